@@ -1,0 +1,137 @@
+import type { SessionStorage } from '@shopify/shopify-app-session-storage';
+import type { TableLayout } from '../../shared/layouts.ts';
+import type { Access, Address, Backend } from '../../shared/profiles.ts';
+import type {
+  Count,
+  Order,
+  ProbeReport,
+  ProbeStep,
+  Problem,
+  RawValue,
+  SessionFilter,
+  StoreCapabilities,
+  StoreDescription,
+  StoredKey,
+} from '../../shared/records.ts';
+import type { SessionFields } from '../../shared/session.ts';
+
+/** A session as it physically lies in its store: column (or path) to value, in the driver's own types. */
+export type RawSession = Readonly<Record<string, unknown>>;
+
+/** One stored session, decoded as far as possible. */
+export interface StoredSession {
+  readonly key: StoredKey;
+  /** All of the session, unless a problem is an `error`; then what could be decoded. */
+  readonly fields: Partial<SessionFields>;
+  readonly problems: readonly Problem[];
+  readonly raw: RawSession;
+}
+
+/** A stored session without problems of severity `error`. */
+export interface ReadableSession extends StoredSession {
+  readonly fields: SessionFields;
+}
+
+export interface CallOptions {
+  /** Stops the work, at the backend too where it can be stopped; the call then fails with CANCELLED. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface PageQuery {
+  filter: SessionFilter;
+  order: Order;
+  /** From `SessionPage.next`; belongs to this filter and order. */
+  cursor?: string | undefined;
+  limit: number;
+  /** The moment that statuses are judged at; milliseconds since 1970. */
+  now: number;
+}
+
+export interface SessionPage {
+  sessions: StoredSession[];
+  next?: string;
+  /** False when the budget for one call ran out before the page was full: ask on with `next`. */
+  complete: boolean;
+  /** Stored sessions looked at, where the store tells. */
+  scanned?: number;
+  /** Number of matches, where it is known without further work. */
+  total?: Count;
+}
+
+export interface ScanQuery {
+  filter: SessionFilter;
+  now: number;
+  /** Sessions in one batch at the most. */
+  batch: number;
+}
+
+/**
+ * What the present state must be for a write to go ahead: `absent`, or the version of `versionOf`.
+ * Checked in one step with the write.
+ */
+export type Expectation = 'absent' | { version: string };
+
+/** A copy to put back exactly as it was. */
+export interface PutBack {
+  raw: RawSession;
+  /** Overwrite a present session if it has this version; without it a present session is left alone. */
+  over?: string | undefined;
+}
+
+/**
+ * One place that holds sessions. The five methods of Shopify's `SessionStorage` keep their official meaning; the others
+ * are what a person needs beside. Opening and reading change nothing in the store. Every failure is a `DeskError`.
+ */
+export interface SessionStore extends SessionStorage {
+  readonly capabilities: StoreCapabilities;
+  describe(options: CallOptions): Promise<StoreDescription>;
+  /** The exact number of stored sessions. */
+  count(options: CallOptions): Promise<Count>;
+  page(query: PageQuery, options: CallOptions): Promise<SessionPage>;
+  /** Everything that matches, in no promised order, in bounded memory. */
+  scan(query: ScanQuery, options: CallOptions): AsyncIterable<StoredSession[]>;
+  /** Those of the keys that are there, in any order. */
+  read(keys: readonly StoredKey[], options: CallOptions): Promise<StoredSession[]>;
+  /** The stored session with this id, read exactly as `read` does. */
+  readById(id: string, options: CallOptions): Promise<StoredSession | undefined>;
+  /**
+   * Upserts by `fields.id`: everything that is set is written, every mapped column without a value is cleared, columns
+   * outside the layout keep theirs. Returns what is stored after, read anew.
+   * @throws DeskError CONFLICT when `expect` does not hold; VALUE_REFUSED when the store cannot hold a value (nothing is written)
+   */
+  write(fields: SessionFields, options: CallOptions & { expect?: Expectation | undefined }): Promise<StoredSession>;
+  /** Deletes physically; keys that are not there are fine. Returns how many sessions went. */
+  remove(keys: readonly StoredKey[], options: CallOptions): Promise<number>;
+  /** Puts copies back exactly, all columns. Returns for each, in order, whether it is back. */
+  putBack(copies: readonly PutBack[], options: CallOptions): Promise<boolean[]>;
+  /** A raw session's values with their names, types and encodings, in stored order. */
+  explain(raw: RawSession): ExplainedValue[];
+  close(): Promise<void>;
+}
+
+/** A value of the raw form before masking. */
+export type ExplainedValue = Omit<RawValue, 'text' | 'masked'> & { value: unknown };
+
+export type AddressOf<B extends Backend> = Extract<Address, { backend: B }>;
+
+export interface OpenOptions extends CallOptions {
+  /** `read-only` is enforced by the database itself where it can be. */
+  access: Access;
+  /** As mapped by hand; detected when absent. */
+  layout?: TableLayout | undefined;
+}
+
+/** What each folder under `stores/` exports as `backend`. */
+export interface StoreBackend<B extends Backend> {
+  /**
+   * Opens a store without changing anything in it.
+   * @throws DeskError with a code that says what is wrong: FILE_NOT_FOUND, NOT_A_DATABASE, TABLE_MISSING, LAYOUT_UNKNOWN, …
+   */
+  open(address: AddressOf<B>, options: OpenOptions): Promise<SessionStore>;
+  /** Tries an address step by step and tells what is there. A failed step ends it with a `failed` step and a report. */
+  probe(address: AddressOf<B>, options: CallOptions): AsyncGenerator<ProbeStep, ProbeReport>;
+  /** The SQL (or its like) that would make an official store there; undefined where that makes no sense. */
+  planTable(address: AddressOf<B>): string | undefined;
+  /** Runs `planTable`. Fails when the table is there. */
+  createTable(address: AddressOf<B>, options: CallOptions): Promise<void>;
+}

@@ -1,0 +1,178 @@
+import { eventIterator, oc, type } from '@orpc/contract';
+import { z } from 'zod';
+import { errorMap } from './errors.ts';
+import { addressSchema, profileDraftSchema, type Profile } from './profiles.ts';
+import {
+  ORDERS,
+  type ActivityEntry,
+  type AppEvent,
+  type AppInfo,
+  type ChangeProgress,
+  type ChangeResult,
+  type Count,
+  type DeletePlan,
+  type Interpretation,
+  type ProbeReport,
+  type ProbeStep,
+  type RecordPage,
+  type SessionDetail,
+  type StoreDescription,
+  type StorePreview,
+  type StoreSummary,
+} from './records.ts';
+import { STATUSES } from './session.ts';
+
+const base = oc.errors(errorMap);
+const storeId = z.string();
+const inStore = z.strictObject({ storeId });
+/** Typed by the person where production asks for it: the store's name. */
+const confirmation = z.string().optional();
+
+export const sessionFilterSchema = z.strictObject({
+  shop: z.strictObject({ match: z.enum(['prefix', 'contains', 'exact']), value: z.string() }).optional(),
+  id: z.string().optional(),
+  userId: z.string().optional(),
+  email: z.string().optional(),
+  kind: z.enum(['online', 'offline']).optional(),
+  statuses: z.array(z.enum(STATUSES)).optional(),
+});
+
+export const orderSchema = z.strictObject({ by: z.enum(ORDERS), direction: z.enum(['asc', 'desc']) });
+
+const time = z.int().min(0).max(8_640_000_000_000_000);
+const secret = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('keep') }),
+  z.strictObject({ action: z.literal('clear') }),
+  z.strictObject({ action: z.literal('set'), value: z.string().min(1) }),
+]);
+
+/** A session as filled in by a person. `keep` leaves the stored secret as it is, without the window having seen it. */
+export const sessionDraftSchema = z.strictObject({
+  id: z.string(),
+  shop: z.string().min(1),
+  state: z.string(),
+  isOnline: z.boolean(),
+  scope: z.string().optional(),
+  accessToken: secret,
+  expires: time.optional(),
+  refreshToken: secret,
+  refreshTokenExpires: time.optional(),
+  userId: z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .optional(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  email: z.string().optional(),
+  locale: z.string().optional(),
+  accountOwner: z.boolean().optional(),
+  collaborator: z.boolean().optional(),
+  emailVerified: z.boolean().optional(),
+  userExpiresIn: z.int().optional(),
+  userScope: z.string().optional(),
+});
+export type SessionDraft = z.infer<typeof sessionDraftSchema>;
+
+/**
+ * Everything that the window may ask of the main process. The same over a MessagePort in Electron and over HTTP
+ * on loopback in a browser.
+ */
+export const contract = {
+  app: {
+    info: base.output(type<AppInfo>()),
+    events: base.output(eventIterator(type<AppEvent>())),
+    /** Shows the desktop's file dialog; `undefined` when it was closed without choosing. */
+    pickFile: base.output(type<string | undefined>()),
+  },
+  profiles: {
+    list: base.output(type<StoreSummary[]>()),
+    interpret: base.input(z.strictObject({ text: z.string() })).output(type<Interpretation>()),
+    probe: base
+      .input(z.strictObject({ address: addressSchema }))
+      .output(eventIterator(type<ProbeStep>(), type<ProbeReport>())),
+    create: base.input(profileDraftSchema).output(type<Profile>()),
+    /** Giving more access to a production store, or moving it out of production, asks for its name. */
+    update: base.input(z.strictObject({ storeId, draft: profileDraftSchema, confirmation })).output(type<Profile>()),
+    duplicate: base.input(inStore).output(type<Profile>()),
+    /** Forgets the profile. Never touches the store. */
+    remove: base.input(inStore).output(type<void>()),
+  },
+  stores: {
+    describe: base.input(inStore).output(type<StoreDescription>()),
+    count: base.input(inStore).output(type<Count>()),
+    /** Allows changes to a read-only store for a while. */
+    unlock: base.input(z.strictObject({ storeId, confirmation })).output(type<StoreSummary>()),
+    lock: base.input(inStore).output(type<StoreSummary>()),
+    /** Closes and forgets the connection; the next call opens it anew. */
+    reconnect: base.input(inStore).output(type<void>()),
+    planTable: base.input(inStore).output(type<{ sql: string; confirm?: string }>()),
+    createTable: base.input(z.strictObject({ storeId, confirmation })).output(type<StoreDescription>()),
+  },
+  sessions: {
+    page: base
+      .input(
+        z.strictObject({
+          storeId,
+          filter: sessionFilterSchema,
+          order: orderSchema.optional(),
+          cursor: z.string().optional(),
+          limit: z.int().min(1).max(500),
+        }),
+      )
+      .output(type<RecordPage>()),
+    get: base.input(z.strictObject({ storeId, key: z.string() })).output(type<SessionDetail>()),
+    /** Hands out one secret. Logged. */
+    reveal: base
+      .input(z.strictObject({ storeId, key: z.string(), field: z.enum(['accessToken', 'refreshToken']) }))
+      .output(type<{ value: string }>()),
+    /** The session as JSON, in the form of `Session.toObject()`. With secrets it is logged. */
+    toJson: base
+      .input(z.strictObject({ storeId, key: z.string(), secrets: z.boolean() }))
+      .output(type<{ json: string }>()),
+    /** Looks up what a deletion would touch. Plans are kept for ten minutes. */
+    planDelete: base
+      .input(
+        z.strictObject({
+          storeId,
+          target: z.union([
+            z.strictObject({ keys: z.array(z.string()).min(1).max(100_000) }),
+            z.strictObject({ shop: z.string() }),
+          ]),
+        }),
+      )
+      .output(eventIterator(type<ChangeProgress>(), type<DeletePlan>())),
+    delete: base
+      .input(z.strictObject({ planId: z.string(), confirmation }))
+      .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
+    preview: base
+      .input(z.strictObject({ storeId, draft: sessionDraftSchema, from: z.string().optional() }))
+      .output(type<StorePreview>()),
+    /**
+     * Stores a session (upsert). `from` is the key whose secrets `keep` keeps. Fails with CONFLICT when the stored version
+     * is not `expect` (undefined: there must be none).
+     */
+    store: base
+      .input(
+        z.strictObject({
+          storeId,
+          draft: sessionDraftSchema,
+          from: z.string().optional(),
+          expect: z.string().optional(),
+          confirmation,
+        }),
+      )
+      .output(type<{ key: string; activityId: number }>()),
+  },
+  activity: {
+    list: base
+      .input(
+        z.strictObject({ before: z.int().optional(), storeId: z.string().optional(), limit: z.int().min(1).max(200) }),
+      )
+      .output(type<{ entries: ActivityEntry[]; next?: number }>()),
+    /** Puts back what an entry removed or overwrote. Sessions stored meanwhile are left alone and counted as skipped. */
+    restore: base
+      .input(z.strictObject({ activityId: z.int() }))
+      .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
+  },
+};
+export type Contract = typeof contract;

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { SESSION_FIELDS } from './session.ts';
+
+/**
+ * How one value lies in a column. There is one codec for each (`main/layouts/codecs.ts`).
+ *
+ * - `text`: text as it is
+ * - `text-empty`: text in a column that allows no NULL; `''` stands for absent (Prisma's `accessToken`)
+ * - `boolean-integer`: 0 and 1
+ * - `seconds`, `milliseconds`: integers since 1970
+ * - `iso-z`: `2026-11-20T12:34:56.789Z` (JavaScript's `toISOString`, Drizzle)
+ * - `iso-offset`: `2026-11-20T12:34:56.789+00:00` (Prisma's driver adapters)
+ * - `integer`: a 64-bit integer
+ * - `digits-text`, `digits-blob`: a 64-bit integer as decimal digits, in text or in a BLOB (Drizzle on SQLite)
+ */
+export const ENCODINGS = [
+  'text',
+  'text-empty',
+  'boolean-integer',
+  'seconds',
+  'milliseconds',
+  'iso-z',
+  'iso-offset',
+  'integer',
+  'digits-text',
+  'digits-blob',
+] as const;
+export const encodingSchema = z.enum(ENCODINGS);
+export type Encoding = z.infer<typeof encodingSchema>;
+
+export const columnMappingSchema = z.strictObject({ column: z.string().min(1), encoding: encodingSchema });
+export type ColumnMapping = z.infer<typeof columnMappingSchema>;
+
+export const LAYOUT_FAMILIES = ['official', 'prisma', 'drizzle', 'custom'] as const;
+
+/** How sessions lie in a table: which column holds which field, in which encoding. */
+export const tableLayoutSchema = z.strictObject({
+  family: z.enum(LAYOUT_FAMILIES),
+  /** For people: `official SQLite adapter, 6.0 and later`. */
+  title: z.string(),
+  table: z.string().min(1),
+  columns: z.partialRecord(z.enum(SESSION_FIELDS), columnMappingSchema),
+});
+export type TableLayout = z.infer<typeof tableLayoutSchema>;

@@ -1,0 +1,295 @@
+import type { Encoding } from './layouts.ts';
+import type { Access, Backend, Environment, Profile } from './profiles.ts';
+import type { SessionField, SessionFields, SecretField, Status } from './session.ts';
+
+/**
+ * Names one stored session physically, also one whose id cannot be read. Opaque to all but its own store:
+ * pass it back as it came. Fits a URL when encoded.
+ */
+export type StoredKey = string;
+
+/** What can be told of a secret without telling it. */
+export interface TokenMask {
+  /** Up to the first underscore (`shpat_`), or `''`. */
+  prefix: string;
+  /** `''` for tokens too short to show any of. */
+  lastFour: string;
+  length: number;
+  /** Eight hex digits to compare two tokens by; differs for each data folder. */
+  fingerprint: string;
+}
+
+/** Something noticed in a stored session. An `error` makes it unreadable; a `warning` does not. */
+export interface Problem {
+  severity: 'error' | 'warning';
+  field?: SessionField;
+  /** What is wrong, in a sentence. */
+  message: string;
+  /** What it means or what to do. */
+  hint?: string;
+}
+
+/** A session as it crosses to the window: plain data, tokens masked. */
+export interface SessionRecord {
+  key: StoredKey;
+  status: Status;
+  /** What could be decoded: everything, unless the status is `unreadable`. */
+  fields: Partial<Omit<SessionFields, SecretField>>;
+  tokens: Partial<Record<SecretField, TokenMask>>;
+  /** Of the profile's required scopes, those that are not granted. */
+  missingScopes: string[];
+  problems: Problem[];
+}
+
+/** One value as it physically lies in the store. Secrets are masked here too. */
+export interface RawValue {
+  /** Column, path or key. */
+  name: string;
+  /** The session field it holds, when the layout says so. */
+  field?: SessionField;
+  /** As declared: `varchar(255)`. */
+  declaredType: string;
+  /** As found: `text`, `integer`, `blob`, `null`. */
+  storedType: string;
+  encoding?: Encoding;
+  /** Text form of the value; `null` for NULL. Long values are cut and say so. */
+  text: string | null;
+  masked: boolean;
+}
+
+/** One session with everything there is to know of it. */
+export interface SessionDetail extends SessionRecord {
+  raw: RawValue[];
+  /** Changes whenever the stored form changes; pass it back to notice that it did. */
+  version: string;
+}
+
+export const ORDERS = ['id', 'shop', 'expires'] as const;
+export type OrderBy = (typeof ORDERS)[number];
+export interface Order {
+  by: OrderBy;
+  direction: 'asc' | 'desc';
+}
+
+/** All that are given must hold. */
+export interface SessionFilter {
+  shop?: { match: 'prefix' | 'contains' | 'exact'; value: string };
+  id?: string;
+  userId?: string;
+  email?: string;
+  kind?: 'online' | 'offline';
+  /** Any of these. */
+  statuses?: Status[];
+}
+
+export interface RecordPage {
+  records: SessionRecord[];
+  /** Where the next page starts; absent at the end. */
+  next?: string;
+  /** False when the store was not looked through far enough to fill this page: ask on with `next`. */
+  complete: boolean;
+  /** Stored sessions looked at to make this page, where the store tells. */
+  scanned?: number;
+  total?: Count;
+}
+
+export interface Count {
+  count: number;
+  exact: boolean;
+}
+
+/** A profile with what the main process knows of it now. */
+export interface StoreSummary {
+  profile: Profile;
+  /** What is allowed now: the profile's access, or more while unlocked. */
+  access: Access;
+  /** Milliseconds since 1970; set while a read-only store is unlocked. */
+  unlockedUntil?: number;
+  /** `sqlite · Prisma`-like line below the name. */
+  subtitle: string;
+  state: 'closed' | 'open' | 'failed';
+}
+
+/** What a backend can do with this store. Declared by the store, shown by the window. */
+export interface StoreCapabilities {
+  /** Orders that come from an index; the first is the one to open with. */
+  indexedOrders: Order[];
+  /** Orders that can be asked for, also where that means reading everything. */
+  orders: OrderBy[];
+  /** Sessions outlive the program. */
+  durable: boolean;
+  /** Several sessions change together or not at all. */
+  transactions: boolean;
+  /** Fields that this store has room for; others are lost by storing. */
+  fields: SessionField[];
+}
+
+export interface ColumnInfo {
+  name: string;
+  type: string;
+  nullable: boolean;
+  key: boolean;
+  field?: SessionField;
+  encoding?: Encoding;
+}
+
+export interface IndexInfo {
+  name: string;
+  columns: string[];
+  unique: boolean;
+}
+
+/** What a look at a store found. */
+export interface StoreDescription {
+  backend: Backend;
+  /** `SQLite 3.53.1` */
+  server: string;
+  /** `table shopify_sessions` */
+  location: string;
+  layoutTitle: string;
+  columns: ColumnInfo[];
+  indexes: IndexInfo[];
+  /** Names from the official adapters' migrations table. */
+  migrations: string[];
+  total?: Count;
+  /** Bytes on disk. */
+  size?: number;
+  /** What deserves a word: no index on shop, a half-done migration. */
+  findings: Problem[];
+  capabilities: StoreCapabilities;
+}
+
+/** One step of trying a store, told as it is done. */
+export interface ProbeStep {
+  name: string;
+  state: 'running' | 'done' | 'warning' | 'failed';
+  text: string;
+  /** Milliseconds it took. */
+  took?: number;
+}
+
+export interface TableCandidate {
+  table: string;
+  layoutTitle: string;
+  total: Count;
+}
+
+/** What trying a store came to. `tables` are the places that could hold its sessions, best first. */
+export interface ProbeReport {
+  tables: TableCandidate[];
+  /** Every table there is, to tell when none holds sessions. */
+  otherTables: string[];
+  /** Present when an official table can be made in what was found (an empty database). */
+  createTableSql?: string;
+  description?: StoreDescription;
+}
+
+/** What a pasted text, path or URL was understood as. */
+export interface Interpretation {
+  address: Profile['address'];
+  suggestedName: string;
+  /** `SQLite file dev.sqlite in /home/me/app/prisma` */
+  text: string;
+}
+
+/** What is about to be deleted. The main process keeps the keys; the window gets the sum of it. */
+export interface DeletePlan {
+  planId: string;
+  storeName: string;
+  environment: Environment;
+  total: number;
+  online: number;
+  /** Distinct users among the online ones. */
+  users: number;
+  offline: number;
+  /** Access tokens that go on working at Shopify with no end in sight. */
+  withoutExpiry: number;
+  unreadable: number;
+  /** The shops touched, most sessions first, cut at 100. */
+  shops: { shop: string; online: number; offline: number }[];
+  shopCount: number;
+  /** Set when one session is deleted, to name it. */
+  only?: { id?: string; shop?: string };
+  /** What must be typed, in production. */
+  confirm?: string;
+  trash: TrashInfo;
+}
+
+/** Where copies of deleted sessions go. */
+export interface TrashInfo {
+  /** `keychain`: the key is in the system's key chain. `until-exit`: there is none; copies are lost when the program ends. */
+  key: 'keychain' | 'until-exit';
+  days: number;
+}
+
+export interface ChangeProgress {
+  done: number;
+  total: number;
+}
+
+/** What a deletion or a restoring came to, after looking again. */
+export interface ChangeResult {
+  activityId: number;
+  changed: number;
+  /** Were gone already (delete) or are there again (restore), and were left alone. */
+  skipped: number;
+  /** Still there (delete) or still missing (restore) at the second look. */
+  failed: number;
+  cancelled: boolean;
+  /** What stopped it half-way, if something did. */
+  failure?: { code: string; message: string; hint?: string };
+}
+
+export interface FieldChange {
+  field: SessionField;
+  /** As people read it; secrets masked. Absent where there is no value. */
+  before?: string;
+  after?: string;
+}
+
+/** What storing a draft would do. */
+export interface StorePreview {
+  /** The stored session's version, absent when this makes a new one. */
+  version?: string;
+  key?: StoredKey;
+  changes: FieldChange[];
+  /** Set fields that the store has no room for. */
+  lost: SessionField[];
+  warnings: Problem[];
+  confirm?: string;
+}
+
+export const ACTIONS = ['delete', 'store', 'restore', 'create-table', 'reveal', 'copy', 'unlock', 'lock'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+export interface ActivityEntry {
+  id: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  action: Action;
+  outcome: 'running' | 'done' | 'partial' | 'failed' | 'cancelled';
+  storeId: string;
+  storeName: string;
+  environment: Environment;
+  /** In words: `3 sessions of plain-tea.myshopify.com`. Never a secret. */
+  summary: string;
+  /** Copies in the trash that can be put back, and until when (milliseconds since 1970). */
+  trash?: { count: number; until: number; restorable: boolean; reason?: string };
+}
+
+export interface AppInfo {
+  version: string;
+  host: 'electron' | 'browser';
+  dataDir: string;
+  trash: TrashInfo;
+  /** A profiles.json that could not be read was kept aside under this path. */
+  profilesProblem?: { message: string; keptAs: string };
+  /** The file dialog of the desktop is there. */
+  canPickFile: boolean;
+}
+
+export type AppEvent =
+  | { type: 'profiles-changed' }
+  | { type: 'open-store'; storeId: string }
+  | { type: 'store-changed'; storeId: string }
+  | { type: 'activity-changed' };
