@@ -144,6 +144,8 @@ export const contract = {
     delete: base
       .input(z.strictObject({ planId: z.string(), confirmation }))
       .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
+    /** Stops a running deletion after the batch it is at; its stream then ends with the result so far. */
+    stopDelete: base.input(z.strictObject({ planId: z.string() })).output(type<void>()),
     preview: base
       .input(z.strictObject({ storeId, draft: sessionDraftSchema, from: z.string().optional() }))
       .output(type<StorePreview>()),

@@ -105,8 +105,6 @@ export interface StoreSummary {
   access: Access;
   /** Milliseconds since 1970; set while a read-only store is unlocked. */
   unlockedUntil?: number;
-  /** `sqlite · Prisma`-like line below the name. */
-  subtitle: string;
   state: 'closed' | 'open' | 'failed';
 }
 

@@ -1,8 +1,13 @@
-import type { Backend } from '../../shared/profiles.ts';
-import type { StoreBackend } from './store.ts';
+import type { Address, Backend } from '../../shared/profiles.ts';
+import type { AddressOf, StoreBackend } from './store.ts';
 
 /** One row for each backend. Loaded when first used: a driver nobody asks for costs nothing. */
-export const backends: { [B in Backend]: () => Promise<StoreBackend<B>> } = {
+const backends: { [B in Backend]: () => Promise<StoreBackend<AddressOf<B>>> } = {
   memory: async () => (await import('./memory/backend.ts')).backend,
   sqlite: async () => (await import('./sqlite/backend.ts')).backend,
 };
+
+/** The backend that an address belongs to. It takes that address and no other. */
+export async function backendOf(address: Address): Promise<StoreBackend<Address>> {
+  return backends[address.backend]();
+}

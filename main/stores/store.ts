@@ -122,16 +122,16 @@ export interface OpenOptions extends CallOptions {
 }
 
 /** What each folder under `stores/` exports as `backend`. */
-export interface StoreBackend<B extends Backend> {
+export interface StoreBackend<A extends Address> {
   /**
    * Opens a store without changing anything in it.
    * @throws DeskError with a code that says what is wrong: FILE_NOT_FOUND, NOT_A_DATABASE, TABLE_MISSING, LAYOUT_UNKNOWN, …
    */
-  open(address: AddressOf<B>, options: OpenOptions): Promise<SessionStore>;
+  open(address: A, options: OpenOptions): Promise<SessionStore>;
   /** Tries an address step by step and tells what is there. A failed step ends it with a `failed` step and a report. */
-  probe(address: AddressOf<B>, options: CallOptions): AsyncGenerator<ProbeStep, ProbeReport>;
+  probe(address: A, options: CallOptions): AsyncGenerator<ProbeStep, ProbeReport>;
   /** The SQL (or its like) that would make an official store there; undefined where that makes no sense. */
-  planTable(address: AddressOf<B>): string | undefined;
+  planTable(address: A): string | undefined;
   /** Runs `planTable`. Fails when the table is there. */
-  createTable(address: AddressOf<B>, options: CallOptions): Promise<void>;
+  createTable(address: A, options: CallOptions): Promise<void>;
 }

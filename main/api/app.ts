@@ -1,0 +1,29 @@
+import { DeskError } from '../../shared/errors.ts';
+import { api, type Services } from './context.ts';
+
+export function appApi(services: Services) {
+  return {
+    info: api.app.info.handler(async () => {
+      const { profiles, version, host, dataDir, pickFile, activity } = services;
+      return {
+        version,
+        host,
+        dataDir,
+        trash: await activity.trashInfo(),
+        canPickFile: pickFile !== undefined,
+        ...(profiles.problem !== undefined && { profilesProblem: profiles.problem }),
+      };
+    }),
+
+    events: api.app.events.handler(async function* ({ signal }) {
+      yield* services.events.subscribe('app', { signal });
+    }),
+
+    pickFile: api.app.pickFile.handler(async () => {
+      if (services.pickFile === undefined) {
+        throw new DeskError('BAD_INPUT', 'There is no file dialog here.', { hint: 'Type the path of the file.' });
+      }
+      return services.pickFile();
+    }),
+  };
+}

@@ -1,0 +1,78 @@
+import { DeskError } from '../../shared/errors.ts';
+import type { Profile } from '../../shared/profiles.ts';
+import { backendOf } from '../stores/backends.ts';
+import { api, changed, storeOf, summaryOf, type Services } from './context.ts';
+
+export function storesApi(services: Services) {
+  const { profiles, stores, access, activity, events } = services;
+
+  async function tableSql(profile: Profile): Promise<string> {
+    const backend = await backendOf(profile.address);
+    const sql = backend.planTable(profile.address);
+    if (sql === undefined) throw new DeskError('BAD_INPUT', 'There is no table to create in this kind of store.');
+    return sql;
+  }
+
+  return {
+    describe: api.stores.describe.handler(async ({ input, signal }) => {
+      const { store } = await storeOf(services, input.storeId, { signal });
+      return store.describe({ signal });
+    }),
+
+    count: api.stores.count.handler(async ({ input, signal }) => {
+      const { store } = await storeOf(services, input.storeId, { signal });
+      return store.count({ signal });
+    }),
+
+    unlock: api.stores.unlock.handler(({ input }) => {
+      const profile = profiles.get(input.storeId);
+      access.unlock(profile, input.confirmation);
+      activity.begin(profile, 'unlock', 'Changes allowed for 15 minutes', 'done');
+      events.publish('app', { type: 'profiles-changed' });
+      events.publish('app', { type: 'activity-changed' });
+      return summaryOf(services, profile);
+    }),
+
+    lock: api.stores.lock.handler(({ input }) => {
+      const profile = profiles.get(input.storeId);
+      access.lock(profile.id);
+      activity.begin(profile, 'lock', 'Read-only again', 'done');
+      events.publish('app', { type: 'profiles-changed' });
+      events.publish('app', { type: 'activity-changed' });
+      return summaryOf(services, profile);
+    }),
+
+    reconnect: api.stores.reconnect.handler(async ({ input, signal }) => {
+      await stores.close(input.storeId);
+      await storeOf(services, input.storeId, { signal });
+      changed(services, input.storeId);
+    }),
+
+    planTable: api.stores.planTable.handler(async ({ input }) => {
+      const profile = profiles.get(input.storeId);
+      const confirm = access.confirmationFor(profile);
+      return { sql: await tableSql(profile), ...(confirm !== undefined && { confirm }) };
+    }),
+
+    createTable: api.stores.createTable.handler(async ({ input, signal }) => {
+      const profile = profiles.get(input.storeId);
+      access.requireWrite(profile);
+      access.requireConfirmation(profile, input.confirmation);
+      await tableSql(profile);
+      const activityId = activity.begin(profile, 'create-table', 'Create the table for sessions');
+      try {
+        await stores.close(profile.id);
+        await (await backendOf(profile.address)).createTable(profile.address, { signal });
+        const { store } = await storeOf(services, profile.id, { signal });
+        const description = await store.describe({ signal });
+        activity.end(activityId, 'done', `Created ${description.location}`);
+        return description;
+      } catch (error) {
+        activity.end(activityId, 'failed', 'The table for sessions was not created');
+        throw error;
+      } finally {
+        changed(services, profile.id);
+      }
+    }),
+  };
+}

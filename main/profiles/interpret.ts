@@ -1,0 +1,79 @@
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DeskError } from '../../shared/errors.ts';
+import type { Interpretation } from '../../shared/records.ts';
+
+/** Schemes of stores that people have and this version cannot open yet. */
+const LATER: Record<string, string> = {
+  postgres: 'PostgreSQL',
+  postgresql: 'PostgreSQL',
+  mysql: 'MySQL',
+  mariadb: 'MariaDB',
+  redis: 'Redis',
+  rediss: 'Redis',
+  mongodb: 'MongoDB',
+  'mongodb+srv': 'MongoDB',
+};
+
+/**
+ * Understands what a person pasted, typed or dropped: a path, a `file:` or `sqlite:` URL, or `memory:`. Looks at nothing;
+ * whether a store is there is for the probe to find out.
+ * @param cwd what relative paths start from
+ * @throws DeskError BAD_INPUT
+ */
+export function interpret(input: string, cwd: string): Interpretation {
+  const text = input.trim().replace(/^(["'])(.*)\1$/, '$2');
+  if (text === '') {
+    throw new DeskError('BAD_INPUT', 'Nothing is given.', { hint: 'Type the path of a database file.' });
+  }
+  // A scheme has two letters at least, so that `C:\data\dev.sqlite` is a path.
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === undefined) return sqliteFile(text, cwd);
+  if (scheme === 'memory') {
+    return { address: { backend: 'memory', content: 'empty' }, suggestedName: 'Memory', text: 'An empty store in memory' };
+  }
+  if (scheme === 'file' || scheme === 'sqlite' || scheme === 'sqlite3') return sqliteFile(pathOfUrl(text), cwd);
+  const later = LATER[scheme];
+  if (later !== undefined) {
+    throw new DeskError('BAD_INPUT', `${later} cannot be opened yet.`, { hint: 'This version opens SQLite files.' });
+  }
+  throw new DeskError('BAD_INPUT', `“${scheme}:” is not a kind of store that Session Desk knows.`, {
+    hint: 'Give the path of a SQLite file, or a file: or sqlite: URL.',
+  });
+}
+
+/** `file:///a/b`, `file:b` (Prisma's relative form), `sqlite:///a/b`, `sqlite:b`; what follows `?` are options of other tools. */
+function pathOfUrl(url: string): string {
+  const [withoutQuery = ''] = url.split(/[?#]/);
+  if (/^file:\/\//i.test(withoutQuery)) {
+    try {
+      return fileURLToPath(withoutQuery);
+    } catch (error) {
+      throw new DeskError('BAD_INPUT', 'This file: URL does not name a file on this computer.', {
+        hint: 'Write it as file:///path/to/dev.sqlite.',
+        cause: error,
+      });
+    }
+  }
+  const rest = withoutQuery.slice(withoutQuery.indexOf(':') + 1).replace(/^\/\/(?=\/)/, '').replace(/^\/\//, '');
+  try {
+    return decodeURIComponent(rest);
+  } catch {
+    return rest;
+  }
+}
+
+function sqliteFile(text: string, cwd: string): Interpretation {
+  if (text === '' || text === ':memory:') {
+    throw new DeskError('BAD_INPUT', 'This names no file.', { hint: 'Type the path of a database file, or memory: for an empty store.' });
+  }
+  const expanded = text === '~' || /^~[/\\]/.test(text) ? path.join(os.homedir(), text.slice(1)) : text;
+  const file = path.resolve(cwd, expanded);
+  const name = path.basename(file);
+  return {
+    address: { backend: 'sqlite', file },
+    suggestedName: name,
+    text: `SQLite file ${name} in ${path.dirname(file)}`,
+  };
+}

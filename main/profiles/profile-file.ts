@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { DeskError } from '../../shared/errors.ts';
+import { profilesFileSchema, type Profile, type ProfileDraft } from '../../shared/profiles.ts';
+import type { AppInfo } from '../../shared/records.ts';
+import { DEMO_REQUIRED_SCOPES } from '../stores/memory/generate.ts';
+
+const DEMO: Profile = {
+  id: 'demo',
+  name: 'Demo store',
+  environment: 'local',
+  access: 'read-write',
+  address: { backend: 'memory', content: 'demo' },
+  requiredScopes: DEMO_REQUIRED_SCOPES.join(','),
+};
+
+/** The profiles and the file they live in: `profiles.json`, readable, without secrets. */
+export class ProfileFile {
+  readonly #file: string;
+  #profiles: Profile[] = [];
+  /** Writes happen one after the other. */
+  #writing: Promise<void> = Promise.resolve();
+
+  /** Set when the file could not be read and was kept aside. */
+  problem: AppInfo['profilesProblem'];
+
+  private constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Reads the file; makes nothing where there is none. A file that cannot be read is renamed, never overwritten. */
+  static async open(dataDir: string): Promise<ProfileFile> {
+    await mkdir(dataDir, { recursive: true });
+    const profiles = new ProfileFile(path.join(dataDir, 'profiles.json'));
+    await profiles.#read();
+    return profiles;
+  }
+
+  list(): readonly Profile[] {
+    return this.#profiles;
+  }
+
+  find(id: string): Profile | undefined {
+    return this.#profiles.find((profile) => profile.id === id);
+  }
+
+  /** @throws DeskError NOT_FOUND */
+  get(id: string): Profile {
+    const profile = this.find(id);
+    if (profile === undefined) {
+      throw new DeskError('NOT_FOUND', 'This store is not in the list any more.', { hint: 'Choose another one.' });
+    }
+    return profile;
+  }
+
+  async create(draft: ProfileDraft): Promise<Profile> {
+    const profile: Profile = { ...draft, id: randomUUID() };
+    await this.#write([...this.#profiles, profile]);
+    return profile;
+  }
+
+  async update(id: string, draft: ProfileDraft): Promise<Profile> {
+    this.get(id);
+    const profile: Profile = { ...draft, id };
+    await this.#write(this.#profiles.map((other) => (other.id === id ? profile : other)));
+    return profile;
+  }
+
+  async duplicate(id: string): Promise<Profile> {
+    const { id: _, ...draft } = this.get(id);
+    const names = new Set(this.#profiles.map((profile) => profile.name));
+    let name = `${draft.name} copy`;
+    for (let n = 2; names.has(name); n++) name = `${draft.name} copy ${n}`;
+    return this.create({ ...draft, name });
+  }
+
+  async remove(id: string): Promise<void> {
+    this.get(id);
+    await this.#write(this.#profiles.filter((profile) => profile.id !== id));
+  }
+
+  async #read(): Promise<void> {
+    let text: string;
+    try {
+      text = await readFile(this.#file, 'utf8');
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      this.#profiles = [DEMO];
+      return;
+    }
+    const read = parse(text);
+    if (typeof read !== 'string') {
+      this.#profiles = read;
+      return;
+    }
+    const keptAs = `${this.#file}.broken-${new Date().toISOString().replaceAll(':', '-')}`;
+    await rename(this.#file, keptAs);
+    this.problem = { message: read, keptAs };
+    this.#profiles = [DEMO];
+  }
+
+  async #write(profiles: Profile[]): Promise<void> {
+    const write = this.#writing.then(async () => {
+      const text = `${JSON.stringify({ version: 1, profiles }, null, 2)}\n`;
+      await writeFileAtomic(this.#file, text, { mode: 0o600 });
+      this.#profiles = profiles;
+    });
+    this.#writing = write.catch(() => undefined);
+    await write;
+  }
+}
+
+/** The profiles, or what is wrong with the text. */
+function parse(text: string): Profile[] | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return `It is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  const result = profilesFileSchema.safeParse(json);
+  if (result.success) return result.data.profiles;
+  const issue = result.error.issues[0];
+  return `It is not a list of profiles: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim();
+}

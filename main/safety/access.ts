@@ -1,0 +1,55 @@
+import { DeskError } from '../../shared/errors.ts';
+import type { Access, Profile } from '../../shared/profiles.ts';
+
+/** How long an unlocked store stays unlocked, in milliseconds. */
+export const UNLOCK_TIME = 15 * 60_000;
+
+/** Decides, in the main process, who may change what. */
+export class AccessPolicy {
+  readonly #unlocked = new Map<string, number>();
+
+  /** The access now: the profile's own, or more while unlocked. */
+  accessTo(profile: Profile): Access {
+    return this.unlockedUntil(profile) === undefined ? profile.access : 'read-write';
+  }
+
+  /** Milliseconds since 1970, or undefined where the store is not unlocked. */
+  unlockedUntil(profile: Profile): number | undefined {
+    const until = this.#unlocked.get(profile.id);
+    if (until === undefined || profile.access === 'read-write') return undefined;
+    if (until <= Date.now()) {
+      this.#unlocked.delete(profile.id);
+      return undefined;
+    }
+    return until;
+  }
+
+  unlock(profile: Profile, confirmation: string | undefined): void {
+    this.requireConfirmation(profile, confirmation);
+    this.#unlocked.set(profile.id, Date.now() + UNLOCK_TIME);
+  }
+
+  lock(profileId: string): void {
+    this.#unlocked.delete(profileId);
+  }
+
+  requireWrite(profile: Profile): void {
+    if (this.accessTo(profile) === 'read-write') return;
+    throw new DeskError('READ_ONLY', `${profile.name} is read-only.`, {
+      hint: 'Unlock it, or give it read-write access in its settings.',
+    });
+  }
+
+  /** What must be typed before a change, if anything. */
+  confirmationFor(profile: Profile): string | undefined {
+    return profile.environment === 'production' ? profile.name : undefined;
+  }
+
+  requireConfirmation(profile: Profile, confirmation: string | undefined): void {
+    const expected = this.confirmationFor(profile);
+    if (expected === undefined || confirmation?.trim() === expected) return;
+    throw new DeskError('CONFIRMATION_REQUIRED', `${profile.name} is a production store.`, {
+      hint: `Type its name, ${expected}, to go on.`,
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { createHmac } from 'node:crypto';
+import type { TokenMask } from '../../shared/records.ts';
+
+/** Shorter secrets show nothing of themselves: four of eight characters would be half of it. */
+const SHORTEST_SHOWN = 16;
+
+/** Shopify's tokens: `shpat_`, `shpca_`, `shpua_`, `shprt_`, and the client secret `shpss_`. */
+const TOKEN = /shp[a-z]{2}_[A-Za-z0-9]+/g;
+
+/** Masks secrets. The key makes fingerprints of one data folder useless to compare with those of another. */
+export class Masker {
+  readonly #key: Uint8Array;
+
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  mask(token: string): TokenMask {
+    const prefix = /^[a-z]{2,8}_/.exec(token)?.[0] ?? '';
+    return {
+      prefix: token.length >= SHORTEST_SHOWN ? prefix : '',
+      lastFour: token.length >= SHORTEST_SHOWN ? token.slice(-4) : '',
+      length: token.length,
+      fingerprint: createHmac('sha256', this.#key).update(token).digest('hex').slice(0, 8),
+    };
+  }
+
+  /** A mask as one line of text: `shpat_••••••••cdef`. */
+  text(token: string): string {
+    const { prefix, lastFour } = this.mask(token);
+    return `${prefix}••••••••${lastFour}`;
+  }
+
+  /** Masks whatever looks like a Shopify token inside other text. */
+  redact(text: string): string {
+    return text.replace(TOKEN, (token) => this.text(token));
+  }
+}
+
+/** Takes tokens, and passwords in URLs, out of a driver's own words before they go into an error or a log. */
+export function withoutSecrets(text: string): string {
+  return text.replace(TOKEN, 'shp…').replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@]+@/gi, '$1…@');
+}
