@@ -1,0 +1,35 @@
+import { Banner, BlockStack, Text } from '@shopify/polaris';
+import type { ReactNode } from 'react';
+import { failureOf } from '../client.ts';
+import styles from './failure-banner.module.css';
+
+interface Props {
+  error: unknown;
+  /** Offers to try again. */
+  onRetry?: () => void;
+  /** What else can be done. */
+  children?: ReactNode;
+}
+
+/** A failure: what happened, what to do, and the driver's own words on request. */
+export function FailureBanner({ error, onRetry, children }: Props) {
+  const failure = failureOf(error);
+  return (
+    <Banner
+      tone={failure.code === 'OFFLINE' ? 'warning' : 'critical'}
+      title={failure.message}
+      {...(onRetry !== undefined && { action: { content: 'Try again', onAction: onRetry } })}
+    >
+      <BlockStack gap="200">
+        {failure.hint !== undefined && <Text as="p">{failure.hint}</Text>}
+        {failure.detail !== undefined && (
+          <details className={styles['detail']}>
+            <summary>In its own words</summary>
+            <code>{failure.detail}</code>
+          </details>
+        )}
+        {children}
+      </BlockStack>
+    </Banner>
+  );
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { parseEditSessionSearch, parseSessionsSearch, routes, sessionsSearch, type SessionsView } from './routes.ts';
+
+const views: SessionsView[] = [
+  { filter: {} },
+  { filter: { shop: { match: 'prefix', value: 'plain' } } },
+  {
+    filter: {
+      shop: { match: 'contains', value: 'tea & co' },
+      id: '',
+      userId: '9007199254740993',
+      email: 'ada+x@example.com',
+      kind: 'online',
+      statuses: ['expiring', 'expired'],
+    },
+    order: { by: 'shop', direction: 'desc' },
+    open: 'row:"%/ü😀',
+  },
+  { filter: { shop: { match: 'exact', value: 'MixedCase-Shop.myshopify.com/' } } },
+];
+
+test.each(views)('an address gives back the view it was made of: %j', (view) => {
+  expect(parseSessionsSearch(sessionsSearch(view))).toEqual(view);
+});
+
+test('what an address says wrongly is left out', () => {
+  const search = 'shop=&match=any&user=12a&kind=both&status=old,expired,,&order=shop.up&x=1';
+  expect(parseSessionsSearch(search)).toEqual({ filter: { statuses: ['expired'] } });
+});
+
+test('keys of any letters survive an address', () => {
+  const url = new URL(routes.editSession('dev-1', 'a&b=c#d?"'), 'http://desk');
+  expect(url.pathname).toBe('/stores/dev-1/edit-session');
+  expect(parseEditSessionSearch(url.search)).toBe('a&b=c#d?"');
+});

@@ -1,0 +1,106 @@
+import type { Order, SessionFilter } from '../shared/records.ts';
+import { STATUSES, type Status } from '../shared/session.ts';
+
+/** What the address of a list of sessions says. */
+export interface SessionsView {
+  filter: SessionFilter;
+  /** Absent: the order that the store serves best. */
+  order?: Order;
+  /** Key of the session that is open beside the list. */
+  open?: string;
+}
+
+/** Patterns for the router. */
+export const PATTERNS = {
+  home: '/',
+  newStore: '/stores/new',
+  sessions: '/stores/:storeId',
+  about: '/stores/:storeId/about',
+  editStore: '/stores/:storeId/edit',
+  newSession: '/stores/:storeId/new',
+  editSession: '/stores/:storeId/edit-session',
+  activity: '/activity',
+  settings: '/settings',
+} as const;
+
+const store = (storeId: string) => `/stores/${encodeURIComponent(storeId)}`;
+
+/** Every address there is. */
+export const routes = {
+  home: () => '/',
+  sessions: (storeId: string, view: SessionsView = { filter: {} }) => {
+    const query = sessionsSearch(view);
+    return query === '' ? store(storeId) : `${store(storeId)}?${query}`;
+  },
+  about: (storeId: string) => `${store(storeId)}/about`,
+  editStore: (storeId: string) => `${store(storeId)}/edit`,
+  newSession: (storeId: string) => `${store(storeId)}/new`,
+  editSession: (storeId: string, sessionKey: string) =>
+    `${store(storeId)}/edit-session?${new URLSearchParams({ key: sessionKey }).toString()}`,
+  newStore: () => '/stores/new',
+  activity: () => '/activity',
+  settings: () => '/settings',
+} as const;
+
+/** The part of the address after `?`; the counterpart of {@link parseSessionsSearch}. */
+export function sessionsSearch({ filter, order, open }: SessionsView): string {
+  const query = new URLSearchParams();
+  if (filter.shop !== undefined) {
+    query.set('shop', filter.shop.value);
+    if (filter.shop.match !== 'prefix') query.set('match', filter.shop.match);
+  }
+  if (filter.id !== undefined) query.set('id', filter.id);
+  if (filter.userId !== undefined) query.set('user', filter.userId);
+  if (filter.email !== undefined) query.set('email', filter.email);
+  if (filter.kind !== undefined) query.set('kind', filter.kind);
+  if (filter.statuses !== undefined && filter.statuses.length > 0) query.set('status', filter.statuses.join(','));
+  if (order !== undefined) query.set('order', `${order.by}.${order.direction}`);
+  if (open !== undefined) query.set('open', open);
+  return query.toString();
+}
+
+/** Understands an address; what it does not understand it leaves out. */
+export function parseSessionsSearch(search: string): SessionsView {
+  const query = new URLSearchParams(search);
+  const filter: SessionFilter = {};
+  const shop = query.get('shop');
+  if (shop !== null && shop !== '') filter.shop = { match: matchOf(query.get('match')), value: shop };
+  const id = query.get('id');
+  // '' is an id too: a custom app may store it.
+  if (id !== null) filter.id = id;
+  const userId = query.get('user');
+  if (userId !== null && /^\d{1,19}$/.test(userId)) filter.userId = userId;
+  const email = query.get('email');
+  if (email !== null && email !== '') filter.email = email;
+  const kind = query.get('kind');
+  if (kind === 'online' || kind === 'offline') filter.kind = kind;
+  const statuses = statusesOf(query.get('status') ?? '');
+  if (statuses.length > 0) filter.statuses = statuses;
+  const order = orderOf(query.get('order') ?? '');
+  const open = query.get('open');
+  return { filter, ...(order !== undefined && { order }), ...(open !== null && { open }) };
+}
+
+/** The session that `edit-session` is about. */
+export function parseEditSessionSearch(search: string): string | undefined {
+  return new URLSearchParams(search).get('key') ?? undefined;
+}
+
+export function isFiltered(filter: SessionFilter): boolean {
+  return Object.values(filter).some((value) => value !== undefined);
+}
+
+function matchOf(text: string | null): 'prefix' | 'contains' | 'exact' {
+  return text === 'contains' || text === 'exact' ? text : 'prefix';
+}
+
+function statusesOf(text: string): Status[] {
+  const asked = new Set(text.split(','));
+  return STATUSES.filter((status) => asked.has(status));
+}
+
+function orderOf(text: string): Order | undefined {
+  const [by, direction, ...rest] = text.split('.');
+  if (rest.length > 0 || (direction !== 'asc' && direction !== 'desc')) return undefined;
+  return by === 'id' || by === 'shop' || by === 'expires' ? { by, direction } : undefined;
+}
