@@ -1,0 +1,26 @@
+import { Banner, BlockStack, Text } from '@shopify/polaris';
+import type { ChangeResult } from '../../shared/records.ts';
+import { resultWords } from './change-words.ts';
+
+interface ChangeResultBannerProps {
+  kind: 'delete' | 'restore';
+  result: ChangeResult;
+}
+
+/** What a change came to, as the main process saw it at the second look. */
+export function ChangeResultBanner({ kind, result }: ChangeResultBannerProps) {
+  const words = resultWords(kind, result);
+  return (
+    <Banner tone={words.tone} title={words.title}>
+      {words.details.length === 0 ? null : (
+        <BlockStack gap="100">
+          {words.details.map((detail) => (
+            <Text as="p" key={detail}>
+              {detail}
+            </Text>
+          ))}
+        </BlockStack>
+      )}
+    </Banner>
+  );
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangeResult, DeletePlan } from '../../shared/records.ts';
+import { consequences, deleteTitle, resultWords, shopCounts, trashSentence } from './change-words.ts';
+
+const plan: DeletePlan = {
+  planId: 'p',
+  storeName: 'orders-app',
+  environment: 'production',
+  total: 214,
+  online: 212,
+  users: 96,
+  offline: 2,
+  withoutExpiry: 1,
+  unreadable: 0,
+  shops: [{ shop: 'plain-tea.myshopify.com', online: 140, offline: 1 }],
+  shopCount: 3,
+  trash: { key: 'keychain', days: 30 },
+};
+const result: ChangeResult = { activityId: 1, changed: 3, skipped: 0, failed: 0, cancelled: false };
+
+describe('a plan in words', () => {
+  it('says how many of what', () => {
+    expect(deleteTitle(plan)).toBe('Delete 214 sessions of 3 shops?');
+    expect(deleteTitle({ ...plan, shopCount: 1 })).toBe('Delete 214 sessions of plain-tea.myshopify.com?');
+    expect(deleteTitle({ ...plan, shopCount: 0, shops: [] })).toBe('Delete 214 sessions?');
+  });
+
+  it('names a single session', () => {
+    const one = { ...plan, total: 1, online: 0, offline: 1, shopCount: 1 };
+    expect(deleteTitle({ ...one, only: { shop: 'plain-tea.myshopify.com' } })).toBe(
+      'Delete the offline session of plain-tea.myshopify.com?',
+    );
+    expect(deleteTitle({ ...one, offline: 0, unreadable: 1, only: {} })).toBe('Delete this unreadable session?');
+  });
+
+  it('tells only the consequences that there are', () => {
+    expect(consequences(plan).map((consequence) => consequence.count)).toEqual([212, 2, 1]);
+    expect(consequences({ ...plan, online: 0, withoutExpiry: 0 }).map(({ count }) => count)).toEqual([2]);
+    expect(consequences(plan)[2]?.text).toContain('stays alive at Shopify');
+  });
+
+  it('counts a shop', () => {
+    expect(shopCounts({ online: 140, offline: 1 })).toBe('140 online, 1 offline');
+    expect(shopCounts({ online: 0, offline: 0 })).toBe('unreadable');
+  });
+
+  it('does not promise days where there is no key chain', () => {
+    expect(trashSentence(plan.trash, 2)).toContain('30 days');
+    expect(trashSentence({ key: 'until-exit', days: 30 }, 1)).not.toContain('30 days');
+    expect(trashSentence({ key: 'until-exit', days: 30 }, 1)).toContain('until Session Desk is closed');
+  });
+});
+
+describe('a result in words', () => {
+  it('is a success only when all of it is done', () => {
+    expect(resultWords('delete', result)).toEqual({ tone: 'success', title: '3 sessions deleted', details: [] });
+    expect(resultWords('delete', { ...result, failed: 1 }).tone).toBe('warning');
+    expect(resultWords('delete', { ...result, changed: 0, failed: 1 }).tone).toBe('critical');
+    expect(resultWords('delete', { ...result, cancelled: true }).tone).toBe('warning');
+  });
+
+  it('explains what was left alone', () => {
+    const words = resultWords('restore', { ...result, changed: 0, skipped: 1 });
+    expect(words.tone).toBe('info');
+    expect(words.title).toBe('Nothing was put back');
+    expect(words.details).toEqual(['1 session was left alone, because it was stored again meanwhile.']);
+  });
+
+  it('passes on why it stopped', () => {
+    const words = resultWords('delete', {
+      ...result,
+      failure: { code: 'BUSY', message: 'It is locked.', hint: 'Retry.' },
+    });
+    expect(words.details).toEqual(['It is locked. Retry.']);
+  });
+});

@@ -1,0 +1,116 @@
+import type { ChangeResult, DeletePlan, TrashInfo } from '../../shared/records.ts';
+
+const NUMBER = new Intl.NumberFormat('en');
+
+export function formatCount(count: number): string {
+  return NUMBER.format(count);
+}
+
+/** `1 session`, `1,204 sessions`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** What is about to go, as a question. */
+export function deleteTitle(plan: DeletePlan): string {
+  if (plan.only !== undefined) {
+    const kind = plan.unreadable === 1 ? 'unreadable' : plan.online === 1 ? 'online' : 'offline';
+    return plan.only.shop === undefined
+      ? `Delete this ${kind} session?`
+      : `Delete the ${kind} session of ${plan.only.shop}?`;
+  }
+  const [first] = plan.shops;
+  const where = plan.shopCount === 1 && first !== undefined ? first.shop : counted(plan.shopCount, 'shop');
+  return plan.shopCount === 0
+    ? `Delete ${counted(plan.total, 'session')}?`
+    : `Delete ${counted(plan.total, 'session')} of ${where}?`;
+}
+
+/** `140 online, 1 offline`; what is neither could not be read. */
+export function shopCounts(shop: { online: number; offline: number }): string {
+  const parts = [
+    shop.online > 0 ? `${formatCount(shop.online)} online` : '',
+    shop.offline > 0 ? `${formatCount(shop.offline)} offline` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? 'unreadable' : parts.join(', ');
+}
+
+/** One thing that deleting means, headed by a number. */
+export interface Consequence {
+  count: number;
+  text: string;
+}
+
+/** What a plan means for people, for background work and at Shopify; only what applies. */
+export function consequences(plan: DeletePlan): Consequence[] {
+  const all: Consequence[] = [
+    {
+      count: plan.online,
+      text:
+        plan.users > 1
+          ? `online, of ${formatCount(plan.users)} users. They sign in again at their next visit.`
+          : 'online. The user signs in again at the next visit.',
+    },
+    {
+      count: plan.offline,
+      text:
+        plan.shopCount > 1
+          ? 'offline. Background work for these shops stops until the app is opened in them again.'
+          : 'offline. Background work for the shop stops until the app is opened in it again.',
+    },
+    {
+      count: plan.withoutExpiry,
+      text: `without expiry: ${plan.withoutExpiry === 1 ? 'its access token stays' : 'their access tokens stay'} alive at Shopify after this.`,
+    },
+    { count: plan.unreadable, text: 'unreadable. What they held cannot be told.' },
+  ];
+  return all.filter((consequence) => consequence.count > 0);
+}
+
+/** Where the copies go and for how long. */
+export function trashSentence(trash: TrashInfo, total: number): string {
+  const what = total === 1 ? 'A copy goes' : 'Copies go';
+  const are = total === 1 ? 'It is' : 'They are';
+  return trash.key === 'keychain'
+    ? `${what} to the trash on this computer, encrypted, for ${counted(trash.days, 'day')}. Undo is one click in Activity.`
+    : `${what} to the trash on this computer, encrypted, and can be put back until Session Desk is closed. ${are} lost then, because this computer has no key chain to keep the key in.`;
+}
+
+export interface ResultWords {
+  tone: 'success' | 'warning' | 'critical' | 'info';
+  title: string;
+  /** One sentence each. */
+  details: string[];
+}
+
+const VERBS = {
+  delete: { done: 'deleted', skipped: 'was gone already', skippedMany: 'were gone already', failed: 'still there' },
+  restore: {
+    done: 'put back',
+    skipped: 'was left alone, because it was stored again meanwhile',
+    skippedMany: 'were left alone, because they were stored again meanwhile',
+    failed: 'not back',
+  },
+};
+
+/** What a change came to, as seen at the second look. */
+export function resultWords(kind: 'delete' | 'restore', result: ChangeResult): ResultWords {
+  const verbs = VERBS[kind];
+  const details: string[] = [];
+  if (result.skipped > 0) {
+    details.push(`${counted(result.skipped, 'session')} ${result.skipped === 1 ? verbs.skipped : verbs.skippedMany}.`);
+  }
+  if (result.failed > 0) {
+    details.push(`${counted(result.failed, 'session')} ${result.failed === 1 ? 'is' : 'are'} ${verbs.failed}.`);
+  }
+  if (result.cancelled) details.push('You stopped it before the end. What was done until then stays done.');
+  if (result.failure !== undefined) {
+    details.push([result.failure.message, result.failure.hint].filter((part) => part !== undefined).join(' '));
+  }
+  const whole = result.failed === 0 && !result.cancelled && result.failure === undefined;
+  return {
+    tone: whole ? (result.changed > 0 ? 'success' : 'info') : result.changed > 0 ? 'warning' : 'critical',
+    title: result.changed === 0 ? `Nothing was ${verbs.done}` : `${counted(result.changed, 'session')} ${verbs.done}`,
+    details,
+  };
+}

@@ -1,0 +1,190 @@
+import { Banner, Button, Text } from '@shopify/polaris';
+import { useEffect, useState } from 'react';
+import type { ChangeProgress, ChangeResult, DeletePlan } from '../../shared/records.ts';
+import { client, failureOf } from '../client.ts';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import { useToast } from '../parts/toast.tsx';
+import { useStore } from '../use-stores.ts';
+import { ChangeProgressBar } from './change-progress.tsx';
+import { ChangeResultBanner } from './change-result.tsx';
+import { counted, deleteTitle, resultWords } from './change-words.ts';
+import { DeletePlanView } from './delete-plan.tsx';
+import { DeskDialog } from './desk-dialog.tsx';
+import { NameConfirmation } from './name-confirmation.tsx';
+import { useRun } from './use-run.ts';
+import { useUndo } from './use-undo.ts';
+
+export type DeleteTarget = { keys: string[] } | { shop: string };
+
+interface DeleteDialogProps {
+  storeId: string;
+  target: DeleteTarget;
+  onClose: () => void;
+  /** Something was deleted. */
+  onDeleted: () => void;
+}
+
+/** Looks up what would be deleted, says what that means, asks, deletes, and tells what came of it. */
+export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDialogProps) {
+  const toast = useToast();
+  const undo = useUndo();
+  const profile = useStore(storeId)?.profile;
+  const planning = useRun<ChangeProgress, DeletePlan>();
+  const deleting = useRun<ChangeProgress, ChangeResult>();
+  const [typed, setTyped] = useState('');
+  const [stopping, setStopping] = useState(false);
+  // What was asked for when the dialog opened; a selection may change under it.
+  const [asked] = useState(target);
+
+  const { start: startPlanning } = planning;
+  const lookUp = (): void => {
+    setTyped('');
+    deleting.reset();
+    void startPlanning((signal) => client.sessions.planDelete({ storeId, target: asked }, { signal }));
+  };
+  useEffect(() => {
+    void startPlanning((signal) => client.sessions.planDelete({ storeId, target: asked }, { signal }));
+  }, [startPlanning, storeId, asked]);
+
+  const plan = planning.run.state === 'done' ? planning.run.result : undefined;
+  const nameTyped = plan?.confirm === undefined || typed.trim() === plan.confirm;
+  const running = deleting.run.state === 'running';
+  const result = deleting.run.state === 'done' ? deleting.run.result : undefined;
+  const planIsOld = deleting.run.state === 'failed' && failureOf(deleting.run.error).code === 'PLAN_EXPIRED';
+
+  const carryOut = async (chosen: DeletePlan): Promise<void> => {
+    setStopping(false);
+    const { planId } = chosen;
+    const confirmation = chosen.confirm === undefined ? {} : { confirmation: typed };
+    const outcome = await deleting.start((signal) => client.sessions.delete({ planId, ...confirmation }, { signal }));
+    if (outcome === undefined) return;
+    const words = resultWords('delete', outcome);
+    if (words.tone !== 'success') return;
+    const { activityId } = outcome;
+    toast.show({
+      text: [words.title, ...words.details].join('. '),
+      action: { label: 'Undo', onAction: () => undo(activityId) },
+    });
+    onDeleted();
+    onClose();
+  };
+
+  const stop = (): void => {
+    if (plan === undefined) return;
+    setStopping(true);
+    // When stopping fails the deletion goes on to its end, which is then shown.
+    client.sessions.stopDelete({ planId: plan.planId }).catch(() => setStopping(false));
+  };
+
+  const close = (): void => {
+    if (running) {
+      stop();
+      return;
+    }
+    if (result !== undefined && result.changed > 0) onDeleted();
+    onClose();
+  };
+
+  const submit = (): void => {
+    if (plan !== undefined && plan.total > 0 && nameTyped && !running && result === undefined) void carryOut(plan);
+  };
+
+  const production = profile?.environment === 'production' ? profile.name : undefined;
+  return (
+    <DeskDialog
+      title={titleOf(plan, result)}
+      production={production}
+      phase={`${planning.run.state} ${deleting.run.state}`}
+      onClose={close}
+      onSubmit={submit}
+      footer={
+        <Footer
+          plan={plan}
+          canDelete={nameTyped && !planIsOld}
+          running={running}
+          stopping={stopping}
+          result={result}
+          onClose={close}
+          onUndo={(activityId) => {
+            undo(activityId);
+            onDeleted();
+            onClose();
+          }}
+        />
+      }
+    >
+      {planning.run.state === 'running' ? (
+        <ChangeProgressBar label="Looking up what would be deleted" progress={planning.run.progress.at(-1)} />
+      ) : null}
+      {planning.run.state === 'failed' ? <FailureBanner error={planning.run.error} onRetry={lookUp} /> : null}
+      {plan === undefined || running || result !== undefined ? null : <PlanOrNothing plan={plan} />}
+      {deleting.run.state === 'failed' ? (
+        <FailureBanner error={deleting.run.error} {...(planIsOld && { onRetry: lookUp })} />
+      ) : null}
+      {plan?.confirm === undefined || plan.total === 0 || running || result !== undefined ? null : (
+        <NameConfirmation name={plan.confirm} purpose="delete in production" value={typed} onChange={setTyped} />
+      )}
+      {deleting.run.state === 'running' ? (
+        <ChangeProgressBar
+          label={stopping ? 'Stopping after this batch' : 'Deleting'}
+          progress={deleting.run.progress.at(-1)}
+        />
+      ) : null}
+      {result === undefined ? null : <ChangeResultBanner kind="delete" result={result} />}
+    </DeskDialog>
+  );
+}
+
+function titleOf(plan: DeletePlan | undefined, result: ChangeResult | undefined): string {
+  if (result !== undefined) return resultWords('delete', result).title;
+  if (plan === undefined) return 'Delete sessions?';
+  return plan.total === 0 ? 'Nothing to delete' : deleteTitle(plan);
+}
+
+function PlanOrNothing({ plan }: { plan: DeletePlan }) {
+  if (plan.total > 0) return <DeletePlanView plan={plan} />;
+  return (
+    <Banner tone="info">
+      <Text as="p">The sessions are gone already. Somebody else, or the app itself, deleted them.</Text>
+    </Banner>
+  );
+}
+
+interface FooterProps {
+  plan: DeletePlan | undefined;
+  canDelete: boolean;
+  running: boolean;
+  stopping: boolean;
+  result: ChangeResult | undefined;
+  onClose: () => void;
+  onUndo: (activityId: number) => void;
+}
+
+function Footer({ plan, canDelete, running, stopping, result, onClose, onUndo }: FooterProps) {
+  if (result !== undefined) {
+    return (
+      <>
+        {result.changed > 0 ? <Button onClick={() => onUndo(result.activityId)}>Undo</Button> : null}
+        <Button variant="primary" onClick={onClose}>
+          Close
+        </Button>
+      </>
+    );
+  }
+  if (running) {
+    return (
+      <Button onClick={onClose} disabled={stopping}>
+        {stopping ? 'Stopping…' : 'Stop'}
+      </Button>
+    );
+  }
+  if (plan?.total === 0) return <Button onClick={onClose}>Close</Button>;
+  return (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button variant="primary" tone="critical" submit disabled={plan === undefined || !canDelete}>
+        {plan === undefined ? 'Delete' : `Delete ${counted(plan.total, 'session')}`}
+      </Button>
+    </>
+  );
+}

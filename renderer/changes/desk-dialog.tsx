@@ -1,0 +1,81 @@
+import { Icon, Text } from '@shopify/polaris';
+import { LockIcon } from '@shopify/polaris-icons';
+import { useEffect, useId, useLayoutEffect, useRef, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
+import styles from './desk-dialog.module.css';
+
+export interface DeskDialogProps {
+  title: string;
+  /** Name of the production store that the dialog is about; draws the bar. */
+  production?: string | undefined;
+  children: ReactNode;
+  footer: ReactNode;
+  /** What the dialog shows now. When it changes and the focused thing went with it, the focus moves to what there is. */
+  phase?: string;
+  /** Escape, and whatever else means "no". */
+  onClose: () => void;
+  /** Enter in a field, and the submitting button. */
+  onSubmit?: (() => void) | undefined;
+}
+
+/**
+ * A modal dialog on the browser's own `<dialog>`, which keeps the focus inside, makes the rest inert and gives the focus
+ * back to where it was.
+ */
+export function DeskDialog({ title, production, children, footer, phase, onClose, onSubmit }: DeskDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLDivElement>(null);
+  const headingId = useId();
+
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    if (element === null) return undefined;
+    element.showModal();
+    heading.current?.focus();
+    return () => element.close();
+  }, []);
+
+  useEffect(() => {
+    if (phase === undefined) return;
+    const focused = document.activeElement;
+    const lost = focused === null || focused === document.body || focused === dialog.current;
+    if (!lost && focused !== heading.current) return;
+    const wanted = dialog.current?.querySelector<HTMLElement>('[data-autofocus] input');
+    (wanted ?? heading.current)?.focus();
+  }, [phase]);
+
+  const handleKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    // Left to itself the browser closes the dialog without asking us, when it is pressed twice.
+    event.preventDefault();
+    event.stopPropagation();
+    onClose();
+  };
+  const handleSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    onSubmit?.();
+  };
+
+  return (
+    <dialog ref={dialog} className={styles['dialog']} aria-labelledby={headingId} onKeyDown={handleKeyDown}>
+      <form method="dialog" noValidate onSubmit={handleSubmit}>
+        {production === undefined ? null : (
+          <div className={styles['bar']}>
+            <Icon source={LockIcon} />
+            <strong>Production</strong>
+            <span className={styles['store']}>{production}</span>
+          </div>
+        )}
+        <div className={styles['body']}>
+          <div ref={heading} tabIndex={-1} className={styles['title']}>
+            <Text as="h2" variant="headingLg" id={headingId}>
+              {title}
+            </Text>
+          </div>
+          {children}
+        </div>
+        <div className={styles['footer']}>{footer}</div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,36 @@
+import type { SessionField } from '../../shared/session.ts';
+
+/** What people call each field. */
+export const FIELD_TITLES: Record<SessionField, string> = {
+  id: 'Session id',
+  shop: 'Shop',
+  state: 'State',
+  isOnline: 'Kind',
+  scope: 'Scopes',
+  accessToken: 'Access token',
+  expires: 'Expires',
+  refreshToken: 'Refresh token',
+  refreshTokenExpires: 'Refresh token expires',
+  userId: 'User id',
+  firstName: 'First name',
+  lastName: 'Last name',
+  email: 'Email',
+  locale: 'Locale',
+  accountOwner: 'Account owner',
+  collaborator: 'Collaborator',
+  emailVerified: 'Email verified',
+  userExpiresIn: 'Valid for, when issued',
+  userScope: 'Scopes of the user',
+};
+
+const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** `First name, Last name, and Email`, in the words of the form. */
+export function fieldList(fields: readonly SessionField[]): string {
+  return LIST.format(fields.map((field) => FIELD_TITLES[field]));
+}
+
+/** Why a field cannot be filled in, or undefined where it can. */
+export function noRoomReason(field: SessionField, room: readonly SessionField[]): string | undefined {
+  return room.includes(field) ? undefined : 'This store has no column for it, so it cannot be kept.';
+}
