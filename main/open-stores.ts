@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Access, Profile } from '../shared/profiles.ts';
 import type { StoreSummary } from '../shared/records.ts';
 import type { AccessPolicy } from './safety/access.ts';
@@ -5,13 +6,13 @@ import { backendOf } from './stores/backends.ts';
 import type { CallOptions, SessionStore } from './stores/store.ts';
 
 interface Opened {
-  /** What the store was opened with: another profile or access needs another store. */
-  key: string;
+  profile: Profile;
+  access: Access;
   store: Promise<SessionStore>;
   state: StoreSummary['state'];
 }
 
-/** The stores that are open now: opened on first use, opened anew when their profile or access changes. */
+/** The stores that are open now: opened on first use, opened anew when their address, layout or access changes. */
 export class OpenStores {
   readonly #opened = new Map<string, Opened>();
   readonly #access: AccessPolicy;
@@ -23,12 +24,13 @@ export class OpenStores {
   /** The store of a profile with the access that holds now. A failed opening is not remembered. */
   async get(profile: Profile, options: CallOptions): Promise<SessionStore> {
     const access = this.#access.accessTo(profile);
-    const key = JSON.stringify([profile.address, profile.layout, access]);
     const present = this.#opened.get(profile.id);
-    if (present?.key === key && present.state !== 'failed') return present.store;
-    if (present !== undefined) await this.close(profile.id);
+    if (present !== undefined && (await fits(present, profile, access))) return present.store;
+    if (present !== undefined && this.#opened.get(profile.id) === present) await this.close(profile.id);
+    // Another call may have opened it while this one waited.
+    if (this.#opened.has(profile.id)) return this.get(profile, options);
 
-    const opened: Opened = { key, store: open(profile, access), state: 'open' };
+    const opened: Opened = { profile, access, store: open(profile, access), state: 'open' };
     this.#opened.set(profile.id, opened);
     opened.store.catch(() => {
       opened.state = 'failed';
@@ -58,4 +60,14 @@ export class OpenStores {
 async function open(profile: Profile, access: Access): Promise<SessionStore> {
   const backend = await backendOf(profile.address);
   return backend.open(profile.address, { access, layout: profile.layout });
+}
+
+async function fits(opened: Opened, profile: Profile, access: Access): Promise<boolean> {
+  if (opened.state === 'failed') return false;
+  if (!isDeepStrictEqual([opened.profile.address, opened.profile.layout], [profile.address, profile.layout]))
+    return false;
+  if (opened.access === access) return true;
+  // What lives in memory would be lost by opening it anew; the policy refuses changes to it all the same.
+  const store = await opened.store.catch(() => undefined);
+  return store?.capabilities.durable === false;
 }

@@ -6,7 +6,9 @@ import { SESSION_FIELDS } from './session.ts';
  *
  * - `text`: text as it is
  * - `text-empty`: text in a column that allows no NULL; `''` stands for absent (Prisma's `accessToken`)
+ * - `boolean`: true and false
  * - `boolean-integer`: 0 and 1
+ * - `boolean-integer-zero`: 0 and 1 in a column that allows no NULL; 0 stands for absent too (Prisma's `accountOwner`)
  * - `seconds`, `milliseconds`: integers since 1970
  * - `iso-z`: `2026-11-20T12:34:56.789Z` (JavaScript's `toISOString`, Drizzle)
  * - `iso-offset`: `2026-11-20T12:34:56.789+00:00` (Prisma's driver adapters)
@@ -16,7 +18,9 @@ import { SESSION_FIELDS } from './session.ts';
 export const ENCODINGS = [
   'text',
   'text-empty',
+  'boolean',
   'boolean-integer',
+  'boolean-integer-zero',
   'seconds',
   'milliseconds',
   'iso-z',

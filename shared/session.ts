@@ -55,6 +55,29 @@ export const SESSION_FIELDS = [
 
 export type SessionField = (typeof SESSION_FIELDS)[number];
 
+/** What kind of value each field holds. */
+export const FIELD_KINDS = {
+  id: 'text',
+  shop: 'text',
+  state: 'text',
+  isOnline: 'boolean',
+  scope: 'text',
+  accessToken: 'text',
+  expires: 'time',
+  refreshToken: 'text',
+  refreshTokenExpires: 'time',
+  userId: 'digits',
+  firstName: 'text',
+  lastName: 'text',
+  email: 'text',
+  locale: 'text',
+  accountOwner: 'boolean',
+  collaborator: 'boolean',
+  emailVerified: 'boolean',
+  userExpiresIn: 'number',
+  userScope: 'text',
+} as const satisfies Record<SessionField, 'text' | 'boolean' | 'time' | 'digits' | 'number'>;
+
 /** Fields that every session must have. */
 export const REQUIRED_FIELDS = ['id', 'shop', 'state', 'isOnline'] as const satisfies readonly SessionField[];
 

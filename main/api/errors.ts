@@ -63,7 +63,9 @@ export function toDeskError(error: unknown, signal?: AbortSignal): DeskError {
 function badInput(error: ORPCError<string, unknown>): ORPCError<string, unknown> | undefined {
   if (!(error.cause instanceof ValidationError)) return undefined;
   const issue = error.cause.issues[0];
-  const where = (issue?.path ?? []).map((part) => (typeof part === 'object' ? String(part.key) : String(part))).join('.');
+  const where = (issue?.path ?? [])
+    .map((part) => (typeof part === 'object' ? String(part.key) : String(part)))
+    .join('.');
   const message = `${where === '' ? 'The request' : where}: ${issue?.message ?? 'not valid'}`;
   return new ORPCError('BAD_INPUT', { defined: true, status: 400, message, data: { message } satisfies Failure });
 }

@@ -36,7 +36,6 @@ export function profilesApi(services: Services) {
       if (loosens(before, input.draft)) access.requireConfirmation(before, input.confirmation);
       const profile = await profiles.update(input.storeId, input.draft);
       access.lock(profile.id);
-      await stores.close(profile.id);
       changed();
       return profile;
     }),

@@ -50,7 +50,9 @@ function toRawValue({ value, ...rest }: ExplainedValue, stored: StoredSession, m
   if (secret && text !== '') return { ...rest, text: masker.text(text), masked: true };
   const redacted = withoutTokens(text, stored, masker);
   const shown =
-    redacted.length > LONGEST_RAW_TEXT ? `${redacted.slice(0, LONGEST_RAW_TEXT)}… (${redacted.length} characters)` : redacted;
+    redacted.length > LONGEST_RAW_TEXT
+      ? `${redacted.slice(0, LONGEST_RAW_TEXT)}… (${redacted.length} characters)`
+      : redacted;
   return { ...rest, text: shown, masked: redacted !== text };
 }
 
@@ -69,8 +71,10 @@ function rawText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return bytesText(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString();
-  if (typeof value === 'object') return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
-  return String(value);
+  if (typeof value === 'object')
+    return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+  if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return `a ${typeof value}`;
 }
 
 /** Text where the bytes are text, else hex. */

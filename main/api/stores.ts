@@ -6,13 +6,6 @@ import { api, changed, storeOf, summaryOf, type Services } from './context.ts';
 export function storesApi(services: Services) {
   const { profiles, stores, access, activity, events } = services;
 
-  async function tableSql(profile: Profile): Promise<string> {
-    const backend = await backendOf(profile.address);
-    const sql = backend.planTable(profile.address);
-    if (sql === undefined) throw new DeskError('BAD_INPUT', 'There is no table to create in this kind of store.');
-    return sql;
-  }
-
   return {
     describe: api.stores.describe.handler(async ({ input, signal }) => {
       const { store } = await storeOf(services, input.storeId, { signal });
@@ -75,4 +68,11 @@ export function storesApi(services: Services) {
       }
     }),
   };
+}
+
+async function tableSql(profile: Profile): Promise<string> {
+  const backend = await backendOf(profile.address);
+  const sql = backend.planTable(profile.address);
+  if (sql === undefined) throw new DeskError('BAD_INPUT', 'There is no table to create in this kind of store.');
+  return sql;
 }

@@ -38,7 +38,9 @@ describe('interpret', () => {
     'refuses %j with what to do',
     (text) => {
       if (process.platform === 'win32' && text.startsWith('file://')) return;
-      expect(() => interpret(text, cwd)).toThrow(expect.objectContaining({ code: 'BAD_INPUT', hint: expect.any(String) }));
+      expect(() => interpret(text, cwd)).toThrow(
+        expect.objectContaining({ code: 'BAD_INPUT', hint: expect.any(String) }),
+      );
     },
   );
 

@@ -31,7 +31,11 @@ export function interpret(input: string, cwd: string): Interpretation {
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) return sqliteFile(text, cwd);
   if (scheme === 'memory') {
-    return { address: { backend: 'memory', content: 'empty' }, suggestedName: 'Memory', text: 'An empty store in memory' };
+    return {
+      address: { backend: 'memory', content: 'empty' },
+      suggestedName: 'Memory',
+      text: 'An empty store in memory',
+    };
   }
   if (scheme === 'file' || scheme === 'sqlite' || scheme === 'sqlite3') return sqliteFile(pathOfUrl(text), cwd);
   const later = LATER[scheme];
@@ -56,7 +60,10 @@ function pathOfUrl(url: string): string {
       });
     }
   }
-  const rest = withoutQuery.slice(withoutQuery.indexOf(':') + 1).replace(/^\/\/(?=\/)/, '').replace(/^\/\//, '');
+  const rest = withoutQuery
+    .slice(withoutQuery.indexOf(':') + 1)
+    .replace(/^\/\/(?=\/)/, '')
+    .replace(/^\/\//, '');
   try {
     return decodeURIComponent(rest);
   } catch {
@@ -66,7 +73,9 @@ function pathOfUrl(url: string): string {
 
 function sqliteFile(text: string, cwd: string): Interpretation {
   if (text === '' || text === ':memory:') {
-    throw new DeskError('BAD_INPUT', 'This names no file.', { hint: 'Type the path of a database file, or memory: for an empty store.' });
+    throw new DeskError('BAD_INPUT', 'This names no file.', {
+      hint: 'Type the path of a database file, or memory: for an empty store.',
+    });
   }
   const expanded = text === '~' || /^~[/\\]/.test(text) ? path.join(os.homedir(), text.slice(1)) : text;
   const file = path.resolve(cwd, expanded);

@@ -57,14 +57,14 @@ export class ProfileFile {
 
   async create(draft: ProfileDraft): Promise<Profile> {
     const profile: Profile = { ...draft, id: randomUUID() };
-    await this.#write([...this.#profiles, profile]);
+    await this.#write((profiles) => [...profiles, profile]);
     return profile;
   }
 
   async update(id: string, draft: ProfileDraft): Promise<Profile> {
     this.get(id);
     const profile: Profile = { ...draft, id };
-    await this.#write(this.#profiles.map((other) => (other.id === id ? profile : other)));
+    await this.#write((profiles) => profiles.map((other) => (other.id === id ? profile : other)));
     return profile;
   }
 
@@ -78,7 +78,7 @@ export class ProfileFile {
 
   async remove(id: string): Promise<void> {
     this.get(id);
-    await this.#write(this.#profiles.filter((profile) => profile.id !== id));
+    await this.#write((profiles) => profiles.filter((profile) => profile.id !== id));
   }
 
   async #read(): Promise<void> {
@@ -101,14 +101,17 @@ export class ProfileFile {
     this.#profiles = [DEMO];
   }
 
-  async #write(profiles: Profile[]): Promise<void> {
-    const write = this.#writing.then(async () => {
+  #write(change: (profiles: readonly Profile[]) => Profile[]): Promise<void> {
+    const previous = this.#writing;
+    const write = async () => {
+      await previous.catch(() => undefined);
+      const profiles = change(this.#profiles);
       const text = `${JSON.stringify({ version: 1, profiles }, null, 2)}\n`;
       await writeFileAtomic(this.#file, text, { mode: 0o600 });
       this.#profiles = profiles;
-    });
-    this.#writing = write.catch(() => undefined);
-    await write;
+    };
+    this.#writing = write();
+    return this.#writing;
   }
 }
 

@@ -78,7 +78,9 @@ export class ActivityLog {
       .prepare('DELETE FROM trash WHERE activity_id IN (SELECT id FROM activity WHERE at < ?)')
       .run(Date.now() - TRASH_DAYS * DAY);
     // A change that was running when the program ended did not finish; how far it came shows in the store.
-    this.#db.prepare("UPDATE activity SET outcome = 'failed' WHERE outcome = 'running' AND at < ?").run(Date.now() - DAY);
+    this.#db
+      .prepare("UPDATE activity SET outcome = 'failed' WHERE outcome = 'running' AND at < ?")
+      .run(Date.now() - DAY);
   }
 
   /** A key that belongs to this data folder, for fingerprints. Not secret in itself. */
@@ -112,9 +114,15 @@ export class ActivityLog {
   /** Puts copies into the trash, all or none, before the change is made. */
   async keep(activityId: number, copies: readonly TrashCopy[]): Promise<void> {
     const key = await this.#key();
-    const insert = this.#db.prepare('INSERT INTO trash (activity_id, key_id, sealed) VALUES (?, ?, ?)');
+    this.#db.transaction(() => this.#insert(key, activityId, copies))();
+  }
+
+  /** Puts these copies in the place of those that an entry has. */
+  async replace(activityId: number, copies: readonly TrashCopy[]): Promise<void> {
+    const key = await this.#key();
     this.#db.transaction(() => {
-      for (const copy of copies) insert.run(activityId, key.id, seal(key.key, activityId, copy));
+      this.discard(activityId);
+      this.#insert(key, activityId, copies);
     })();
   }
 
@@ -138,7 +146,7 @@ export class ActivityLog {
       'SELECT id, key_id, sealed FROM trash WHERE activity_id = ? AND id > ? ORDER BY id LIMIT ?',
     );
     const rowSchema = z.object({ id: z.number(), key_id: z.string(), sealed: z.instanceof(Uint8Array) });
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const rows = z.array(rowSchema).parse(select.all(activityId, after, batch));
       if (rows.length === 0) return;
       yield rows.map((row) => {
@@ -155,7 +163,11 @@ export class ActivityLog {
   }
 
   /** Newest first. `before` is the id of the last entry of the page before. */
-  async list(query: { before?: number | undefined; storeId?: string | undefined; limit: number }): Promise<ActivityEntry[]> {
+  async list(query: {
+    before?: number | undefined;
+    storeId?: string | undefined;
+    limit: number;
+  }): Promise<ActivityEntry[]> {
     const key = await this.#key();
     const rows = this.#db
       .prepare(
@@ -187,6 +199,11 @@ export class ActivityLog {
 
   close(): void {
     this.#db.close();
+  }
+
+  #insert(key: TrashKey & { id: string }, activityId: number, copies: readonly TrashCopy[]): void {
+    const insert = this.#db.prepare('INSERT INTO trash (activity_id, key_id, sealed) VALUES (?, ?, ?)');
+    for (const copy of copies) insert.run(activityId, key.id, seal(key.key, activityId, copy));
   }
 
   async #key(): Promise<TrashKey & { id: string }> {

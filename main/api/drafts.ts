@@ -1,0 +1,96 @@
+import type { SessionDraft } from '../../shared/contract.ts';
+import { idForm, isShopDomain } from '../../shared/ids.ts';
+import type { FieldChange, Problem } from '../../shared/records.ts';
+import { SESSION_FIELDS, isSecretField, type SessionField, type SessionFields } from '../../shared/session.ts';
+import type { Masker } from '../safety/mask.ts';
+
+/** The session that a draft stands for; `kept` is where secrets come from that the person left as they are. */
+export function fieldsOf(draft: SessionDraft, kept: Partial<SessionFields>): SessionFields {
+  const { accessToken, refreshToken, ...plain } = draft;
+  const access = secretOf(accessToken, kept.accessToken);
+  const refresh = secretOf(refreshToken, kept.refreshToken);
+  const fields: SessionFields = {
+    id: plain.id,
+    shop: plain.shop,
+    state: plain.state,
+    isOnline: plain.isOnline,
+    ...(access !== undefined && { accessToken: access }),
+    ...(refresh !== undefined && { refreshToken: refresh }),
+  };
+  return { ...fields, ...withoutUndefined(plain) };
+}
+
+function secretOf(draft: SessionDraft['accessToken'], kept: string | undefined): string | undefined {
+  switch (draft.action) {
+    case 'keep':
+      return kept;
+    case 'clear':
+      return undefined;
+    case 'set':
+      return draft.value;
+  }
+}
+
+/** Drops the keys that hold `undefined`, which for a session means the same as not being there. */
+export function withoutUndefined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> };
+export function withoutUndefined(object: object): object {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
+
+/** What differs between two sessions, as people read it, secrets masked. */
+export function differences(
+  before: Partial<SessionFields> | undefined,
+  after: Partial<SessionFields>,
+  masker: Masker,
+): FieldChange[] {
+  return SESSION_FIELDS.filter((field) => before?.[field] !== after[field]).map((field) => {
+    const was = before === undefined ? undefined : shown(field, before, masker);
+    const becomes = shown(field, after, masker);
+    return { field, ...(was !== undefined && { before: was }), ...(becomes !== undefined && { after: becomes }) };
+  });
+}
+
+function shown(field: SessionField, fields: Partial<SessionFields>, masker: Masker): string | undefined {
+  const value = fields[field];
+  if (value === undefined) return undefined;
+  if (isSecretField(field))
+    return `${masker.text(String(value))} (fingerprint ${masker.mask(String(value)).fingerprint})`;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (field === 'expires' || field === 'refreshTokenExpires') return new Date(Number(value)).toISOString();
+  return String(value);
+}
+
+/** What deserves a word before a session is stored. */
+export function draftWarnings(fields: SessionFields): Problem[] {
+  const warnings: Problem[] = [];
+  const warn = (field: SessionField, message: string, hint?: string) =>
+    warnings.push({ severity: 'warning', field, message, ...(hint !== undefined && { hint }) });
+
+  if (!isShopDomain(fields.shop)) {
+    warn('shop', 'This is not a shop’s domain.', 'Shopify’s libraries expect your-shop.myshopify.com.');
+  } else if (fields.shop !== fields.shop.toLowerCase() || fields.shop.endsWith('/')) {
+    warn('shop', 'Capitals and a trailing slash make another shop of it.', 'Shopify itself writes small letters.');
+  }
+  const form = idForm(fields.id);
+  if (form.form === 'other') warn('id', 'Shopify’s libraries would never look for this id.');
+  if (form.form === 'offline' && fields.isOnline)
+    warn('id', 'The id is that of an offline session, the session is online.');
+  if (form.form === 'online' && !fields.isOnline)
+    warn('id', 'The id is that of an online session, the session is offline.');
+  if ((form.form === 'offline' || form.form === 'online') && form.shop !== fields.shop) {
+    warn('id', `The id names another shop: ${form.shop}.`);
+  }
+  if (form.form === 'online' && fields.userId !== undefined && form.userId !== fields.userId) {
+    warn('id', `The id names another user: ${form.userId}.`);
+  }
+  if (fields.refreshToken !== undefined && fields.expires === undefined) {
+    warn(
+      'expires',
+      'With a refresh token but no expiry the app never refreshes.',
+      'Set when the access token expires.',
+    );
+  }
+  if (fields.accessToken === undefined) warn('accessToken', 'Without an access token the session is never active.');
+  if (fields.isOnline && fields.expires === undefined) warn('expires', 'Online sessions always expire at Shopify.');
+  return warnings;
+}

@@ -1,0 +1,19 @@
+import { activityApi } from './activity.ts';
+import { appApi } from './app.ts';
+import { api, type Services } from './context.ts';
+import { profilesApi } from './profiles.ts';
+import { sessionsApi } from './sessions.ts';
+import { storesApi } from './stores.ts';
+
+/** The contract, implemented: what both hosts serve. */
+export function createRouter(services: Services) {
+  return api.router({
+    app: appApi(services),
+    profiles: profilesApi(services),
+    stores: storesApi(services),
+    sessions: sessionsApi(services),
+    activity: activityApi(services),
+  });
+}
+
+export type Router = ReturnType<typeof createRouter>;

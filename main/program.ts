@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import packageJson from '../package.json' with { type: 'json' };
+import type { ProbeReport } from '../shared/records.ts';
+import { createRouter, type Router } from './api/router.ts';
+import type { Services } from './api/context.ts';
+import { createEvents } from './events.ts';
+import { OpenStores } from './open-stores.ts';
+import { interpret } from './profiles/interpret.ts';
+import { ProfileFile } from './profiles/profile-file.ts';
+import { AccessPolicy } from './safety/access.ts';
+import { ActivityLog } from './safety/activity-log.ts';
+import { DeletePlans } from './safety/delete-plans.ts';
+import { Masker } from './safety/mask.ts';
+import { backendOf } from './stores/backends.ts';
+
+export interface ProgramOptions {
+  /** Where the program keeps its own files. */
+  dataDir: string;
+  host: Services['host'];
+  /** Shows the desktop's file dialog, where there is one. */
+  pickFile?: () => Promise<string | undefined>;
+}
+
+/** The program without a host: what Electron and the browser host both put before a window. */
+export interface Program {
+  readonly router: Router;
+  /**
+   * Opens what was named on the command line and tells the windows. Returns the path in the window to show: the store, or
+   * the page for adding one, which says what is wrong.
+   * @param cwd what relative paths start from
+   */
+  openText(text: string, cwd: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function createProgram(options: ProgramOptions): Promise<Program> {
+  const dataDir = path.resolve(options.dataDir);
+  const access = new AccessPolicy();
+  const activity = new ActivityLog(dataDir);
+  const services: Services = {
+    version: packageJson.version,
+    host: options.host,
+    dataDir,
+    pickFile: options.pickFile,
+    profiles: await ProfileFile.open(dataDir),
+    stores: new OpenStores(access),
+    access,
+    activity,
+    plans: new DeletePlans(),
+    masker: new Masker(activity.fingerprintKey()),
+    events: createEvents(),
+  };
+
+  return {
+    router: createRouter(services),
+    openText: (text, cwd) => openText(services, text, cwd),
+    async close() {
+      await services.stores.closeAll();
+      activity.close();
+    },
+  };
+}
+
+async function openText({ profiles, events }: Services, text: string, cwd: string): Promise<string> {
+  const failed = `/stores/new?${new URLSearchParams({ address: text }).toString()}`;
+  try {
+    const { address, suggestedName } = interpret(text, cwd);
+    const known = profiles.list().find((profile) => isDeepStrictEqual(profile.address, address));
+    if (known === undefined && !(await holdsSessions(address))) return failed;
+    const profile =
+      known ?? (await profiles.create({ name: suggestedName, environment: 'local', access: 'read-write', address }));
+    if (known === undefined) events.publish('app', { type: 'profiles-changed' });
+    events.publish('app', { type: 'open-store', storeId: profile.id });
+    return `/stores/${profile.id}`;
+  } catch {
+    // The page says what is wrong: it tries the same text.
+    return failed;
+  }
+}
+
+async function holdsSessions(address: Parameters<typeof backendOf>[0]): Promise<boolean> {
+  const probe = (await backendOf(address)).probe(address, {});
+  for (;;) {
+    const step: IteratorResult<unknown, ProbeReport> = await probe.next();
+    if (step.done === true) return step.value.tables.length === 1;
+  }
+}

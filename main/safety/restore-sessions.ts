@@ -1,0 +1,92 @@
+import type { DeskError } from '../../shared/errors.ts';
+import type { Profile } from '../../shared/profiles.ts';
+import type { ChangeProgress, ChangeResult } from '../../shared/records.ts';
+import { versionOf } from '../layouts/version.ts';
+import type { SessionStore } from '../stores/store.ts';
+import type { ActivityLog, TrashCopy } from './activity-log.ts';
+
+const BATCH = 500;
+
+export interface Restoring {
+  profile: Profile;
+  store: SessionStore;
+  /** The entry whose copies are put back. */
+  activityId: number;
+  activity: ActivityLog;
+  signal: AbortSignal;
+  explain: (error: unknown) => DeskError;
+}
+
+/**
+ * Puts back what a change removed or overwrote, exactly as it was. A session that was stored in its place since then is left
+ * alone; one that still is what the change left is copied to the trash first.
+ */
+export async function* restoreSessions(restoring: Restoring): AsyncGenerator<ChangeProgress, ChangeResult> {
+  const { profile, store, activity, signal } = restoring;
+  const total = activity.copyCount(restoring.activityId);
+  const activityId = activity.begin(profile, 'restore', `Restoring ${sessions(total)}`);
+  const result: ChangeResult = { activityId, changed: 0, skipped: 0, failed: 0, cancelled: false };
+  let done = 0;
+  try {
+    for await (const copies of activity.copies(restoring.activityId, BATCH)) {
+      if (signal.aborted) {
+        result.cancelled = true;
+        break;
+      }
+      await keepOverwritten(store, activity, activityId, copies);
+      const back = await store.putBack(copies, {});
+      const stored = new Map(
+        (
+          await store.read(
+            copies.map(({ key }) => key),
+            {},
+          )
+        ).map(({ key, raw }) => [key, versionOf(raw)]),
+      );
+      copies.forEach((copy, index) => {
+        if (back[index] !== true) result.skipped += 1;
+        else if (stored.get(copy.key) === versionOf(copy.raw)) result.changed += 1;
+        else result.failed += 1;
+      });
+      done += copies.length;
+      yield { done, total };
+    }
+  } catch (error) {
+    const { code, message, hint } = restoring.explain(error);
+    result.failure = { code, message, ...(hint !== undefined && { hint }) };
+  } finally {
+    const left = total - result.changed - result.skipped;
+    const outcome = left === 0 ? 'done' : result.changed > 0 ? 'partial' : result.cancelled ? 'cancelled' : 'failed';
+    activity.end(activityId, outcome, summaryOf(result, total));
+  }
+  return result;
+}
+
+/** Present sessions that are about to be overwritten go to the trash in their turn. */
+async function keepOverwritten(
+  store: SessionStore,
+  activity: ActivityLog,
+  activityId: number,
+  copies: readonly TrashCopy[],
+): Promise<void> {
+  const overwritten = new Map(copies.filter(({ over }) => over !== undefined).map((copy) => [copy.key, copy]));
+  if (overwritten.size === 0) return;
+  const present = await store.read([...overwritten.keys()], {});
+  const kept = present.flatMap(({ key, raw }) => {
+    const copy = overwritten.get(key);
+    return copy !== undefined && copy.over === versionOf(raw) ? [{ key, raw, over: versionOf(copy.raw) }] : [];
+  });
+  await activity.keep(activityId, kept);
+}
+
+function sessions(count: number): string {
+  return count === 1 ? '1 session' : `${count} sessions`;
+}
+
+function summaryOf(result: ChangeResult, total: number): string {
+  const skipped = result.skipped === 0 ? '' : `, ${result.skipped} left alone because they are there again`;
+  const failed = result.failure === undefined ? '' : `. ${result.failure.message}`;
+  return result.changed === total
+    ? `Restored ${sessions(total)}`
+    : `Restored ${result.changed} of ${sessions(total)}${skipped}${failed}`;
+}
