@@ -1,0 +1,43 @@
+import { isReadable } from '../layouts/decode.ts';
+import type { SessionFilter } from '../../shared/records.ts';
+import { statusAt, type Status } from '../../shared/session.ts';
+import type { StoredSession } from './store.ts';
+
+/**
+ * The forms in which the beginning of a shop is looked for: as typed, in small letters, with a capital, in capitals.
+ * Shops are stored in small letters save by mistake; these forms can all be found through an index.
+ */
+export function prefixForms(value: string): string[] {
+  const small = value.toLowerCase();
+  return [...new Set([value, small, small.slice(0, 1).toUpperCase() + small.slice(1), value.toUpperCase()])];
+}
+
+function matchesShop(shop: string | undefined, wanted: NonNullable<SessionFilter['shop']>): boolean {
+  if (shop === undefined) return false;
+  switch (wanted.match) {
+    case 'exact':
+      return shop === wanted.value;
+    case 'prefix':
+      return prefixForms(wanted.value).some((form) => shop.startsWith(form));
+    case 'contains':
+      return shop.toLowerCase().includes(wanted.value.toLowerCase());
+  }
+}
+
+/** @param now milliseconds since 1970 */
+export function statusOf({ fields, problems }: StoredSession, now: number): Status {
+  return isReadable(fields, problems) ? statusAt(fields.expires, now) : 'unreadable';
+}
+
+/** Whether a session is one of those asked for. Stores may find them in other ways, but must agree with this. */
+export function matchesFilter(session: StoredSession, filter: SessionFilter, now: number): boolean {
+  const { fields } = session;
+  return (
+    (filter.shop === undefined || matchesShop(fields.shop, filter.shop)) &&
+    (filter.id === undefined || fields.id === filter.id) &&
+    (filter.userId === undefined || fields.userId === filter.userId) &&
+    (filter.email === undefined || fields.email === filter.email) &&
+    (filter.kind === undefined || fields.isOnline === (filter.kind === 'online')) &&
+    (filter.statuses === undefined || filter.statuses.includes(statusOf(session, now)))
+  );
+}

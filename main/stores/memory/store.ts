@@ -1,0 +1,237 @@
+import type { TableLayout } from '../../../shared/layouts.ts';
+import type { Access } from '../../../shared/profiles.ts';
+import { DeskError } from '../../../shared/errors.ts';
+import type { Count, OrderBy, StoreCapabilities, StoreDescription, StoredKey } from '../../../shared/records.ts';
+import { REQUIRED_FIELDS, SESSION_FIELDS, type SessionFields } from '../../../shared/session.ts';
+import { decodeSession, encodeSession } from '../../layouts/decode.ts';
+import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
+import { versionOf } from '../../layouts/version.ts';
+import { checkCancelled } from '../cancel.ts';
+import { packPosition, unpackPosition, type Position } from '../cursor.ts';
+import { matchesFilter } from '../filter.ts';
+import { OfficialMethods } from '../official.ts';
+import type {
+  CallOptions,
+  Expectation,
+  ExplainedValue,
+  PageQuery,
+  PutBack,
+  RawSession,
+  ScanQuery,
+  SessionPage,
+  SessionStore,
+  StoredSession,
+} from '../store.ts';
+
+const TIMES = { expires: 'milliseconds', refreshTokenExpires: 'milliseconds' } as const;
+const BOOLEANS = {
+  isOnline: 'boolean',
+  accountOwner: 'boolean',
+  collaborator: 'boolean',
+  emailVerified: 'boolean',
+} as const;
+const ENCODINGS: Partial<Record<string, 'milliseconds' | 'boolean' | 'digits-text' | 'integer'>> = {
+  ...TIMES,
+  ...BOOLEANS,
+  userId: 'digits-text',
+  userExpiresIn: 'integer',
+};
+
+const LAYOUT: TableLayout = {
+  family: 'custom',
+  title: 'sessions in memory',
+  table: 'memory',
+  columns: Object.fromEntries(
+    SESSION_FIELDS.map((field) => [field, { column: field, encoding: ENCODINGS[field] ?? 'text' }]),
+  ),
+};
+
+const COLUMNS = SESSION_FIELDS.map((name) => ({
+  name,
+  type:
+    ENCODINGS[name] === 'boolean' ? 'boolean' : ENCODINGS[name] === undefined || name === 'userId' ? 'text' : 'number',
+}));
+
+const ORDERS = ['id', 'shop', 'expires'] as const;
+
+/** Sessions in memory, behind the same interface as every other store. Nothing outlives the process. */
+export class MemoryStore extends OfficialMethods implements SessionStore {
+  readonly capabilities: StoreCapabilities = {
+    indexedOrders: ORDERS.flatMap((by) => [
+      { by, direction: 'asc' },
+      { by, direction: 'desc' },
+    ]),
+    orders: [...ORDERS],
+    durable: false,
+    transactions: true,
+    fields: [...SESSION_FIELDS],
+  };
+  readonly #rows = new Map<StoredKey, StoredSession>();
+  #unnamed = 0;
+
+  constructor(access: Access, content: { sessions: Iterable<SessionFields>; broken: Iterable<RawSession> }) {
+    super(access);
+    for (const fields of content.sessions) this.#put(encodeSession(LAYOUT, fields));
+    for (const raw of content.broken) this.#put(raw);
+  }
+
+  #put(raw: RawSession): StoredSession {
+    const key = typeof raw['id'] === 'string' ? keyOf(raw['id']) : `n:${(this.#unnamed += 1)}`;
+    const stored = { key, raw, ...decodeSession(LAYOUT, raw) };
+    this.#rows.set(key, stored);
+    return stored;
+  }
+
+  async describe(options: CallOptions): Promise<StoreDescription> {
+    return {
+      backend: 'memory',
+      server: 'this program',
+      location: 'memory',
+      layoutTitle: LAYOUT.title,
+      columns: COLUMNS.map(({ name, type }) => {
+        const field = fieldOfColumn(LAYOUT, name);
+        const encoding = field && LAYOUT.columns[field]?.encoding;
+        const nullable = !REQUIRED_FIELDS.some((required) => required === name);
+        return { name, type, nullable, key: name === 'id', ...(field && { field }), ...(encoding && { encoding }) };
+      }),
+      indexes: [],
+      migrations: [],
+      total: await this.count(options),
+      findings: [],
+      capabilities: this.capabilities,
+    };
+  }
+
+  async count({ signal }: CallOptions): Promise<Count> {
+    checkCancelled(signal);
+    return { count: this.#rows.size, exact: true };
+  }
+
+  async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
+    checkCancelled(signal);
+    const { by, direction } = query.order;
+    const compare = (a: StoredSession, b: StoredSession) =>
+      comparePositions(position(a, by), position(b, by), direction);
+    const after = query.cursor === undefined ? undefined : unpackPosition(query.cursor);
+    const all = [...this.#rows.values()].filter((row) => matchesFilter(row, query.filter, query.now));
+    const rest = all
+      .filter((row) => after === undefined || comparePositions(position(row, by), after, direction) > 0)
+      .toSorted(compare);
+    const sessions = rest.slice(0, query.limit);
+    const last = sessions.at(-1);
+    return {
+      sessions,
+      complete: true,
+      scanned: this.#rows.size,
+      total: { count: all.length, exact: true },
+      ...(last !== undefined && rest.length > sessions.length && { next: packPosition(position(last, by)) }),
+    };
+  }
+
+  async *scan(query: ScanQuery, { signal }: CallOptions): AsyncGenerator<StoredSession[]> {
+    let batch: StoredSession[] = [];
+    for (const row of this.#rows.values()) {
+      checkCancelled(signal);
+      if (!matchesFilter(row, query.filter, query.now)) continue;
+      batch.push(row);
+      if (batch.length < query.batch) continue;
+      yield batch;
+      batch = [];
+    }
+    checkCancelled(signal);
+    if (batch.length > 0) yield batch;
+  }
+
+  async read(keys: readonly StoredKey[], { signal }: CallOptions): Promise<StoredSession[]> {
+    checkCancelled(signal);
+    return [...new Set(keys)].flatMap((key) => this.#rows.get(key) ?? []);
+  }
+
+  async readById(id: string, { signal }: CallOptions): Promise<StoredSession | undefined> {
+    checkCancelled(signal);
+    return this.#rows.get(keyOf(id));
+  }
+
+  protected async readByShop(shop: string): Promise<StoredSession[]> {
+    return [...this.#rows.values()].filter((row) => row.fields.shop === shop);
+  }
+
+  async write(
+    fields: SessionFields,
+    { signal, expect }: CallOptions & { expect?: Expectation | undefined },
+  ): Promise<StoredSession> {
+    checkCancelled(signal);
+    this.checkWritable();
+    const present = this.#rows.get(keyOf(fields.id));
+    checkExpectation(present, expect);
+    return this.#put({ ...present?.raw, ...encodeSession(LAYOUT, fields) });
+  }
+
+  async remove(keys: readonly StoredKey[], { signal }: CallOptions): Promise<number> {
+    checkCancelled(signal);
+    this.checkWritable();
+    return keys.filter((key) => this.#rows.delete(key)).length;
+  }
+
+  protected async removeIds(ids: readonly string[]): Promise<void> {
+    this.checkWritable();
+    for (const id of ids) this.#rows.delete(keyOf(id));
+  }
+
+  async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
+    checkCancelled(signal);
+    this.checkWritable();
+    return copies.map(({ raw, over }) => {
+      const present = typeof raw['id'] === 'string' ? this.#rows.get(keyOf(raw['id'])) : undefined;
+      if (present !== undefined && (over === undefined || versionOf(present.raw) !== over)) return false;
+      this.#put(raw);
+      return true;
+    });
+  }
+
+  explain(raw: RawSession): ExplainedValue[] {
+    return explainRow(LAYOUT, COLUMNS, raw);
+  }
+
+  async close(): Promise<void> {
+    this.#rows.clear();
+  }
+}
+
+function keyOf(id: string): StoredKey {
+  return `i:${id}`;
+}
+
+function position(row: StoredSession, by: OrderBy): Position {
+  return { value: row.fields[by] ?? null, tie: row.key };
+}
+
+/** Sessions without a value come last, whatever the direction. */
+function comparePositions(a: Position, b: Position, direction: 'asc' | 'desc'): number {
+  if (a.value === null || b.value === null) {
+    return a.value === b.value ? compareScalars(a.tie, b.tie) : a.value === null ? 1 : -1;
+  }
+  const order = compareScalars(a.value, b.value) || compareScalars(a.tie, b.tie);
+  return direction === 'asc' ? order : -order;
+}
+
+function compareScalars(a: Position['value'], b: Position['value']): number {
+  if (a === null || b === null || a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** @throws DeskError CONFLICT when what is stored is not what the person saw */
+export function checkExpectation(present: StoredSession | undefined, expect: Expectation | undefined): void {
+  if (expect === undefined) return;
+  if (
+    expect === 'absent' ? present === undefined : present !== undefined && versionOf(present.raw) === expect.version
+  ) {
+    return;
+  }
+  throw new DeskError('CONFLICT', conflict(present, expect), { hint: 'Look at what is stored now, then decide anew.' });
+}
+
+function conflict(present: StoredSession | undefined, expect: Expectation): string {
+  if (expect === 'absent') return 'A session with this id has been stored meanwhile.';
+  return present === undefined ? 'The session was deleted meanwhile.' : 'The stored session was changed meanwhile.';
+}

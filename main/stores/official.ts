@@ -1,0 +1,67 @@
+import type { Session } from '@shopify/shopify-api';
+import { DeskError } from '../../shared/errors.ts';
+import type { Access } from '../../shared/profiles.ts';
+import type { SessionFields } from '../../shared/session.ts';
+import { isReadable } from '../layouts/decode.ts';
+import type { CallOptions, StoredSession } from './store.ts';
+
+/** The five methods of Shopify's `SessionStorage`, said once for every backend. */
+export abstract class OfficialMethods {
+  readonly #access: Access;
+
+  constructor(access: Access) {
+    this.#access = access;
+  }
+
+  abstract readById(id: string, options: CallOptions): Promise<StoredSession | undefined>;
+  abstract write(fields: SessionFields, options: CallOptions): Promise<StoredSession>;
+  protected abstract readByShop(shop: string, options: CallOptions): Promise<StoredSession[]>;
+  protected abstract removeIds(ids: readonly string[], options: CallOptions): Promise<void>;
+
+  async storeSession(session: Session): Promise<boolean> {
+    const { fromSession } = await import('../layouts/session.ts');
+    await this.write(fromSession(session), {});
+    return true;
+  }
+
+  /** @throws DeskError UNREADABLE_RECORD when it is there, but cannot be decoded */
+  async loadSession(id: string): Promise<Session | undefined> {
+    const stored = await this.readById(id, {});
+    return stored === undefined ? undefined : officialSession(stored);
+  }
+
+  async deleteSession(id: string): Promise<boolean> {
+    return this.deleteSessions([id]);
+  }
+
+  async deleteSessions(ids: string[]): Promise<boolean> {
+    await this.removeIds(ids, {});
+    return true;
+  }
+
+  /** @throws DeskError UNREADABLE_RECORD when one of them cannot be decoded: a part must not pass for the whole */
+  async findSessionsByShop(shop: string): Promise<Session[]> {
+    return Promise.all((await this.readByShop(shop, {})).map(officialSession));
+  }
+
+  /** @throws DeskError READ_ONLY */
+  protected checkWritable(): void {
+    if (this.#access === 'read-only') {
+      throw new DeskError('READ_ONLY', 'This store is open read-only.', {
+        hint: 'Allow changes in its profile first.',
+      });
+    }
+  }
+}
+
+async function officialSession({ fields, problems }: StoredSession): Promise<Session> {
+  if (!isReadable(fields, problems)) {
+    const first = problems.find((problem) => problem.severity === 'error');
+    throw new DeskError('UNREADABLE_RECORD', 'A stored session cannot be read.', {
+      hint: 'Look at what is stored, then delete or overwrite it.',
+      ...(first !== undefined && { detail: first.message }),
+    });
+  }
+  const { toSession } = await import('../layouts/session.ts');
+  return toSession(fields);
+}
