@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionDraft } from '../../shared/contract.ts';
+import { Masker } from '../safety/mask.ts';
+import { differences, draftWarnings, fieldsOf } from './drafts.ts';
+
+const draft: SessionDraft = {
+  id: 'offline_plain-tea.myshopify.com',
+  shop: 'plain-tea.myshopify.com',
+  state: '',
+  isOnline: false,
+  scope: undefined,
+  accessToken: { action: 'keep' },
+  refreshToken: { action: 'clear' },
+  expires: 1_800_000_000_000,
+};
+
+describe('fieldsOf', () => {
+  it('keeps, clears and sets secrets', () => {
+    const kept = { accessToken: 'shpat_old', refreshToken: 'shprt_old' };
+    expect(fieldsOf(draft, kept)).toEqual({
+      id: draft.id,
+      shop: draft.shop,
+      state: '',
+      isOnline: false,
+      accessToken: 'shpat_old',
+      expires: 1_800_000_000_000,
+    });
+    const set = fieldsOf({ ...draft, refreshToken: { action: 'set', value: 'shprt_new' } }, kept);
+    expect(set.refreshToken).toBe('shprt_new');
+  });
+
+  it('leaves out what is not set, so that storing clears it', () => {
+    expect(Object.keys(fieldsOf(draft, {}))).not.toContain('scope');
+  });
+});
+
+describe('differences', () => {
+  const masker = new Masker(Buffer.alloc(32));
+
+  it('never shows a token', () => {
+    const before = { accessToken: 'shpat_0123456789abcdef0123' };
+    const after = { accessToken: 'shpat_ffffffffffffffff9999' };
+    const [change] = differences(before, after, masker);
+    expect(change?.field).toBe('accessToken');
+    expect(JSON.stringify(change)).not.toMatch(/0123456789abcdef|ffffffff/);
+    expect(change?.before).not.toBe(change?.after);
+  });
+
+  it('says what is cleared', () => {
+    expect(differences({ email: 'a@b.example' }, {}, masker)).toEqual([{ field: 'email', before: 'a@b.example' }]);
+  });
+});
+
+describe('draftWarnings', () => {
+  const session = fieldsOf(draft, { accessToken: 'shpat_x' });
+
+  it('has nothing to say of an ordinary session', () => {
+    expect(draftWarnings(session)).toEqual([]);
+  });
+
+  it.each([
+    ['shop', { ...session, shop: 'Plain-Tea.myshopify.com', id: 'offline_Plain-Tea.myshopify.com' }],
+    ['shop', { ...session, shop: 'example.com', id: 'offline_example.com' }],
+    ['id', { ...session, id: 'offline_other.myshopify.com' }],
+    ['id', { ...session, id: 'plain-tea.myshopify.com_1' }],
+    ['accessToken', fieldsOf(draft, {})],
+  ] as const)('warns about %s', (field, fields) => {
+    expect(draftWarnings(fields).map((warning) => warning.field)).toContain(field);
+  });
+
+  it('warns when a refresh token would never be used', () => {
+    const { expires: _, ...never } = session;
+    expect(draftWarnings({ ...never, refreshToken: 'shprt_x' }).map(({ field }) => field)).toEqual(['expires']);
+  });
+});
