@@ -6,14 +6,16 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{shared,main,renderer,preload,scripts}/**/*.test.ts', '{renderer}/**/*.test.tsx'],
+          include: ['{shared,main,renderer,preload,scripts}/**/*.test.ts', 'renderer/**/*.test.tsx'],
           environment: 'node',
         },
       },
       {
         test: {
           name: 'stores',
-          include: ['e2e/stores/**/*.test.ts'],
+          include: ['e2e/{stores,program}/**/*.test.ts'],
+          // Tests leave the key chain of the machine alone.
+          env: { SESSION_DESK_KEYCHAIN: 'off' },
           environment: 'node',
           testTimeout: 60_000,
         },

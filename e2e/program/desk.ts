@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createRouterClient, type RouterClient } from '@orpc/server';
+import type { Router } from '../../main/api/router.ts';
+import { createProgram } from '../../main/program.ts';
+import type { ProfileDraft } from '../../shared/profiles.ts';
+
+/** The whole program without a host, on a data folder of its own. */
+export interface Desk extends AsyncDisposable {
+  client: RouterClient<Router>;
+  dataDir: string;
+  /** A folder for the test's own files, removed at the end. */
+  folder: string;
+  openText: (text: string) => Promise<string>;
+  /** Ends the program and starts it again on the same data folder. */
+  restart: () => Promise<Desk>;
+}
+
+export async function startDesk(): Promise<Desk> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'session-desk-test-'));
+  return startIn(folder);
+}
+
+async function startIn(folder: string): Promise<Desk> {
+  const dataDir = path.join(folder, 'data');
+  const program = await createProgram({ dataDir, host: 'browser' });
+  return {
+    client: createRouterClient(program.router),
+    dataDir,
+    folder,
+    openText: (text) => program.openText(text, folder),
+    async restart() {
+      await program.close();
+      return startIn(folder);
+    },
+    async [Symbol.asyncDispose]() {
+      await program.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a stream to its end: what it told on the way, and what it came to. */
+export async function drain<Step, Result>(
+  stream: PromiseLike<AsyncIterator<Step, Result, unknown>>,
+): Promise<{ steps: Step[]; result: Result }> {
+  const iterator = await stream;
+  const steps: Step[] = [];
+  for (;;) {
+    const next = await iterator.next();
+    if (next.done === true) return { steps, result: next.value };
+    steps.push(next.value);
+  }
+}
+
+/** A SQLite profile; the file need not be there yet. */
+export function sqliteDraft(file: string, more: Partial<ProfileDraft> = {}): ProfileDraft {
+  return { name: 'dev', environment: 'local', access: 'read-write', address: { backend: 'sqlite', file }, ...more };
+}
