@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Style sheets that a test reads as text; others stay empty.
+          css: { include: [/\?raw$/] },
           include: ['{shared,main,renderer,preload,scripts}/**/*.test.ts', 'renderer/**/*.test.tsx'],
           environment: 'node',
         },

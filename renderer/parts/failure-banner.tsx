@@ -23,7 +23,7 @@ export function FailureBanner({ error, onRetry, children }: Props) {
       <BlockStack gap="200">
         {failure.hint !== undefined && <Text as="p">{failure.hint}</Text>}
         {failure.detail !== undefined && (
-          <details className={styles['detail']}>
+          <details className={styles.detail}>
             <summary>In its own words</summary>
             <code>{failure.detail}</code>
           </details>

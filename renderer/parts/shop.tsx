@@ -5,9 +5,9 @@ import styles from './shop.module.css';
 export function Shop({ domain }: { domain: string }) {
   const { name, domain: rest } = splitShop(domain);
   return (
-    <span className={styles['shop']} title={domain}>
+    <span className={styles.shop} title={domain}>
       <strong>{name}</strong>
-      <span className={styles['rest']}>{rest}</span>
+      <span className={styles.rest}>{rest}</span>
     </span>
   );
 }

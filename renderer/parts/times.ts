@@ -41,7 +41,7 @@ const LOCAL = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
   second: '2-digit',
 });
-const SAME_DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const DAY_ONLY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 const UTC = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',
@@ -52,12 +52,18 @@ const UTC = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
+/** Whether a calendar has a day for it: stored times may be any number. @param at milliseconds since 1970 */
+export function isDate(at: number): boolean {
+  return Math.abs(at) <= 8_640_000_000_000_000;
+}
+
 /** `Sat, 21 Nov 2026, 14:18:05 local · 21 Nov 2026, 19:18:05 UTC`. @param at milliseconds since 1970 */
 export function exactTime(at: number): string {
+  if (!isDate(at)) return `${at} ms, beyond every calendar`;
   return `${LOCAL.format(at)} local · ${UTC.format(at)} UTC`;
 }
 
 /** `19 Feb 2027`, in local time. @param at milliseconds since 1970 */
 export function day(at: number): string {
-  return SAME_DAY.format(at);
+  return isDate(at) ? DAY_ONLY.format(at) : `${at} ms`;
 }

@@ -44,11 +44,11 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <ToastContext.Provider value={toasts}>
       {children}
-      <div role="status" className={styles['region']}>
+      <output className={styles.region}>
         {shown !== undefined && (
           <div
             key={shown.id}
-            className={styles['toast']}
+            className={styles.toast}
             onPointerEnter={() => setHeld(true)}
             onPointerLeave={() => setHeld(false)}
             onFocus={() => setHeld(true)}
@@ -56,12 +56,12 @@ export function ToastProvider({ children }: { children: ReactNode }) {
           >
             <span>{shown.message.text}</span>
             <ToastAction message={shown.message} close={close} />
-            <button type="button" className={styles['close']} aria-label="Close message" onClick={close}>
+            <button type="button" className={styles.close} aria-label="Close message" onClick={close}>
               <Icon source={XIcon} />
             </button>
           </div>
         )}
-      </div>
+      </output>
     </ToastContext.Provider>
   );
 }

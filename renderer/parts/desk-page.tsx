@@ -1,0 +1,69 @@
+import { Text } from '@shopify/polaris';
+import { ChevronLeftIcon } from '@shopify/polaris-icons';
+import { Icon } from '@shopify/polaris';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import styles from './desk-page.module.css';
+
+interface DeskPageProps {
+  title: ReactNode;
+  subtitle?: ReactNode;
+  /** Where one came from. */
+  back?: { label: string; href: string };
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+/** A page beside the list: a heading with what can be done, and one column that stays readable on a wide window. */
+export function DeskPage({ title, subtitle, back, actions, children }: DeskPageProps) {
+  return (
+    <div className={styles['page']}>
+      {back === undefined ? null : (
+        <Link href={back.href} className={styles['back'] ?? ''}>
+          <Icon source={ChevronLeftIcon} />
+          {back.label}
+        </Link>
+      )}
+      <header className={styles['header']}>
+        <div className={styles['heading']}>
+          <Text as="h1" variant="headingLg">
+            {title}
+          </Text>
+          {subtitle === undefined ? null : (
+            <Text as="p" tone="subdued">
+              {subtitle}
+            </Text>
+          )}
+        </div>
+        {actions === undefined ? null : <div className={styles['actions']}>{actions}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+interface DeskSectionProps {
+  title: string;
+  /** What to know before reading on. */
+  note?: ReactNode;
+  children: ReactNode;
+}
+
+/** A headed part of a page. */
+export function DeskSection({ title, note, children }: DeskSectionProps) {
+  return (
+    <section className={styles['section']} aria-label={title}>
+      <div>
+        <Text as="h2" variant="headingSm">
+          {title}
+        </Text>
+        {note === undefined ? null : (
+          <Text as="p" tone="subdued">
+            {note}
+          </Text>
+        )}
+      </div>
+      {children}
+    </section>
+  );
+}

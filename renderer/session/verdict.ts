@@ -1,0 +1,134 @@
+import type { SessionRecord } from '../../shared/records.ts';
+import { statusAt } from '../../shared/session.ts';
+import { day, duration } from '../parts/times.ts';
+
+export interface Verdict {
+  tone: 'success' | 'info' | 'warning' | 'critical';
+  /** What is going on. */
+  title: string;
+  /** What it means and what to do. */
+  text: string;
+}
+
+type Judged = Pick<SessionRecord, 'fields' | 'tokens' | 'missingScopes' | 'problems'>;
+
+/**
+ * What is going on with a session, and what to do: the first thing to read about it.
+ * @param now milliseconds since 1970
+ */
+export function verdict(session: Judged, now: number): Verdict {
+  const error = session.problems.find((problem) => problem.severity === 'error');
+  if (error !== undefined) {
+    return {
+      tone: 'critical',
+      title: `Unreadable: ${lowerFirst(error.message)}`,
+      text:
+        error.hint ??
+        'The app most likely cannot read it either. Delete it, and the shop gets a new session when the app is opened there.',
+    };
+  }
+  if ((session.tokens.accessToken?.length ?? 0) === 0) {
+    return {
+      tone: 'warning',
+      title: 'No access token',
+      text: 'The app takes this session for signed out. It gets a token when the app is opened in the shop; nothing to do.',
+    };
+  }
+  const life = lifeVerdict(session, now);
+  return session.missingScopes.length === 0 || life.tone === 'critical' ? life : scopesVerdict(session, life);
+}
+
+function lifeVerdict(session: Judged, now: number): Verdict {
+  const { expires, isOnline } = session.fields;
+  const status = statusAt(expires, now);
+  if (status === 'no-expiry' || expires === undefined) return endlessVerdict(session);
+  if (status === 'expired') {
+    const title = now - expires < 60_000 ? 'Expired just now' : `Expired ${duration(now - expires)} ago`;
+    return isOnline === true
+      ? { tone: 'info', title, text: 'The user gets a new session at the next visit; nothing to do.' }
+      : expiredOffline(session, title, now);
+  }
+  const left = duration(expires - now);
+  const soon = status === 'expiring';
+  const title = soon ? `Expires in ${left}` : `Active, expires in ${left}`;
+  const tone = soon ? 'warning' : 'success';
+  if (isOnline === true) return { tone, title, text: 'The user gets a new session after that; nothing to do.' };
+  if ((session.tokens.refreshToken?.length ?? 0) === 0) {
+    return {
+      tone,
+      title,
+      text: 'There is no refresh token. Apps with client credentials ask for a new token by themselves; in others the shop has to open the app again.',
+    };
+  }
+  const end = session.fields.refreshTokenExpires;
+  if (end !== undefined && end <= now) {
+    return {
+      tone: 'warning',
+      title: `${title}, and cannot be refreshed`,
+      text: `Its refresh token ended on ${day(end)}. After that background work for this shop stops until the app is opened there.`,
+    };
+  }
+  return {
+    tone: soon ? 'info' : tone,
+    title: `${title}, refresh token good${end === undefined ? '' : ` until ${day(end)}`}`,
+    text: 'The app gets a new token by itself; nothing to do.',
+  };
+}
+
+function expiredOffline(session: Judged, title: string, now: number): Verdict {
+  if ((session.tokens.refreshToken?.length ?? 0) === 0) {
+    return {
+      tone: 'warning',
+      title: `${title}, without a refresh token`,
+      text: 'Apps with client credentials ask for a new token by themselves. In others background work for this shop stands still until the app is opened there.',
+    };
+  }
+  const end = session.fields.refreshTokenExpires;
+  if (end !== undefined && end <= now) {
+    return {
+      tone: 'critical',
+      title: `${title}, and so has its refresh token`,
+      text: 'Background work for this shop stands still until the app is opened there. If that does not help, delete this session and open the app again.',
+    };
+  }
+  return {
+    tone: 'info',
+    title: `${title}, refresh token good${end === undefined ? '' : ` until ${day(end)}`}`,
+    text: 'The app gets a new token when it next works for this shop. If it does not, delete this session and open the app in the shop.',
+  };
+}
+
+function endlessVerdict({ fields, tokens }: Judged): Verdict {
+  if ((tokens.refreshToken?.length ?? 0) > 0) {
+    return {
+      tone: 'critical',
+      title: 'Will never be refreshed',
+      text: 'It has a refresh token but no expiry, so the app takes it for one that never ends. Delete it and open the app in the shop, or edit it and set the expiry.',
+    };
+  }
+  if (fields.isOnline === true) {
+    return {
+      tone: 'warning',
+      title: 'An online session that never expires',
+      text: 'Shopify always gives online sessions an end, so it was lost. Delete it: the user gets a new one at the next visit.',
+    };
+  }
+  return {
+    tone: 'success',
+    title: 'Never expires',
+    text: 'Its token works until the app is uninstalled or its secret is changed. Public apps have to move to expiring tokens by 1 January 2027.',
+  };
+}
+
+function scopesVerdict({ missingScopes }: Judged, life: Verdict): Verdict {
+  const count = missingScopes.length;
+  return {
+    tone: 'warning',
+    title: count === 1 ? `Scope missing: ${missingScopes.join('')}` : `${count} scopes missing`,
+    text: `The app asks for ${missingScopes.join(', ')}, which this shop has not granted: open the app in the shop to grant ${count === 1 ? 'it' : 'them'}. Otherwise: ${lowerFirst(life.title)}.`,
+  };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
