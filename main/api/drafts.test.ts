@@ -29,6 +29,10 @@ describe('fieldsOf', () => {
     expect(set.refreshToken).toBe('shprt_new');
   });
 
+  it('refuses to store a mask in the place of what it hides', () => {
+    expect(() => fieldsOf({ ...draft, state: 'shpat_••••••••cdef' }, {})).toThrow(/masked/);
+  });
+
   it('leaves out what is not set, so that storing clears it', () => {
     expect(Object.keys(fieldsOf(draft, {}))).not.toContain('scope');
   });

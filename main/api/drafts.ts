@@ -1,12 +1,20 @@
 import type { SessionDraft } from '../../shared/contract.ts';
 import { idForm, isShopDomain } from '../../shared/ids.ts';
+import { DeskError } from '../../shared/errors.ts';
 import type { FieldChange, Problem } from '../../shared/records.ts';
 import { SESSION_FIELDS, isSecretField, type SessionField, type SessionFields } from '../../shared/session.ts';
-import type { Masker } from '../safety/mask.ts';
+import { isMasked, type Masker } from '../safety/mask.ts';
 
 /** The session that a draft stands for; `kept` is where secrets come from that the person left as they are. */
 export function fieldsOf(draft: SessionDraft, kept: Partial<SessionFields>): SessionFields {
   const { accessToken, refreshToken, ...plain } = draft;
+  for (const [field, value] of Object.entries(plain)) {
+    if (typeof value === 'string' && isMasked(value)) {
+      throw new DeskError('BAD_INPUT', `${field} holds a masked token.`, {
+        hint: 'Type the value that is to be stored.',
+      });
+    }
+  }
   const access = secretOf(accessToken, kept.accessToken);
   const refresh = secretOf(refreshToken, kept.refreshToken);
   const fields: SessionFields = {

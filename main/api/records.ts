@@ -21,14 +21,24 @@ export function toRecord(
   return {
     key: stored.key,
     status: unreadable ? 'unreadable' : statusAt(fields.expires, context.now),
-    fields,
+    fields: withoutStrayTokens(fields, context.masker),
     tokens: {
       ...(accessToken !== undefined && { accessToken: context.masker.mask(accessToken) }),
       ...(refreshToken !== undefined && { refreshToken: context.masker.mask(refreshToken) }),
     },
     missingScopes: unreadable ? [] : missingScopes(parseScopes(fields.scope), context.requiredScopes),
-    problems: [...stored.problems],
+    problems: stored.problems.map((problem) => ({ ...problem, message: context.masker.redact(problem.message) })),
   };
+}
+
+/** A wrong mapping, or a hand that slipped, puts tokens into other fields. */
+function withoutStrayTokens(fields: SessionRecord['fields'], masker: Masker): SessionRecord['fields'] {
+  const { id, ...rest } = fields;
+  const clean = Object.entries(rest).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? masker.redact(value) : value,
+  ]);
+  return { ...(id !== undefined && { id }), ...Object.fromEntries(clean) };
 }
 
 export function toDetail(

@@ -7,6 +7,13 @@ const SHORTEST_SHOWN = 16;
 /** Shopify's tokens: `shpat_`, `shpca_`, `shpua_`, `shprt_`, and the client secret `shpss_`. */
 const TOKEN = /shp[a-z]{2}_[A-Za-z0-9]+/g;
 
+const DOTS = '••••••••';
+
+/** Whether text was masked: such text must not be stored, it would take the place of what it stands for. */
+export function isMasked(text: string): boolean {
+  return text.includes(DOTS);
+}
+
 /** Masks secrets. The key makes fingerprints of one data folder useless to compare with those of another. */
 export class Masker {
   readonly #key: Uint8Array;
@@ -28,7 +35,7 @@ export class Masker {
   /** A mask as one line of text: `shpat_••••••••cdef`. */
   text(token: string): string {
     const { prefix, lastFour } = this.mask(token);
-    return `${prefix}••••••••${lastFour}`;
+    return `${prefix}${DOTS}${lastFour}`;
   }
 
   /** Masks whatever looks like a Shopify token inside other text. */
