@@ -31,14 +31,16 @@ export function toRecord(
   };
 }
 
+const TEXT_FIELDS = ['shop', 'state', 'scope', 'firstName', 'lastName', 'email', 'locale', 'userScope'] as const;
+
 /** A wrong mapping, or a hand that slipped, puts tokens into other fields. */
 function withoutStrayTokens(fields: SessionRecord['fields'], masker: Masker): SessionRecord['fields'] {
-  const { id, ...rest } = fields;
-  const clean = Object.entries(rest).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? masker.redact(value) : value,
-  ]);
-  return { ...(id !== undefined && { id }), ...Object.fromEntries(clean) };
+  const clean = { ...fields };
+  for (const name of TEXT_FIELDS) {
+    const text = clean[name];
+    if (text !== undefined) clean[name] = masker.redact(text);
+  }
+  return clean;
 }
 
 export function toDetail(

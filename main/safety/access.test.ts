@@ -25,7 +25,7 @@ describe('AccessPolicy', () => {
     expect(() => policy.unlock(production, 'orders')).toThrow(
       expect.objectContaining({ code: 'CONFIRMATION_REQUIRED' }),
     );
-    expect(() => policy.requireWrite(production)).toThrow();
+    expect(() => policy.requireWrite(production)).toThrow('read-only');
     policy.unlock(production, 'orders-app');
     expect(() => policy.requireWrite(production)).not.toThrow();
   });
@@ -37,14 +37,14 @@ describe('AccessPolicy', () => {
     expect(policy.accessTo(production)).toBe('read-write');
     vi.advanceTimersByTime(1);
     expect(policy.accessTo(production)).toBe('read-only');
-    expect(() => policy.requireWrite(production)).toThrow();
+    expect(() => policy.requireWrite(production)).toThrow('read-only');
   });
 
   it('asks for the name in production only', () => {
     const policy = new AccessPolicy();
     expect(() => policy.requireConfirmation(local, undefined)).not.toThrow();
-    expect(() => policy.requireConfirmation(production, undefined)).toThrow();
-    expect(() => policy.requireConfirmation(production, 'Orders-App')).toThrow();
+    expect(() => policy.requireConfirmation(production, undefined)).toThrow('production');
+    expect(() => policy.requireConfirmation(production, 'Orders-App')).toThrow('production');
     expect(() => policy.requireConfirmation(production, ' orders-app ')).not.toThrow();
   });
 });

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { Masker, withoutSecrets } from './mask.ts';
 
-const masker = new Masker(Buffer.alloc(32, 1));
+const desk = new Masker(Buffer.alloc(32, 1));
 const token = 'shpat_0123456789abcdef0123456789abcdef';
+
+function fingerprint(masker: Masker, text: string): string {
+  return masker.mask(text).fingerprint;
+}
 
 describe('Masker', () => {
   it('shows prefix, last four, length and a fingerprint', () => {
-    expect(masker.mask(token)).toEqual({
+    expect(desk.mask(token)).toEqual({
       prefix: 'shpat_',
       lastFour: 'cdef',
       length: 38,
@@ -15,18 +19,17 @@ describe('Masker', () => {
   });
 
   it('shows nothing of a short secret but its length', () => {
-    expect(masker.mask('hunter2')).toMatchObject({ prefix: '', lastFour: '', length: 7 });
+    expect(desk.mask('hunter2')).toMatchObject({ prefix: '', lastFour: '', length: 7 });
   });
 
   it('tells equal tokens from different ones, within one data folder only', () => {
-    const fingerprint = (m: Masker, text: string) => m.mask(text).fingerprint;
-    expect(fingerprint(masker, token)).toBe(fingerprint(masker, token));
-    expect(fingerprint(masker, token)).not.toBe(fingerprint(masker, `${token}0`));
-    expect(fingerprint(masker, token)).not.toBe(fingerprint(new Masker(Buffer.alloc(32, 2)), token));
+    expect(fingerprint(desk, token)).toBe(fingerprint(desk, token));
+    expect(fingerprint(desk, token)).not.toBe(fingerprint(desk, `${token}0`));
+    expect(fingerprint(desk, token)).not.toBe(fingerprint(new Masker(Buffer.alloc(32, 2)), token));
   });
 
   it('masks tokens inside other text', () => {
-    const text = masker.redact(`{"note":"old ${token}"}`);
+    const text = desk.redact(`{"note":"old ${token}"}`);
     expect(text).not.toContain('0123456789');
     expect(text).toContain('{"note":"old shpat_');
   });
