@@ -6,7 +6,11 @@ const times = fc.integer({ min: 0, max: 4_102_444_800_000 });
 
 describe('local time fields', () => {
   it('give back the very moment they were filled with', () => {
-    fc.assert(fc.property(times, (time) => expect(timeOf(timeInput(time), time)).toBe(time)));
+    fc.assert(
+      fc.property(times, (time) => {
+        expect(timeOf(timeInput(time), time)).toBe(time);
+      }),
+    );
   });
 
   it('read what they write', () => {

@@ -1,0 +1,167 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { Banner, SkeletonBodyText, Text } from '@shopify/polaris';
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useLocation } from 'wouter';
+import type { SessionDraft } from '../../shared/contract.ts';
+import type { Profile } from '../../shared/profiles.ts';
+import type { SessionDetail } from '../../shared/records.ts';
+import type { SessionField } from '../../shared/session.ts';
+import { orpc } from '../client.ts';
+import { DeskPage } from '../parts/desk-page.tsx';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import { useToast } from '../parts/toast.tsx';
+import { routes } from '../routes.ts';
+import { useStore, useWritable } from '../use-stores.ts';
+import { ReviewDialog } from './review-dialog.tsx';
+import { SaveBar } from './save-bar.tsx';
+import { SessionFormView } from './session-form-view.tsx';
+import styles from './session-form.module.css';
+import { draftOf, formOf, sessionFormRules } from './session-form.ts';
+import { useUndo } from './use-undo.ts';
+import { useUnsavedGuard } from './unsaved-guard.tsx';
+
+interface EditSessionPageProps {
+  storeId: string;
+  /** The session to edit; absent to make a new one. */
+  sessionKey?: string;
+}
+
+/** Makes or changes a session. Nothing is stored before the difference was shown. */
+export function EditSessionPage({ storeId, sessionKey }: EditSessionPageProps) {
+  const profile = useStore(storeId)?.profile;
+  const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } }));
+  const session = useQuery({
+    ...orpc.sessions.get.queryOptions({ input: { storeId, key: sessionKey ?? '' } }),
+    enabled: sessionKey !== undefined,
+  });
+  const ready = profile !== undefined && description.isSuccess && (sessionKey === undefined || session.isSuccess);
+  const error = description.error ?? session.error;
+
+  if (ready) {
+    return (
+      <SessionEditor
+        key={`${storeId} ${sessionKey ?? ''}`}
+        profile={profile}
+        room={description.data.capabilities.fields}
+        stored={session.data}
+      />
+    );
+  }
+  return (
+    <DeskPage
+      title={sessionKey === undefined ? 'New session' : 'Edit session'}
+      {...(profile !== undefined && { back: { label: profile.name, href: routes.sessions(storeId) } })}
+    >
+      {error === null ? (
+        <SkeletonBodyText lines={12} />
+      ) : (
+        <FailureBanner
+          error={error}
+          onRetry={() => {
+            void description.refetch();
+            if (sessionKey !== undefined) void session.refetch();
+          }}
+        />
+      )}
+    </DeskPage>
+  );
+}
+
+interface SessionEditorProps {
+  profile: Profile;
+  room: readonly SessionField[];
+  stored: SessionDetail | undefined;
+}
+
+function SessionEditor({ profile, room, stored }: SessionEditorProps) {
+  const storeId = profile.id;
+  // What the form was opened with: what arrives later must not change it under the person's hands.
+  const [opened] = useState(stored);
+  const [reviewed, setReviewed] = useState<SessionDraft>();
+  const formElement = useRef<HTMLFormElement>(null);
+  const [, navigate] = useLocation();
+  const toast = useToast();
+  const undo = useUndo();
+  const { writable, reason } = useWritable(storeId);
+  const { control, formState, getValues, handleSubmit, reset, setValue } = useForm({
+    resolver: zodResolver(sessionFormRules(opened)),
+    defaultValues: formOf(opened),
+    mode: 'onTouched',
+    shouldFocusError: false,
+  });
+  const dirty = formState.isDirty;
+  const guard = useUnsavedGuard(dirty);
+  const leaveTo = routes.sessions(storeId, { filter: {}, ...(opened !== undefined && { open: opened.key }) });
+
+  const review = async (): Promise<void> => {
+    const send = handleSubmit(
+      (form) => setReviewed(draftOf(form, opened)),
+      () => {
+        // The messages are drawn first, then the first of them is gone to.
+        requestAnimationFrame(() => formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      },
+    );
+    await send();
+  };
+
+  const saved = ({ key, activityId, overwrote }: { key: string; activityId: number; overwrote: boolean }): void => {
+    guard.release();
+    toast.show({
+      text: overwrote ? 'Session saved' : 'Session stored',
+      ...(overwrote && { action: { label: 'Undo', onAction: () => undo(activityId) } }),
+    });
+    navigate(routes.sessions(storeId, { filter: {}, open: key }));
+  };
+
+  return (
+    <DeskPage
+      title={opened === undefined ? 'New session' : 'Edit session'}
+      subtitle={opened?.fields.shop === undefined ? `in ${profile.name}` : `${opened.fields.shop} in ${profile.name}`}
+      back={{ label: profile.name, href: leaveTo }}
+    >
+      {writable ? null : (
+        <Banner tone="warning" title="This store cannot be changed now">
+          <Text as="p">{reason}</Text>
+        </Banner>
+      )}
+      {opened?.status === 'unreadable' ? (
+        <Banner tone="warning" title="This session could not be read whole">
+          <Text as="p">The form holds what could be read. Saving writes the session anew with what is filled in.</Text>
+        </Banner>
+      ) : null}
+      <form
+        ref={formElement}
+        className={styles['form']}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (writable) void review();
+        }}
+      >
+        <SessionFormView control={control} getValues={getValues} setValue={setValue} original={opened} room={room} />
+        <SaveBar
+          message={dirty ? 'Unsaved changes' : opened === undefined ? 'Nothing filled in yet' : 'No changes yet'}
+          saveLabel="Review…"
+          disabledReason={writable ? undefined : reason}
+          discardLabel={dirty ? 'Discard' : 'Cancel'}
+          onDiscard={() => {
+            if (dirty) reset();
+            else navigate(leaveTo);
+          }}
+        />
+      </form>
+      {reviewed === undefined ? null : (
+        <ReviewDialog
+          profile={profile}
+          draft={reviewed}
+          from={opened === undefined ? undefined : { key: opened.key, version: opened.version }}
+          onClose={() => setReviewed(undefined)}
+          onSaved={saved}
+        />
+      )}
+      {guard.dialog}
+    </DeskPage>
+  );
+}

@@ -1,0 +1,189 @@
+import { Banner, BlockStack, Button, Spinner, Text } from '@shopify/polaris';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { SessionDraft } from '../../shared/contract.ts';
+import type { Profile } from '../../shared/profiles.ts';
+import type { FieldChange, Problem, StorePreview } from '../../shared/records.ts';
+import { failureOf, orpc } from '../client.ts';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import { DeskDialog } from './desk-dialog.tsx';
+import { fieldList, FIELD_TITLES } from './field-words.ts';
+import { NameConfirmation } from './name-confirmation.tsx';
+import styles from './review-dialog.module.css';
+
+interface ReviewDialogProps {
+  profile: Profile;
+  draft: SessionDraft;
+  /** The session that was opened for editing; absent for a new one. */
+  from: { key: string; version: string } | undefined;
+  onClose: () => void;
+  onSaved: (saved: { key: string; activityId: number; overwrote: boolean }) => void;
+}
+
+/** Shows what storing a draft would change, asks, and stores it if nothing changed meanwhile. */
+export function ReviewDialog({ profile, draft, from, onClose, onSaved }: ReviewDialogProps) {
+  const storeId = profile.id;
+  const origin = from === undefined ? {} : { from: from.key };
+  const [typed, setTyped] = useState('');
+  const preview = useQuery({
+    ...orpc.sessions.preview.queryOptions({ input: { storeId, draft, ...origin } }),
+    gcTime: 0,
+    staleTime: 0,
+    retry: false,
+  });
+  const store = useMutation(orpc.sessions.store.mutationOptions());
+
+  const seen = preview.isFetching ? undefined : preview.data;
+  const nothing = seen !== undefined && seen.version !== undefined && seen.changes.length === 0;
+  const nameTyped = seen?.confirm === undefined || typed.trim() === seen.confirm;
+  const conflict = store.isError && failureOf(store.error).code === 'CONFLICT';
+  const canSave = seen !== undefined && !nothing && nameTyped && !store.isPending && !conflict;
+
+  const save = (): void => {
+    if (!canSave) return;
+    const expect = seen.version === undefined ? {} : { expect: seen.version };
+    const confirmation = seen.confirm === undefined ? {} : { confirmation: typed };
+    const overwrote = seen.version !== undefined;
+    store.mutate(
+      { storeId, draft, ...origin, ...expect, ...confirmation },
+      { onSuccess: ({ key, activityId }) => onSaved({ key, activityId, overwrote }) },
+    );
+  };
+  const lookAgain = (): void => {
+    store.reset();
+    void preview.refetch();
+  };
+
+  return (
+    <DeskDialog
+      title={titleOf(seen, from)}
+      production={profile.environment === 'production' ? profile.name : undefined}
+      phase={`${preview.status} ${store.status}`}
+      onClose={() => {
+        if (!store.isPending) onClose();
+      }}
+      onSubmit={save}
+      footer={
+        <>
+          <Button onClick={onClose} disabled={store.isPending}>
+            Back to editing
+          </Button>
+          <Button variant="primary" submit disabled={!canSave && !store.isPending} loading={store.isPending}>
+            {seen?.version === undefined ? 'Store session' : 'Save changes'}
+          </Button>
+        </>
+      }
+    >
+      {preview.isFetching ? <Spinner size="small" accessibilityLabel="Comparing with what is stored" /> : null}
+      {preview.isError && !preview.isFetching ? <FailureBanner error={preview.error} onRetry={lookAgain} /> : null}
+      {conflict ? (
+        <Banner
+          tone="warning"
+          title="The stored session changed meanwhile"
+          action={{ content: 'Look at the new difference', onAction: lookAgain }}
+        >
+          <Text as="p">Nothing was saved. The app, or somebody else, stored it after this difference was made.</Text>
+        </Banner>
+      ) : null}
+      {store.isError && !conflict ? <FailureBanner error={store.error} /> : null}
+      {seen === undefined ? null : <PreviewView preview={seen} from={from} nothing={nothing} />}
+      {seen?.confirm === undefined || nothing ? null : (
+        <NameConfirmation name={seen.confirm} purpose="store in production" value={typed} onChange={setTyped} />
+      )}
+    </DeskDialog>
+  );
+}
+
+function titleOf(preview: StorePreview | undefined, from: ReviewDialogProps['from']): string {
+  if (preview === undefined) return 'Review';
+  if (preview.version === undefined) return 'Store a new session?';
+  return from !== undefined && preview.key === from.key ? 'Save these changes?' : 'Overwrite a stored session?';
+}
+
+interface PreviewViewProps {
+  preview: StorePreview;
+  from: ReviewDialogProps['from'];
+  nothing: boolean;
+}
+
+function PreviewView({ preview, from, nothing }: PreviewViewProps) {
+  const sameSession = from !== undefined && preview.key === from.key;
+  return (
+    <>
+      {nothing ? <Banner tone="info" title="Nothing would change" /> : null}
+      {sameSession && preview.version !== from.version ? (
+        <Banner tone="warning" title="The stored session changed since you opened it">
+          <Text as="p">The difference below is to what is stored now.</Text>
+        </Banner>
+      ) : null}
+      {preview.version !== undefined && !sameSession ? (
+        <Banner tone="warning" title="A session with this id is stored already">
+          <Text as="p">Saving overwrites it. A copy of it goes to the trash.</Text>
+        </Banner>
+      ) : null}
+      {preview.version === undefined && from !== undefined ? (
+        <Banner tone="info" title="The id is a new one">
+          <Text as="p">This stores a second session. The one that you opened stays as it is.</Text>
+        </Banner>
+      ) : null}
+      {preview.lost.length === 0 ? null : (
+        <Banner tone="warning" title="Not everything can be kept">
+          <Text as="p">This store has no column for: {fieldList(preview.lost)}.</Text>
+        </Banner>
+      )}
+      {preview.warnings.length === 0 ? null : <Warnings warnings={preview.warnings} />}
+      {preview.changes.length === 0 ? null : (
+        <Changes changes={preview.changes} isNew={preview.version === undefined} />
+      )}
+    </>
+  );
+}
+
+function Warnings({ warnings }: { warnings: readonly Problem[] }) {
+  return (
+    <Banner tone="warning">
+      <BlockStack gap="100">
+        {warnings.map(({ message, hint }) => (
+          <Text as="p" key={message}>
+            {hint === undefined ? message : `${message} ${hint}`}
+          </Text>
+        ))}
+      </BlockStack>
+    </Banner>
+  );
+}
+
+/** Before and after, one row a field. */
+function Changes({ changes, isNew }: { changes: readonly FieldChange[]; isNew: boolean }) {
+  return (
+    <table className={styles['changes']}>
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          {isNew ? null : <th scope="col">Stored now</th>}
+          <th scope="col">{isNew ? 'Value' : 'After saving'}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map(({ field, before, after }) => (
+          <tr key={field}>
+            <th scope="row">{FIELD_TITLES[field]}</th>
+            {isNew ? null : (
+              <td className={styles['before']}>
+                <Value text={before} />
+              </td>
+            )}
+            <td className={styles['after']}>
+              <Value text={after} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Value({ text }: { text: string | undefined }) {
+  if (text === undefined) return <em>none</em>;
+  return text === '' ? <em>empty text</em> : text;
+}

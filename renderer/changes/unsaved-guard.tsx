@@ -1,0 +1,80 @@
+import { Button, Text } from '@shopify/polaris';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import { DeskDialog } from './desk-dialog.tsx';
+
+interface Guard {
+  /** The question, when somebody is about to leave. */
+  dialog: ReactNode;
+  /** Lets the next leaving pass: the changes are saved or given up. */
+  release: () => void;
+}
+
+/**
+ * Asks before unsaved changes are lost: by a link, by back and forward, or by closing the window. The browser's Navigation
+ * API sees them all; where it is missing only closing the window asks.
+ */
+export function useUnsavedGuard(dirty: boolean): Guard {
+  const [, navigate] = useLocation();
+  const [held, setHeld] = useState<{ leave: () => void }>();
+  const released = useRef(false);
+  const release = useCallback(() => {
+    released.current = true;
+  }, []);
+
+  useEffect(() => {
+    if (!dirty) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => {
+      if (!released.current) event.preventDefault();
+    };
+    const hold = (event: NavigateEvent): void => {
+      const target = new URL(event.destination.url);
+      const staysHere = target.pathname === location.pathname && target.search === location.search;
+      if (released.current || !event.cancelable || staysHere || target.origin !== location.origin) return;
+      event.preventDefault();
+      const { key } = event.destination;
+      const back = event.navigationType === 'traverse' && key !== '';
+      setHeld({
+        leave: () => {
+          if (back) void window.navigation.traverseTo(key).finished?.catch(() => undefined);
+          else navigate(`${target.pathname}${target.search}`);
+        },
+      });
+    };
+    const navigation = 'navigation' in window ? window.navigation : undefined;
+    window.addEventListener('beforeunload', ask);
+    navigation?.addEventListener('navigate', hold);
+    return () => {
+      window.removeEventListener('beforeunload', ask);
+      navigation?.removeEventListener('navigate', hold);
+    };
+  }, [dirty, navigate]);
+
+  const stay = (): void => setHeld(undefined);
+  const leave = (): void => {
+    release();
+    setHeld(undefined);
+    held?.leave();
+  };
+  const dialog =
+    held === undefined ? null : (
+      <DeskDialog
+        title="Leave without saving?"
+        onClose={stay}
+        onSubmit={stay}
+        footer={
+          <>
+            <Button tone="critical" onClick={leave}>
+              Leave and lose them
+            </Button>
+            <Button variant="primary" submit>
+              Stay here
+            </Button>
+          </>
+        }
+      >
+        <Text as="p">What you changed here is not saved.</Text>
+      </DeskDialog>
+    );
+  return { dialog, release };
+}
