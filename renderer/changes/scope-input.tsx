@@ -36,7 +36,7 @@ export function ScopeInput({ label, scopes, onChange, help, disabled = false }: 
   };
 
   return (
-    <fieldset className={styles['scopes']} onKeyDown={handleKeyDown} onPaste={handlePaste}>
+    <div role="presentation" className={styles['scopes']} onKeyDown={handleKeyDown} onPaste={handlePaste}>
       <TextField
         label={label}
         value={typed}
@@ -59,6 +59,6 @@ export function ScopeInput({ label, scopes, onChange, help, disabled = false }: 
           ))}
         </ul>
       )}
-    </fieldset>
+    </div>
   );
 }
