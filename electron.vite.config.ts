@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+
+const at = (path: string) => resolve(import.meta.dirname, path);
+
+/** electron-vite makes addresses relative; the window has paths of its own, so its files are named from the root. */
+const fromTheRoot: Plugin = { name: 'from-the-root', config: () => ({ base: '/' }) };
+
+// Everything is bundled but what is in "dependencies" (native modules): reading many small files costs start-up time.
+export default defineConfig({
+  main: {
+    build: {
+      rolldownOptions: {
+        input: {
+          electron: at('main/electron/main.ts'),
+          web: at('main/web/main.ts'),
+          'sqlite-worker': at('main/stores/sqlite/worker.ts'),
+        },
+        // Flat: the SQLite store starts its worker from the file beside its own chunk.
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      rolldownOptions: {
+        input: at('preload/port.ts'),
+        // A sandboxed preload is one CommonJS file.
+        output: { format: 'cjs', entryFileNames: 'port.cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    plugins: [react(), fromTheRoot],
+    build: {
+      minify: true,
+      target: 'es2022',
+      rolldownOptions: { input: at('renderer/index.html') },
+    },
+    server: { host: '127.0.0.1' },
+  },
+});

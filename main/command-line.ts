@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { DeskError } from '../shared/errors.ts';
+
+export const USAGE = `Usage: npm start -- [store] [options]
+
+  store            a store to open straight away: a file or a URL (./dev.sqlite, file:./dev.sqlite)
+
+  --browser        open in the default browser instead of a window
+  --port N         the port on 127.0.0.1 for the browser (default: any free one)
+  --no-open        only print the address
+  --data-dir DIR   where profiles, activity and trash are kept (default: the platform's usual place)
+  --help           show this`;
+
+const options = {
+  browser: { type: 'boolean' },
+  port: { type: 'string' },
+  'no-open': { type: 'boolean' },
+  'data-dir': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** A store to open, as it was typed, and what relative paths in it start from: a running program may take it over. */
+export interface NamedStore {
+  text: string;
+  cwd: string;
+}
+
+export interface CommandLine {
+  store?: NamedStore;
+  browser: boolean;
+  /** 0: any free one. */
+  port: number;
+  open: boolean;
+  dataDir?: string;
+  help: boolean;
+}
+
+/** Reads what was typed after `npm start --`. */
+export function readCommandLine(args: string[]): CommandLine {
+  const { values, positionals } = parse(args);
+  if (positionals.length > 1)
+    throw wrong(`One store at a time, but there are ${positionals.length}: ${positionals.join(' ')}`);
+  return {
+    browser: values.browser === true,
+    port: readPort(values.port),
+    open: values['no-open'] !== true,
+    help: values.help === true,
+    ...locations(values['data-dir'], positionals[0]),
+  };
+}
+
+/** The same from a command line that Chromium's switches are mixed into, which only Electron knows. */
+export function readElectronCommandLine(args: string[]): Pick<CommandLine, 'store' | 'dataDir'> {
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: false });
+  const dataDir = values['data-dir'];
+  return locations(typeof dataDir === 'string' ? dataDir : undefined, positionals[0]);
+}
+
+function locations(dataDir: string | undefined, store: string | undefined): Pick<CommandLine, 'store' | 'dataDir'> {
+  return {
+    ...(dataDir !== undefined && { dataDir: resolve(dataDir) }),
+    ...(store !== undefined && { store: { text: store, cwd: process.cwd() } }),
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (cause) {
+    throw wrong(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw wrong(`--port takes a number from 1 to 65535, not "${text}".`);
+  return port;
+}
+
+function wrong(message: string, cause?: unknown): DeskError {
+  return new DeskError('BAD_INPUT', message, { hint: 'npm start -- --help shows what can be given.', cause });
+}

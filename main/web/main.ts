@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { DeskError } from '../../shared/errors.ts';
+import { readCommandLine, USAGE, type CommandLine } from '../command-line.ts';
+import { openDataFolder } from '../data-folder.ts';
+import { joinRunning, lockDataFolder } from '../instance.ts';
+import { createProgram } from '../program.ts';
+import { openInBrowser } from './browser.ts';
+import { startWebServer } from './server.ts';
+
+try {
+  const commandLine = readCommandLine(process.argv.slice(2));
+  if (commandLine.help) console.log(USAGE);
+  else await run(commandLine);
+} catch (error) {
+  explain(error);
+  process.exit(1);
+}
+
+async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<void> {
+  const dataDir = await openDataFolder(asked);
+  const lock = lockDataFolder(dataDir);
+  if (lock === undefined) {
+    const address = await joinRunning(dataDir, store);
+    console.log(`Session Desk is already running with this data folder. Another way in: ${address}`);
+    if (open) await openInBrowser(address);
+    return;
+  }
+
+  const closers: (() => Promise<void>)[] = [() => lock.release()];
+  const close = async () => {
+    for (const closeOne of closers.splice(0).toReversed()) await closeOne();
+  };
+  try {
+    const program = await createProgram({ dataDir, host: 'browser' });
+    closers.push(() => program.close());
+    const secret = randomBytes(32).toString('base64url');
+    const server = await startWebServer({ port, secret, program, root: join(import.meta.dirname, '../renderer') });
+    closers.push(() => server.close());
+    await lock.announce({ host: 'browser', pid: process.pid, port: server.port, secret });
+    stopOnSignals(close);
+    const address = server.newAddress(store === undefined ? '/' : await program.openText(store.text, store.cwd));
+    console.log(`Session Desk is at ${address} (works once; Ctrl+C stops the program)`);
+    if (open) await openInBrowser(address);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function stopOnSignals(close: () => Promise<void>): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(130); // asked twice: the person does not want to wait
+    stopping = true;
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        explain(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+function explain(error: unknown): void {
+  if (!(error instanceof DeskError)) console.error(error);
+  else console.error([error.message, error.hint, error.detail].filter((part) => part !== undefined).join('\n'));
+}

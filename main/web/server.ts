@@ -1,0 +1,181 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { RPCHandler, BodyLimitPlugin } from '@orpc/server/node';
+import { z } from 'zod';
+import { DeskError } from '../../shared/errors.ts';
+import type { Program } from '../program.ts';
+import { CONTENT_SECURITY_POLICY, windowFiles } from '../window-files.ts';
+import { sameSecret, SignIn } from './sign-in.ts';
+
+/** 100,000 session keys, the most that one call may carry, of 255 characters each. */
+const MAX_CALL_BYTES = 32 * 1024 * 1024;
+const MAX_NOTE_BYTES = 64 * 1024;
+
+const HEADERS = {
+  'content-security-policy': `${CONTENT_SECURITY_POLICY}; report-uri /csp-report`,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+const handoverSchema = z.strictObject({ store: z.strictObject({ text: z.string(), cwd: z.string() }).optional() });
+
+export interface WebServerOptions {
+  /** 0: any free one. */
+  port: number;
+  /** Folder of the built window. */
+  root: string;
+  /** What a second start must know to be let in. */
+  secret: string;
+  program: Program;
+}
+
+export interface WebServer {
+  readonly port: number;
+  /** An address that signs one browser in and leads to a path in the window. */
+  newAddress(path: string): string;
+  close(): Promise<void>;
+}
+
+/** Serves the program to a browser on this machine, and to nobody else. */
+export async function startWebServer({ port: asked, root, secret, program }: WebServerOptions): Promise<WebServer> {
+  const server = createServer({ keepAliveTimeout: 60_000 });
+  const port = await listen(server, asked);
+  const host = `127.0.0.1:${port}`;
+  const origin = `http://${host}`;
+  const signIn = new SignIn(port);
+  const fileOf = windowFiles(root);
+  const calls = new RPCHandler(program.router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_CALL_BYTES })] });
+  const newAddress = (path: string) => `${origin}/start/${signIn.newToken(path)}`;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    const { method = '', headers } = request;
+    const reading = method === 'GET' || method === 'HEAD';
+    // Another site can make the browser connect here under its own name (DNS rebinding), or send a form here.
+    if (headers.host !== host)
+      return refuse(response, 421, `This is Session Desk at ${origin}. Nothing is served under another name.`);
+    if (headers.origin !== undefined && headers.origin !== origin)
+      return refuse(response, 403, 'Other sites have no access.');
+    const path = new URL(request.url ?? '/', origin).pathname;
+
+    if (path === '/instance' && method === 'POST') return handOver(request, response);
+    if (path === '/csp-report' && method === 'POST') return report(request, response);
+    if (!reading && headers.origin === undefined)
+      return refuse(response, 403, 'A request that changes something must say where it comes from.');
+    if (path.startsWith('/start/') && method === 'GET') return start(request, response, path.slice('/start/'.length));
+    if (!signIn.holdsCookie(headers.cookie)) return refuse(response, 401, SIGNED_OUT);
+    if (path.startsWith('/rpc/')) return call(request, response);
+    if (!reading) return refuse(response, 405, 'There is nothing to send to here.');
+    return sendFile(response, path, method === 'HEAD');
+  }
+
+  function start(request: IncomingMessage, response: ServerResponse, token: string): void {
+    // A browser that looks ahead must not use up the token before the person goes there.
+    if (request.headers['sec-purpose']?.includes('prefetch')) return refuse(response, 503, 'Not yet.');
+    const entry = signIn.redeem(token);
+    if (entry === undefined && !signIn.holdsCookie(request.headers.cookie)) return refuse(response, 401, SIGNED_OUT);
+    if (entry !== undefined) response.setHeader('set-cookie', entry.cookie);
+    response.writeHead(303, { location: entry?.path ?? '/' }).end();
+  }
+
+  async function call(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') return refuse(response, 405, 'Calls are sent with POST.');
+    const { matched } = await calls.handle(request, response, { prefix: '/rpc', context: {} });
+    if (!matched) refuse(response, 404, 'There is no such call.');
+  }
+
+  async function handOver(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const given = request.headers.authorization ?? '';
+    if (request.headers.origin !== undefined || !sameSecret(given, `Bearer ${secret}`))
+      return refuse(response, 403, 'Not for you.');
+    const body = await readNote(request);
+    const note = handoverSchema.safeParse(body === undefined ? undefined : JSON.parse(body));
+    if (!note.success) return refuse(response, 400, 'Not understood.');
+    const { store } = note.data;
+    const url = newAddress(store === undefined ? '/' : await program.openText(store.text, store.cwd));
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ url }));
+  }
+
+  async function report(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readNote(request);
+    if (signIn.holdsCookie(request.headers.cookie))
+      console.error(`Content security policy: ${body ?? 'a report too long to show'}`);
+    response.writeHead(204).end();
+  }
+
+  async function sendFile(response: ServerResponse, path: string, headOnly: boolean): Promise<void> {
+    const file = fileOf(path);
+    if (file === undefined) return refuse(response, 404, 'There is nothing here.');
+    const body = await readFile(file.path);
+    response.writeHead(200, {
+      'content-type': file.type,
+      'content-length': body.length,
+      ...(file.immutable && { 'cache-control': 'private, max-age=31536000, immutable' }),
+    });
+    response.end(headOnly ? undefined : body);
+  }
+
+  server.on('request', (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      console.error(error);
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, 'Session Desk made a mistake. Its terminal shows which.');
+    });
+  });
+
+  return {
+    port,
+    newAddress,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+const SIGNED_OUT =
+  'This browser is not signed in to Session Desk: an address works once. Run npm start again, it gives a new one without disturbing what is running.';
+
+function refuse(response: ServerResponse, status: number, words: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${words}\n`);
+}
+
+async function readNote(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size > MAX_NOTE_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (cause) {
+    throw portProblem(port, cause);
+  }
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
+  return address.port;
+}
+
+function portProblem(port: number, cause: unknown): unknown {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return cause;
+  const why = code === 'EACCES' ? 'needs more rights than this user has' : 'is used by another program';
+  return new DeskError('BUSY', `Port ${port} ${why}.`, {
+    hint: 'Choose another with --port, or leave it out to get a free one.',
+    cause,
+  });
+}
