@@ -50,11 +50,14 @@ export function readCommandLine(args: string[]): CommandLine {
   };
 }
 
-/** The same from a command line that Chromium's switches are mixed into, which only Electron knows. */
-export function readElectronCommandLine(args: string[]): Pick<CommandLine, 'store' | 'dataDir'> {
+/**
+ * The same from Electron's own command line, which Chromium's switches are mixed into.
+ * @param packaged otherwise the first thing named is the program itself
+ */
+export function readElectronCommandLine(args: string[], packaged: boolean): Pick<CommandLine, 'store' | 'dataDir'> {
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: false });
   const dataDir = values['data-dir'];
-  return locations(typeof dataDir === 'string' ? dataDir : undefined, positionals[0]);
+  return locations(typeof dataDir === 'string' ? dataDir : undefined, positionals[packaged ? 0 : 1]);
 }
 
 function locations(dataDir: string | undefined, store: string | undefined): Pick<CommandLine, 'store' | 'dataDir'> {

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import type { CustomScheme } from 'electron';
+import { CONTENT_SECURITY_POLICY, type WindowFile } from '../window-files.ts';
+
+const SCHEME = 'session-desk';
+const HOST = 'app';
+export const ORIGIN = `${SCHEME}://${HOST}`;
+
+/** A scheme with an origin of its own, as trustworthy as https: history, storage and the clipboard work in it. */
+export const WINDOW_SCHEME: CustomScheme = {
+  scheme: SCHEME,
+  privileges: { standard: true, secure: true, supportFetchAPI: true },
+};
+
+/** Whether an address is the program's own window. */
+export function isOwn(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && url.protocol === `${SCHEME}:` && url.host === HOST;
+}
+
+/** Answers the window from the files of the build, and nothing else. */
+export function serveFiles(fileOf: (path: string) => WindowFile | undefined): (request: Request) => Promise<Response> {
+  return async ({ method, url }) => {
+    const file = method === 'GET' && isOwn(url) ? fileOf(new URL(url).pathname) : undefined;
+    if (file === undefined) return new Response('There is nothing here.', { status: 404 });
+    return new Response(new Uint8Array(await readFile(file.path)), {
+      headers: {
+        'content-type': file.type,
+        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      },
+    });
+  };
+}
+
+/** While developing: the window under the same address, from Vite's server. */
+export function serveFrom(
+  server: string,
+  fetch: (url: string) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return ({ url }) => {
+    const { pathname, search } = new URL(url);
+    return fetch(new URL(pathname + search, server).href);
+  };
+}
