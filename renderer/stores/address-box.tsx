@@ -1,0 +1,102 @@
+import { Button, Icon, Text, TextField } from '@shopify/polaris';
+import { AlertTriangleIcon, CheckCircleIcon } from '@shopify/polaris-icons';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { BACKEND_NAMES } from '../../shared/profiles.ts';
+import type { Interpretation } from '../../shared/records.ts';
+import { client, orpc, type ReadableFailure } from '../client.ts';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import styles from './stores.module.css';
+
+interface AddressBoxProps {
+  text: string;
+  onChange: (text: string) => void;
+  /** A file was dropped in a browser, which tells its name only. */
+  nameOnly: boolean;
+  understood: Interpretation | undefined;
+  failure: ReadableFailure | undefined;
+}
+
+/** One box for every way to say where a store is, with what was understood of it below. */
+export function AddressBox({ text, onChange, nameOnly, understood, failure }: AddressBoxProps) {
+  const info = useQuery(orpc.app.info.queryOptions());
+  const pick = useMutation({
+    mutationFn: () => client.app.pickFile(),
+    onSuccess: (file) => {
+      if (file !== undefined) onChange(file);
+    },
+  });
+  return (
+    <div>
+      <TextField
+        label="Where the store is"
+        labelHidden
+        value={text}
+        onChange={onChange}
+        placeholder="prisma/dev.sqlite, file:/srv/app/sessions.db or memory:"
+        autoComplete="off"
+        spellCheck={false}
+        {...(info.data?.canPickFile === true && {
+          connectedRight: (
+            <Button size="large" onClick={() => pick.mutate()} loading={pick.isPending}>
+              Browse…
+            </Button>
+          ),
+        })}
+      />
+      <div className={styles['understood']} aria-live="polite">
+        <Answer text={text} nameOnly={nameOnly} understood={understood} failure={failure} onUse={onChange} />
+      </div>
+      {pick.isError ? <FailureBanner error={pick.error} /> : null}
+    </div>
+  );
+}
+
+type AnswerProps = Omit<AddressBoxProps, 'onChange'> & { onUse: (text: string) => void };
+
+function Answer({ text, nameOnly, understood, failure, onUse }: AnswerProps): ReactNode {
+  if (text.trim() === '') {
+    return (
+      <Text as="p" tone="subdued">
+        No file at hand?{' '}
+        <Button variant="plain" onClick={() => onUse('memory:')}>
+          Use an empty store in memory
+        </Button>
+      </Text>
+    );
+  }
+  if (nameOnly) {
+    return (
+      <>
+        <Icon source={AlertTriangleIcon} tone="caution" />
+        <Text as="p">A browser does not tell where a dropped file lies. Type the folder in front of its name.</Text>
+      </>
+    );
+  }
+  if (failure !== undefined) {
+    return (
+      <>
+        <Icon source={AlertTriangleIcon} tone="critical" />
+        <Text as="p">{failure.hint === undefined ? failure.message : `${failure.message} ${failure.hint}`}</Text>
+      </>
+    );
+  }
+  if (understood === undefined) return null;
+  const backend = BACKEND_NAMES[understood.address.backend];
+  const rest = understood.text.startsWith(backend) ? understood.text.slice(backend.length) : undefined;
+  return (
+    <>
+      <Icon source={CheckCircleIcon} tone="success" />
+      <Text as="p">
+        {rest === undefined ? (
+          understood.text
+        ) : (
+          <>
+            <strong>{backend}</strong>
+            {rest}
+          </>
+        )}
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,176 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { Button, SkeletonBodyText, TextField } from '@shopify/polaris';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Controller, useForm } from 'react-hook-form';
+import { useLocation } from 'wouter';
+import { describeAddress, type Profile } from '../../shared/profiles.ts';
+import { SaveBar } from '../changes/save-bar.tsx';
+import { useUnsavedGuard } from '../changes/unsaved-guard.tsx';
+import { failureOf, orpc } from '../client.ts';
+import { DeskPage } from '../parts/desk-page.tsx';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import { useToast } from '../parts/toast.tsx';
+import { routes } from '../routes.ts';
+import { useStore, useStores } from '../use-stores.ts';
+import { LoosenDialog } from './loosen-dialog.tsx';
+import { ProfileFields } from './profile-fields.tsx';
+import { loosening, profileDraftOf, profileFormOf, profileFormSchema, type ProfileForm } from './profile-form.ts';
+import { RemoveStoreDialog } from './remove-store-dialog.tsx';
+import styles from './stores.module.css';
+
+/** The settings of a store: its name, environment, access, table and required scopes. */
+export function EditStorePage({ storeId }: { storeId: string }) {
+  const stores = useStores();
+  const store = useStore(storeId);
+  if (store !== undefined) return <ProfileEditor key={storeId} profile={store.profile} />;
+  return (
+    <DeskPage title="Store settings">
+      {stores === undefined ? (
+        <SkeletonBodyText lines={8} />
+      ) : (
+        <p>
+          There is no such store any more. Choose another at the left, or <a href={routes.newStore()}>add one</a>.
+        </p>
+      )}
+    </DeskPage>
+  );
+}
+
+function ProfileEditor({ profile }: { profile: Profile }) {
+  const storeId = profile.id;
+  const [, navigate] = useLocation();
+  const toast = useToast();
+  const queries = useQueryClient();
+  const [loosened, setLoosened] = useState<ProfileForm>();
+  const [removing, setRemoving] = useState(false);
+  const update = useMutation(orpc.profiles.update.mutationOptions());
+  const duplicate = useMutation(orpc.profiles.duplicate.mutationOptions());
+  const { control, formState, getFieldState, handleSubmit, reset, setValue } = useForm<ProfileForm>({
+    resolver: zodResolver(profileFormSchema),
+    defaultValues: profileFormOf(profile),
+    mode: 'onTouched',
+  });
+  const dirty = formState.isDirty;
+  const guard = useUnsavedGuard(dirty);
+
+  const refresh = (): void => void queries.invalidateQueries({ queryKey: orpc.profiles.key() });
+  const save = (form: ProfileForm, confirmation?: string): void => {
+    const draft = profileDraftOf(form, profile);
+    update.mutate(
+      { storeId, draft, ...(confirmation !== undefined && { confirmation }) },
+      {
+        onSuccess: (saved) => {
+          reset(profileFormOf(saved));
+          setLoosened(undefined);
+          toast.show({ text: `${saved.name} saved` });
+          refresh();
+        },
+        onError: (error) => {
+          if (failureOf(error).code === 'CONFIRMATION_REQUIRED') setLoosened(form);
+        },
+      },
+    );
+  };
+  const submit = handleSubmit((form) => {
+    update.reset();
+    if (loosening(profile, form) === undefined) save(form);
+    else setLoosened(form);
+  });
+  const copy = (): void =>
+    duplicate.mutate(
+      { storeId },
+      {
+        onSuccess: (made) => {
+          refresh();
+          toast.show({ text: `${made.name} added` });
+          navigate(routes.editStore(made.id));
+        },
+      },
+    );
+
+  return (
+    <DeskPage
+      title="Store settings"
+      subtitle={`${profile.name} · ${describeAddress(profile.address)}`}
+      back={{ label: profile.name, href: routes.sessions(storeId) }}
+      actions={
+        <>
+          <Button onClick={copy} loading={duplicate.isPending}>
+            Duplicate
+          </Button>
+          <Button tone="critical" onClick={() => setRemoving(true)}>
+            Remove…
+          </Button>
+        </>
+      }
+    >
+      {duplicate.isError ? <FailureBanner error={duplicate.error} /> : null}
+      <form
+        className={styles['form']}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <ProfileFields control={control} setValue={setValue} getFieldState={getFieldState}>
+          {profile.address.backend === 'sqlite' ? (
+            <Controller
+              control={control}
+              name="table"
+              render={({ field: { value, onChange } }) => (
+                <TextField
+                  label="Table"
+                  value={value}
+                  onChange={onChange}
+                  placeholder="found by looking"
+                  autoComplete="off"
+                  spellCheck={false}
+                  monospaced
+                  helpText="Empty: the table that looks most like sessions is taken."
+                />
+              )}
+            />
+          ) : null}
+        </ProfileFields>
+        {update.isError && loosened === undefined ? <FailureBanner error={update.error} /> : null}
+        {dirty ? (
+          <SaveBar
+            message="Unsaved changes"
+            saveLabel="Save"
+            saving={update.isPending}
+            discardLabel="Discard"
+            onDiscard={() => reset()}
+          />
+        ) : null}
+      </form>
+      {loosened === undefined ? null : (
+        <LoosenDialog
+          profile={profile}
+          meaning={loosening(profile, loosened)}
+          saving={update.isPending}
+          error={update.error}
+          onConfirm={(name) => save(loosened, name)}
+          onClose={() => {
+            update.reset();
+            setLoosened(undefined);
+          }}
+        />
+      )}
+      {removing ? (
+        <RemoveStoreDialog
+          profile={profile}
+          onClose={() => setRemoving(false)}
+          onRemoved={() => {
+            guard.release();
+            navigate(routes.home());
+            refresh();
+            toast.show({ text: `${profile.name} removed. Its sessions are untouched.` });
+          }}
+        />
+      ) : null}
+      {guard.dialog}
+    </DeskPage>
+  );
+}

@@ -1,0 +1,82 @@
+import { ChoiceList, TextField } from '@shopify/polaris';
+import type { ReactNode } from 'react';
+import { Controller, useWatch, type Control, type UseFormGetFieldState, type UseFormSetValue } from 'react-hook-form';
+import { defaultAccess, type Environment } from '../../shared/profiles.ts';
+import { ScopeInput } from '../changes/scope-input.tsx';
+import { EnvironmentChoice } from './environment-choice.tsx';
+import type { ProfileForm } from './profile-form.ts';
+import styles from './stores.module.css';
+
+interface ProfileFieldsProps {
+  control: Control<ProfileForm>;
+  setValue: UseFormSetValue<ProfileForm>;
+  getFieldState: UseFormGetFieldState<ProfileForm>;
+  /** What belongs between access and scopes, as the table. */
+  children?: ReactNode;
+}
+
+/** Name, environment, access and required scopes of a store. */
+export function ProfileFields({ control, setValue, getFieldState, children }: ProfileFieldsProps) {
+  const environment = useWatch({ control, name: 'environment' });
+  const chooseEnvironment = (next: Environment): void => {
+    setValue('environment', next, { shouldDirty: true });
+    // Access follows the environment until somebody decides it.
+    if (!getFieldState('access').isTouched) setValue('access', defaultAccess(next), { shouldDirty: true });
+  };
+  return (
+    <div className={styles['fields']}>
+      <Controller
+        control={control}
+        name="name"
+        render={({ field: { value, onChange, onBlur }, fieldState: { error } }) => (
+          <TextField
+            label="Name"
+            value={value}
+            onChange={onChange}
+            onBlur={onBlur}
+            autoComplete="off"
+            error={error?.message ?? false}
+          />
+        )}
+      />
+      <EnvironmentChoice value={environment} onChange={chooseEnvironment} />
+      <Controller
+        control={control}
+        name="access"
+        render={({ field: { value } }) => (
+          <ChoiceList
+            title="Access"
+            choices={[
+              {
+                label: 'Read-only until unlocked',
+                value: 'read-only',
+                helpText: 'Unlocking allows changes for 15 minutes.',
+              },
+              { label: 'Read and write', value: 'read-write' },
+            ]}
+            selected={[value]}
+            onChange={([choice]) =>
+              setValue('access', choice === 'read-only' ? 'read-only' : 'read-write', {
+                shouldDirty: true,
+                shouldTouch: true,
+              })
+            }
+          />
+        )}
+      />
+      {children}
+      <Controller
+        control={control}
+        name="requiredScopes"
+        render={({ field: { value, onChange } }) => (
+          <ScopeInput
+            label="Scopes that the app needs (optional)"
+            scopes={value}
+            onChange={onChange}
+            help="Sessions without them are pointed out. Paste the list from shopify.app.toml."
+          />
+        )}
+      />
+    </div>
+  );
+}

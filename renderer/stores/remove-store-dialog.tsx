@@ -1,0 +1,46 @@
+import { Button, Text } from '@shopify/polaris';
+import { useMutation } from '@tanstack/react-query';
+import { describeAddress, type Profile } from '../../shared/profiles.ts';
+import { DeskDialog } from '../changes/desk-dialog.tsx';
+import { orpc } from '../client.ts';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+
+interface RemoveStoreDialogProps {
+  profile: Profile;
+  onClose: () => void;
+  onRemoved: () => void;
+}
+
+/** Removes a store from the list. The store itself is never touched. */
+export function RemoveStoreDialog({ profile, onClose, onRemoved }: RemoveStoreDialogProps) {
+  const remove = useMutation(orpc.profiles.remove.mutationOptions());
+  return (
+    <DeskDialog
+      title={`Remove ${profile.name} from Session Desk?`}
+      production={profile.environment === 'production' ? profile.name : undefined}
+      onClose={onClose}
+      onSubmit={() => remove.mutate({ storeId: profile.id }, { onSuccess: onRemoved })}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" tone="critical" submit loading={remove.isPending}>
+            Remove
+          </Button>
+        </>
+      }
+    >
+      {profile.address.backend === 'memory' ? (
+        <Text as="p">Sessions in memory are gone once the store is removed. Nothing else is touched.</Text>
+      ) : (
+        <Text as="p">
+          Session Desk forgets how to reach it. <strong>The store is not touched:</strong>{' '}
+          {describeAddress(profile.address)} and all sessions in it stay as they are.
+        </Text>
+      )}
+      <Text as="p" tone="subdued">
+        What was changed in it stays in Activity.
+      </Text>
+      {remove.isError ? <FailureBanner error={remove.error} /> : null}
+    </DeskDialog>
+  );
+}
