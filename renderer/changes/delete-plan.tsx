@@ -11,11 +11,11 @@ export function DeletePlanView({ plan }: { plan: DeletePlan }) {
   return (
     <>
       {plan.only?.id === undefined ? null : (
-        <p className={styles['id']}>{plan.only.id === '' ? 'Empty id' : plan.only.id}</p>
+        <p className={styles.id}>{plan.only.id === '' ? 'Empty id' : plan.only.id}</p>
       )}
-      <ul className={styles['cards']}>
+      <ul className={styles.cards}>
         {consequences(plan).map((consequence) => (
-          <li key={consequence.text} className={styles['card']}>
+          <li key={consequence.text} className={styles.card}>
             <Text as="span" variant="headingLg">
               {formatCount(consequence.count)}
             </Text>
@@ -24,7 +24,7 @@ export function DeletePlanView({ plan }: { plan: DeletePlan }) {
         ))}
       </ul>
       {plan.total > 1 && plan.shops.length > 0 ? (
-        <ul className={styles['shops']} aria-label="Shops">
+        <ul className={styles.shops} aria-label="Shops">
           {plan.shops.slice(0, SHOWN_SHOPS).map((shop) => (
             <li key={shop.shop}>
               <span>{shop.shop}</span>

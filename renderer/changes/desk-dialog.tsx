@@ -57,24 +57,24 @@ export function DeskDialog({ title, production, children, footer, phase, onClose
   };
 
   return (
-    <dialog ref={dialog} className={styles['dialog']} aria-labelledby={headingId} onKeyDown={handleKeyDown}>
+    <dialog ref={dialog} className={styles.dialog} aria-labelledby={headingId} onKeyDown={handleKeyDown}>
       <form method="dialog" noValidate onSubmit={handleSubmit}>
         {production === undefined ? null : (
-          <div className={styles['bar']}>
+          <div className={styles.bar}>
             <Icon source={LockIcon} />
             <strong>Production</strong>
-            <span className={styles['store']}>{production}</span>
+            <span className={styles.store}>{production}</span>
           </div>
         )}
-        <div className={styles['body']}>
-          <div ref={heading} tabIndex={-1} className={styles['title']}>
+        <div className={styles.body}>
+          <div ref={heading} tabIndex={-1} className={styles.title}>
             <Text as="h2" variant="headingLg" id={headingId}>
               {title}
             </Text>
           </div>
           {children}
         </div>
-        <div className={styles['footer']}>{footer}</div>
+        <div className={styles.footer}>{footer}</div>
       </form>
     </dialog>
   );

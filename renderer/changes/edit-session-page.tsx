@@ -133,7 +133,7 @@ function SessionEditor({ profile, room, stored }: SessionEditorProps) {
       ) : null}
       <form
         ref={formElement}
-        className={styles['form']}
+        className={styles.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

@@ -49,7 +49,7 @@ export function MomentInput({ control, room, name, original }: MomentInputProps)
         const set = (next: TimeInput): void => onChange(next);
         const time = timeOf(value, original);
         return (
-          <div className={styles['pair']}>
+          <div className={styles.pair}>
             <div>
               <Select
                 label={title}
@@ -60,7 +60,7 @@ export function MomentInput({ control, room, name, original }: MomentInputProps)
                 helpText={noRoom}
               />
               {noRoom === undefined ? (
-                <div className={styles['shortcuts']}>
+                <div className={styles.shortcuts}>
                   {SHORTCUTS[name].map(({ label, span }) => (
                     <Button
                       key={label}

@@ -156,7 +156,7 @@ function Warnings({ warnings }: { warnings: readonly Problem[] }) {
 /** Before and after, one row a field. */
 function Changes({ changes, isNew }: { changes: readonly FieldChange[]; isNew: boolean }) {
   return (
-    <table className={styles['changes']}>
+    <table className={styles.changes}>
       <thead>
         <tr>
           <th scope="col">Field</th>
@@ -169,11 +169,11 @@ function Changes({ changes, isNew }: { changes: readonly FieldChange[]; isNew: b
           <tr key={field}>
             <th scope="row">{FIELD_TITLES[field]}</th>
             {isNew ? null : (
-              <td className={styles['before']}>
+              <td className={styles.before}>
                 <Value text={before} />
               </td>
             )}
-            <td className={styles['after']}>
+            <td className={styles.after}>
               <Value text={after} />
             </td>
           </tr>

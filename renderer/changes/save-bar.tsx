@@ -17,13 +17,13 @@ interface SaveBarProps {
 /** Stays at the lower edge while a form is open, as Shopify's own save bar does at the upper. */
 export function SaveBar({ message, saveLabel, disabledReason, saving = false, discardLabel, onDiscard }: SaveBarProps) {
   return (
-    <div className={styles['bar']}>
-      <output className={styles['message']}>
+    <div className={styles.bar}>
+      <output className={styles.message}>
         <Text as="span" fontWeight="medium">
           {disabledReason ?? message}
         </Text>
       </output>
-      <div className={styles['actions']}>
+      <div className={styles.actions}>
         <Button onClick={onDiscard} disabled={saving}>
           {discardLabel}
         </Button>

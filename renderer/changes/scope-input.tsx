@@ -36,7 +36,7 @@ export function ScopeInput({ label, scopes, onChange, help, disabled = false }: 
   };
 
   return (
-    <div role="presentation" className={styles['scopes']} onKeyDown={handleKeyDown} onPaste={handlePaste}>
+    <div role="presentation" className={styles.scopes} onKeyDown={handleKeyDown} onPaste={handlePaste}>
       <TextField
         label={label}
         value={typed}
@@ -49,7 +49,7 @@ export function ScopeInput({ label, scopes, onChange, help, disabled = false }: 
         disabled={disabled}
       />
       {scopes.length === 0 ? null : (
-        <ul className={styles['tags']} aria-label={label}>
+        <ul className={styles.tags} aria-label={label}>
           {scopes.map((scope) => (
             <li key={scope}>
               <Tag onRemove={() => onChange(scopes.filter((other) => other !== scope))} disabled={disabled}>

@@ -27,7 +27,7 @@ export function SecretInputs({ control, room, name, stored }: SecretInputsProps)
       control={control}
       name={name}
       render={({ field: { value, onChange, onBlur }, fieldState: { error } }) => (
-        <div className={styles['pair']}>
+        <div className={styles.pair}>
           <Select
             label={title}
             options={choices}

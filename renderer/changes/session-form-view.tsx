@@ -68,7 +68,7 @@ export function SessionFormView({ control, getValues, setValue, original, room }
         />
       </DeskSection>
       <DeskSection title="Tokens">
-        <div className={styles['group']}>
+        <div className={styles.group}>
           <SecretInputs {...part} name="accessToken" stored={original?.tokens.accessToken} />
           <MomentInput {...part} name="expires" original={original?.fields.expires} />
           <SecretInputs {...part} name="refreshToken" stored={original?.tokens.refreshToken} />
@@ -172,7 +172,7 @@ interface SuggestionsProps {
 
 function Suggestions({ values, onUse, children }: SuggestionsProps) {
   return (
-    <div className={styles['suggestions']}>
+    <div className={styles.suggestions}>
       {values.map((value) => (
         <Button key={value} variant="plain" onClick={() => onUse(value)}>
           {`Use ${value}`}
@@ -192,17 +192,17 @@ function UserSection({ control, room, showId }: UserSectionProps) {
   const userScope = noRoomReason('userScope', room);
   return (
     <DeskSection title="User">
-      <div className={styles['group']}>
+      <div className={styles.group}>
         {showId ? <UserIdInput {...part} /> : null}
-        <div className={styles['pair']}>
+        <div className={styles.pair}>
           <TextInput {...part} name="firstName" field="firstName" label="First name" />
           <TextInput {...part} name="lastName" field="lastName" label="Last name" />
         </div>
-        <div className={styles['pair']}>
+        <div className={styles.pair}>
           <TextInput {...part} name="email" field="email" label="Email" />
           <TextInput {...part} name="locale" field="locale" label="Locale" placeholder="en-CA" />
         </div>
-        <div className={styles['triple']}>
+        <div className={styles.triple}>
           <AnswerInput {...part} name="accountOwner" label="Account owner" />
           <AnswerInput {...part} name="collaborator" label="Collaborator" />
           <AnswerInput {...part} name="emailVerified" label="Email verified" />

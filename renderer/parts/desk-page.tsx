@@ -1,6 +1,5 @@
-import { Text } from '@shopify/polaris';
+import { Icon, Text } from '@shopify/polaris';
 import { ChevronLeftIcon } from '@shopify/polaris-icons';
-import { Icon } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import styles from './desk-page.module.css';
@@ -17,15 +16,15 @@ interface DeskPageProps {
 /** A page beside the list: a heading with what can be done, and one column that stays readable on a wide window. */
 export function DeskPage({ title, subtitle, back, actions, children }: DeskPageProps) {
   return (
-    <div className={styles['page']}>
+    <div className={styles.page}>
       {back === undefined ? null : (
-        <Link href={back.href} className={styles['back'] ?? ''}>
+        <Link href={back.href} className={styles.back ?? ''}>
           <Icon source={ChevronLeftIcon} />
           {back.label}
         </Link>
       )}
-      <header className={styles['header']}>
-        <div className={styles['heading']}>
+      <header className={styles.header}>
+        <div className={styles.heading}>
           <Text as="h1" variant="headingLg">
             {title}
           </Text>
@@ -35,7 +34,7 @@ export function DeskPage({ title, subtitle, back, actions, children }: DeskPageP
             </Text>
           )}
         </div>
-        {actions === undefined ? null : <div className={styles['actions']}>{actions}</div>}
+        {actions === undefined ? null : <div className={styles.actions}>{actions}</div>}
       </header>
       {children}
     </div>
@@ -52,7 +51,7 @@ interface DeskSectionProps {
 /** A headed part of a page. */
 export function DeskSection({ title, note, children }: DeskSectionProps) {
   return (
-    <section className={styles['section']} aria-label={title}>
+    <section className={styles.section} aria-label={title}>
       <div>
         <Text as="h2" variant="headingSm">
           {title}

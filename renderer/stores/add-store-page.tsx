@@ -90,7 +90,7 @@ export function AddStorePage() {
         />
       )}
       {dragging ? (
-        <div className={styles['drop']}>
+        <div className={styles.drop}>
           <Text as="p" variant="headingLg">
             Drop the database file to look at it
           </Text>
@@ -154,7 +154,7 @@ function NewProfile({ address, suggestedName, table }: NewProfileProps) {
 
   return (
     <form
-      className={styles['form']}
+      className={styles.form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

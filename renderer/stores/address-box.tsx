@@ -44,7 +44,7 @@ export function AddressBox({ text, onChange, nameOnly, understood, failure }: Ad
           ),
         })}
       />
-      <div className={styles['understood']} aria-live="polite">
+      <div className={styles.understood} aria-live="polite">
         <Answer text={text} nameOnly={nameOnly} understood={understood} failure={failure} onUse={onChange} />
       </div>
       {pick.isError ? <FailureBanner error={pick.error} /> : null}

@@ -107,7 +107,7 @@ function ProfileEditor({ profile }: { profile: Profile }) {
     >
       {duplicate.isError ? <FailureBanner error={duplicate.error} /> : null}
       <form
-        className={styles['form']}
+        className={styles.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

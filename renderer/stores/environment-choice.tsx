@@ -14,15 +14,15 @@ interface EnvironmentChoiceProps {
 export function EnvironmentChoice({ value, onChange }: EnvironmentChoiceProps) {
   const name = useId();
   return (
-    <fieldset className={styles['choice']}>
+    <fieldset className={styles.choice}>
       <legend>
         <Text as="span" variant="headingSm">
           Environment
         </Text>
       </legend>
-      <div className={styles['cards']}>
+      <div className={styles.cards}>
         {ENVIRONMENT_ORDER.map((environment) => (
-          <label key={environment} className={styles['card']} data-environment={environment}>
+          <label key={environment} className={styles.card} data-environment={environment}>
             <input
               type="radio"
               name={name}
@@ -30,12 +30,12 @@ export function EnvironmentChoice({ value, onChange }: EnvironmentChoiceProps) {
               checked={environment === value}
               onChange={() => onChange(environment)}
             />
-            <span className={styles['mark']}>
+            <span className={styles.mark}>
               <EnvironmentMark environment={environment} />
             </span>
             <span>
               <Text as="span">{ENVIRONMENT_LOOKS[environment].title}</Text>
-              <span className={styles['note']}>
+              <span className={styles.note}>
                 {defaultAccess(environment) === 'read-only' ? 'read-only until unlocked' : 'read and write'}
               </span>
             </span>

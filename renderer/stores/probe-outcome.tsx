@@ -40,7 +40,7 @@ export function ProbeOutcome({ report, table, onChooseTable }: ProbeOutcomeProps
             Add the store now and create the table from its page when you want to. Nothing is created by adding it. This
             would run:
           </Text>
-          <pre className={styles['sql']}>{report.createTableSql}</pre>
+          <pre className={styles.sql}>{report.createTableSql}</pre>
         </BlockStack>
       </Banner>
     );
@@ -50,7 +50,7 @@ export function ProbeOutcome({ report, table, onChooseTable }: ProbeOutcomeProps
     <Banner tone="warning" title="No table here looks like sessions">
       <BlockStack gap="200">
         <Text as="p">These are the tables there are. Is it another file that your app keeps its sessions in?</Text>
-        <ul className={styles['list']}>
+        <ul className={styles.list}>
           {report.otherTables.slice(0, 30).map((name) => (
             <li key={name}>
               <code>{name}</code>

@@ -12,15 +12,15 @@ export function latestSteps(told: readonly ProbeStep[]): ProbeStep[] {
 /** Trying a store, step by step, with what was found and how long it took. */
 export function ProbeSteps({ steps }: { steps: readonly ProbeStep[] }) {
   return (
-    <ol className={styles['steps']} aria-live="polite">
+    <ol className={styles.steps} aria-live="polite">
       {latestSteps(steps).map((step) => (
-        <li key={step.name} className={styles['step']}>
+        <li key={step.name} className={styles.step}>
           <StepMark state={step.state} />
           <Text as="span" fontWeight="semibold">
             {step.name}
           </Text>
           <Text as="span">{step.text}</Text>
-          <span className={styles['took']}>{step.took === undefined ? '' : `${formatTook(step.took)} ms`}</span>
+          <span className={styles.took}>{step.took === undefined ? '' : `${formatTook(step.took)} ms`}</span>
         </li>
       ))}
     </ol>

@@ -24,7 +24,7 @@ export function ProfileFields({ control, setValue, getFieldState, children }: Pr
     if (!getFieldState('access').isTouched) setValue('access', defaultAccess(next), { shouldDirty: true });
   };
   return (
-    <div className={styles['fields']}>
+    <div className={styles.fields}>
       <Controller
         control={control}
         name="name"

@@ -1,0 +1,99 @@
+import { Banner, ChoiceList, SkeletonBodyText, Text } from '@shopify/polaris';
+import { useQuery } from '@tanstack/react-query';
+import type { AppInfo } from '../../shared/records.ts';
+import { counted } from '../changes/change-words.ts';
+import { orpc } from '../client.ts';
+import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import { THEME_CHOICES, useTheme, type ThemeChoice } from '../theme/theme.tsx';
+import styles from './settings-page.module.css';
+
+const THEME_TITLES: Record<ThemeChoice, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
+
+/** The few things there are to set, and what the program keeps and never does. */
+export function SettingsPage() {
+  const info = useQuery(orpc.app.info.queryOptions());
+  return (
+    <DeskPage title="Settings">
+      {info.data?.profilesProblem === undefined ? null : (
+        <Banner tone="critical" title="Your stores could not be read">
+          <Text as="p">
+            {info.data.profilesProblem.message} The file was kept as <code>{info.data.profilesProblem.keptAs}</code>;
+            nothing in it was overwritten.
+          </Text>
+        </Banner>
+      )}
+      <DeskSection title="Look">
+        <ThemeSetting />
+      </DeskSection>
+      {info.isPending ? <SkeletonBodyText lines={6} /> : null}
+      {info.isError ? <FailureBanner error={info.error} onRetry={() => void info.refetch()} /> : null}
+      {info.data === undefined ? null : <Facts info={info.data} />}
+      <DeskSection title="What it never does">
+        <ul className={styles.list}>
+          <li>
+            It talks to the stores that you open and to nobody else: no telemetry, no update check, no fonts from
+            elsewhere.
+          </li>
+          <li>It shows a token only when you ask for that one, and writes down that you did.</li>
+          <li>It writes no token and no password into a plain file, a log, an error message or an address.</li>
+          <li>It changes nothing in a store by opening it.</li>
+        </ul>
+      </DeskSection>
+    </DeskPage>
+  );
+}
+
+function ThemeSetting() {
+  const theme = useTheme();
+  return (
+    <ChoiceList
+      title="Theme"
+      choices={THEME_CHOICES.map((value) => ({ value, label: THEME_TITLES[value] }))}
+      selected={[theme.choice]}
+      onChange={([next]) => {
+        const chosen = THEME_CHOICES.find((value) => value === next);
+        if (chosen !== undefined) theme.choose(chosen);
+      }}
+    />
+  );
+}
+
+function Facts({ info }: { info: AppInfo }) {
+  return (
+    <>
+      <DeskSection title="Trash">
+        {info.trash.key === 'keychain' ? (
+          <Text as="p">
+            Copies of what is deleted or overwritten are kept for {counted(info.trash.days, 'day')}, encrypted with a
+            key in this computer’s key chain.
+          </Text>
+        ) : (
+          <Banner tone="warning" title="Copies last only until Session Desk is closed">
+            <Text as="p">
+              This computer has no key chain that could keep a key, so the key is in memory only. Copies of what is
+              deleted are encrypted with it and are lost when the program ends. With a key chain they would be kept for{' '}
+              {counted(info.trash.days, 'day')}.
+            </Text>
+          </Banner>
+        )}
+      </DeskSection>
+      <DeskSection title="This program">
+        <dl className={styles.facts}>
+          <dt>Version</dt>
+          <dd>
+            {info.version}, {info.host === 'electron' ? 'in its own window' : 'in a browser'}
+          </dd>
+          <dt>Its own files</dt>
+          <dd>
+            <code>{info.dataDir}</code>
+          </dd>
+        </dl>
+        <Text as="p" tone="subdued">
+          <code>profiles.json</code> holds how to reach your stores, without secrets. <code>activity.db</code> holds
+          what was changed, and the encrypted trash.
+        </Text>
+      </DeskSection>
+    </>
+  );
+}

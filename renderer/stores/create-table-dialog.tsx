@@ -1,0 +1,67 @@
+import { Button, Spinner, Text } from '@shopify/polaris';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Profile } from '../../shared/profiles.ts';
+import { DeskDialog } from '../changes/desk-dialog.tsx';
+import { NameConfirmation } from '../changes/name-confirmation.tsx';
+import { orpc } from '../client.ts';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import { useToast } from '../parts/toast.tsx';
+import styles from './stores.module.css';
+
+/** Shows the SQL that makes the table for sessions, and runs it when told to. */
+export function CreateTableDialog({ profile, onClose }: { profile: Profile; onClose: () => void }) {
+  const storeId = profile.id;
+  const [typed, setTyped] = useState('');
+  const toast = useToast();
+  const queries = useQueryClient();
+  const plan = useQuery({ ...orpc.stores.planTable.queryOptions({ input: { storeId } }), gcTime: 0, retry: false });
+  const create = useMutation(orpc.stores.createTable.mutationOptions());
+  const confirm = plan.data?.confirm;
+  const canCreate = plan.isSuccess && (confirm === undefined || typed.trim() === confirm) && !create.isPending;
+
+  const submit = (): void => {
+    if (!canCreate) return;
+    create.mutate(
+      { storeId, ...(confirm !== undefined && { confirmation: typed }) },
+      {
+        onSuccess: ({ location }) => {
+          toast.show({ text: `Created: ${location}` });
+          void queries.invalidateQueries({ queryKey: orpc.stores.key() });
+          onClose();
+        },
+      },
+    );
+  };
+
+  return (
+    <DeskDialog
+      title={`Create the table in ${profile.name}?`}
+      production={profile.environment === 'production' ? profile.name : undefined}
+      phase={plan.status}
+      onClose={onClose}
+      onSubmit={submit}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" submit disabled={!canCreate && !create.isPending} loading={create.isPending}>
+            Create the table
+          </Button>
+        </>
+      }
+    >
+      {plan.isPending ? <Spinner size="small" accessibilityLabel="Looking up the SQL" /> : null}
+      {plan.isError ? <FailureBanner error={plan.error} onRetry={() => void plan.refetch()} /> : null}
+      {plan.data === undefined ? null : (
+        <>
+          <Text as="p">This runs in the database, as the official adapter would do it:</Text>
+          <pre className={styles.sql}>{plan.data.sql}</pre>
+        </>
+      )}
+      {confirm === undefined ? null : (
+        <NameConfirmation name={confirm} purpose="create a table in production" value={typed} onChange={setTyped} />
+      )}
+      {create.isError ? <FailureBanner error={create.error} /> : null}
+    </DeskDialog>
+  );
+}

@@ -1,0 +1,62 @@
+import { Badge } from '@shopify/polaris';
+import type { ColumnInfo, IndexInfo } from '../../shared/records.ts';
+import { FIELD_TITLES } from '../changes/field-words.ts';
+import styles from './stores.module.css';
+
+/** The columns of a store, with what each holds and how. */
+export function ColumnsTable({ columns }: { columns: readonly ColumnInfo[] }) {
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">Column</th>
+          <th scope="col">Type</th>
+          <th scope="col">Holds</th>
+          <th scope="col">As</th>
+        </tr>
+      </thead>
+      <tbody>
+        {columns.map((column) => (
+          <tr key={column.name}>
+            <th scope="row">
+              <code>{column.name}</code> {column.key ? <Badge>Key</Badge> : null}
+            </th>
+            <td>
+              <code>{column.type}</code>
+              {column.nullable ? '' : ' not null'}
+            </td>
+            <td>{column.field === undefined ? 'nothing that is known' : FIELD_TITLES[column.field]}</td>
+            <td>{column.encoding ?? ''}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function IndexesTable({ indexes }: { indexes: readonly IndexInfo[] }) {
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">Index</th>
+          <th scope="col">Columns</th>
+          <th scope="col">Unique</th>
+        </tr>
+      </thead>
+      <tbody>
+        {indexes.map((index) => (
+          <tr key={index.name}>
+            <th scope="row">
+              <code>{index.name}</code>
+            </th>
+            <td>
+              <code>{index.columns.join(', ')}</code>
+            </td>
+            <td>{index.unique ? 'yes' : 'no'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

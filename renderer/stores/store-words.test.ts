@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { StoreCapabilities } from '../../shared/records.ts';
+import { SESSION_FIELDS } from '../../shared/session.ts';
+import { formatSize, shortcomings } from './store-words.ts';
+
+const whole: StoreCapabilities = {
+  indexedOrders: [
+    { by: 'id', direction: 'asc' },
+    { by: 'shop', direction: 'asc' },
+    { by: 'expires', direction: 'asc' },
+  ],
+  orders: ['id', 'shop', 'expires'],
+  durable: true,
+  transactions: true,
+  fields: [...SESSION_FIELDS],
+};
+
+describe('a store in words', () => {
+  it('says nothing of a store that can do everything', () => {
+    expect(shortcomings(whole)).toEqual([]);
+  });
+
+  it('says what is lost and what that means', () => {
+    const fields = SESSION_FIELDS.filter((field) => !['refreshToken', 'refreshTokenExpires', 'email'].includes(field));
+    const [refresh, email] = shortcomings({ ...whole, fields });
+    expect(refresh).toContain('expiring tokens');
+    expect(email).toBe('Email: it has no room for it.');
+  });
+
+  it('says what reads everything', () => {
+    const [order] = shortcomings({ ...whole, indexedOrders: [{ by: 'id', direction: 'asc' }] });
+    expect(order).toBe('An index for shop and expiry: sorting by them reads everything.');
+  });
+
+  it('prints sizes', () => {
+    expect(formatSize(512)).toBe('512 bytes');
+    expect(formatSize(1_234_567)).toBe('1.2 MB');
+  });
+});

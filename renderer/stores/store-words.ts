@@ -1,0 +1,52 @@
+import type { Backend } from '../../shared/profiles.ts';
+import type { StoreCapabilities } from '../../shared/records.ts';
+import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
+import { fieldList } from '../changes/field-words.ts';
+
+const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+
+/** `1.2 MB`. @param bytes as on disk */
+export function formatSize(bytes: number): string {
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1000 && unit < UNITS.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${size.toLocaleString('en', { maximumFractionDigits: unit === 0 ? 0 : 1 })} ${UNITS[unit] ?? ''}`;
+}
+
+const REFRESH: readonly SessionField[] = ['refreshToken', 'refreshTokenExpires'];
+const ORDER_WORDS = { id: 'session id', shop: 'shop', expires: 'expiry' };
+const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** What a store cannot do and what that means, one sentence each; empty where nothing is missing. */
+export function shortcomings(capabilities: StoreCapabilities): string[] {
+  const sentences: string[] = [];
+  const lost = SESSION_FIELDS.filter((field) => !capabilities.fields.includes(field));
+  const other = lost.filter((field) => !REFRESH.includes(field));
+  if (lost.length > other.length) {
+    sentences.push(
+      'Refresh tokens: it has no columns for them, so an app with expiring tokens cannot keep its sessions here.',
+    );
+  }
+  if (other.length > 0)
+    sentences.push(`${fieldList(other)}: it has no room for ${other.length === 1 ? 'it' : 'them'}.`);
+  if (!capabilities.durable) sentences.push('Anything beyond the end of the program: it lives in memory only.');
+  if (!capabilities.transactions) {
+    sentences.push('Several changes as one: a change that stops half-way leaves its first half done.');
+  }
+  const indexed = new Set(capabilities.indexedOrders.map(({ by }) => by));
+  const slow = capabilities.orders.filter((by) => !indexed.has(by));
+  if (slow.length > 0) {
+    sentences.push(
+      `An index for ${LIST.format(slow.map((by) => ORDER_WORDS[by]))}: sorting by ${slow.length === 1 ? 'it' : 'them'} reads everything.`,
+    );
+  }
+  return sentences;
+}
+
+/** The kinds of store that a table can be made in. */
+export function hasTables(backend: Backend): boolean {
+  return backend === 'sqlite';
+}
