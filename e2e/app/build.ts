@@ -1,0 +1,3 @@
+import { buildIfNeeded } from '../../scripts/build.ts';
+
+export default buildIfNeeded;

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const ROOT = join(import.meta.dirname, '..');
+const SOURCES = [
+  'main',
+  'preload',
+  'renderer',
+  'shared',
+  'package.json',
+  'package-lock.json',
+  'electron.vite.config.ts',
+];
+/** Written last of what the build makes. */
+const BUILT = join(ROOT, 'out/renderer/index.html');
+
+/** Builds what is older than its sources, or not there. */
+export function buildIfNeeded(): void {
+  if (existsSync(BUILT) && statSync(BUILT).mtimeMs >= newestSource()) return;
+  console.log('Building Session Desk…');
+  const { status } = spawnSync(
+    process.execPath,
+    [binary('electron-vite', 'bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+    },
+  );
+  if (status !== 0) throw new Error('The build failed: see above.');
+}
+
+/** A package's command as a file for Node, so that it starts the same on every platform. */
+export function binary(packageName: string, file: string): string {
+  return join(ROOT, 'node_modules', packageName, file);
+}
+
+function newestSource(): number {
+  return Math.max(...SOURCES.map((path) => newest(join(ROOT, path))));
+}
+
+function newest(path: string): number {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return 0;
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  // A folder's own time tells of files that were removed.
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
