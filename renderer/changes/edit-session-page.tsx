@@ -118,6 +118,7 @@ function SessionEditor({ profile, room, stored }: SessionEditorProps) {
   return (
     <DeskPage
       title={opened === undefined ? 'New session' : 'Edit session'}
+      of={profile.name}
       subtitle={opened?.fields.shop === undefined ? `in ${profile.name}` : `${opened.fields.shop} in ${profile.name}`}
       back={{ label: profile.name, href: leaveTo }}
     >

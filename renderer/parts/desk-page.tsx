@@ -2,10 +2,13 @@ import { Icon, Text } from '@shopify/polaris';
 import { ChevronLeftIcon } from '@shopify/polaris-icons';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { useTitle } from './use-title.ts';
 import styles from './desk-page.module.css';
 
 interface DeskPageProps {
-  title: ReactNode;
+  title: string;
+  /** The store it is about, for the window's title. */
+  of?: string | undefined;
   subtitle?: ReactNode;
   /** Where one came from. */
   back?: { label: string; href: string };
@@ -14,7 +17,8 @@ interface DeskPageProps {
 }
 
 /** A page beside the list: a heading with what can be done, and one column that stays readable on a wide window. */
-export function DeskPage({ title, subtitle, back, actions, children }: DeskPageProps) {
+export function DeskPage({ title, of, subtitle, back, actions, children }: DeskPageProps) {
+  useTitle(title, of);
   return (
     <div className={styles.page}>
       {back === undefined ? null : (

@@ -23,7 +23,7 @@ export function SettingsPage() {
           </Text>
         </Banner>
       )}
-      <DeskSection title="Look">
+      <DeskSection title="Theme">
         <ThemeSetting />
       </DeskSection>
       {info.isPending ? <SkeletonBodyText lines={6} /> : null}
@@ -31,13 +31,10 @@ export function SettingsPage() {
       {info.data === undefined ? null : <Facts info={info.data} />}
       <DeskSection title="What it never does">
         <ul className={styles.list}>
-          <li>
-            It talks to the stores that you open and to nobody else: no telemetry, no update check, no fonts from
-            elsewhere.
-          </li>
-          <li>It shows a token only when you ask for that one, and writes down that you did.</li>
-          <li>It writes no token and no password into a plain file, a log, an error message or an address.</li>
-          <li>It changes nothing in a store by opening it.</li>
+          <li>Talk to anybody but the stores that you open: no telemetry, no update check, no fonts from elsewhere.</li>
+          <li>Show a token unless you ask for that one. That you did is written down in Activity.</li>
+          <li>Write a token or a password into a plain file, a log, an error message or an address.</li>
+          <li>Change anything in a store by opening it.</li>
         </ul>
       </DeskSection>
     </DeskPage>
@@ -49,6 +46,7 @@ function ThemeSetting() {
   return (
     <ChoiceList
       title="Theme"
+      titleHidden
       choices={THEME_CHOICES.map((value) => ({ value, label: THEME_TITLES[value] }))}
       selected={[theme.choice]}
       onChange={([next]) => {

@@ -3,7 +3,7 @@ import { Button, InlineStack, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { useLocation } from 'wouter';
+import { useLocation, useSearchParams } from 'wouter';
 import type { Address } from '../../shared/profiles.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import { useRun } from '../changes/use-run.ts';
@@ -26,7 +26,14 @@ const SETTLED = 300;
 
 /** Adds a store: says what was understood, tries it step by step, and keeps it once somebody has named it. */
 export function AddStorePage() {
-  const [text, setText] = useState('');
+  const [search] = useSearchParams();
+  const address = search.get('address') ?? '';
+  return <AddStore key={address} given={address} />;
+}
+
+/** @param given what was named on the command line and could not simply be opened */
+function AddStore({ given }: { given: string }) {
+  const [text, setText] = useState(given);
   const [nameOnly, setNameOnly] = useState(false);
   const [table, setTable] = useState('');
   const settled = useSettled(text, SETTLED).trim();
@@ -89,6 +96,7 @@ export function AddStorePage() {
           table={report.tables.length > 1 ? chosenTable(report, table) : ''}
         />
       )}
+      {text === '' ? <Ways onUse={enter} /> : null}
       {dragging ? (
         <div className={styles.drop}>
           <Text as="p" variant="headingLg">
@@ -97,6 +105,37 @@ export function AddStorePage() {
         </div>
       ) : null}
     </DeskPage>
+  );
+}
+
+/** What can be put into the box. */
+function Ways({ onUse }: { onUse: (text: string) => void }) {
+  return (
+    <DeskSection title="What can be added">
+      <dl className={styles.facts}>
+        <dt>
+          <code>prisma/dev.sqlite</code>
+        </dt>
+        <dd>
+          The path of a SQLite file, as the official adapter, Prisma or Drizzle makes it. Looking at it changes nothing.
+        </dd>
+        <dt>
+          <code>file:./dev.sqlite</code>
+        </dt>
+        <dd>
+          A <code>file:</code> or <code>sqlite:</code> URL, as it stands in <code>DATABASE_URL</code>.
+        </dd>
+        <dt>
+          <code>memory:</code>
+        </dt>
+        <dd>
+          An empty store in memory, to try things out.{' '}
+          <Button variant="plain" onClick={() => onUse('memory:')}>
+            Use it
+          </Button>
+        </dd>
+      </dl>
+    </DeskSection>
   );
 }
 

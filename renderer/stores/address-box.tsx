@@ -45,26 +45,17 @@ export function AddressBox({ text, onChange, nameOnly, understood, failure }: Ad
         })}
       />
       <div className={styles.understood} aria-live="polite">
-        <Answer text={text} nameOnly={nameOnly} understood={understood} failure={failure} onUse={onChange} />
+        <Answer text={text} nameOnly={nameOnly} understood={understood} failure={failure} />
       </div>
       {pick.isError ? <FailureBanner error={pick.error} /> : null}
     </div>
   );
 }
 
-type AnswerProps = Omit<AddressBoxProps, 'onChange'> & { onUse: (text: string) => void };
+type AnswerProps = Omit<AddressBoxProps, 'onChange'>;
 
-function Answer({ text, nameOnly, understood, failure, onUse }: AnswerProps): ReactNode {
-  if (text.trim() === '') {
-    return (
-      <Text as="p" tone="subdued">
-        No file at hand?{' '}
-        <Button variant="plain" onClick={() => onUse('memory:')}>
-          Use an empty store in memory
-        </Button>
-      </Text>
-    );
-  }
+function Answer({ text, nameOnly, understood, failure }: AnswerProps): ReactNode {
+  if (text.trim() === '') return null;
   if (nameOnly) {
     return (
       <>

@@ -92,6 +92,7 @@ function ProfileEditor({ profile }: { profile: Profile }) {
   return (
     <DeskPage
       title="Store settings"
+      of={profile.name}
       subtitle={`${profile.name} · ${describeAddress(profile.address)}`}
       back={{ label: profile.name, href: routes.sessions(storeId) }}
       actions={

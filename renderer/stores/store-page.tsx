@@ -35,8 +35,9 @@ export function StorePage({ storeId }: { storeId: string }) {
 
   return (
     <DeskPage
-      title={profile?.name ?? 'Store'}
-      {...(description.data !== undefined && { subtitle: `${description.data.server} · ${description.data.location}` })}
+      title="Store"
+      of={profile?.name}
+      subtitle={[profile?.name, description.data?.server].filter((part) => part !== undefined).join(' · ')}
       back={{ label: 'Sessions', href: routes.sessions(storeId) }}
       actions={
         <>
