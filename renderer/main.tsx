@@ -1,0 +1,16 @@
+import './no-eval.ts';
+import '@shopify/polaris/build/esm/styles.css';
+import './theme/dark.css';
+import './theme/desk.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+
+const place = document.getElementById('desk');
+if (place !== null) {
+  createRoot(place).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}
