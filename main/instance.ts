@@ -1,3 +1,4 @@
+import './stores/sqlite/uri.ts';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';

@@ -4,11 +4,8 @@ import { DeskError } from '../../shared/errors.ts';
 /** A value to order by, as it lies in the store. */
 export type Scalar = string | number | bigint | Uint8Array | null;
 
-/** Where a page ended: the last session's place in the order, and a second value where the first can repeat. */
-export interface Position {
-  value: Scalar;
-  tie: Scalar;
-}
+/** A place in an order: the value that it orders by, then what tells rows with the same value apart. */
+export type Position = readonly Scalar[];
 
 const taggedSchema = z.union([
   z.null(),
@@ -17,7 +14,7 @@ const taggedSchema = z.union([
   z.strictObject({ i: z.string().regex(/^-?\d{1,20}$/) }),
   z.strictObject({ b: z.base64() }),
 ]);
-const cursorSchema = z.tuple([taggedSchema, taggedSchema]);
+const cursorSchema = z.array(taggedSchema).min(1);
 
 function pack(value: Scalar): z.infer<typeof taggedSchema> {
   if (typeof value === 'bigint') return { i: value.toString() };
@@ -30,15 +27,14 @@ function unpack(value: z.infer<typeof taggedSchema>): Scalar {
   return 'i' in value ? BigInt(value.i) : Buffer.from(value.b, 'base64');
 }
 
-export function packPosition({ value, tie }: Position): string {
-  return Buffer.from(JSON.stringify([pack(value), pack(tie)])).toString('base64url');
+export function packPosition(position: Position): string {
+  return Buffer.from(JSON.stringify(position.map(pack))).toString('base64url');
 }
 
-/** @throws DeskError BAD_INPUT for what is no cursor */
-export function unpackPosition(cursor: string): Position {
+/** @throws DeskError BAD_INPUT for what is no place in a list */
+export function unpackPosition(cursor: string): Scalar[] {
   try {
-    const [value, tie] = cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    return { value: unpack(value), tie: unpack(tie) };
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())).map(unpack);
   } catch (cause) {
     throw new DeskError('BAD_INPUT', 'This is not a place in the list of sessions.', {
       hint: 'Start again at the first page.',

@@ -1,14 +1,14 @@
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { Access } from '../../../shared/profiles.ts';
-import { DeskError } from '../../../shared/errors.ts';
-import type { Count, OrderBy, StoreCapabilities, StoreDescription, StoredKey } from '../../../shared/records.ts';
+import type { Count, Order, OrderBy, StoreCapabilities, StoreDescription, StoredKey } from '../../../shared/records.ts';
 import { REQUIRED_FIELDS, SESSION_FIELDS, type SessionFields } from '../../../shared/session.ts';
 import { decodeSession, encodeSession } from '../../layouts/decode.ts';
 import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
-import { packPosition, unpackPosition, type Position } from '../cursor.ts';
+import { packPosition, unpackPosition, type Position, type Scalar } from '../cursor.ts';
 import { matchesFilter } from '../filter.ts';
+import { checkExpectation } from '../expectation.ts';
 import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
@@ -203,35 +203,21 @@ function keyOf(id: string): StoredKey {
 }
 
 function position(row: StoredSession, by: OrderBy): Position {
-  return { value: row.fields[by] ?? null, tie: row.key };
+  return [row.fields[by] ?? null, row.key];
 }
 
 /** Sessions without a value come last, whatever the direction. */
-function comparePositions(a: Position, b: Position, direction: 'asc' | 'desc'): number {
-  if (a.value === null || b.value === null) {
-    return a.value === b.value ? compareScalars(a.tie, b.tie) : a.value === null ? 1 : -1;
-  }
-  const order = compareScalars(a.value, b.value) || compareScalars(a.tie, b.tie);
-  return direction === 'asc' ? order : -order;
+function comparePositions(
+  [a = null, aKey = null]: Position,
+  [b = null, bKey = null]: Position,
+  direction: Order['direction'],
+) {
+  if ((a === null) !== (b === null)) return a === null ? 1 : -1;
+  const order = compareScalars(a, b) || compareScalars(aKey, bKey);
+  return direction === 'asc' || a === null ? order : -order;
 }
 
-function compareScalars(a: Position['value'], b: Position['value']): number {
+function compareScalars(a: Scalar, b: Scalar): number {
   if (a === null || b === null || a === b) return 0;
   return a < b ? -1 : 1;
-}
-
-/** @throws DeskError CONFLICT when what is stored is not what the person saw */
-export function checkExpectation(present: StoredSession | undefined, expect: Expectation | undefined): void {
-  if (expect === undefined) return;
-  if (
-    expect === 'absent' ? present === undefined : present !== undefined && versionOf(present.raw) === expect.version
-  ) {
-    return;
-  }
-  throw new DeskError('CONFLICT', conflict(present, expect), { hint: 'Look at what is stored now, then decide anew.' });
-}
-
-function conflict(present: StoredSession | undefined, expect: Expectation): string {
-  if (expect === 'absent') return 'A session with this id has been stored meanwhile.';
-  return present === undefined ? 'The session was deleted meanwhile.' : 'The stored session was changed meanwhile.';
 }

@@ -1,0 +1,19 @@
+import { DeskError } from '../../shared/errors.ts';
+import { versionOf } from '../layouts/version.ts';
+import type { Expectation, StoredSession } from './store.ts';
+
+/** @throws DeskError CONFLICT when what is stored is not what the person saw */
+export function checkExpectation(present: StoredSession | undefined, expect: Expectation | undefined): void {
+  if (expect === undefined) return;
+  if (
+    expect === 'absent' ? present === undefined : present !== undefined && versionOf(present.raw) === expect.version
+  ) {
+    return;
+  }
+  throw new DeskError('CONFLICT', conflict(present, expect), { hint: 'Look at what is stored now, then decide anew.' });
+}
+
+function conflict(present: StoredSession | undefined, expect: Expectation): string {
+  if (expect === 'absent') return 'A session with this id has been stored meanwhile.';
+  return present === undefined ? 'The session was deleted meanwhile.' : 'The stored session was changed meanwhile.';
+}

@@ -1,0 +1,196 @@
+import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
+import type { Encoding, TableLayout } from '../../../shared/layouts.ts';
+import type { SessionFilter } from '../../../shared/records.ts';
+import { expiryRange, STATUSES, type SessionField, type Status } from '../../../shared/session.ts';
+import { DeskError } from '../../../shared/errors.ts';
+import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
+import { encodeField } from '../../layouts/decode.ts';
+import { prefixForms } from '../filter.ts';
+import type { TableDialect } from './dialect.ts';
+
+export type Condition = Expression<SqlBool>;
+
+export interface Conditions {
+  /** All must hold. They may let through a little too much: what comes back is looked at once more. */
+  all: Condition[];
+  /** Nothing can match: the store has no room for what is asked, or holds no such value. */
+  none: boolean;
+  /** What is asked cannot be told in SQL, so that every row has to be decoded. */
+  residual: boolean;
+}
+
+/** How times lie in a column, for comparing. */
+type TimeForm = 'seconds' | 'milliseconds' | 'iso';
+const TIME_FORMS: Partial<Record<Encoding, TimeForm>> = {
+  seconds: 'seconds',
+  milliseconds: 'milliseconds',
+  'iso-z': 'iso',
+  'iso-offset': 'iso',
+};
+const AFTER_ALL_TIMES = 8_640_000_000_000_001;
+
+/** Translates a filter for a table in this layout. */
+export function conditionsOf(
+  filter: SessionFilter,
+  now: number,
+  layout: TableLayout,
+  dialect: TableDialect,
+): Conditions {
+  const found: Conditions = { all: [], none: false, residual: false };
+  const add = (condition: Condition | undefined) => {
+    if (condition === undefined) found.none = true;
+    else found.all.push(condition);
+  };
+  const column = (field: SessionField) => {
+    const mapping = layout.columns[field];
+    return mapping === undefined ? undefined : sql.ref(mapping.column);
+  };
+  if (filter.id !== undefined) add(equals(layout, dialect, 'id', filter.id));
+  if (filter.userId !== undefined) add(equals(layout, dialect, 'userId', filter.userId));
+  if (filter.email !== undefined) add(equals(layout, dialect, 'email', filter.email));
+  if (filter.shop !== undefined && filter.shop.value !== '') {
+    const { match, value } = filter.shop;
+    const shop = column('shop');
+    if (match === 'exact') add(equals(layout, dialect, 'shop', value));
+    else if (shop === undefined) found.none = true;
+    else if (match === 'contains') add(dialect.contains(shop, value));
+    else add(anyOf(prefixForms(value).map((form) => startsWith(shop, form))));
+  }
+  if (filter.kind !== undefined) add(isOnline(layout, dialect, filter.kind === 'online'));
+  if (filter.statuses !== undefined) addStatuses(found, filter.statuses, now, layout, dialect);
+  return found;
+}
+
+/** The field has this value; undefined where that cannot be. */
+function equals(
+  layout: TableLayout,
+  dialect: TableDialect,
+  field: 'id' | 'shop' | 'userId' | 'email',
+  value: string,
+): Condition | undefined {
+  const mapping = layout.columns[field];
+  if (mapping === undefined) return undefined;
+  let encoded: unknown;
+  try {
+    encoded = encodeField(layout, field, value);
+  } catch (error) {
+    // What cannot be stored is not stored.
+    if (error instanceof DeskError) return undefined;
+    throw error;
+  }
+  const values = [encoded];
+  if (dialect.looseTypes && field === 'userId') {
+    values.push(value, BigInt(value), new TextEncoder().encode(value));
+  }
+  return among(sql.ref(mapping.column), values);
+}
+
+export function among(column: RawBuilder<unknown>, values: readonly unknown[]): Condition {
+  const [first] = values;
+  return values.length === 1 ? sql<SqlBool>`${column} = ${first}` : sql<SqlBool>`${column} in (${sql.join(values)})`;
+}
+
+export function anyOf(conditions: readonly Condition[]): Condition | undefined {
+  const [first] = conditions;
+  return conditions.length <= 1 ? first : sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
+}
+
+/** Text that starts so, as a range: an index serves it, and no character is a wildcard. */
+function startsWith(column: RawBuilder<unknown>, prefix: string): Condition {
+  const end = endOfPrefix(prefix);
+  return end === undefined
+    ? sql<SqlBool>`${column} >= ${prefix}`
+    : sql<SqlBool>`(${column} >= ${prefix} and ${column} < ${end})`;
+}
+
+/** The first text after all those that start with this one. */
+export function endOfPrefix(prefix: string): string | undefined {
+  const characters = Array.from(prefix);
+  while (characters.length > 0) {
+    const code = characters.pop()?.codePointAt(0) ?? 0;
+    // The code points of surrogates are no characters: the next one after them follows.
+    if (code < 0x10ffff) return characters.join('') + String.fromCodePoint(code === 0xd7ff ? 0xe000 : code + 1);
+  }
+  return undefined;
+}
+
+function isOnline(layout: TableLayout, dialect: TableDialect, online: boolean): Condition | undefined {
+  const mapping = layout.columns.isOnline;
+  if (mapping === undefined) return undefined;
+  const drifted = online ? ['true', 't', '1'] : ['false', 'f', '0'];
+  const encoded = encodeField(layout, 'isOnline', online);
+  return among(sql.ref(mapping.column), dialect.looseTypes ? [encoded, ...drifted] : [encoded]);
+}
+
+function addStatuses(
+  found: Conditions,
+  statuses: readonly Status[],
+  now: number,
+  layout: TableLayout,
+  dialect: TableDialect,
+): void {
+  if (STATUSES.every((status) => statuses.includes(status))) return;
+  const ranges: Condition[] = [];
+  for (const status of statuses) {
+    if (status === 'unreadable') {
+      found.residual = true;
+      return;
+    }
+    const condition = expiresWithin(expiryRange(status, now), layout, dialect);
+    if (condition !== undefined) ranges.push(condition);
+  }
+  const any = anyOf(ranges);
+  if (any === undefined) found.none = true;
+  else found.all.push(any);
+}
+
+function expiresWithin(
+  range: ReturnType<typeof expiryRange>,
+  layout: TableLayout,
+  dialect: TableDialect,
+): Condition | undefined {
+  const mapping = layout.columns.expires;
+  if (mapping === undefined) return range.never ? sql<SqlBool>`1 = 1` : undefined;
+  const column = sql.ref(mapping.column);
+  if (range.never) return sql<SqlBool>`${column} is null`;
+  const own = TIME_FORMS[mapping.encoding];
+  const forms: readonly TimeForm[] = dialect.looseTypes
+    ? ['seconds', 'milliseconds', 'iso']
+    : own === undefined
+      ? []
+      : [own];
+  return anyOf(
+    forms.map((form) => {
+      const [min, max] = bounds(form, range.min, range.max, forms.length > 1);
+      // Without its index a column compares values as they are, not converted to its declared type.
+      const value = form === own ? column : dialect.withoutIndex(column);
+      return sql<SqlBool>`(${value} >= ${min} and ${value} < ${max})`;
+    }),
+  );
+}
+
+/** Bounds in one form of writing times, closed at both ends so that they hold for no other form. */
+function bounds(form: TimeForm, min: number | undefined, max: number | undefined, mixed: boolean) {
+  switch (form) {
+    case 'seconds': {
+      const limit = mixed ? SECONDS_LIMIT : AFTER_ALL_TIMES;
+      return [
+        BigInt(Math.ceil((min ?? -AFTER_ALL_TIMES) / 1000)),
+        BigInt(Math.min(limit, Math.ceil((max ?? AFTER_ALL_TIMES) / 1000))),
+      ];
+    }
+    case 'milliseconds':
+      return [
+        BigInt(mixed ? Math.max(min ?? 0, SECONDS_LIMIT) : (min ?? -AFTER_ALL_TIMES)),
+        BigInt(max ?? AFTER_ALL_TIMES),
+      ];
+    case 'iso': {
+      // Without the zone at its end a bound sorts right among both `…Z` and `…+00:00`.
+      return [min === undefined ? '' : zoneless(min), max === undefined ? ':' : zoneless(max)];
+    }
+  }
+}
+
+function zoneless(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 23);
+}

@@ -1,0 +1,101 @@
+import { sql, type AbortableQueryOptions, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
+import type { TableLayout } from '../../../shared/layouts.ts';
+import type { SessionField } from '../../../shared/session.ts';
+import { decodeSession } from '../../layouts/decode.ts';
+import type { Scalar } from '../cursor.ts';
+import type { StoredSession } from '../store.ts';
+import type { Condition } from './conditions.ts';
+import type { TableDialect } from './dialect.ts';
+import { keyOfId, keyOfRow } from './keys.ts';
+import { isUnique, type TableInfo } from './table.ts';
+
+/** Tables are known only when the program runs. */
+export type AnyTables = Record<string, Record<string, unknown>>;
+export type Database = Kysely<AnyTables>;
+export type Row = Record<string, unknown>;
+
+interface Select {
+  orderBy?: readonly RawBuilder<unknown>[];
+  limit?: number;
+  offset?: number;
+  columns?: readonly string[];
+}
+
+/** The rows of one table of sessions: how they are selected, named and decoded. */
+export class TableRows {
+  readonly table: TableInfo;
+  readonly layout: TableLayout;
+  readonly dialect: TableDialect;
+  readonly idColumn: string;
+  readonly idIsUnique: boolean;
+  /** Columns as stored, then those of the physical key that are no columns (SQLite's `rowid`). */
+  readonly #selection: readonly string[];
+
+  constructor(table: TableInfo, layout: TableLayout, dialect: TableDialect) {
+    this.table = table;
+    this.layout = layout;
+    this.dialect = dialect;
+    this.idColumn = this.columnOf('id') ?? 'id';
+    this.idIsUnique = isUnique(table, this.idColumn);
+    const names = table.columns.map((column) => column.name);
+    this.#selection = [...names, ...table.physicalKey.filter((column) => !names.includes(column))];
+  }
+
+  columnOf(field: SessionField): string | undefined {
+    return this.layout.columns[field]?.column;
+  }
+
+  /** What tells rows apart; of a view only the id does. */
+  get keyColumns(): readonly string[] {
+    return this.table.physicalKey.length > 0 ? this.table.physicalKey : [this.idColumn];
+  }
+
+  select(db: Database, where: readonly Condition[], { orderBy = [], limit, offset, columns }: Select = {}) {
+    let query = db
+      .selectFrom(this.table.name)
+      .select((columns ?? this.#selection).map((column) => sql.ref(column).as(column)));
+    for (const condition of where) query = query.where(condition);
+    for (const by of orderBy) query = query.orderBy(by);
+    if (limit !== undefined) query = query.limit(limit);
+    return offset === undefined ? query : query.offset(offset);
+  }
+
+  /** Runs a select; it is stopped at the database when the signal aborts. */
+  async run(query: ReturnType<TableRows['select']>, signal: AbortSignal | undefined): Promise<Row[]> {
+    return query.execute(abortable(signal));
+  }
+
+  stored(row: Row): StoredSession {
+    const raw: Row = {};
+    for (const { name } of this.table.columns) raw[name] = row[name];
+    const id = raw[this.idColumn];
+    const byId = typeof id === 'string' && (this.idIsUnique || this.table.physicalKey.length === 0);
+    const key = byId ? keyOfId(id) : keyOfRow(scalarsOf(this.table.physicalKey, row), raw);
+    return { key, raw, ...decodeSession(this.layout, raw) };
+  }
+
+  hasId(id: unknown): Condition {
+    return sql<SqlBool>`${sql.ref(this.idColumn)} = ${id}`;
+  }
+
+  /** The row with this physical key. */
+  isAt(values: readonly Scalar[]): Condition {
+    const keys = this.table.physicalKey;
+    if (keys.length === 0 || values.length !== keys.length) return sql<SqlBool>`1 = 0`;
+    const parts = keys.map((key, at) => sql`${sql.ref(key)} = ${values[at]}`);
+    return sql<SqlBool>`${sql.join(parts, sql` and `)}`;
+  }
+}
+
+/** Options for a query that is stopped at the database when the signal aborts. */
+export function abortable(signal: AbortSignal | undefined): AbortableQueryOptions {
+  return signal === undefined ? {} : { signal, inflightQueryAbortStrategy: 'cancel query' };
+}
+
+export function scalarsOf(columns: readonly string[], row: Row): Scalar[] {
+  return columns.map((column) => {
+    const value = row[column];
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+    return value instanceof Uint8Array ? value : null;
+  });
+}

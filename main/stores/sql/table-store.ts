@@ -1,0 +1,199 @@
+import type { TableLayout } from '../../../shared/layouts.ts';
+import type { Access } from '../../../shared/profiles.ts';
+import { DeskError } from '../../../shared/errors.ts';
+import {
+  ORDERS,
+  type Count,
+  type StoreCapabilities,
+  type StoreDescription,
+  type StoredKey,
+} from '../../../shared/records.ts';
+import type { SessionFields } from '../../../shared/session.ts';
+import { encodeSession, fieldsOf } from '../../layouts/decode.ts';
+import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
+import { cancelled, checkCancelled } from '../cancel.ts';
+import { checkExpectation } from '../expectation.ts';
+import { OfficialMethods } from '../official.ts';
+import type {
+  CallOptions,
+  Expectation,
+  ExplainedValue,
+  PageQuery,
+  PutBack,
+  RawSession,
+  ScanQuery,
+  SessionPage,
+  SessionStore,
+  StoredSession,
+} from '../store.ts';
+import { deleteIds, deleteKeys, putBack, readId, readKeys, upsert } from './changes.ts';
+import type { TableDialect } from './dialect.ts';
+import { readPage, scanRows } from './paging.ts';
+import { abortable, TableRows, type Database } from './rows.ts';
+import { servedByIndex, type TableInfo } from './table.ts';
+
+/** What a store over a table is made of. */
+export interface TableStoreParts {
+  db: Database;
+  dialect: TableDialect;
+  table: TableInfo;
+  layout: TableLayout;
+  access: Access;
+  /** What only the backend can tell of the store. */
+  describe: () => Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>>;
+}
+
+/** Sessions read at a time by `findSessionsByShop`. */
+const SHOP_BATCH = 1_000;
+
+/** Sessions in a table or a view of a SQL database. */
+export class TableStore extends OfficialMethods implements SessionStore {
+  readonly capabilities: StoreCapabilities;
+  readonly #db: Database;
+  readonly #dialect: TableDialect;
+  readonly #rows: TableRows;
+  readonly #describe: TableStoreParts['describe'];
+
+  constructor({ db, dialect, table, layout, access, describe }: TableStoreParts) {
+    super(table.isView ? 'read-only' : access);
+    this.#db = db;
+    this.#dialect = dialect;
+    this.#rows = new TableRows(table, layout, dialect);
+    this.#describe = describe;
+    const orders = ORDERS.filter((by) => layout.columns[by] !== undefined);
+    const served = orders.filter((by) => servedByIndex(table, this.#rows.columnOf(by) ?? ''));
+    this.capabilities = {
+      // People look for shops, so that order comes first where it costs nothing.
+      indexedOrders: served
+        .toSorted((a, b) => Number(b === 'shop') - Number(a === 'shop'))
+        .flatMap((by) => [
+          { by, direction: 'asc' },
+          { by, direction: 'desc' },
+        ]),
+      orders,
+      durable: true,
+      transactions: true,
+      fields: fieldsOf(layout),
+    };
+  }
+
+  /** Runs a piece of work so that every failure leaves as a DeskError, and an abort as CANCELLED. */
+  async #guard<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    checkCancelled(signal);
+    try {
+      return await work();
+    } catch (error) {
+      throw await this.#explain(error, signal);
+    }
+  }
+
+  async #explain(error: unknown, signal: AbortSignal | undefined): Promise<DeskError> {
+    return signal?.aborted === true ? cancelled(error) : this.#dialect.explainFailure(error);
+  }
+
+  /** Changes belong together: all of them are made, or none. */
+  async #change<T>(signal: AbortSignal | undefined, work: (tx: Database) => Promise<T>): Promise<T> {
+    this.checkWritable();
+    return this.#guard(signal, () => this.#db.transaction().execute(work));
+  }
+
+  async describe({ signal }: CallOptions): Promise<StoreDescription> {
+    return this.#guard(signal, async () => {
+      const { table, layout } = this.#rows;
+      return {
+        ...(await this.#describe()),
+        location: `${table.isView ? 'view' : 'table'} ${table.name}`,
+        layoutTitle: layout.title,
+        columns: table.columns.map(({ name, type, nullable, key }) => {
+          const field = fieldOfColumn(layout, name);
+          const encoding = field && layout.columns[field]?.encoding;
+          return { name, type, nullable, key, ...(field && { field }), ...(encoding && { encoding }) };
+        }),
+        indexes: table.indexes.map(({ name, columns, unique }) => ({ name, columns, unique })),
+        total: await this.count({ signal }),
+        capabilities: this.capabilities,
+      };
+    });
+  }
+
+  async count({ signal }: CallOptions): Promise<Count> {
+    return this.#guard(signal, async () => {
+      const query = this.#db.selectFrom(this.#rows.table.name).select((on) => on.fn.countAll().as('count'));
+      const row = await query.executeTakeFirst(abortable(signal));
+      return { count: Number(row?.count ?? 0), exact: true };
+    });
+  }
+
+  async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
+    return this.#guard(signal, () => readPage(this.#db, this.#rows, query, signal));
+  }
+
+  async *scan(query: ScanQuery, { signal }: CallOptions): AsyncGenerator<StoredSession[]> {
+    checkCancelled(signal);
+    try {
+      for await (const batch of scanRows(this.#db, this.#rows, query, signal)) {
+        yield batch;
+        checkCancelled(signal);
+      }
+    } catch (error) {
+      throw await this.#explain(error, signal);
+    }
+  }
+
+  async read(keys: readonly StoredKey[], { signal }: CallOptions): Promise<StoredSession[]> {
+    return this.#guard(signal, () => readKeys(this.#db, this.#rows, keys, signal));
+  }
+
+  async readById(id: string, { signal }: CallOptions): Promise<StoredSession | undefined> {
+    return this.#guard(signal, () => readId(this.#db, this.#rows, id));
+  }
+
+  protected async readByShop(shop: string, options: CallOptions): Promise<StoredSession[]> {
+    const found: StoredSession[] = [];
+    const filter = { shop: { match: 'exact', value: shop } } as const;
+    for await (const batch of this.scan({ filter, now: 0, batch: SHOP_BATCH }, options)) found.push(...batch);
+    return found;
+  }
+
+  async write(
+    fields: SessionFields,
+    { signal, expect }: CallOptions & { expect?: Expectation | undefined },
+  ): Promise<StoredSession> {
+    const row = encodeSession(this.#rows.layout, fields);
+    return this.#change(signal, async (tx) => {
+      if (expect !== undefined) checkExpectation(await readId(tx, this.#rows, fields.id), expect);
+      await upsert(tx, this.#rows, row);
+      const stored = await readId(tx, this.#rows, fields.id);
+      if (stored === undefined) throw new DeskError('STORE_FAILED', 'The session is not there after storing it.');
+      return stored;
+    });
+  }
+
+  async remove(keys: readonly StoredKey[], { signal }: CallOptions): Promise<number> {
+    return this.#change(signal, (tx) => deleteKeys(tx, this.#rows, keys, signal));
+  }
+
+  protected async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {
+    this.checkWritable();
+    if (ids.length > 0) await this.#change(signal, (tx) => deleteIds(tx, this.#rows, ids, signal));
+  }
+
+  async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
+    return this.#change(signal, async (tx) => {
+      const done: boolean[] = [];
+      for (const copy of copies) {
+        checkCancelled(signal);
+        done.push(await putBack(tx, this.#rows, copy));
+      }
+      return done;
+    });
+  }
+
+  explain(raw: RawSession): ExplainedValue[] {
+    return explainRow(this.#rows.layout, this.#rows.table.columns, raw);
+  }
+
+  async close(): Promise<void> {
+    await this.#db.destroy();
+  }
+}

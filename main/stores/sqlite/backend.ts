@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import { DeskError } from '../../../shared/errors.ts';
+import { checkCancelled } from '../cancel.ts';
+import type { AddressOf, StoreBackend } from '../store.ts';
+import { explainFailure } from './failures.ts';
+import { listTables } from './introspect.ts';
+import { OFFICIAL_SCHEMA, OFFICIAL_TABLE } from './official-table.ts';
+import { connect, openStore } from './open.ts';
+import { createTableSql, probeFile } from './probe.ts';
+
+export const backend: StoreBackend<AddressOf<'sqlite'>> = {
+  open: openStore,
+  probe: probeFile,
+  planTable: createTableSql,
+
+  async createTable({ file }, { signal }) {
+    checkCancelled(signal);
+    const db = connect(file, false);
+    try {
+      await db.transaction().execute(async (tx) => {
+        const names = (await listTables(tx)).map((entry) => entry.name.toLowerCase());
+        if (names.includes(OFFICIAL_TABLE)) {
+          throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} is there already.`, { hint: 'Open it.' });
+        }
+        for (const statement of OFFICIAL_SCHEMA) await sql.raw(statement).execute(tx);
+      });
+    } catch (error) {
+      throw await explainFailure(error, file);
+    } finally {
+      await db.destroy();
+    }
+  },
+};

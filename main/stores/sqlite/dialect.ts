@@ -1,0 +1,122 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { SqlValue } from './protocol.ts';
+import { SqliteFailure, type WorkerClient } from './worker-client.ts';
+
+/** Kysely over better-sqlite3 in a worker thread. */
+export function workerDialect(client: WorkerClient): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new WorkerDriver(client),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+function isSqlValue(value: unknown): value is SqlValue {
+  return (
+    value === null ||
+    typeof value === 'string' ||
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    value instanceof Uint8Array
+  );
+}
+
+class WorkerConnection implements DatabaseConnection {
+  readonly #client: WorkerClient;
+  /** Statements of a transaction run on the connection that may write; all others cannot. */
+  writing = false;
+
+  constructor(client: WorkerClient) {
+    this.#client = client;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const parameters = query.parameters.map((value) => {
+      if (!isSqlValue(value)) throw new TypeError(`SQLite cannot hold a ${typeof value}.`);
+      return value;
+    });
+    const { columns, rows, changes } = await this.#client.run(query.sql, parameters, this.writing);
+    return { rows: rows.map((row): R => rowOf(columns, row)), numAffectedRows: BigInt(changes) };
+  }
+
+  /** Asked for by Kysely when a call's signal aborts. */
+  async cancelQuery(): Promise<void> {
+    this.#client.discard();
+  }
+
+  streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('Pages are asked for by key, not streamed.');
+  }
+}
+
+/** One transaction or one statement at a time: the worker has a single thread. */
+class WorkerDriver implements Driver {
+  readonly #client: WorkerClient;
+  readonly #connection: WorkerConnection;
+  #turn: Promise<void> = Promise.resolve();
+  #done: () => void = () => {};
+
+  constructor(client: WorkerClient) {
+    this.#client = client;
+    this.#connection = new WorkerConnection(client);
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
+    await before;
+    this.#done = resolve;
+    return this.#connection;
+  }
+
+  async releaseConnection(): Promise<void> {
+    this.#done();
+  }
+
+  async beginTransaction(): Promise<void> {
+    this.#connection.writing = true;
+    try {
+      // The lock is taken at once: a transaction that reads first and writes later may fail half-way.
+      await this.#client.run('begin immediate', [], true);
+    } catch (error) {
+      this.#connection.writing = false;
+      throw error;
+    }
+  }
+
+  async commitTransaction(): Promise<void> {
+    await this.#client.run('commit', [], true);
+    this.#connection.writing = false;
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    this.#connection.writing = false;
+    try {
+      await this.#client.run('rollback', [], true);
+    } catch (error) {
+      // After some failures SQLite has rolled back by itself; the first failure is the one to tell.
+      if (!(error instanceof SqliteFailure) || error.code !== 'SQLITE_ERROR') throw error;
+    }
+  }
+
+  async destroy(): Promise<void> {
+    await this.#client.close();
+  }
+}
+
+/** A row as Kysely hands it out: typed by the query that asked for it. */
+const rowOf = (columns: string[], values: SqlValue[]) =>
+  Object.fromEntries(columns.map((column, at): unknown[] => [column, values[at]]));

@@ -1,0 +1,203 @@
+import { closeSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import Database from 'better-sqlite3';
+import type { SqlValue, WorkerAnswer, WorkerRequest, WorkerSetup } from './protocol.ts';
+
+type Connection = InstanceType<typeof Database>;
+
+/** Connections go after this long without work (milliseconds), so that an app can finish with its file undisturbed. */
+const IDLE = 1_000;
+const STATEMENTS = 60;
+/** SQLite's page cache; KiB. The system's own cache holds the rest. */
+const CACHE_KIB = 4_096;
+
+/** A failure that SQLite has no code for. */
+class FileTrouble extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+class OpenFile {
+  readonly #db: Connection;
+  readonly #statements = new Map<string, ReturnType<Connection['prepare']>>();
+
+  constructor(url: string, readonly: boolean, timeout: number) {
+    this.#db = new Database(url, { readonly, fileMustExist: true, timeout });
+    this.#db.defaultSafeIntegers(true);
+    this.#db.pragma(`cache_size = -${CACHE_KIB}`);
+    if (readonly) this.#db.pragma('query_only = 1');
+  }
+
+  get inTransaction(): boolean {
+    return this.#db.inTransaction;
+  }
+
+  run(sql: string, parameters: readonly SqlValue[]): { columns: string[]; rows: SqlValue[][] } | { changes: number } {
+    const statement = this.#prepare(sql);
+    if (!statement.reader) return { changes: statement.run(parameters).changes };
+    const rows = statement.all(parameters);
+    return { columns: statement.columns().map((column) => column.name), rows: rows.map(valuesOf) };
+  }
+
+  #prepare(sql: string) {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      if (statement.reader) statement.raw(true);
+      const oldest = this.#statements.keys().next().value;
+      if (this.#statements.size >= STATEMENTS && oldest !== undefined) this.#statements.delete(oldest);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function valuesOf(row: unknown): SqlValue[] {
+  if (!Array.isArray(row)) throw new TypeError('Rows are expected as arrays.');
+  const values: unknown[] = row;
+  return values.filter((value): value is SqlValue => value !== undefined);
+}
+
+/** What tells whether a file is the one that was opened, and unchanged. */
+function stampOf(stat: BigIntStats): string {
+  return `${stat.ino}:${stat.size}:${stat.mtimeNs}`;
+}
+
+function inodeOf(stamp: string): string {
+  return stamp.slice(0, stamp.indexOf(':'));
+}
+
+/**
+ * The connections to one file. Reading goes through a connection that cannot write, and leaves nothing behind: a file in
+ * WAL mode that no program has open is read as `immutable`, with a check after every statement that it was.
+ */
+export class FileConnections {
+  readonly #setup: WorkerSetup;
+  readonly #url: string;
+  #reader: { file: OpenFile; immutable: boolean; stamp: string } | undefined;
+  #writer: OpenFile | undefined;
+  #walMode: { stamp: string; wal: boolean } | undefined;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(setup: WorkerSetup) {
+    this.#setup = setup;
+    this.#url = pathToFileURL(setup.file).href;
+  }
+
+  answer({ id, sql, parameters, write }: WorkerRequest): WorkerAnswer {
+    clearTimeout(this.#idle);
+    try {
+      return { id, ...(write ? this.#openWriter().run(sql, parameters) : this.#read(sql, parameters)) };
+    } catch (error) {
+      return { id, failure: failureOf(error) };
+    } finally {
+      this.#idle = setTimeout(() => this.#closeIdle(), IDLE).unref();
+    }
+  }
+
+  #read(sql: string, parameters: readonly SqlValue[]) {
+    // Whoever writes reads its own connection: a second one would keep SQLite from tidying up its -wal file.
+    if (this.#writer !== undefined) return this.#writer.run(sql, parameters);
+    for (;;) {
+      const reader = this.#openReader();
+      const result = attempt(() => reader.file.run(sql, parameters));
+      // A file that changed under an immutable connection may have been read in two states: read it again.
+      const now = reader.immutable ? this.#mode() : reader;
+      if (now.immutable !== reader.immutable || now.stamp !== reader.stamp) continue;
+      return result();
+    }
+  }
+
+  /** How the file must be opened now for reading it to leave no trace. */
+  #mode(): { immutable: boolean; stamp: string } {
+    const stat = statSync(this.#setup.file, { bigint: true });
+    if (stat.isDirectory()) throw new FileTrouble('EISDIR', 'is a folder');
+    const stamp = stampOf(stat);
+    if (this.#walMode?.stamp !== stamp) this.#walMode = { stamp, wal: isInWalMode(this.#setup.file) };
+    if (!this.#walMode.wal) return { immutable: false, stamp };
+    const wal = sizeOf(`${this.#setup.file}-wal`);
+    const shm = sizeOf(`${this.#setup.file}-shm`);
+    if (wal !== undefined && wal > 0n && shm === undefined) {
+      throw new FileTrouble('WAL_WITHOUT_SHM', 'a -wal file without its -shm file');
+    }
+    return { immutable: wal === undefined || shm === undefined, stamp };
+  }
+
+  #openReader() {
+    const mode = this.#mode();
+    const open = this.#reader;
+    if (open !== undefined && open.immutable === mode.immutable) {
+      if (mode.immutable ? open.stamp === mode.stamp : inodeOf(open.stamp) === inodeOf(mode.stamp)) return open;
+    }
+    this.#closeReader();
+    const url = mode.immutable ? `${this.#url}?immutable=1` : this.#url;
+    this.#reader = { file: new OpenFile(url, true, this.#setup.busyTimeout), ...mode };
+    return this.#reader;
+  }
+
+  #openWriter(): OpenFile {
+    if (this.#setup.readOnly) throw new FileTrouble('SQLITE_READONLY', 'attempt to write a read-only store');
+    if (this.#writer === undefined) {
+      this.#closeReader();
+      this.#writer = new OpenFile(this.#url, false, this.#setup.busyTimeout);
+    }
+    return this.#writer;
+  }
+
+  #closeReader(): void {
+    this.#reader?.file.close();
+    this.#reader = undefined;
+  }
+
+  #closeIdle(): void {
+    if (this.#writer?.inTransaction === true) return;
+    this.close();
+  }
+
+  close(): void {
+    this.#closeReader();
+    this.#writer?.close();
+    this.#writer = undefined;
+  }
+}
+
+/** Runs now, and gives back or throws when asked for the result. */
+function attempt<T>(work: () => T): () => T {
+  try {
+    const value = work();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** Bytes 18 and 19 of a SQLite file are 2 in WAL mode. */
+function isInWalMode(file: string): boolean {
+  const descriptor = openSync(file, 'r');
+  try {
+    const header = Buffer.alloc(20);
+    return readSync(descriptor, header, 0, 20, 0) === 20 && header[18] === 2 && header[19] === 2;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function sizeOf(file: string): bigint | undefined {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.size;
+}
+
+function failureOf(error: unknown): { code: string; message: string } {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return { code: typeof code === 'string' ? code : 'UNKNOWN', message };
+}

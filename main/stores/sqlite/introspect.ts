@@ -1,0 +1,110 @@
+import { sql, type Kysely } from 'kysely';
+import type { TableIndex, TableColumn, TableInfo, TypeClass } from '../sql/table.ts';
+import type { AnyTables } from '../sql/rows.ts';
+
+type Database = Kysely<AnyTables>;
+
+/** SQLite keeps a declared type as it was written; these are the ones that adapters and ORMs write. */
+const TYPE_CLASSES: readonly [RegExp, TypeClass][] = [
+  [/^(var)?char|^character|^n(var)?char/i, 'varchar'],
+  [/^(text|clob)/i, 'text'],
+  [/^bool/i, 'boolean'],
+  [/^(date|timestamp)/i, 'datetime'],
+  [/int/i, 'integer'],
+  [/^blob/i, 'blob'],
+];
+
+function typeClassOf(type: string): TypeClass {
+  return TYPE_CLASSES.find(([pattern]) => pattern.test(type.trim()))?.[1] ?? 'other';
+}
+
+interface CatalogueEntry {
+  name: string;
+  isView: boolean;
+  sql: string;
+}
+
+/** All tables and views of the database, SQLite's own left out. */
+export async function listTables(db: Database): Promise<CatalogueEntry[]> {
+  const { rows } = await sql<{ name: string; type: string; sql: string | null }>`
+    select name, type, sql from sqlite_master
+    where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\' order by name`.execute(db);
+  return rows.map((row) => ({ name: row.name, isView: row.type === 'view', sql: row.sql ?? '' }));
+}
+
+/** What the catalogue tells of one table or view. */
+export async function inspectTable(db: Database, { name, isView }: CatalogueEntry): Promise<TableInfo> {
+  const columns = await columnsOf(db, name);
+  const keyColumns = columns.filter((column) => column.key).map((column) => column.name);
+  const table: TableInfo = { name, isView, columns, indexes: [], physicalKey: [] };
+  if (isView) return table;
+  table.indexes = await indexesOf(db, name);
+  const rowid = (await hasRowid(db, name)) ? rowidName(columns) : undefined;
+  table.physicalKey = rowid === undefined ? keyColumns : [rowid];
+  // An INTEGER PRIMARY KEY is the rowid itself and has no index in the catalogue.
+  const [only, ...more] = columns.filter((column) => column.key);
+  if (rowid !== undefined && only?.type.toUpperCase() === 'INTEGER' && more.length === 0) {
+    table.indexes.push({ name: 'primary key', columns: [only.name], unique: true, plain: true });
+  }
+  return table;
+}
+
+async function columnsOf(db: Database, table: string): Promise<TableColumn[]> {
+  const { rows } = await sql<{ name: string; type: string; notnull: bigint; pk: bigint; hidden: bigint }>`
+    select name, type, "notnull", pk, hidden from pragma_table_xinfo(${table}) where hidden <> 1`.execute(db);
+  return rows.map(({ name, type, notnull, pk, hidden }) => ({
+    name,
+    type,
+    typeClass: typeClassOf(type),
+    // A primary key of SQLite may hold NULL unless it says otherwise.
+    nullable: notnull === 0n,
+    key: pk > 0n,
+    generated: hidden > 1n,
+  }));
+}
+
+async function indexesOf(db: Database, table: string): Promise<TableIndex[]> {
+  const { rows } = await sql<{
+    name: string;
+    unique: bigint;
+    partial: bigint;
+    column: string | null;
+    coll: string;
+  }>`
+    select list.name, list."unique", list.partial, info.name as "column", info.coll
+    from pragma_index_list(${table}) as list, pragma_index_xinfo(list.name) as info
+    where info.key = 1 order by list.seq, info.seqno`.execute(db);
+  const indexes = new Map<string, TableIndex>();
+  for (const row of rows) {
+    const index = indexes.get(row.name) ?? { name: row.name, columns: [], unique: row.unique === 1n, plain: true };
+    indexes.set(row.name, index);
+    index.columns.push(row.column ?? '(expression)');
+    if (row.partial === 1n || row.column === null || row.coll !== 'BINARY') index.plain = false;
+  }
+  return [...indexes.values()];
+}
+
+async function hasRowid(db: Database, table: string): Promise<boolean> {
+  const { rows } = await sql<{ wr: bigint }>`
+    select wr from pragma_table_list where schema = 'main' and name = ${table}`.execute(db);
+  return rows[0]?.wr !== 1n;
+}
+
+/** A name for the rowid that no column has taken. */
+function rowidName(columns: readonly TableColumn[]): string | undefined {
+  const taken = new Set(columns.map((column) => column.name.toLowerCase()));
+  return ['rowid', '_rowid_', 'oid'].find((name) => !taken.has(name));
+}
+
+/** Values of a column from both ends of the table, NULLs left out. */
+export async function sampleColumn(db: Database, table: TableInfo, column: string): Promise<unknown[]> {
+  const [key] = table.physicalKey;
+  const ends = key === undefined ? [sql``] : [sql`order by ${sql.ref(key)}`, sql`order by ${sql.ref(key)} desc`];
+  const values: unknown[] = [];
+  for (const end of ends) {
+    const { rows } = await sql<{ value: unknown }>`
+      select ${sql.ref(column)} as value from ${sql.table(table.name)} ${end} limit 200`.execute(db);
+    values.push(...rows.map((row) => row.value).filter((value) => value !== null));
+  }
+  return values;
+}

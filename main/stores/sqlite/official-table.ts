@@ -1,0 +1,31 @@
+export const OFFICIAL_TABLE = 'shopify_sessions';
+
+/** The table as the official adapter makes it since 6.0, and its list of migrations, all applied. */
+export const OFFICIAL_SCHEMA = [
+  `CREATE TABLE "${OFFICIAL_TABLE}" (
+  "id" varchar(255) NOT NULL PRIMARY KEY,
+  "shop" varchar(255) NOT NULL,
+  "state" varchar(255) NOT NULL,
+  "isOnline" integer NOT NULL,
+  "expires" integer,
+  "scope" varchar(1024),
+  "accessToken" varchar(255),
+  "userId" integer,
+  "firstName" varchar(255),
+  "lastName" varchar(255),
+  "email" varchar(255),
+  "accountOwner" integer,
+  "locale" varchar(255),
+  "collaborator" integer,
+  "emailVerified" integer,
+  "refreshToken" varchar(255),
+  "refreshTokenExpires" integer
+)`,
+  `CREATE TABLE "${OFFICIAL_TABLE}_migrations" (
+  "migration_name" varchar(255) NOT NULL PRIMARY KEY
+)`,
+  `INSERT INTO "${OFFICIAL_TABLE}_migrations" ("migration_name") VALUES
+  ('migrateScopeFieldToVarchar1024'),
+  ('addRefreshTokenFields'),
+  ('addUserInfoColumns')`,
+] as const;
