@@ -1,4 +1,3 @@
-import './stores/sqlite/uri.ts';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,6 +6,9 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { DeskError } from '../shared/errors.ts';
 import type { NamedStore } from './command-line.ts';
+import { allowFileUris } from './stores/sqlite/uri.ts';
+
+allowFileUris();
 
 const LOCK = 'instance.lock';
 const CARD = 'instance.json';

@@ -1,4 +1,3 @@
-import '../stores/sqlite/uri.ts';
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +8,9 @@ import { DeskError } from '../../shared/errors.ts';
 import { ENVIRONMENTS, type Profile } from '../../shared/profiles.ts';
 import { ACTIONS, type Action, type ActivityEntry, type StoredKey, type TrashInfo } from '../../shared/records.ts';
 import { loadTrashKey, type TrashKey } from './trash-key.ts';
+import { allowFileUris } from '../stores/sqlite/uri.ts';
+
+allowFileUris();
 
 export const TRASH_DAYS = 30;
 const DAY = 86_400_000;

@@ -1,6 +1,8 @@
-import './uri.ts';
 import { Worker } from 'node:worker_threads';
 import type { SqlValue, WorkerAnswer, WorkerFailure, WorkerRequest, WorkerSetup } from './protocol.ts';
+import { allowFileUris } from './uri.ts';
+
+allowFileUris();
 
 /** The worker without work goes after this long (milliseconds), to give back its memory. */
 const IDLE = 60_000;
