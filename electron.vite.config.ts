@@ -38,7 +38,13 @@ export default defineConfig({
     build: {
       minify: true,
       target: 'es2022',
-      rolldownOptions: { input: at('renderer/index.html') },
+      rolldownOptions: {
+        input: at('renderer/index.html'),
+        // Zod's setting must hold before the first schema is made, in whichever chunk that is: both are in a chunk of their own.
+        output: {
+          codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|zod-without-eval/ }] },
+        },
+      },
     },
     server: { host: '127.0.0.1' },
   },

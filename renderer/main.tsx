@@ -1,4 +1,4 @@
-import './no-eval.ts';
+import './zod-without-eval.ts';
 import '@shopify/polaris/build/esm/styles.css';
 import './theme/dark.css';
 import './theme/desk.css';
