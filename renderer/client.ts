@@ -4,7 +4,7 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
 import type { Contract } from '../shared/contract.ts';
-import { DeskError, type ErrorCode } from '../shared/errors.ts';
+import type { ErrorCode } from '../shared/errors.ts';
 
 declare global {
   interface Window {
@@ -95,14 +95,6 @@ function textIn(data: unknown, name: string): string | undefined {
 
 /** What any error thrown by {@link client} means to a person. */
 export function failureOf(error: unknown): ReadableFailure {
-  if (error instanceof DeskError) {
-    return {
-      code: error.code,
-      message: error.message,
-      ...(error.hint !== undefined && { hint: error.hint }),
-      ...(error.detail !== undefined && { detail: error.detail }),
-    };
-  }
   if (error instanceof ORPCError) {
     const code: string = error.code;
     if (code === 'UNAUTHORIZED' || code === 'FORBIDDEN') return SIGNED_OUT;

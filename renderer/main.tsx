@@ -1,4 +1,3 @@
-import './zod-without-eval.ts';
 import '@shopify/polaris/build/esm/styles.css';
 import './theme/dark.css';
 import './theme/desk.css';

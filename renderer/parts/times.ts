@@ -57,10 +57,12 @@ export function isDate(at: number): boolean {
   return Math.abs(at) <= 8_640_000_000_000_000;
 }
 
-/** `Sat, 21 Nov 2026, 14:18:05 local · 21 Nov 2026, 19:18:05 UTC`. @param at milliseconds since 1970 */
+/** `Sat, 21 Nov 2026, 14:18:05 local · 19:18:05 UTC`, with the day in UTC where it differs. @param at milliseconds since 1970 */
 export function exactTime(at: number): string {
   if (!isDate(at)) return `${at} ms, beyond every calendar`;
-  return `${LOCAL.format(at)} local · ${UTC.format(at)} UTC`;
+  const utc = UTC.format(at);
+  const [utcDay, utcTime] = utc.split(', ');
+  return `${LOCAL.format(at)} local · ${utcDay === DAY_ONLY.format(at) ? utcTime : utc} UTC`;
 }
 
 /** `19 Feb 2027`, in local time. @param at milliseconds since 1970 */

@@ -10,7 +10,7 @@ export interface ToastMessage {
 }
 
 interface Toasts {
-  show(message: ToastMessage): void;
+  show: (message: ToastMessage) => void;
 }
 
 /** Long enough to read and to reach Undo; it waits while pointed at or focused. Milliseconds. */

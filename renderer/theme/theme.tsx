@@ -8,7 +8,7 @@ interface Theme {
   choice: ThemeChoice;
   /** What the choice comes to now. */
   shown: 'light' | 'dark';
-  choose(choice: ThemeChoice): void;
+  choose: (choice: ThemeChoice) => void;
 }
 
 const STORAGE_KEY = 'session-desk.theme';

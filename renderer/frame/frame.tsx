@@ -1,0 +1,67 @@
+import { Button } from '@shopify/polaris';
+import { MenuIcon } from '@shopify/polaris-icons';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useLocation, useRoute } from 'wouter';
+import { useLiveEvents, useConnection } from '../live.ts';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import { useShortcut } from '../parts/use-shortcut.ts';
+import { routes } from '../routes.ts';
+import { Drawer } from './drawer.tsx';
+import styles from './frame.module.css';
+import { KeysDialog } from './keys-dialog.tsx';
+import { rememberStore } from './last-store.ts';
+import { Sidebar } from './sidebar.tsx';
+import { StoreBar } from './store-bar.tsx';
+
+/** The window around every page: stores on the left, the work area with the store's bar beside them. */
+export function Frame({ children }: { children: ReactNode }) {
+  const [, navigate] = useLocation();
+  const storeId = useStoreIdInAddress();
+  const [showsKeys, setShowsKeys] = useState(false);
+  const [showsDrawer, setShowsDrawer] = useState(false);
+
+  useLiveEvents(useCallback((id: string) => navigate(routes.sessions(id)), [navigate]));
+  useShortcut('?', () => setShowsKeys(true));
+  useEffect(() => {
+    if (storeId !== undefined) rememberStore(storeId);
+  }, [storeId]);
+
+  return (
+    <div className={styles.frame}>
+      <a className={styles.skip} href="#work">
+        Skip to the page
+      </a>
+      <div className={styles.top}>
+        <Button icon={MenuIcon} accessibilityLabel="Show stores" onClick={() => setShowsDrawer(true)} />
+        <strong>Session Desk</strong>
+      </div>
+      <div className={styles.side}>
+        <Sidebar storeId={storeId} onShowKeys={() => setShowsKeys(true)} />
+      </div>
+      {showsDrawer && (
+        <Drawer storeId={storeId} onShowKeys={() => setShowsKeys(true)} onClose={() => setShowsDrawer(false)} />
+      )}
+      <main id="work" className={styles.work} tabIndex={-1}>
+        <ConnectionNotice />
+        {storeId !== undefined && <StoreBar key={storeId} storeId={storeId} />}
+        <div className={styles.page}>{children}</div>
+      </main>
+      {showsKeys && <KeysDialog onClose={() => setShowsKeys(false)} />}
+    </div>
+  );
+}
+
+function ConnectionNotice() {
+  const connection = useConnection();
+  if (connection.state === 'connected') return null;
+  return (
+    <div className={styles.notice}>
+      <FailureBanner error={connection.error} />
+    </div>
+  );
+}
+
+function useStoreIdInAddress(): string | undefined {
+  const [, params] = useRoute('/stores/:storeId/*?');
+  return params === null || params.storeId === 'new' ? undefined : params.storeId;
+}

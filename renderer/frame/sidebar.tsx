@@ -1,0 +1,139 @@
+import { Button, Icon } from '@shopify/polaris';
+import { ClockIcon, KeyboardIcon, LockIcon, PlusIcon, SettingsIcon, XIcon } from '@shopify/polaris-icons';
+import type { ComponentProps } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Environment } from '../../shared/profiles.ts';
+import type { StoreSummary } from '../../shared/records.ts';
+import { EnvironmentMark } from '../parts/environment-mark.tsx';
+import { routes } from '../routes.ts';
+import { ENVIRONMENT_LOOKS, ENVIRONMENT_ORDER } from '../theme/environments.ts';
+import { useStores } from '../use-stores.ts';
+import styles from './sidebar.module.css';
+import { storeSubtitle } from './store-subtitle.ts';
+
+interface Props {
+  /** The store that is open. */
+  storeId: string | undefined;
+  onShowKeys: () => void;
+  /** Set where the sidebar lies over the page. */
+  onClose?: () => void;
+}
+
+/** Stores by environment, and the program's own pages. */
+export function Sidebar({ storeId, onShowKeys, onClose }: Props) {
+  const stores = useStores();
+  return (
+    <nav className={styles.sidebar} aria-label="Stores and pages">
+      <div className={styles.brand}>
+        <span className={styles.logo} aria-hidden="true" />
+        <strong>Session Desk</strong>
+        {onClose !== undefined && (
+          <Button variant="tertiary" icon={XIcon} accessibilityLabel="Hide stores" onClick={onClose} />
+        )}
+      </div>
+      <Button icon={PlusIcon} textAlign="left" fullWidth url={routes.newStore()}>
+        Add store
+      </Button>
+      {ENVIRONMENT_ORDER.map((environment) => (
+        <StoreGroup
+          key={environment}
+          environment={environment}
+          stores={stores?.filter((store) => store.profile.environment === environment) ?? []}
+          storeId={storeId}
+        />
+      ))}
+      <ul className={styles.pages}>
+        <li>
+          <PageLink to={routes.activity()} icon={ClockIcon}>
+            Activity
+          </PageLink>
+        </li>
+        <li>
+          <PageLink to={routes.settings()} icon={SettingsIcon}>
+            Settings
+          </PageLink>
+        </li>
+        <li>
+          <button type="button" className={styles.page} onClick={onShowKeys}>
+            <Icon source={KeyboardIcon} tone="base" />
+            Keys
+          </button>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function StoreGroup({
+  environment,
+  stores,
+  storeId,
+}: {
+  environment: Environment;
+  stores: StoreSummary[];
+  storeId: string | undefined;
+}) {
+  if (stores.length === 0) return null;
+  return (
+    <section className={styles.group}>
+      <h2>
+        <EnvironmentMark environment={environment} />
+        {ENVIRONMENT_LOOKS[environment].title}
+      </h2>
+      <ul>
+        {stores.map((store) => (
+          <li key={store.profile.id}>
+            <StoreLink store={store} isOpen={store.profile.id === storeId} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const STATE_WORDS: Record<StoreSummary['state'], string> = {
+  open: 'open',
+  closed: 'not opened yet',
+  failed: 'cannot be reached',
+};
+
+function StoreLink({ store, isOpen }: { store: StoreSummary; isOpen: boolean }) {
+  const { profile, access, state } = store;
+  return (
+    <Link
+      className={styles.store}
+      href={routes.sessions(profile.id)}
+      {...(isOpen && { 'aria-current': 'page' as const })}
+    >
+      <span className={`${styles.dot} ${styles[state]}`} title={STATE_WORDS[state]} />
+      <span className={styles.names}>
+        <span className={styles.name}>{profile.name}</span>
+        <span className={styles.subtitle}>{storeSubtitle(profile.address)}</span>
+      </span>
+      {state === 'failed' && <span className={styles.hidden}>, cannot be reached</span>}
+      {access === 'read-only' && (
+        <span className={styles.lock} title="Read-only">
+          <Icon source={LockIcon} tone="subdued" accessibilityLabel=", read-only" />
+        </span>
+      )}
+    </Link>
+  );
+}
+
+function PageLink({
+  to,
+  icon,
+  children,
+}: {
+  to: string;
+  icon: ComponentProps<typeof Icon>['source'];
+  children: string;
+}) {
+  const [location] = useLocation();
+  return (
+    <Link className={styles.page} href={to} {...(location === to && { 'aria-current': 'page' as const })}>
+      <Icon source={icon} tone="base" />
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button, Icon } from '@shopify/polaris';
+import { LockIcon } from '@shopify/polaris-icons';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { StoreSummary } from '../../shared/records.ts';
+import { failureOf, orpc } from '../client.ts';
+import { useNow } from '../parts/now.ts';
+import { duration } from '../parts/times.ts';
+import { useToast } from '../parts/toast.tsx';
+import { queryClient } from '../query-client.ts';
+import { ENVIRONMENT_LOOKS } from '../theme/environments.ts';
+import { useStore } from '../use-stores.ts';
+import styles from './store-bar.module.css';
+import { UnlockDialog } from './unlock-dialog.tsx';
+
+/** Above every page of a store that is read-only, unlocked, or in production: what is allowed, and how to change that. */
+export function StoreBar({ storeId }: { storeId: string }) {
+  const store = useStore(storeId);
+  const isProduction = store?.profile.environment === 'production';
+  if (store === undefined) return null;
+  if (!isProduction && store.access === 'read-write' && store.unlockedUntil === undefined) return null;
+  return (
+    <section className={`${styles.bar} ${isProduction ? styles.production : ''}`} aria-label="Access">
+      <Icon source={LockIcon} tone={isProduction ? 'inherit' : 'base'} />
+      <strong>{ENVIRONMENT_LOOKS[store.profile.environment].title}</strong>
+      <span className={styles.name}>{store.profile.name}</span>
+      <Access store={store} />
+    </section>
+  );
+}
+
+function Access({ store }: { store: StoreSummary }) {
+  const [asks, setAsks] = useState(false);
+  if (store.unlockedUntil !== undefined) return <Unlocked store={store} until={store.unlockedUntil} />;
+  if (store.access === 'read-write') return <span className={styles.words}>changes are allowed</span>;
+  return (
+    <>
+      <span className={styles.words}>read-only</span>
+      <Button onClick={() => setAsks(true)}>Unlock…</Button>
+      {asks && <UnlockDialog store={store} onClose={() => setAsks(false)} />}
+    </>
+  );
+}
+
+function Unlocked({ store, until }: { store: StoreSummary; until: number }) {
+  const now = useNow();
+  const { show } = useToast();
+  const lock = useMutation(
+    orpc.stores.lock.mutationOptions({
+      onSuccess: refreshStores,
+      onError: (error) => show({ text: failureOf(error).message }),
+    }),
+  );
+  useEffect(() => {
+    const timer = setTimeout(() => void refreshStores(), Math.max(0, until - Date.now()) + 50);
+    return () => clearTimeout(timer);
+  }, [until]);
+  return (
+    <>
+      <span className={styles.words}>
+        {until > now ? `changes are allowed for ${duration(until - now)}` : 'locking again'}
+      </span>
+      <Button loading={lock.isPending} onClick={() => lock.mutate({ storeId: store.profile.id })}>
+        Lock now
+      </Button>
+    </>
+  );
+}
+
+async function refreshStores() {
+  await queryClient.invalidateQueries({ queryKey: orpc.profiles.list.key() });
+}

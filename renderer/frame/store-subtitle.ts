@@ -1,0 +1,11 @@
+import type { Address } from '../../shared/profiles.ts';
+
+/** The line below a store's name. */
+export function storeSubtitle(address: Address): string {
+  switch (address.backend) {
+    case 'memory':
+      return address.content === 'demo' ? 'Memory · demo sessions' : 'Memory';
+    case 'sqlite':
+      return `SQLite · ${address.file.split(/[/\\]/).at(-1) ?? address.file}`;
+  }
+}

@@ -1,0 +1,109 @@
+import { useEffect, useSyncExternalStore } from 'react';
+import type { AppEvent } from '../shared/records.ts';
+import { client, orpc } from './client.ts';
+import { queryClient } from './query-client.ts';
+
+/** Between two tries to reach the main process, in milliseconds. */
+const RETRY_AFTER = 1000;
+
+type Connection = { state: 'connected' } | { state: 'lost'; error: unknown };
+
+let connection: Connection = { state: 'connected' };
+const connectionListeners = new Set<() => void>();
+const storeListeners = new Map<string, Set<() => void>>();
+
+function setConnection(next: Connection) {
+  connection = next;
+  for (const listener of connectionListeners) listener();
+}
+
+function subscribe(listener: () => void) {
+  connectionListeners.add(listener);
+  return () => {
+    connectionListeners.delete(listener);
+  };
+}
+
+/** Whether the program behind the window is there. */
+export function useConnection(): Connection {
+  return useSyncExternalStore(subscribe, () => connection);
+}
+
+/** Calls back whenever sessions of the store changed (or may have, while nobody could tell). */
+export function onStoreChanged(storeId: string, listener: () => void): () => void {
+  const listeners = storeListeners.get(storeId) ?? new Set();
+  storeListeners.set(storeId, listeners);
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+/** Keeps the window up to date with what the main process tells. Used once, by the frame. */
+export function useLiveEvents(openStore: (storeId: string) => void) {
+  useEffect(() => {
+    const abort = new AbortController();
+    void listen(openStore, abort.signal);
+    return () => abort.abort();
+  }, [openStore]);
+}
+
+async function listen(openStore: (storeId: string) => void, signal: AbortSignal) {
+  while (!signal.aborted) {
+    try {
+      const events = await client.app.events(undefined, { signal });
+      if (connection.state === 'lost') catchUp();
+      setConnection({ state: 'connected' });
+      for await (const event of events) receive(event, openStore);
+      if (!signal.aborted) setConnection({ state: 'lost', error: new TypeError('The connection was closed.') });
+    } catch (error) {
+      if (!signal.aborted) setConnection({ state: 'lost', error });
+    }
+    await pause(signal);
+  }
+}
+
+function receive(event: AppEvent, openStore: (storeId: string) => void) {
+  switch (event.type) {
+    case 'profiles-changed':
+      void queryClient.invalidateQueries({ queryKey: orpc.profiles.key() });
+      return;
+    case 'activity-changed':
+      void queryClient.invalidateQueries({ queryKey: orpc.activity.key() });
+      return;
+    case 'store-changed':
+      void queryClient.invalidateQueries({ queryKey: orpc.stores.key(), predicate: isAbout(event.storeId) });
+      void queryClient.invalidateQueries({ queryKey: orpc.sessions.key(), predicate: isAbout(event.storeId) });
+      for (const listener of storeListeners.get(event.storeId) ?? []) listener();
+      return;
+    case 'open-store':
+      void queryClient.invalidateQueries({ queryKey: orpc.profiles.key() });
+      openStore(event.storeId);
+  }
+}
+
+/** Queries carry what they asked for in their key; only those about the store are asked again. */
+function isAbout(storeId: string) {
+  const needle = JSON.stringify({ storeId }).slice(1, -1);
+  return (query: { queryHash: string }) => query.queryHash.includes(needle);
+}
+
+/** Anything may have happened while nobody listened. */
+function catchUp() {
+  void queryClient.invalidateQueries();
+  for (const listeners of storeListeners.values()) for (const listener of listeners) listener();
+}
+
+function pause(signal: AbortSignal) {
+  return new Promise<void>((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const timer = setTimeout(resolve, RETRY_AFTER);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

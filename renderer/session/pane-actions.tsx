@@ -1,0 +1,120 @@
+import { ActionList, Button, Popover, Tooltip } from '@shopify/polaris';
+import { DeleteIcon, EditIcon } from '@shopify/polaris-icons';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
+import type { SessionDetail } from '../../shared/records.ts';
+import { client } from '../client.ts';
+import { useCopy } from '../parts/copy.ts';
+import { routes } from '../routes.ts';
+import { useWritable } from '../use-stores.ts';
+import styles from './session-pane.module.css';
+
+const DeleteDialog = lazy(async () => ({ default: (await import('../changes/delete-dialog.tsx')).DeleteDialog }));
+
+interface Props {
+  storeId: string;
+  detail: SessionDetail;
+  onDeleted: () => void;
+}
+
+/** What can be done with the session. */
+export function PaneActions({ storeId, detail, onDeleted }: Props) {
+  const { key, fields } = detail;
+  const { writable, reason } = useWritable(storeId);
+  const [target, setTarget] = useState<{ keys: string[] } | { shop: string }>();
+  return (
+    <div className={styles.actions}>
+      <Explained reason={reason}>
+        <Button icon={EditIcon} disabled={!writable} {...(writable && { url: routes.editSession(storeId, key) })}>
+          Edit
+        </Button>
+      </Explained>
+      <Explained reason={reason}>
+        <Button icon={DeleteIcon} tone="critical" disabled={!writable} onClick={() => setTarget({ keys: [key] })}>
+          Delete…
+        </Button>
+      </Explained>
+      <MoreActions
+        storeId={storeId}
+        detail={detail}
+        readOnlyReason={writable ? undefined : reason}
+        onDeleteShop={(shop) => setTarget({ shop })}
+      />
+      {target !== undefined && (
+        <Suspense>
+          <DeleteDialog storeId={storeId} target={target} onClose={() => setTarget(undefined)} onDeleted={onDeleted} />
+        </Suspense>
+      )}
+      {reason !== undefined && <span className={styles.meta}>{reason}</span>}
+      {fields.shop === undefined && <span className={styles.meta}>Its shop cannot be read.</span>}
+    </div>
+  );
+}
+
+/** A button that says why it is off. */
+function Explained({ reason, children }: { reason: string | undefined; children: ReactElement }) {
+  return reason === undefined ? children : <Tooltip content={reason}>{children}</Tooltip>;
+}
+
+interface MoreProps {
+  storeId: string;
+  detail: SessionDetail;
+  readOnlyReason: string | undefined;
+  onDeleteShop: (shop: string) => void;
+}
+
+function MoreActions({ storeId, detail: { key, fields }, readOnlyReason, onDeleteShop }: MoreProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const copy = useCopy();
+  const json = (secrets: boolean) => async () => (await client.sessions.toJson({ storeId, key, secrets })).json;
+  const { id, shop } = fields;
+  const item = (content: string, onAction: () => void) => ({
+    content,
+    onAction: () => {
+      setIsOpen(false);
+      onAction();
+    },
+  });
+  return (
+    <Popover
+      active={isOpen}
+      onClose={() => setIsOpen(false)}
+      activator={
+        <Button disclosure={isOpen ? 'up' : 'down'} onClick={() => setIsOpen(!isOpen)}>
+          More
+        </Button>
+      }
+    >
+      <ActionList
+        actionRole="menuitem"
+        sections={[
+          {
+            title: 'Copy',
+            items: [
+              ...(id === undefined ? [] : [item('Copy id', () => copy('Id', id))]),
+              ...(shop === undefined ? [] : [item('Copy shop', () => copy('Shop', shop))]),
+              item('Copy as JSON, tokens masked', () => copy('JSON with masked tokens', json(false))),
+              {
+                ...item('Copy as JSON with tokens', () => copy('JSON with tokens', json(true))),
+                helpText: 'This is logged.',
+              },
+            ],
+          },
+          ...(shop === undefined
+            ? []
+            : [
+                {
+                  items: [
+                    {
+                      ...item('Delete all of this shop…', () => onDeleteShop(shop)),
+                      destructive: true,
+                      disabled: readOnlyReason !== undefined,
+                      helpText: readOnlyReason ?? shop,
+                    },
+                  ],
+                },
+              ]),
+        ]}
+      />
+    </Popover>
+  );
+}

@@ -1,0 +1,68 @@
+import { groupScopes, parseScopes, type ScopeGroup } from '../../shared/scopes.ts';
+import styles from './session-pane.module.css';
+
+interface Props {
+  title: string;
+  /** As stored: a comma list. */
+  scope: string | undefined;
+  /** Required but not granted. */
+  missing: string[];
+}
+
+/** Scopes by resource: granted, implied (`write_x` includes `read_x`), missing. */
+export function Scopes({ title, scope, missing }: Props) {
+  const granted = parseScopes(scope);
+  const groups = groupScopes([...granted, ...missing]);
+  const lacking = new Set(missing);
+  return (
+    <section className={styles.section}>
+      <h3>
+        {title}{' '}
+        <span>
+          {granted.length === 0 ? 'none granted' : `${granted.length} granted`}
+          {missing.length > 0 && `, ${missing.length} missing for this app`}
+        </span>
+      </h3>
+      <dl className={styles.fields}>
+        {groups.map((group) => (
+          <Group key={`${String(group.unauthenticated)} ${group.resource}`} group={group} lacking={lacking} />
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Group({ group, lacking }: { group: ScopeGroup; lacking: ReadonlySet<string> }) {
+  const { resource, unauthenticated, other } = group;
+  const prefix = unauthenticated ? 'unauthenticated_' : '';
+  const isMissing = (scope: string) => lacking.has(scope);
+  const isWriteMissing = isMissing(`${prefix}write_${resource}`);
+  return (
+    <>
+      <dt>
+        {other.length > 0 ? '' : resource.replaceAll('_', ' ')}
+        {unauthenticated && ' (storefront)'}
+      </dt>
+      <dd>
+        {group.read === 'granted' && <Chip text="read" isMissing={isMissing(`${prefix}read_${resource}`)} />}
+        {group.read === 'implied' && !isWriteMissing && (
+          <span className={`${styles.scope} ${styles.implied}`} title="Comes with write">
+            read, implied
+          </span>
+        )}
+        {group.write === 'granted' && <Chip text="write" isMissing={isWriteMissing} />}
+        {other.map((scope) => (
+          <Chip key={scope} text={scope} isMissing={isMissing(scope)} />
+        ))}
+      </dd>
+    </>
+  );
+}
+
+function Chip({ text, isMissing }: { text: string; isMissing: boolean }) {
+  return isMissing ? (
+    <span className={`${styles.scope} ${styles.missing}`}>{text} missing</span>
+  ) : (
+    <span className={styles.scope}>{text}</span>
+  );
+}

@@ -1,0 +1,93 @@
+import { Button, Text } from '@shopify/polaris';
+import { XIcon } from '@shopify/polaris-icons';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { SessionDetail } from '../../shared/records.ts';
+import { statusAt } from '../../shared/session.ts';
+import { failureOf, orpc } from '../client.ts';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import { ListMessage } from '../parts/list-message.tsx';
+import { useNow } from '../parts/now.ts';
+import { userName } from '../parts/people.ts';
+import { Shop } from '../parts/shop.tsx';
+import { StatusBadge } from '../parts/status-badge.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { PaneActions } from './pane-actions.tsx';
+import { RawTab } from './raw-tab.tsx';
+import styles from './session-pane.module.css';
+import { SessionTab } from './session-tab.tsx';
+import { VerdictBox } from './verdict-box.tsx';
+
+interface Props {
+  storeId: string;
+  sessionKey: string;
+  /** Counts how often the focus was asked to come here: by keyboard, or because the pane covers everything else. */
+  focusAsked: number;
+  onClose: () => void;
+}
+
+/** One session, beside its list. */
+export function SessionPane({ storeId, sessionKey, focusAsked, onClose }: Props) {
+  const pane = useRef<HTMLDivElement>(null);
+  const { data, error, refetch } = useQuery(
+    orpc.sessions.get.queryOptions({ input: { storeId, key: sessionKey }, placeholderData: keepPreviousData }),
+  );
+  useEffect(() => {
+    if (focusAsked > 0) pane.current?.focus();
+  }, [focusAsked]);
+  return (
+    <div ref={pane} className={styles.pane} tabIndex={-1}>
+      <div className={styles.close}>
+        <Button variant="tertiary" icon={XIcon} accessibilityLabel="Close the session" onClick={onClose} />
+      </div>
+      {error === null ? (
+        data !== undefined && <Detail key={data.key} storeId={storeId} detail={data} onClose={onClose} />
+      ) : failureOf(error).code === 'NOT_FOUND' ? (
+        <ListMessage title="This session is gone" actions={<Button onClick={onClose}>Close</Button>}>
+          It was deleted, or its id changed. Activity shows what was deleted from here, and can put it back.
+        </ListMessage>
+      ) : (
+        <div className={styles.failure}>
+          <FailureBanner error={error} onRetry={() => void refetch()} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+const TABS = [
+  { name: 'session', title: 'Session' },
+  { name: 'raw', title: 'As stored' },
+] as const;
+
+function Detail({ storeId, detail, onClose }: { storeId: string; detail: SessionDetail; onClose: () => void }) {
+  const now = useNow();
+  const [tab, setTab] = useState<(typeof TABS)[number]['name']>('session');
+  const { fields } = detail;
+  return (
+    <>
+      <header className={styles.header}>
+        <div className={styles.heading}>
+          <Text as="h2" variant="headingMd">
+            <Shop domain={fields.shop ?? 'Unknown shop'} />
+          </Text>
+          <StatusBadge status={detail.status === 'unreadable' ? 'unreadable' : statusAt(fields.expires, now)} />
+        </div>
+        <Text as="p" tone="subdued">
+          {whose(detail)}
+        </Text>
+        <PaneActions storeId={storeId} detail={detail} onDeleted={onClose} />
+      </header>
+      <VerdictBox detail={detail} now={now} />
+      <Tabs label="Ways to look at the session" tabs={TABS} selected={tab} onSelect={setTab}>
+        {tab === 'session' ? <SessionTab storeId={storeId} detail={detail} /> : <RawTab raw={detail.raw} />}
+      </Tabs>
+    </>
+  );
+}
+
+function whose({ fields }: SessionDetail): string {
+  if (fields.isOnline === undefined) return 'Session';
+  if (!fields.isOnline) return 'Offline session of the shop';
+  return `Online session of ${userName(fields) ?? 'an unknown user'}`;
+}

@@ -1,0 +1,153 @@
+import { Icon } from '@shopify/polaris';
+import { AlertDiamondIcon, AlertTriangleIcon } from '@shopify/polaris-icons';
+import type { ReactNode } from 'react';
+import { explainId } from '../../shared/ids.ts';
+import type { Problem, SessionDetail } from '../../shared/records.ts';
+import { RelativeTime } from '../parts/relative-time.tsx';
+import { exactTime } from '../parts/times.ts';
+import { fullName } from '../parts/people.ts';
+import { Scopes } from './scopes.tsx';
+import styles from './session-pane.module.css';
+import { ShopLink } from './shop-link.tsx';
+import { TokenField } from './token-field.tsx';
+
+/** Everything that the session says, in the order in which people ask. */
+export function SessionTab({ storeId, detail }: { storeId: string; detail: SessionDetail }) {
+  const { fields, tokens, problems, key } = detail;
+  const hasUser = [fields.userId, fields.email, fields.firstName, fields.lastName].some((part) => part !== undefined);
+  return (
+    <>
+      {problems.length > 0 && (
+        <Section title="Problems found">
+          <Problems problems={problems} />
+        </Section>
+      )}
+      <Section title="Identity">
+        <dl className={styles.fields}>
+          <Field name="Id">
+            <code>{fields.id === '' ? '(empty)' : (fields.id ?? '—')}</code>
+            {fields.id !== undefined && <Quiet>{explainId(fields.id)}</Quiet>}
+          </Field>
+          <Field name="Shop">
+            {fields.shop === undefined ? '—' : <ShopLink storeId={storeId} shop={fields.shop} />}
+          </Field>
+          <Field name="State">
+            {fields.state === undefined ? (
+              '—'
+            ) : fields.state === '' ? (
+              <Quiet>empty, as usual</Quiet>
+            ) : (
+              <code>{fields.state}</code>
+            )}
+          </Field>
+        </dl>
+      </Section>
+      {hasUser && (
+        <Section title="User">
+          <User fields={fields} />
+        </Section>
+      )}
+      <Section title="Tokens">
+        <dl className={styles.fields}>
+          <Field name="Access">
+            <TokenField storeId={storeId} sessionKey={key} field="accessToken" mask={tokens.accessToken} />
+          </Field>
+          <Field name="Refresh">
+            {tokens.refreshToken === undefined ? (
+              <Quiet>{fields.isOnline === true ? 'none, as usual for online sessions' : 'none'}</Quiet>
+            ) : (
+              <TokenField storeId={storeId} sessionKey={key} field="refreshToken" mask={tokens.refreshToken} />
+            )}
+          </Field>
+          {fields.refreshTokenExpires !== undefined && (
+            <Field name="until">
+              <Moment at={fields.refreshTokenExpires} />
+            </Field>
+          )}
+        </dl>
+      </Section>
+      <Scopes title="Scopes" scope={fields.scope} missing={detail.missingScopes} />
+      {fields.userScope !== undefined && <Scopes title="Scopes of the user" scope={fields.userScope} missing={[]} />}
+    </>
+  );
+}
+
+function User({ fields }: Pick<SessionDetail, 'fields'>) {
+  const roles = [
+    fields.accountOwner === true ? 'account owner' : undefined,
+    fields.collaborator === true ? 'collaborator' : undefined,
+  ].filter((role) => role !== undefined);
+  const name = fullName(fields);
+  return (
+    <dl className={styles.fields}>
+      <Field name="Name">
+        {name === '' ? <Quiet>not stored</Quiet> : name} <span className={styles.quiet}>{roles.join(', ')}</span>
+      </Field>
+      {fields.email !== undefined && (
+        <Field name="Email">
+          {fields.email}{' '}
+          <span className={styles.quiet}>
+            {fields.emailVerified === undefined ? '' : fields.emailVerified ? 'verified' : 'not verified'}
+          </span>
+        </Field>
+      )}
+      {fields.userId !== undefined && (
+        <Field name="User id">
+          <code>{fields.userId}</code> <span className={styles.quiet}>{fields.locale}</span>
+        </Field>
+      )}
+    </dl>
+  );
+}
+
+function Problems({ problems }: { problems: Problem[] }) {
+  return (
+    <ul className={styles.problems}>
+      {problems.map(({ severity, message, hint }) => (
+        <li key={message}>
+          {severity === 'error' ? (
+            <Icon source={AlertDiamondIcon} tone="critical" accessibilityLabel="Error" />
+          ) : (
+            <Icon source={AlertTriangleIcon} tone="caution" accessibilityLabel="Warning" />
+          )}
+          <div>
+            {message}
+            {hint !== undefined && <Quiet>{hint}</Quiet>}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A moment, relative first, exact below. */
+function Moment({ at }: { at: number }) {
+  return (
+    <>
+      <RelativeTime at={at} />
+      <Quiet>{exactTime(at)}</Quiet>
+    </>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={styles.section}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Field({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function Quiet({ children }: { children: ReactNode }) {
+  return <div className={styles.quiet}>{children}</div>;
+}

@@ -1,0 +1,29 @@
+import { Icon } from '@shopify/polaris';
+import { AlertDiamondIcon, AlertTriangleIcon, CheckCircleIcon, InfoIcon } from '@shopify/polaris-icons';
+import type { SessionDetail } from '../../shared/records.ts';
+import { exactTime } from '../parts/times.ts';
+import styles from './session-pane.module.css';
+import { verdict, type Verdict } from './verdict.ts';
+
+const ICONS: Record<Verdict['tone'], typeof InfoIcon> = {
+  success: CheckCircleIcon,
+  info: InfoIcon,
+  warning: AlertTriangleIcon,
+  critical: AlertDiamondIcon,
+};
+
+/** The first thing in the pane: what is going on, and what to do. */
+export function VerdictBox({ detail, now }: { detail: SessionDetail; now: number }) {
+  const { tone, title, text } = verdict(detail, now);
+  const { expires } = detail.fields;
+  return (
+    <section className={`${styles.verdict} ${styles[tone]}`} aria-label="What is going on">
+      <Icon source={ICONS[tone]} tone="inherit" />
+      <div>
+        <strong>{title}</strong>
+        {expires !== undefined && <p>{exactTime(expires)}</p>}
+        <p>{text}</p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,182 @@
+import { ActionList, Button, ButtonGroup, ChoiceList, FormLayout, Popover, Tag, TextField } from '@shopify/polaris';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import type { Order, SessionFilter, StoreCapabilities } from '../../shared/records.ts';
+import { STATUSES, type Status } from '../../shared/session.ts';
+import { STATUS_LOOKS } from '../parts/status-badge.tsx';
+import styles from './filter-bar.module.css';
+import { ORDER_TITLES, isSameOrder, orderChoices } from './orders.ts';
+import { boxOf, explainSearch, TEXT_FIELDS, textOf, withoutText, type TextField as Field } from './search.ts';
+
+interface FilterProps {
+  filter: SessionFilter;
+  onFilter: (filter: SessionFilter) => void;
+}
+
+const KINDS = [
+  { title: 'All', kind: undefined },
+  { title: 'Offline', kind: 'offline' },
+  { title: 'Online', kind: 'online' },
+] as const;
+
+export function KindFilter({ filter, onFilter }: FilterProps) {
+  const { kind: _kind, ...rest } = filter;
+  return (
+    <ButtonGroup variant="segmented" noWrap>
+      {KINDS.map(({ title, kind }) => (
+        <Button
+          key={title}
+          pressed={filter.kind === kind}
+          onClick={() => onFilter(kind === undefined ? rest : { ...rest, kind })}
+        >
+          {title}
+        </Button>
+      ))}
+    </ButtonGroup>
+  );
+}
+
+function isStatus(text: string): text is Status {
+  return Object.hasOwn(STATUS_LOOKS, text);
+}
+
+export function StatusFilter({ filter, onFilter }: FilterProps) {
+  const { statuses = [], ...rest } = filter;
+  const title = statuses.length === 0 ? 'Status' : statuses.map((status) => STATUS_LOOKS[status].title).join(', ');
+  return (
+    <Menu title={title}>
+      <div className={styles.menu}>
+        <ChoiceList
+          title="Status"
+          allowMultiple
+          choices={STATUSES.map((status) => ({ label: STATUS_LOOKS[status].title, value: status }))}
+          selected={statuses}
+          onChange={(selected) => {
+            const chosen = selected.filter(isStatus);
+            onFilter(chosen.length === 0 ? rest : { ...rest, statuses: chosen });
+          }}
+        />
+      </div>
+    </Menu>
+  );
+}
+
+interface OrderProps {
+  order: Order | undefined;
+  capabilities: StoreCapabilities | undefined;
+  onOrder: (order: Order) => void;
+}
+
+/** The orders that the store can give, with those that it serves from an index marked. */
+export function OrderChoice({ order, capabilities, onOrder }: OrderProps) {
+  const shown = order ?? capabilities?.indexedOrders[0];
+  return (
+    <Menu title={shown === undefined ? 'Order' : ORDER_TITLES[shown.by][shown.direction]}>
+      {(close) => (
+        <ActionList
+          actionRole="menuitem"
+          items={orderChoices(capabilities).map(({ choice, isIndexed }) => ({
+            content: ORDER_TITLES[choice.by][choice.direction],
+            helpText: isIndexed ? 'From an index: fast' : 'Reads the whole store',
+            active: shown !== undefined && isSameOrder(shown, choice),
+            onAction: () => {
+              close();
+              onOrder(choice);
+            },
+          }))}
+        />
+      )}
+    </Menu>
+  );
+}
+
+const EXACT_FIELDS = [
+  { field: 'id', label: 'Session id', pattern: /^/s, wrong: '' },
+  { field: 'userId', label: 'User id', pattern: /^\d{1,19}$/, wrong: 'A user id is up to 19 digits.' },
+  { field: 'email', label: 'E-mail address of the user', pattern: /@/, wrong: 'An e-mail address has an @.' },
+] as const;
+
+/** Filters by exact values, several at once, beside what is in the search box. */
+export function MoreFilters({ filter, onFilter }: FilterProps) {
+  return (
+    <Menu title="More filters">
+      {(close) => (
+        <ExactFilterForm
+          filter={filter}
+          onFilter={(next) => {
+            close();
+            onFilter(next);
+          }}
+        />
+      )}
+    </Menu>
+  );
+}
+
+function ExactFilterForm({ filter, onFilter }: FilterProps) {
+  const [texts, setTexts] = useState<Record<string, string>>({});
+  const valueOf = (field: Field) => texts[field] ?? textOf(filter, field);
+  const errorOf = ({ field, pattern, wrong }: (typeof EXACT_FIELDS)[number]) =>
+    valueOf(field) !== '' && !pattern.test(valueOf(field)) ? wrong : undefined;
+  const isWrong = EXACT_FIELDS.some((each) => errorOf(each) !== undefined);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isWrong) return;
+    onFilter(
+      EXACT_FIELDS.reduce<SessionFilter>((next, { field }) => {
+        const typed = texts[field];
+        if (typed === undefined) return next;
+        const value = typed.trim();
+        return value === '' ? withoutText(next, field) : { ...next, [field]: value };
+      }, filter),
+    );
+  };
+  return (
+    <form className={styles.menu} onSubmit={submit}>
+      <FormLayout>
+        {EXACT_FIELDS.map((each) => (
+          <TextField
+            key={each.field}
+            label={each.label}
+            value={valueOf(each.field)}
+            error={errorOf(each) ?? false}
+            onChange={(text) => setTexts((before) => ({ ...before, [each.field]: text }))}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        ))}
+        <Button submit variant="primary" disabled={isWrong}>
+          Filter
+        </Button>
+      </FormLayout>
+    </form>
+  );
+}
+
+/** Texts that are filtered by but are not in the search box, each to be taken away. */
+export function FilterTags({ filter, onFilter }: FilterProps) {
+  const inBox = boxOf(filter)?.field;
+  const fields = TEXT_FIELDS.filter((field) => field !== inBox && filter[field] !== undefined);
+  return fields.map((field) => (
+    <Tag key={field} onRemove={() => onFilter(withoutText(filter, field))}>
+      {explainSearch({ field, value: textOf(filter, field) }, filter.shop?.match ?? 'prefix')}
+    </Tag>
+  ));
+}
+
+function Menu({ title, children }: { title: string; children: ReactNode | ((close: () => void) => ReactNode) }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const close = () => setIsOpen(false);
+  return (
+    <Popover
+      active={isOpen}
+      onClose={close}
+      activator={
+        <Button disclosure={isOpen ? 'up' : 'down'} onClick={() => setIsOpen(!isOpen)}>
+          {title}
+        </Button>
+      }
+    >
+      {typeof children === 'function' ? children(close) : children}
+    </Popover>
+  );
+}

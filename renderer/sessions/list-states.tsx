@@ -1,0 +1,90 @@
+import { Button } from '@shopify/polaris';
+import { failureOf } from '../client.ts';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import { ListMessage } from '../parts/list-message.tsx';
+import { isFiltered, routes } from '../routes.ts';
+import type { SessionFilter } from '../../shared/records.ts';
+import styles from './list-states.module.css';
+
+/** While the first page is on its way. */
+export function ListSkeleton() {
+  return (
+    <output className={styles.skeleton} aria-label="Loading sessions">
+      {Array.from({ length: 10 }, (_, row) => (
+        <span key={row} />
+      ))}
+    </output>
+  );
+}
+
+/** The list cannot be had at all. */
+export function ListFailure({ storeId, error, onRetry }: { storeId: string; error: unknown; onRetry: () => void }) {
+  const { code, message, hint } = failureOf(error);
+  if (code === 'TABLE_MISSING') {
+    return (
+      <ListMessage
+        title="There is no table for sessions yet"
+        actions={
+          <>
+            <Button variant="primary" url={routes.about(storeId)}>
+              Create the table…
+            </Button>
+            <Button onClick={onRetry}>Look again</Button>
+          </>
+        }
+      >
+        {[message, hint].filter((part) => part !== undefined).join(' ')}
+      </ListMessage>
+    );
+  }
+  return (
+    <div className={styles.failure}>
+      <FailureBanner error={error} onRetry={onRetry}>
+        <p>
+          <Button variant="plain" url={routes.editStore(storeId)}>
+            Change how this store is reached
+          </Button>
+        </p>
+      </FailureBanner>
+    </div>
+  );
+}
+
+interface EmptyProps {
+  storeId: string;
+  filter: SessionFilter;
+  isWritable: boolean;
+  onFilter: (filter: SessionFilter) => void;
+}
+
+/** There is nothing to list. */
+export function ListEmpty({ storeId, filter, isWritable, onFilter }: EmptyProps) {
+  if (!isFiltered(filter)) {
+    return (
+      <ListMessage
+        title="No sessions yet"
+        actions={isWritable && <Button url={routes.newSession(storeId)}>Store a session</Button>}
+      >
+        A session appears here as soon as the app is opened in a shop.
+      </ListMessage>
+    );
+  }
+  const { shop } = filter;
+  return (
+    <ListMessage
+      title="No session matches"
+      actions={
+        <>
+          <Button onClick={() => onFilter({})}>Clear all filters</Button>
+          {shop !== undefined && shop.match !== 'contains' && (
+            <Button onClick={() => onFilter({ ...filter, shop: { match: 'contains', value: shop.value } })}>
+              {`Look for “${shop.value}” in any part of a shop`}
+            </Button>
+          )}
+        </>
+      }
+    >
+      All sessions of this store were looked at.
+    </ListMessage>
+  );
+}

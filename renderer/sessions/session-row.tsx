@@ -1,0 +1,102 @@
+import { IndexTable, Icon, Tooltip } from '@shopify/polaris';
+import { AlertTriangleIcon } from '@shopify/polaris-icons';
+import { memo } from 'react';
+import { Link } from 'wouter';
+import type { SessionRecord } from '../../shared/records.ts';
+import { parseScopes } from '../../shared/scopes.ts';
+import { statusAt } from '../../shared/session.ts';
+import { userName } from '../parts/people.ts';
+import { Shop } from '../parts/shop.tsx';
+import { StatusBadge } from '../parts/status-badge.tsx';
+import { exactTime, isDate, relativeTime } from '../parts/times.ts';
+import styles from './session-table.module.css';
+
+interface Props {
+  record: SessionRecord;
+  index: number;
+  now: number;
+  href: string;
+  isOpen: boolean;
+  isActive: boolean;
+  isSelected: boolean;
+  onOpen: (index: number, how: 'keyboard' | 'pointer') => void;
+}
+
+/** One session in the list, 33 px high. */
+export const SessionRow = memo(function SessionRow(props: Props) {
+  const { record, index, now, href, isOpen, isActive, isSelected, onOpen } = props;
+  const { fields, problems } = record;
+  const isUnreadable = record.status === 'unreadable';
+  const shop = fields.shop ?? fields.id ?? record.key;
+  return (
+    <IndexTable.Row
+      id={String(index)}
+      position={index}
+      selected={isSelected}
+      accessibilityLabel={`Select ${nameOf(record)}`}
+      onClick={() => onOpen(index, 'pointer')}
+    >
+      <IndexTable.Cell className={styles.shop ?? ''}>
+        <Link
+          href={href}
+          className={styles.link}
+          data-row={index}
+          tabIndex={isActive ? 0 : -1}
+          {...(isOpen && { 'aria-current': 'true' as const })}
+          onClick={(event) => {
+            event.stopPropagation();
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            onOpen(index, event.detail === 0 ? 'keyboard' : 'pointer');
+          }}
+        >
+          <Shop domain={shop} />
+        </Link>
+        {!isUnreadable && problems.length > 0 && (
+          <span title={problems.map((problem) => problem.message).join('\n')}>
+            <Icon source={AlertTriangleIcon} tone="caution" accessibilityLabel="Has problems" />
+          </span>
+        )}
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <StatusBadge status={isUnreadable ? 'unreadable' : statusAt(fields.expires, now)} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>{isUnreadable ? '—' : <Expiry at={fields.expires} now={now} />}</IndexTable.Cell>
+      <IndexTable.Cell>{fields.isOnline === undefined ? '—' : fields.isOnline ? 'Online' : 'Offline'}</IndexTable.Cell>
+      <IndexTable.Cell className={styles.user ?? ''}>{userName(fields) ?? '—'}</IndexTable.Cell>
+      <IndexTable.Cell className={styles.scopes ?? ''}>
+        <Scopes record={record} isFocusable={isActive} />
+      </IndexTable.Cell>
+    </IndexTable.Row>
+  );
+});
+
+function Expiry({ at, now }: { at: number | undefined; now: number }) {
+  if (at === undefined) return 'never';
+  return (
+    <time title={exactTime(at)} {...(isDate(at) && { dateTime: new Date(at).toISOString() })}>
+      {relativeTime(at, now)}
+    </time>
+  );
+}
+
+function Scopes({ record, isFocusable }: { record: SessionRecord; isFocusable: boolean }) {
+  const scopes = parseScopes(record.fields.scope);
+  const { missingScopes } = record;
+  if (scopes.length === 0 && missingScopes.length === 0) return '—';
+  const missing = missingScopes.length === 0 ? '' : `${missingScopes.length} missing`;
+  const all = scopes.length === 0 ? 'None granted' : scopes.join(', ');
+  return (
+    <Tooltip width="wide" content={missing === '' ? all : `${all}. Missing: ${missingScopes.join(', ')}`}>
+      <button type="button" className={styles.count} tabIndex={isFocusable ? 0 : -1}>
+        {missing !== '' && <span className={styles.missing}>{missing}</span>} {scopes.length}
+      </button>
+    </Tooltip>
+  );
+}
+
+function nameOf({ key, fields }: SessionRecord): string {
+  return [fields.shop ?? key, fields.isOnline === true ? userName(fields) : undefined]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}

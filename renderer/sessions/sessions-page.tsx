@@ -1,0 +1,170 @@
+import { Button, ButtonGroup, Scrollable, Text, Tooltip } from '@shopify/polaris';
+import { PlusIcon } from '@shopify/polaris-icons';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { orpc } from '../client.ts';
+import { useMediaQuery } from '../parts/use-media-query.ts';
+import { useShortcut } from '../parts/use-shortcut.ts';
+import { useTitle } from '../parts/use-title.ts';
+import { queryClient } from '../query-client.ts';
+import { isFiltered, routes, sessionsSearch } from '../routes.ts';
+import { SessionPane } from '../session/session-pane.tsx';
+import { useStore, useWritable } from '../use-stores.ts';
+import { CountsLine } from './counts-line.tsx';
+import { FilterTags, KindFilter, MoreFilters, OrderChoice, StatusFilter } from './filter-bar.tsx';
+import { ListFooter } from './list-footer.tsx';
+import { ListEmpty, ListFailure, ListSkeleton } from './list-states.tsx';
+import { SearchBox, SearchMeaning } from './search-box.tsx';
+import { SessionTable, type TableHandle } from './session-table.tsx';
+import styles from './sessions-page.module.css';
+import { usePageList } from './use-page-list.ts';
+import { useSelection } from './use-selection.ts';
+import { useSessionsView } from './use-sessions-view.ts';
+import { Welcome } from './welcome.tsx';
+
+const DeleteDialog = lazy(async () => ({ default: (await import('../changes/delete-dialog.tsx')).DeleteDialog }));
+
+/** The list of a store's sessions, with one of them open beside it. */
+export function SessionsPage({ storeId }: { storeId: string }) {
+  const store = useStore(storeId);
+  const { writable, reason } = useWritable(storeId);
+  const { view, filter: onFilter, change } = useSessionsView(storeId);
+  const { filter, order, open } = view;
+  const { list, state, isStale } = usePageList(
+    storeId,
+    sessionsSearch({ filter, ...(order !== undefined && { order }) }),
+  );
+  const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } })).data;
+  const selection = useSelection(list);
+  const [deletes, setDeletes] = useState(false);
+  const [focusAsked, setFocusAsked] = useState(0);
+  const isNarrow = useMediaQuery('(width < 1100px)');
+  const table = useRef<TableHandle>(null);
+  useTitle('Sessions', store?.profile.name);
+
+  const isReached = state.error === undefined && state.phase === 'ready';
+  const wasReached = store?.state === 'open';
+  useEffect(() => {
+    // The first look opens the store, which the sidebar shows.
+    if ((isReached && !wasReached) || (state.error !== undefined && wasReached)) {
+      void queryClient.invalidateQueries({ queryKey: orpc.profiles.list.key() });
+    }
+  }, [isReached, wasReached, state.error]);
+
+  const close = useCallback(() => {
+    change(({ open: _closed, ...rest }) => rest);
+    table.current?.focus();
+  }, [change]);
+  useShortcut('Escape', () => {
+    if (open !== undefined) close();
+  });
+
+  const isEmpty = state.phase === 'ready' && state.rows === 0 && !state.more && state.error === undefined;
+  return (
+    <div className={styles.page}>
+      {/* Where an open session covers the list, the list is out of reach until it is closed. */}
+      <div className={styles.list} {...(isNarrow && open !== undefined && { inert: '' })}>
+        <Scrollable className={styles.scroll ?? ''} scrollbarWidth="auto">
+          <div className={styles.head}>
+            <div className={styles.title}>
+              <div>
+                <Text as="h1" variant="headingLg">
+                  Sessions
+                </Text>
+                <Text as="p" tone="subdued">
+                  {[store?.profile.name, description?.server, description?.location, description?.layoutTitle]
+                    .filter((part) => part !== undefined && part !== '')
+                    .join(' · ')}
+                </Text>
+              </div>
+              <ButtonGroup>
+                <Button url={routes.about(storeId)}>Store page</Button>
+                <NewSession storeId={storeId} reason={writable ? undefined : reason} />
+              </ButtonGroup>
+            </div>
+            <Welcome />
+            <div className={styles.tools}>
+              <SearchBox filter={filter} onFilter={onFilter} onDown={() => table.current?.focus()} />
+              <KindFilter filter={filter} onFilter={onFilter} />
+              <StatusFilter filter={filter} onFilter={onFilter} />
+              <MoreFilters filter={filter} onFilter={onFilter} />
+              <OrderChoice
+                order={order}
+                capabilities={description?.capabilities}
+                onOrder={(wanted) => change({ order: wanted })}
+              />
+              <FilterTags filter={filter} onFilter={onFilter} />
+              {isFiltered(filter) && (
+                <Button variant="plain" onClick={() => onFilter({})}>
+                  Clear all
+                </Button>
+              )}
+            </div>
+            <SearchMeaning filter={filter} onFilter={onFilter} />
+            <CountsLine
+              storeId={storeId}
+              state={state}
+              isFiltered={isFiltered(filter)}
+              selected={selection.keys.size}
+            />
+          </div>
+          {state.phase === 'loading' && state.error === undefined && <ListSkeleton />}
+          {state.rows === 0 && state.error !== undefined && (
+            <ListFailure storeId={storeId} error={state.error} onRetry={() => list.goOn()} />
+          )}
+          {isEmpty && <ListEmpty storeId={storeId} filter={filter} isWritable={writable} onFilter={onFilter} />}
+          {state.rows > 0 && (
+            <SessionTable
+              handle={table}
+              list={list}
+              state={state}
+              isStale={isStale}
+              selection={selection}
+              openKey={open}
+              hrefOf={(key) => routes.sessions(storeId, { ...view, open: key })}
+              onOpen={(key, how) => {
+                if (isNarrow || how === 'keyboard') setFocusAsked((count) => count + 1);
+                change({ open: key }, { replace: open !== undefined });
+              }}
+              readOnlyReason={writable ? undefined : reason}
+              onDelete={() => setDeletes(true)}
+            />
+          )}
+          <ListFooter list={list} state={state} />
+        </Scrollable>
+      </div>
+      {open !== undefined && (
+        <aside className={styles.pane} aria-label="Session">
+          <SessionPane storeId={storeId} sessionKey={open} focusAsked={focusAsked} onClose={close} />
+        </aside>
+      )}
+      {deletes && (
+        <Suspense>
+          <DeleteDialog
+            storeId={storeId}
+            target={{ keys: [...selection.keys] }}
+            onClose={() => setDeletes(false)}
+            onDeleted={selection.clear}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function NewSession({ storeId, reason }: { storeId: string; reason: string | undefined }) {
+  if (reason === undefined) {
+    return (
+      <Button icon={PlusIcon} url={routes.newSession(storeId)}>
+        New session
+      </Button>
+    );
+  }
+  return (
+    <Tooltip content={reason}>
+      <Button icon={PlusIcon} disabled>
+        New session
+      </Button>
+    </Tooltip>
+  );
+}

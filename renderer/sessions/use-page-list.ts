@@ -1,0 +1,50 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { client } from '../client.ts';
+import { onStoreChanged } from '../live.ts';
+import { parseSessionsSearch } from '../routes.ts';
+import { PageList, type ListState } from './page-list.ts';
+
+const PAGE_SIZE = 100;
+
+interface UsedList {
+  list: PageList;
+  state: ListState;
+  /** What is shown answers an earlier question, until the new answer is there. */
+  isStale: boolean;
+}
+
+/**
+ * The endless list for a filter and an order, kept up to date. The work for an earlier one is cancelled.
+ * @param search filter and order as they stand in an address
+ */
+export function usePageList(storeId: string, search: string): UsedList {
+  const asked = useMemo(() => openList(storeId, search), [storeId, search]);
+  const [answered, setAnswered] = useState(asked);
+  useEffect(() => {
+    asked.start();
+    return () => asked.close();
+  }, [asked]);
+  useEffect(() => onStoreChanged(storeId, () => void asked.refresh()), [storeId, asked]);
+
+  const askedState = useSyncExternalStore(asked.subscribe, asked.getState);
+  const isAnswered = askedState.phase === 'ready' || askedState.error !== undefined;
+  if (isAnswered && answered !== asked) setAnswered(asked);
+  const list = isAnswered || answered.getState().phase === 'loading' ? asked : answered;
+  return { list, state: list.getState(), isStale: list !== asked };
+}
+
+function openList(storeId: string, search: string): PageList {
+  const { filter, order } = parseSessionsSearch(search);
+  return new PageList((cursor, signal) =>
+    client.sessions.page(
+      {
+        storeId,
+        filter,
+        limit: PAGE_SIZE,
+        ...(order !== undefined && { order }),
+        ...(cursor !== undefined && { cursor }),
+      },
+      { signal },
+    ),
+  );
+}

@@ -1,0 +1,57 @@
+import { useCallback, useState } from 'react';
+import type { PageList } from './page-list.ts';
+
+/** The main process plans one deletion for this many sessions at the most. */
+export const MOST_SELECTED = 100_000;
+
+export interface Selection {
+  keys: ReadonlySet<string>;
+  clear: () => void;
+  /** Selects or deselects one row. */
+  toggle: (index: number, key: string) => void;
+  /** Selects or deselects all rows from `first` to `last`. */
+  setRange: (first: number, last: number, isSelected: boolean) => Promise<void>;
+  /** The row that was selected last, from which a range starts. */
+  anchor: number | undefined;
+}
+
+/** Selected sessions by key. A new list starts with nothing selected. */
+export function useSelection(list: PageList): Selection {
+  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
+  const [anchor, setAnchor] = useState<number>();
+  const [listed, setListed] = useState(list);
+  if (listed !== list) {
+    setListed(list);
+    setKeys(new Set());
+    setAnchor(undefined);
+  }
+
+  const clear = useCallback(() => {
+    setAnchor(undefined);
+    setKeys(new Set());
+  }, []);
+
+  const toggle = useCallback((index: number, key: string) => {
+    setAnchor(index);
+    setKeys((before) => {
+      const after = new Set(before);
+      if (!after.delete(key)) after.add(key);
+      return after;
+    });
+  }, []);
+  const setRange = useCallback(
+    async (first: number, last: number, isSelected: boolean) => {
+      const range = await list.keys(first, Math.min(last, first + MOST_SELECTED - 1));
+      setKeys((before) => {
+        const after = new Set(before);
+        for (const key of range) {
+          if (!isSelected) after.delete(key);
+          else if (after.size < MOST_SELECTED) after.add(key);
+        }
+        return after;
+      });
+    },
+    [list],
+  );
+  return { keys, clear, toggle, setRange, anchor };
+}

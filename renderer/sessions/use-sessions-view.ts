@@ -1,0 +1,35 @@
+import { useCallback, useMemo } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import type { SessionFilter } from '../../shared/records.ts';
+import { parseSessionsSearch, routes, type SessionsView } from '../routes.ts';
+
+interface UsedView {
+  view: SessionsView;
+  /** Changes what is listed; an open session is closed, as it may not be in the new list. */
+  filter: (filter: SessionFilter, options?: { replace?: boolean }) => void;
+  /** Changes the view in any way. `replace`: without a step to go back to. */
+  change: (
+    change: Partial<SessionsView> | ((view: SessionsView) => SessionsView),
+    options?: { replace?: boolean },
+  ) => void;
+}
+
+/** What the address of the list says, and ways to change it. */
+export function useSessionsView(storeId: string): UsedView {
+  const search = useSearch();
+  const [, navigate] = useLocation();
+  const view = useMemo(() => parseSessionsSearch(search), [search]);
+  const change = useCallback<UsedView['change']>(
+    (next, options) => {
+      // Read anew: two changes may come from one event.
+      const now = parseSessionsSearch(location.search);
+      navigate(routes.sessions(storeId, typeof next === 'function' ? next(now) : { ...now, ...next }), options);
+    },
+    [navigate, storeId],
+  );
+  const filter = useCallback<UsedView['filter']>(
+    (wanted, options) => change(({ open: _closed, ...rest }) => ({ ...rest, filter: wanted }), options),
+    [change],
+  );
+  return { view, change, filter };
+}

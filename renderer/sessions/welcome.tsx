@@ -1,0 +1,26 @@
+import { Button, Text } from '@shopify/polaris';
+import { useStores } from '../use-stores.ts';
+import { routes } from '../routes.ts';
+import styles from './welcome.module.css';
+
+/** Above the demo store's list until there is a store of one's own. */
+export function Welcome() {
+  const stores = useStores();
+  if (stores === undefined || stores.some(({ profile }) => profile.address.backend !== 'memory')) return null;
+  return (
+    <section className={styles.welcome} aria-label="Welcome">
+      <div className={styles.words}>
+        <Text as="h2" variant="headingSm">
+          These sessions are invented
+        </Text>
+        <Text as="p">
+          Try anything: they live in memory. To see your own, choose or drop your app’s SQLite file, or paste its path
+          or DATABASE_URL.
+        </Text>
+      </div>
+      <Button variant="primary" url={routes.newStore()}>
+        Add your store
+      </Button>
+    </section>
+  );
+}
