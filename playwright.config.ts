@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { chromium, defineConfig } from '@playwright/test';
 import type { HostOptions } from './e2e/app/program.ts';
+import { findChromium } from './scripts/chromium.ts';
 import { findElectron } from './scripts/electron.ts';
 
 // Read once more by every worker: they are told what the first reading found.
@@ -12,10 +12,7 @@ if (!isWorker) {
 }
 const electronPath = process.env['SESSION_DESK_ELECTRON'];
 
-// Playwright's own browser where it is installed, else the system's.
-const executablePath = [chromium.executablePath(), '/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) =>
-  existsSync(path),
-);
+const executablePath = findChromium();
 
 export default defineConfig<HostOptions>({
   testDir: 'e2e/app',

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 
 export const ROOT = join(import.meta.dirname, '..');
 const SOURCES = [
@@ -19,20 +20,22 @@ const BUILT = join(ROOT, 'out/renderer/index.html');
 export function buildIfNeeded(): void {
   if (existsSync(BUILT) && statSync(BUILT).mtimeMs >= newestSource()) return;
   console.log('Building Session Desk…');
-  const { status } = spawnSync(
-    process.execPath,
-    [binary('electron-vite', 'bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
-    {
-      cwd: ROOT,
-      stdio: 'inherit',
-    },
-  );
+  const { status } = spawnSync(process.execPath, [binary('electron-vite'), 'build', '--logLevel', 'warn'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error('The build failed: see above.');
 }
 
 /** A package's command as a file for Node, so that it starts the same on every platform. */
-export function binary(packageName: string, file: string): string {
-  return join(ROOT, 'node_modules', packageName, file);
+export function binary(packageName: string, command = packageName): string {
+  const folder = join(ROOT, 'node_modules', packageName);
+  const { bin } = z
+    .object({ bin: z.union([z.string(), z.record(z.string(), z.string())]) })
+    .parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  const file = typeof bin === 'string' ? bin : (bin[command] ?? Object.values(bin)[0]);
+  if (file === undefined) throw new Error(`${packageName} has no command.`);
+  return join(folder, file);
 }
 
 function newestSource(): number {
