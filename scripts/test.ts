@@ -1,22 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { binary, ROOT } from './build.ts';
 import { installChromium } from './chromium.ts';
+import { readPlaywright, readVitest, type Outcome } from './test-reports.ts';
 
-/** What `npm test` runs. Each check counts as one, the runners count their tests. Ends with `N passed, N failed, N skipped`. */
-interface Outcome {
-  passed: number;
-  failed: number;
-  skipped: string[];
-}
 interface Run {
   ok: boolean;
   output: string;
 }
 
+// Each check counts as one test, the runners count their own. The last line is the sum.
 const reports = mkdtempSync(join(tmpdir(), 'session-desk-reports-'));
 const outcomes: Outcome[] = [];
 const notes: string[] = [];
@@ -87,59 +82,6 @@ function run([file = '', ...args]: string[], env: Record<string, string> = {}): 
     resolve({ ok: code === 0, output, seconds: `${((Date.now() - startedAt) / 1000).toFixed(1)} s` }),
   );
   return promise;
-}
-
-function readVitest(file: string, ok: boolean): Outcome {
-  const assertion = z.object({ status: z.string(), fullName: z.string() });
-  const schema = z.object({ testResults: z.array(z.object({ assertionResults: z.array(assertion) })) });
-  const results = read(file, schema)?.testResults.flatMap(({ assertionResults }) => assertionResults) ?? [];
-  return countedFrom(
-    results.map(({ status, fullName }) => ({
-      name: fullName,
-      status: status === 'passed' || status === 'failed' ? status : 'skipped',
-    })),
-    ok,
-  );
-}
-
-const specSchema = z.object({
-  title: z.string(),
-  tests: z.array(z.object({ projectName: z.string(), status: z.enum(['expected', 'unexpected', 'flaky', 'skipped']) })),
-});
-interface Suite {
-  specs: z.infer<typeof specSchema>[];
-  suites?: Suite[] | undefined;
-}
-const suiteSchema: z.ZodType<Suite> = z.lazy(() =>
-  z.object({ specs: z.array(specSchema), suites: z.array(suiteSchema).optional() }),
-);
-
-function readPlaywright(file: string, ok: boolean): Outcome {
-  const specsIn = (suite: Suite): Suite['specs'] => [...suite.specs, ...(suite.suites ?? []).flatMap(specsIn)];
-  const specs = (read(file, z.object({ suites: z.array(suiteSchema) }))?.suites ?? []).flatMap(specsIn);
-  const statuses = { expected: 'passed', unexpected: 'failed', flaky: 'failed', skipped: 'skipped' } as const;
-  return countedFrom(
-    specs.flatMap(({ title, tests }) => tests.map(({ status }) => ({ name: title, status: statuses[status] }))),
-    ok,
-  );
-}
-
-function countedFrom(tests: { name: string; status: 'passed' | 'failed' | 'skipped' }[], ok: boolean): Outcome {
-  const failures = tests.filter(({ status }) => status === 'failed').length;
-  return {
-    passed: tests.filter(({ status }) => status === 'passed').length,
-    // A runner that fails without a failed test (a file that does not load, no report at all) is a failure too.
-    failed: ok ? failures : Math.max(failures, 1),
-    skipped: tests.filter(({ status }) => status === 'skipped').map(({ name }) => name),
-  };
-}
-
-function read<T>(file: string, schema: z.ZodType<T>): T | undefined {
-  try {
-    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return undefined; // the runner did not get as far: its exit code says that it failed
-  }
 }
 
 function sum(count: (outcome: Outcome) => number): number {
