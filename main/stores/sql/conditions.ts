@@ -33,8 +33,7 @@ const AFTER_ALL_TIMES = 8_640_000_000_000_001;
 export function conditionsOf(
   filter: SessionFilter,
   now: number,
-  layout: TableLayout,
-  dialect: TableDialect,
+  { layout, dialect, shopIsIndexed }: { layout: TableLayout; dialect: TableDialect; shopIsIndexed: boolean },
 ): Conditions {
   const found: Conditions = { all: [], none: false, residual: false };
   const add = (condition: Condition | undefined) => {
@@ -53,8 +52,10 @@ export function conditionsOf(
     const shop = column('shop');
     if (match === 'exact') add(equals(layout, dialect, 'shop', value));
     else if (shop === undefined) found.none = true;
-    else if (match === 'contains') add(dialect.contains(shop, value));
-    else add(anyOf(prefixForms(value).map((form) => startsWith(shop, form))));
+    else if (match === 'contains') add(dialect.matches(shop, value, 'anywhere'));
+    else if (shopIsIndexed) add(anyOf(prefixForms(value).map((form) => startsWith(shop, form))));
+    // One comparison for each row where every row is looked at; it lets through more letter cases than were asked for.
+    else add(dialect.matches(shop, value, 'start'));
   }
   if (filter.kind !== undefined) add(isOnline(layout, dialect, filter.kind === 'online'));
   if (filter.statuses !== undefined) addStatuses(found, filter.statuses, now, layout, dialect);

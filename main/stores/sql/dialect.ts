@@ -9,8 +9,8 @@ export interface TableDialect {
   readonly maxParameters: number;
   /** The column, written so that the planner takes no index for it. */
   withoutIndex(column: RawBuilder<unknown>): RawBuilder<unknown>;
-  /** Whether a text holds another, whatever the letter case; `%` and `_` stand for themselves. */
-  contains(column: RawBuilder<unknown>, text: string): Expression<SqlBool>;
+  /** Whether a text begins with another or holds it, whatever the letter case; `%` and `_` stand for themselves. */
+  matches(column: RawBuilder<unknown>, text: string, where: 'start' | 'anywhere'): Expression<SqlBool>;
   /** The one place where the driver's failures become something that a person can act on. */
   explainFailure(error: unknown): Promise<DeskError>;
 }

@@ -61,7 +61,7 @@ export async function readPage(
   signal: AbortSignal | undefined,
 ): Promise<SessionPage> {
   const walk = walkFor(rows, query.order, query.filter);
-  const conditions = conditionsOf(query.filter, query.now, rows.layout, rows.dialect);
+  const conditions = conditionsOf(query.filter, query.now, rows);
   let after = query.cursor === undefined ? undefined : unpackPosition(query.cursor);
   const found: { stored: StoredSession; position: Position }[] = [];
   let scanned = 0;
@@ -139,7 +139,7 @@ export async function* scanRows(
   { filter, now, batch }: ScanQuery,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<StoredSession[]> {
-  const conditions = conditionsOf(filter, now, rows.layout, rows.dialect);
+  const conditions = conditionsOf(filter, now, rows);
   if (conditions.none) return;
   const [column = rows.idColumn, ...ties] = rows.keyColumns;
   const order: TableOrder = { column, ties, direction: 'asc', segments: [] };

@@ -7,7 +7,7 @@ import type { StoredSession } from '../store.ts';
 import type { Condition } from './conditions.ts';
 import type { TableDialect } from './dialect.ts';
 import { keyOfId, keyOfRow } from './keys.ts';
-import { isUnique, type TableInfo } from './table.ts';
+import { isUnique, servedByIndex, type TableInfo } from './table.ts';
 
 /** Tables are known only when the program runs. */
 export type AnyTables = Record<string, Record<string, unknown>>;
@@ -28,6 +28,7 @@ export class TableRows {
   readonly dialect: TableDialect;
   readonly idColumn: string;
   readonly idIsUnique: boolean;
+  readonly shopIsIndexed: boolean;
   /** Columns as stored, then those of the physical key that are no columns (SQLite's `rowid`). */
   readonly #selection: readonly string[];
 
@@ -37,6 +38,7 @@ export class TableRows {
     this.dialect = dialect;
     this.idColumn = this.columnOf('id') ?? 'id';
     this.idIsUnique = isUnique(table, this.idColumn);
+    this.shopIsIndexed = servedByIndex(table, this.columnOf('shop') ?? '');
     const names = table.columns.map((column) => column.name);
     this.#selection = [...names, ...table.physicalKey.filter((column) => !names.includes(column))];
   }

@@ -117,6 +117,9 @@ class WorkerDriver implements Driver {
   }
 }
 
-/** A row as Kysely hands it out: typed by the query that asked for it. */
-const rowOf = (columns: string[], values: SqlValue[]) =>
-  Object.fromEntries(columns.map((column, at): unknown[] => [column, values[at]]));
+/** A row as Kysely hands it out: typed by the query that asked for it. Built by assignment, the fastest way there is. */
+function rowOf(columns: readonly string[], values: readonly SqlValue[]) {
+  const row = Object.create(Object.prototype);
+  for (let at = 0; at < columns.length; at += 1) row[columns[at] ?? ''] = values[at];
+  return row;
+}

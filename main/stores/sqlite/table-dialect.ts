@@ -8,8 +8,8 @@ export function sqliteTableDialect(file: string): TableDialect {
     looseTypes: true,
     maxParameters: 1_000,
     withoutIndex: (column) => sql`+${column}`,
-    contains: (column, text) => {
-      const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    matches: (column, text, where) => {
+      const pattern = `${where === 'start' ? '' : '%'}${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
       return sql<SqlBool>`${column} like ${pattern} escape '\\'`;
     },
     explainFailure: (error) => explainFailure(error, file),
