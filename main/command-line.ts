@@ -71,7 +71,8 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (cause) {
-    throw wrong(cause instanceof Error ? cause.message : String(cause), cause);
+    // Its first sentence; what follows is for programmers.
+    throw wrong(cause instanceof Error ? cause.message.replace(/\. .*/s, '.') : String(cause), cause);
   }
 }
 

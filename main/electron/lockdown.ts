@@ -1,13 +1,40 @@
-import type { Session, WebContents } from 'electron';
 import { isOwn } from './protocol.ts';
 
 /** Copying from a button is all that the window may do beyond showing itself. */
 const ALLOWED = new Set(['clipboard-sanitized-write']);
 
-type Permissions = Pick<
-  Session,
-  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
->;
+// The interfaces say of Electron's classes what is used here: a test has a double of that much.
+
+interface Permissions {
+  setPermissionRequestHandler(
+    handler: (contents: unknown, permission: string, answer: (granted: boolean) => void, details: Asking) => void,
+  ): void;
+  setPermissionCheckHandler(
+    handler: (contents: unknown, permission: string, requestingOrigin: string) => boolean,
+  ): void;
+  setDevicePermissionHandler(handler: () => boolean): void;
+}
+
+interface Asking {
+  requestingUrl: string;
+}
+
+interface Network {
+  webRequest: {
+    onBeforeRequest(listener: (request: { url: string }, answer: (answer: { cancel: boolean }) => void) => void): void;
+  };
+}
+
+interface Leavable {
+  setWindowOpenHandler(handler: () => { action: 'deny' }): void;
+  on(event: 'will-frame-navigate' | 'will-redirect', listener: (event: Leaving) => void): unknown;
+  on(event: 'will-attach-webview', listener: (event: Pick<Leaving, 'preventDefault'>) => void): unknown;
+}
+
+interface Leaving {
+  readonly url: string;
+  preventDefault(): void;
+}
 
 /** Denies cameras, notifications, devices and the rest, whether asked for or looked up. */
 export function denyPermissions(session: Permissions): void {
@@ -21,23 +48,11 @@ export function denyPermissions(session: Permissions): void {
 }
 
 /** Cancels whatever the window asks of another host, should the content security policy ever miss it. */
-export function denyNetwork(session: { webRequest: Pick<Session['webRequest'], 'onBeforeRequest'> }): void {
+export function denyNetwork(session: Network): void {
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !(isOwn(url) || isBuiltIn(url)) }));
 }
 
 const isBuiltIn = (url: string) => /^(devtools|chrome-extension|data|blob):/.test(url);
-
-/** What Electron and a test's double of it both have. */
-interface Leavable {
-  setWindowOpenHandler(handler: Parameters<WebContents['setWindowOpenHandler']>[0]): void;
-  on(event: 'will-frame-navigate' | 'will-redirect', listener: (event: Leaving) => void): unknown;
-  on(event: 'will-attach-webview', listener: (event: { preventDefault(): void }) => void): unknown;
-}
-
-interface Leaving {
-  readonly url: string;
-  preventDefault(): void;
-}
 
 function stay(event: Leaving): void {
   if (!isOwn(event.url)) event.preventDefault();
