@@ -3,6 +3,18 @@ import { LockIcon } from '@shopify/polaris-icons';
 import { useEffect, useId, useLayoutEffect, useRef, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
 import styles from './desk-dialog.module.css';
 
+// Polaris' buttons drop the focus when they are clicked, so the browser alone would not know where to give it back to.
+let lastFocused: Element | undefined;
+document.addEventListener('focusin', ({ target }) => {
+  if (target instanceof Element && target.closest('dialog') === null) lastFocused = target;
+});
+
+function giveFocusBack(dialog: HTMLDialogElement): void {
+  const focused = document.activeElement;
+  const lost = focused === null || focused === document.body || dialog.contains(focused);
+  if (lost && lastFocused instanceof HTMLElement) lastFocused.focus();
+}
+
 export interface DeskDialogProps {
   title: string;
   /** Name of the production store that the dialog is about; draws the bar. */
@@ -31,7 +43,10 @@ export function DeskDialog({ title, production, children, footer, phase, onClose
     if (element === null) return undefined;
     element.showModal();
     heading.current?.focus();
-    return () => element.close();
+    return () => {
+      element.close();
+      giveFocusBack(element);
+    };
   }, []);
 
   useEffect(() => {

@@ -1,4 +1,5 @@
 import type { SessionField } from '../../shared/session.ts';
+import { utcText } from './local-time.ts';
 
 /** What people call each field. */
 export const FIELD_TITLES: Record<SessionField, string> = {
@@ -28,6 +29,14 @@ const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
 /** `First name, Last name, and Email`, in the words of the form. */
 export function fieldList(fields: readonly SessionField[]): string {
   return LIST.format(fields.map((field) => FIELD_TITLES[field]));
+}
+
+/** A value of a difference as people read it: kinds by name, times with the day of the week. */
+export function changeText(field: SessionField, text: string): string {
+  if (field === 'isOnline') return text === 'yes' ? 'Online' : 'Offline';
+  if (field !== 'expires' && field !== 'refreshTokenExpires') return text;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? text : utcText(time);
 }
 
 /** Why a field cannot be filled in, or undefined where it can. */

@@ -4,10 +4,11 @@ import { useState } from 'react';
 import type { SessionDraft } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { FieldChange, Problem, StorePreview } from '../../shared/records.ts';
+import type { SessionField } from '../../shared/session.ts';
 import { failureOf, orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { DeskDialog } from './desk-dialog.tsx';
-import { fieldList, FIELD_TITLES } from './field-words.ts';
+import { changeText, fieldList, FIELD_TITLES } from './field-words.ts';
 import { NameConfirmation } from './name-confirmation.tsx';
 import styles from './review-dialog.module.css';
 
@@ -69,7 +70,7 @@ export function ReviewDialog({ profile, draft, from, onClose, onSaved }: ReviewD
             Back to editing
           </Button>
           <Button variant="primary" submit disabled={!canSave && !store.isPending} loading={store.isPending}>
-            {seen?.version === undefined ? 'Store session' : 'Save changes'}
+            {saveLabel(seen, from)}
           </Button>
         </>
       }
@@ -92,6 +93,11 @@ export function ReviewDialog({ profile, draft, from, onClose, onSaved }: ReviewD
       )}
     </DeskDialog>
   );
+}
+
+function saveLabel(preview: StorePreview | undefined, from: ReviewDialogProps['from']): string {
+  if (preview?.version === undefined) return 'Store session';
+  return from !== undefined && preview.key === from.key ? 'Save changes' : 'Overwrite it';
 }
 
 function titleOf(preview: StorePreview | undefined, from: ReviewDialogProps['from']): string {
@@ -170,11 +176,11 @@ function Changes({ changes, isNew }: { changes: readonly FieldChange[]; isNew: b
             <th scope="row">{FIELD_TITLES[field]}</th>
             {isNew ? null : (
               <td className={styles.before}>
-                <Value text={before} />
+                <Value field={field} text={before} />
               </td>
             )}
-            <td className={styles.after}>
-              <Value text={after} />
+            <td className={isNew ? '' : styles.after}>
+              <Value field={field} text={after} />
             </td>
           </tr>
         ))}
@@ -183,7 +189,8 @@ function Changes({ changes, isNew }: { changes: readonly FieldChange[]; isNew: b
   );
 }
 
-function Value({ text }: { text: string | undefined }) {
+function Value({ field, text }: { field: SessionField; text: string | undefined }) {
   if (text === undefined) return <em>none</em>;
-  return text === '' ? <em>empty text</em> : text;
+  // Lets a long list of scopes break after its commas.
+  return text === '' ? <em>empty text</em> : changeText(field, text).replaceAll(',', ',\u200B');
 }

@@ -1,4 +1,5 @@
-import { Select, TextField } from '@shopify/polaris';
+import { Icon, Select, TextField } from '@shopify/polaris';
+import { AlertTriangleIcon } from '@shopify/polaris-icons';
 import { Controller } from 'react-hook-form';
 import type { TokenMask } from '../../shared/records.ts';
 import type { SecretField } from '../../shared/session.ts';
@@ -45,13 +46,23 @@ export function SecretInputs({ control, room, name, stored }: SecretInputsProps)
               onChange={(text) => onChange({ ...value, value: text })}
               onBlur={onBlur}
               autoComplete="new-password"
-              helpText={tokenHint(name, value)}
+              helpText={<TokenHint hint={tokenHint(name, value)} />}
               error={error?.message ?? false}
             />
           ) : null}
         </div>
       )}
     />
+  );
+}
+
+function TokenHint({ hint }: { hint: string | undefined }) {
+  if (hint === undefined) return null;
+  return (
+    <span className={styles.caution}>
+      <Icon source={AlertTriangleIcon} tone="caution" />
+      {hint}
+    </span>
   );
 }
 

@@ -22,7 +22,7 @@ export function EnvironmentChoice({ value, onChange }: EnvironmentChoiceProps) {
       </legend>
       <div className={styles.cards}>
         {ENVIRONMENT_ORDER.map((environment) => (
-          <label key={environment} className={styles.card} data-environment={environment}>
+          <label key={environment} className={`${styles.card} ${styles[environment]}`}>
             <input
               type="radio"
               name={name}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { changeText, fieldList, noRoomReason } from './field-words.ts';
+
+describe('fields in words', () => {
+  it('reads a difference aloud', () => {
+    expect(changeText('isOnline', 'yes')).toBe('Online');
+    expect(changeText('expires', '2026-11-21T19:18:05.000Z')).toBe('Sat, 21 Nov 2026, 19:18:05 UTC');
+    expect(changeText('expires', 'soon')).toBe('soon');
+    expect(changeText('accountOwner', 'yes')).toBe('yes');
+  });
+
+  it('lists fields', () => {
+    expect(fieldList(['email', 'locale'])).toBe('Email and Locale');
+  });
+
+  it('says why a field is off', () => {
+    expect(noRoomReason('email', ['email'])).toBeUndefined();
+    expect(noRoomReason('email', ['id'])).toContain('no column');
+  });
+});
