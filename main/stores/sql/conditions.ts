@@ -162,33 +162,31 @@ function expiresWithin(
       : [own];
   return anyOf(
     forms.map((form) => {
-      const [min, max] = bounds(form, range.min, range.max, forms.length > 1);
-      // Without its index a column compares values as they are, not converted to its declared type.
-      const value = form === own ? column : dialect.withoutIndex(column);
+      const [min, max] = bounds(form, range.min, range.max, form === own);
+      // What has drifted is compared as it is: not converted to the declared type of its column, and digits as a number.
+      const drifted = form === 'iso' ? dialect.withoutIndex(column) : sql`cast(${column} as integer)`;
+      const value = form === own ? column : drifted;
       return sql<SqlBool>`(${value} >= ${min} and ${value} < ${max})`;
     }),
   );
 }
 
-/** Bounds in one form of writing times, closed at both ends so that they hold for no other form. */
-function bounds(form: TimeForm, min: number | undefined, max: number | undefined, mixed: boolean) {
+/** Bounds in one form of writing times, closed at both ends, so that they hold for no value in another form. */
+function bounds(form: TimeForm, min: number | undefined, max: number | undefined, own: boolean) {
   switch (form) {
     case 'seconds': {
-      const limit = mixed ? SECONDS_LIMIT : AFTER_ALL_TIMES;
+      // A year at the beginning of a text must not pass for seconds.
+      const first = own ? -AFTER_ALL_TIMES : SECONDS_LIMIT;
       return [
-        BigInt(Math.ceil((min ?? -AFTER_ALL_TIMES) / 1000)),
-        BigInt(Math.min(limit, Math.ceil((max ?? AFTER_ALL_TIMES) / 1000))),
+        BigInt(Math.ceil(Math.max(min ?? first, first) / 1000)),
+        BigInt(Math.min(SECONDS_LIMIT, Math.ceil((max ?? AFTER_ALL_TIMES) / 1000))),
       ];
     }
     case 'milliseconds':
-      return [
-        BigInt(mixed ? Math.max(min ?? 0, SECONDS_LIMIT) : (min ?? -AFTER_ALL_TIMES)),
-        BigInt(max ?? AFTER_ALL_TIMES),
-      ];
-    case 'iso': {
+      return [BigInt(Math.max(min ?? SECONDS_LIMIT, SECONDS_LIMIT)), BigInt(max ?? AFTER_ALL_TIMES)];
+    case 'iso':
       // Without the zone at its end a bound sorts right among both `…Z` and `…+00:00`.
       return [min === undefined ? '' : zoneless(min), max === undefined ? ':' : zoneless(max)];
-    }
   }
 }
 

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { backend as memory } from '../../main/stores/memory/backend.ts';
+import { backend as sqlite } from '../../main/stores/sqlite/backend.ts';
+import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
+import type { SessionField } from '../../shared/session.ts';
+import * as schemas from './schemas.ts';
+
+/** One place to keep sessions in, made anew for one test. */
+export interface Place {
+  open(access?: OpenOptions['access']): Promise<SessionStore>;
+  remove(): Promise<void>;
+}
+
+/** One row of the table that the battery is run for: a backend, a layout, and what that layout cannot do. */
+export interface StoreRow {
+  name: string;
+  make(): Promise<Place>;
+  /** Field for each column of the layout that a raw record is made of by hand. */
+  columns: { id: string; shop: string; isOnline: string; expires: string };
+  /** Several connections can have the same sessions open. */
+  shared: boolean;
+  /** Times are kept to the millisecond, not only to the second. */
+  milliseconds: boolean;
+  /** Fields that are given back as `false` where an online session does not have them. */
+  absentIsFalse: readonly SessionField[];
+  /** `''` cannot be told from absent in these. */
+  absentIsEmpty: readonly SessionField[];
+  /** Fields that this layout has no room for. */
+  lost: readonly SessionField[];
+  /** Two sessions cannot have the same id, whoever writes. */
+  uniqueIds: boolean;
+}
+
+const SAME_NAMES = { id: 'id', shop: 'shop', isOnline: 'isOnline', expires: 'expires' };
+const ONLINE_DETAILS = ['userExpiresIn', 'userScope'] as const;
+const USER_DATA = [
+  'firstName',
+  'lastName',
+  'email',
+  'locale',
+  'accountOwner',
+  'collaborator',
+  'emailVerified',
+] as const;
+const REFRESH = ['refreshToken', 'refreshTokenExpires'] as const;
+
+/** Makes a database file with a schema in a folder of its own. */
+export async function makeFile(schema: string): Promise<{ file: string; folder: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'desk-store-'));
+  const file = path.join(folder, 'dev.sqlite');
+  const db = new Database(file);
+  db.exec(schema);
+  db.close();
+  return { file, folder };
+}
+
+function inSqlite(
+  name: string,
+  schema: string,
+  is: Partial<Omit<StoreRow, 'name' | 'make'>> & Pick<StoreRow, 'milliseconds'>,
+): StoreRow {
+  return {
+    name: `SQLite, ${name}`,
+    columns: SAME_NAMES,
+    shared: true,
+    absentIsFalse: [],
+    absentIsEmpty: [],
+    lost: ONLINE_DETAILS,
+    uniqueIds: true,
+    ...is,
+    async make() {
+      const { file, folder } = await makeFile(schema);
+      return {
+        open: (access = 'read-write') => sqlite.open({ backend: 'sqlite', file }, { access }),
+        remove: () => rm(folder, { recursive: true, force: true }),
+      };
+    },
+  };
+}
+
+/** One session that shows in which form a table keeps its times; another app's, so that the tests do not meet it. */
+const prismaWithIsoTimes = `${schemas.PRISMA}
+INSERT INTO "Session" (id, shop, state, expires, accessToken)
+VALUES ('${randomUUID()}', 'elsewhere.myshopify.com', '', '2026-11-20T12:34:56.789+00:00', 'x');`;
+
+const PRISMA_WAYS = { milliseconds: true, absentIsEmpty: ['accessToken'], absentIsFalse: ['accountOwner'] } as const;
+
+export const STORE_ROWS: readonly StoreRow[] = [
+  {
+    name: 'memory',
+    columns: SAME_NAMES,
+    shared: false,
+    milliseconds: true,
+    absentIsFalse: [],
+    absentIsEmpty: [],
+    lost: [],
+    uniqueIds: true,
+    async make() {
+      return {
+        open: (access = 'read-write') => memory.open({ backend: 'memory', content: 'empty' }, { access }),
+        remove: async () => {},
+      };
+    },
+  },
+  inSqlite('official adapter', schemas.OFFICIAL_CURRENT, { milliseconds: false }),
+  inSqlite(
+    'official adapter, with an index on shop',
+    `${schemas.OFFICIAL_CURRENT} CREATE INDEX s ON shopify_sessions (shop);`,
+    {
+      milliseconds: false,
+    },
+  ),
+  inSqlite('official adapter up to 5.x', schemas.OFFICIAL_OLD, {
+    milliseconds: false,
+    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
+  }),
+  inSqlite('Prisma, milliseconds', schemas.PRISMA, PRISMA_WAYS),
+  inSqlite('Prisma, ISO text', prismaWithIsoTimes, PRISMA_WAYS),
+  inSqlite('Prisma, 8 columns', schemas.PRISMA_8_COLUMNS, {
+    ...PRISMA_WAYS,
+    absentIsFalse: [],
+    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
+  }),
+  inSqlite('Prisma, with user data', schemas.PRISMA_WITH_USER, {
+    ...PRISMA_WAYS,
+    lost: [...ONLINE_DETAILS, ...REFRESH],
+  }),
+  inSqlite('Drizzle', schemas.DRIZZLE, { milliseconds: true }),
+  inSqlite('Drizzle, 8 columns', schemas.DRIZZLE_8_COLUMNS, {
+    milliseconds: true,
+    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
+  }),
+  inSqlite('a schema of one’s own', schemas.OF_ONES_OWN, {
+    milliseconds: false,
+    columns: { id: 'session_id', shop: 'shop_domain', isOnline: 'is_online', expires: 'expires_at' },
+    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
+  }),
+  inSqlite('no key at all', schemas.OFFICIAL_CURRENT.replace('NOT NULL PRIMARY KEY', ''), {
+    milliseconds: false,
+    uniqueIds: false,
+  }),
+];
