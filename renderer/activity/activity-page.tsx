@@ -1,16 +1,17 @@
-import { Badge, Button, Select, SkeletonBodyText, Text } from '@shopify/polaris';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Badge, Button, Icon, Select, SkeletonBodyText, Text } from '@shopify/polaris';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import type { ActivityEntry } from '../../shared/records.ts';
+import type { ActivityEntry, TrashInfo } from '../../shared/records.ts';
 import { orpc } from '../client.ts';
 import { DeskPage } from '../parts/desk-page.tsx';
 import { EnvironmentMark } from '../parts/environment-mark.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
-import { RelativeTime } from '../parts/relative-time.tsx';
+import { useNow } from '../parts/now.ts';
+import { exactTime, relativeTime } from '../parts/times.ts';
 import { useStores } from '../use-stores.ts';
 import styles from './activity-page.module.css';
-import { ACTION_TITLES, OUTCOME_LOOKS, trashWords } from './activity-words.ts';
+import { ACTION_ICONS, OUTCOME_LOOKS, trashWords } from './activity-words.ts';
 import { RestoreDialog } from './restore-dialog.tsx';
 
 const PAGE = 50;
@@ -28,6 +29,8 @@ export function ActivityPage() {
       getNextPageParam: (page) => page.next,
     }),
   );
+  // Until it is known, the lesser promise.
+  const trashKey = useQuery(orpc.app.info.queryOptions()).data?.trash.key ?? 'until-exit';
   const entries = activity.data?.pages.flatMap((page) => page.entries) ?? [];
 
   return (
@@ -42,7 +45,12 @@ export function ActivityPage() {
       {entries.length === 0 ? null : (
         <ul className={styles.entries}>
           {entries.map((entry) => (
-            <Entry key={entry.id} entry={entry} onRestore={(count) => setRestoring({ entry, count })} />
+            <Entry
+              key={entry.id}
+              entry={entry}
+              trashKey={trashKey}
+              onRestore={(count) => setRestoring({ entry, count })}
+            />
           ))}
         </ul>
       )}
@@ -96,29 +104,45 @@ function NothingYet({ filtered }: { filtered: boolean }) {
   );
 }
 
-function Entry({ entry, onRestore }: { entry: ActivityEntry; onRestore: (count: number) => void }) {
+/** A moment in the past, also where the window's clock has not come as far yet. */
+function When({ at }: { at: number }) {
+  const now = useNow();
+  return (
+    <time dateTime={new Date(at).toISOString()} title={exactTime(at)}>
+      {relativeTime(Math.min(at, now - 1), now)}
+    </time>
+  );
+}
+
+interface EntryProps {
+  entry: ActivityEntry;
+  trashKey: TrashInfo['key'];
+  onRestore: (count: number) => void;
+}
+
+function Entry({ entry, trashKey, onRestore }: EntryProps) {
   const outcome = OUTCOME_LOOKS[entry.outcome];
   const { trash } = entry;
   return (
     <li className={styles.entry}>
       <div className={styles.what}>
-        <Text as="span" fontWeight="semibold">
-          {ACTION_TITLES[entry.action]}
+        <Icon source={ACTION_ICONS[entry.action]} tone="subdued" />
+        <Text as="span" fontWeight="medium" breakWord>
+          {entry.summary}
         </Text>
         {outcome === undefined ? null : (
           <Badge {...(outcome.tone !== undefined && { tone: outcome.tone })}>{outcome.title}</Badge>
         )}
-        <span className={styles.summary}>{entry.summary}</span>
       </div>
       <div className={styles.where}>
         <EnvironmentMark environment={entry.environment} />
         <span>{entry.storeName}</span>
         <span aria-hidden="true">·</span>
-        <RelativeTime at={entry.at} />
+        <When at={entry.at} />
         {trash === undefined ? null : (
           <>
             <span aria-hidden="true">·</span>
-            <span>{trashWords(trash)}</span>
+            <span>{trashWords(trash, trashKey)}</span>
           </>
         )}
       </div>

@@ -1,17 +1,28 @@
-import type { BadgeProps } from '@shopify/polaris';
-import type { Action, ActivityEntry } from '../../shared/records.ts';
+import type { BadgeProps, IconSource } from '@shopify/polaris';
+import {
+  ClipboardIcon,
+  DatabaseAddIcon,
+  DeleteIcon,
+  EditIcon,
+  LockIcon,
+  UndoIcon,
+  KeyIcon,
+  ViewIcon,
+} from '@shopify/polaris-icons';
+import type { Action, ActivityEntry, TrashInfo } from '../../shared/records.ts';
 import { counted } from '../changes/change-words.ts';
 import { day } from '../parts/times.ts';
 
-export const ACTION_TITLES: Record<Action, string> = {
-  delete: 'Deleted',
-  store: 'Stored',
-  restore: 'Put back',
-  'create-table': 'Created the table',
-  reveal: 'Revealed',
-  copy: 'Copied with tokens',
-  unlock: 'Unlocked',
-  lock: 'Locked',
+/** Stands before the summary, which says the rest in words. */
+export const ACTION_ICONS: Record<Action, IconSource> = {
+  delete: DeleteIcon,
+  store: EditIcon,
+  restore: UndoIcon,
+  'create-table': DatabaseAddIcon,
+  reveal: ViewIcon,
+  copy: ClipboardIcon,
+  unlock: KeyIcon,
+  lock: LockIcon,
 };
 
 /** What was reported at the end; `done` needs no badge. */
@@ -26,9 +37,9 @@ export const OUTCOME_LOOKS: Record<
   cancelled: { title: 'Stopped', tone: 'warning' },
 };
 
-/** What the trash still has of an entry. */
-export function trashWords(trash: NonNullable<ActivityEntry['trash']>): string {
+/** What the trash still has of an entry, and for how long. */
+export function trashWords(trash: NonNullable<ActivityEntry['trash']>, key: TrashInfo['key']): string {
   const copies = counted(trash.count, 'copy', 'copies');
   if (!trash.restorable) return trash.reason ?? `${copies} that cannot be put back.`;
-  return `${copies} kept until ${day(trash.until)}`;
+  return `${copies} kept until ${key === 'keychain' ? day(trash.until) : 'Session Desk is closed'}`;
 }

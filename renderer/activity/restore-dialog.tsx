@@ -2,11 +2,12 @@ import { Button, Text } from '@shopify/polaris';
 import type { ActivityEntry, ChangeProgress, ChangeResult } from '../../shared/records.ts';
 import { ChangeProgressBar } from '../changes/change-progress.tsx';
 import { ChangeResultBanner } from '../changes/change-result.tsx';
-import { counted } from '../changes/change-words.ts';
+import { counted, resultWords } from '../changes/change-words.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
 import { useRun } from '../changes/use-run.ts';
 import { client } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
+import { useToast } from '../parts/toast.tsx';
 import { useWritable } from '../use-stores.ts';
 
 interface RestoreDialogProps {
@@ -20,17 +21,26 @@ interface RestoreDialogProps {
 export function RestoreDialog({ entry, count, onClose }: RestoreDialogProps) {
   const { run, start, cancel } = useRun<ChangeProgress, ChangeResult>();
   const { writable, reason } = useWritable(entry.storeId);
+  const toast = useToast();
   const sessions = counted(count, 'session');
   const over = run.state === 'done';
 
+  const putBack = async (): Promise<void> => {
+    const result = await start((signal) => client.activity.restore({ activityId: entry.id }, { signal }));
+    if (result === undefined) return;
+    const words = resultWords('restore', result);
+    if (words.tone !== 'success' || words.details.length > 0) return;
+    toast.show({ text: words.title });
+    onClose();
+  };
   const submit = (): void => {
     if (!writable || run.state === 'running' || over) return;
-    void start((signal) => client.activity.restore({ activityId: entry.id }, { signal }));
+    void putBack();
   };
 
   return (
     <DeskDialog
-      title={over ? 'Put back' : `Put back ${sessions}?`}
+      title={over ? resultWords('restore', run.result).title : `Put back ${sessions}?`}
       production={entry.environment === 'production' ? entry.storeName : undefined}
       phase={run.state}
       onClose={run.state === 'running' ? cancel : onClose}

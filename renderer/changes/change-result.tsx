@@ -7,20 +7,19 @@ interface ChangeResultBannerProps {
   result: ChangeResult;
 }
 
-/** What a change came to, as the main process saw it at the second look. */
+/** What there is to say of a change beside its headline, as the main process saw it at the second look. */
 export function ChangeResultBanner({ kind, result }: ChangeResultBannerProps) {
   const words = resultWords(kind, result);
+  if (words.details.length === 0) return null;
   return (
-    <Banner tone={words.tone} title={words.title}>
-      {words.details.length === 0 ? null : (
-        <BlockStack gap="100">
-          {words.details.map((detail) => (
-            <Text as="p" key={detail}>
-              {detail}
-            </Text>
-          ))}
-        </BlockStack>
-      )}
+    <Banner tone={words.tone}>
+      <BlockStack gap="100">
+        {words.details.map((detail) => (
+          <Text as="p" key={detail}>
+            {detail}
+          </Text>
+        ))}
+      </BlockStack>
     </Banner>
   );
 }
