@@ -140,12 +140,25 @@ function encodeIso(value: FieldValue): string {
 const DIGITS = /^-?\d{1,19}$/;
 const INT64_MAX = 9_223_372_036_854_775_807n;
 
+/**
+ * A whole number however it was written. The driver of the official SQLite adapter binds numbers above 2^31 as floating
+ * point, so that a text column of an old layout holds `5123456789.0`, or `9.00719925474099e+15` with digits lost.
+ */
+function readInteger(text: string): { value: bigint; exact: boolean } | undefined {
+  const digits = text.replace(/\.0+$/, '');
+  if (DIGITS.test(digits)) return { value: BigInt(digits), exact: true };
+  const number = /^-?\d(\.\d+)?e\+?\d{1,2}$/i.test(text) ? Number(text) : Number.NaN;
+  return Number.isInteger(number) ? { value: BigInt(number), exact: false } : undefined;
+}
+
 function decodeDigits(native: 'integer' | 'text' | 'blob') {
   return (raw: unknown): Decoded => {
     const text = textOf(raw)?.trim();
     if (text === '') return { value: undefined };
-    if (text === undefined || !DIGITS.test(text)) return { error: `holds ${typeName(raw)} that is no whole number` };
-    const value = BigInt(text).toString();
+    const integer = text === undefined ? undefined : readInteger(text);
+    if (integer === undefined) return { error: `holds ${typeName(raw)} that is no whole number` };
+    const value = integer.value.toString();
+    if (!integer.exact) return { value, note: 'has lost its last digits: it is stored as a floating-point number' };
     return typeName(raw) === native ? { value } : { value, note: `is stored as ${typeName(raw)}, not as ${native}` };
   };
 }

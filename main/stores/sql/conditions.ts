@@ -81,7 +81,7 @@ function equals(
   }
   const values = [encoded];
   if (dialect.looseTypes && field === 'userId') {
-    values.push(value, BigInt(value), new TextEncoder().encode(value));
+    values.push(value, `${value}.0`, BigInt(value), new TextEncoder().encode(value));
   }
   return among(sql.ref(mapping.column), values);
 }
