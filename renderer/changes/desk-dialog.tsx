@@ -15,6 +15,11 @@ function giveFocusBack(dialog: HTMLDialogElement): void {
   if (lost && lastFocused instanceof HTMLElement) lastFocused.focus();
 }
 
+function focusInto(dialog: HTMLDialogElement, otherwise: HTMLElement | null): void {
+  const wanted = dialog.querySelector<HTMLElement>('[data-autofocus] input');
+  (wanted ?? otherwise)?.focus();
+}
+
 export interface DeskDialogProps {
   title: string;
   /** Name of the production store that the dialog is about; draws the bar. */
@@ -42,7 +47,7 @@ export function DeskDialog({ title, production, children, footer, phase, onClose
     const element = dialog.current;
     if (element === null) return undefined;
     element.showModal();
-    heading.current?.focus();
+    focusInto(element, heading.current);
     return () => {
       element.close();
       giveFocusBack(element);
@@ -54,8 +59,7 @@ export function DeskDialog({ title, production, children, footer, phase, onClose
     const focused = document.activeElement;
     const lost = focused === null || focused === document.body || focused === dialog.current;
     if (!lost && focused !== heading.current) return;
-    const wanted = dialog.current?.querySelector<HTMLElement>('[data-autofocus] input');
-    (wanted ?? heading.current)?.focus();
+    if (dialog.current !== null) focusInto(dialog.current, heading.current);
   }, [phase]);
 
   const handleKeyDown = (event: KeyboardEvent): void => {

@@ -122,11 +122,6 @@ function SessionEditor({ profile, room, stored }: SessionEditorProps) {
       subtitle={opened?.fields.shop === undefined ? `in ${profile.name}` : `${opened.fields.shop} in ${profile.name}`}
       back={{ label: profile.name, href: leaveTo }}
     >
-      {writable ? null : (
-        <Banner tone="warning" title="This store cannot be changed now">
-          <Text as="p">{reason}</Text>
-        </Banner>
-      )}
       {opened?.status === 'unreadable' ? (
         <Banner tone="warning" title="This session could not be read whole">
           <Text as="p">The form holds what could be read. Saving writes the session anew with what is filled in.</Text>

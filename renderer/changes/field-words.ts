@@ -20,7 +20,7 @@ export const FIELD_TITLES: Record<SessionField, string> = {
   accountOwner: 'Account owner',
   collaborator: 'Collaborator',
   emailVerified: 'Email verified',
-  userExpiresIn: 'Valid for, when issued',
+  userExpiresIn: 'Lifetime when issued',
   userScope: 'Scopes of the user',
 };
 

@@ -45,15 +45,17 @@ export function SessionFormView({ control, getValues, setValue, original, room }
           control={control}
           name="kind"
           render={({ field: { value, onChange } }) => (
-            <ChoiceList
-              title="Kind"
-              choices={[
-                { label: 'Offline', value: 'offline', helpText: 'For background work, without a user.' },
-                { label: 'Online', value: 'online', helpText: 'Of one user, as long as they are signed in.' },
-              ]}
-              selected={[value]}
-              onChange={([choice]) => onChange(choice)}
-            />
+            <div className={styles.kind}>
+              <ChoiceList
+                title="Kind"
+                choices={[
+                  { label: 'Offline', value: 'offline', helpText: 'For background work, without a user.' },
+                  { label: 'Online', value: 'online', helpText: 'Of one user, as long as they are signed in.' },
+                ]}
+                selected={[value]}
+                onChange={([choice]) => onChange(choice)}
+              />
+            </div>
           )}
         />
         <ShopInput control={control} onUse={(whole) => put('shop', whole)} />
@@ -149,7 +151,11 @@ function IdInput({ control, suggestion, online, onUse }: IdInputProps) {
             autoComplete="off"
             spellCheck={false}
             error={error?.message ?? false}
-            helpText={explainId(value)}
+            helpText={
+              value === '' && suggestion === ''
+                ? 'Follows from shop, kind and user; another can be typed.'
+                : explainId(value)
+            }
           />
           <Suggestions values={suggestion !== '' && suggestion !== value ? [suggestion] : []} onUse={onUse}>
             {online ? (
@@ -211,7 +217,7 @@ function UserSection({ control, room, showId }: UserSectionProps) {
           {...part}
           name="userExpiresIn"
           field="userExpiresIn"
-          label="Valid for, when issued (seconds)"
+          label="Lifetime when issued (seconds)"
           placeholder="86399"
           numeric
         />

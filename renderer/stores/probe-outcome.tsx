@@ -8,6 +8,9 @@ export function isUsable(report: ProbeReport): boolean {
   return report.tables.length > 0 || report.createTableSql !== undefined;
 }
 
+/** The step that failed names this many tables itself. */
+const NAMED_BY_STEP = 8;
+
 interface ProbeOutcomeProps {
   report: ProbeReport;
   /** The chosen one of several tables. */
@@ -37,31 +40,28 @@ export function ProbeOutcome({ report, table, onChooseTable }: ProbeOutcomeProps
       <Banner tone="info" title="There is no table for sessions yet">
         <BlockStack gap="200">
           <Text as="p">
-            Add the store now and create the table from its page when you want to. Nothing is created by adding it. This
-            would run:
+            Add the store now and create the table from its page when you want to. Nothing is created by adding it.
           </Text>
-          <pre className={styles.sql}>{report.createTableSql}</pre>
+          <details className={styles.details}>
+            <summary>What creating it will run</summary>
+            <pre className={styles.sql}>{report.createTableSql}</pre>
+          </details>
         </BlockStack>
       </Banner>
     );
   }
-  if (report.otherTables.length === 0) return null;
+  if (report.otherTables.length <= NAMED_BY_STEP) return null;
   return (
-    <Banner tone="warning" title="No table here looks like sessions">
-      <BlockStack gap="200">
-        <Text as="p">These are the tables there are. Is it another file that your app keeps its sessions in?</Text>
-        <ul className={styles.list}>
-          {report.otherTables.slice(0, 30).map((name) => (
-            <li key={name}>
-              <code>{name}</code>
-            </li>
-          ))}
-        </ul>
-        {report.otherTables.length > 30 ? (
-          <Text as="p">and {counted(report.otherTables.length - 30, 'more table')}</Text>
-        ) : null}
-      </BlockStack>
-    </Banner>
+    <details className={styles.details}>
+      <summary>All {counted(report.otherTables.length, 'table')} that there are</summary>
+      <ul className={styles.list}>
+        {report.otherTables.map((name) => (
+          <li key={name}>
+            <code>{name}</code>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -87,9 +87,11 @@ function Description({ storeId, description }: { storeId: string; description: S
           </dd>
         </dl>
       </DeskSection>
-      <DeskSection title="What this store cannot hold">
+      <DeskSection title="What this store cannot do">
         {missing.length === 0 ? (
-          <Text as="p">Nothing is missing: every field of a session has its place.</Text>
+          <Text as="p">
+            Nothing is missing: it keeps every field of a session and serves every order from an index.
+          </Text>
         ) : (
           <ul className={styles.list}>
             {missing.map((sentence) => (

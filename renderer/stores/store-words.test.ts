@@ -24,12 +24,12 @@ describe('a store in words', () => {
     const fields = SESSION_FIELDS.filter((field) => !['refreshToken', 'refreshTokenExpires', 'email'].includes(field));
     const [refresh, email] = shortcomings({ ...whole, fields });
     expect(refresh).toContain('expiring tokens');
-    expect(email).toBe('Email: it has no room for it.');
+    expect(email).toBe('Keep these fields, which have no column: Email.');
   });
 
   it('says what reads everything', () => {
     const [order] = shortcomings({ ...whole, indexedOrders: [{ by: 'id', direction: 'asc' }] });
-    expect(order).toBe('An index for shop and expiry: sorting by them reads everything.');
+    expect(order).toBe('Sort by shop or expiry without reading everything: there is no index for that.');
   });
 
   it('prints sizes', () => {

@@ -18,7 +18,7 @@ export function formatSize(bytes: number): string {
 
 const REFRESH: readonly SessionField[] = ['refreshToken', 'refreshTokenExpires'];
 const ORDER_WORDS = { id: 'session id', shop: 'shop', expires: 'expiry' };
-const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
+const LIST = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** What a store cannot do and what that means, one sentence each; empty where nothing is missing. */
 export function shortcomings(capabilities: StoreCapabilities): string[] {
@@ -26,21 +26,18 @@ export function shortcomings(capabilities: StoreCapabilities): string[] {
   const lost = SESSION_FIELDS.filter((field) => !capabilities.fields.includes(field));
   const other = lost.filter((field) => !REFRESH.includes(field));
   if (lost.length > other.length) {
-    sentences.push(
-      'Refresh tokens: it has no columns for them, so an app with expiring tokens cannot keep its sessions here.',
-    );
+    sentences.push('Keep refresh tokens: an app with expiring tokens would lose them here at its next refresh.');
   }
-  if (other.length > 0)
-    sentences.push(`${fieldList(other)}: it has no room for ${other.length === 1 ? 'it' : 'them'}.`);
-  if (!capabilities.durable) sentences.push('Anything beyond the end of the program: it lives in memory only.');
+  if (other.length > 0) sentences.push(`Keep these fields, which have no column: ${fieldList(other)}.`);
+  if (!capabilities.durable) sentences.push('Outlive the program: it is in memory only.');
   if (!capabilities.transactions) {
-    sentences.push('Several changes as one: a change that stops half-way leaves its first half done.');
+    sentences.push('Change several sessions as one: what stops half-way leaves its first half done.');
   }
   const indexed = new Set(capabilities.indexedOrders.map(({ by }) => by));
   const slow = capabilities.orders.filter((by) => !indexed.has(by));
   if (slow.length > 0) {
     sentences.push(
-      `An index for ${LIST.format(slow.map((by) => ORDER_WORDS[by]))}: sorting by ${slow.length === 1 ? 'it' : 'them'} reads everything.`,
+      `Sort by ${LIST.format(slow.map((by) => ORDER_WORDS[by]))} without reading everything: there is no index for that.`,
     );
   }
   return sentences;
