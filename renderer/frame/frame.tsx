@@ -31,10 +31,10 @@ export function Frame({ children }: { children: ReactNode }) {
       <a className={styles.skip} href="#work">
         Skip to the page
       </a>
-      <div className={styles.top}>
+      <header className={styles.top}>
         <Button icon={MenuIcon} accessibilityLabel="Show stores" onClick={() => setShowsDrawer(true)} />
         <strong>Session Desk</strong>
-      </div>
+      </header>
       <div className={styles.side}>
         <Sidebar storeId={storeId} onShowKeys={() => setShowsKeys(true)} />
       </div>

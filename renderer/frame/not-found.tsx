@@ -8,6 +8,7 @@ export function NotFound() {
   useTitle('Nothing here');
   return (
     <ListMessage
+      as="h1"
       title="There is nothing at this address"
       actions={<Button url={routes.home()}>Go to the sessions</Button>}
     >

@@ -23,7 +23,6 @@ export function StoreBar({ storeId }: { storeId: string }) {
     <section className={`${styles.bar} ${isProduction ? styles.production : ''}`} aria-label="Access">
       <Icon source={LockIcon} tone={isProduction ? 'inherit' : 'base'} />
       <strong>{ENVIRONMENT_LOOKS[store.profile.environment].title}</strong>
-      <span className={styles.name}>{store.profile.name}</span>
       <Access store={store} />
     </section>
   );
@@ -32,10 +31,11 @@ export function StoreBar({ storeId }: { storeId: string }) {
 function Access({ store }: { store: StoreSummary }) {
   const [asks, setAsks] = useState(false);
   if (store.unlockedUntil !== undefined) return <Unlocked store={store} until={store.unlockedUntil} />;
-  if (store.access === 'read-write') return <span className={styles.words}>changes are allowed</span>;
+  const { name } = store.profile;
+  if (store.access === 'read-write') return <span className={styles.words}>{name} · changes are allowed</span>;
   return (
     <>
-      <span className={styles.words}>read-only</span>
+      <span className={styles.words}>{name} · read-only</span>
       <Button onClick={() => setAsks(true)}>Unlock…</Button>
       {asks && <UnlockDialog store={store} onClose={() => setAsks(false)} />}
     </>
@@ -58,7 +58,7 @@ function Unlocked({ store, until }: { store: StoreSummary; until: number }) {
   return (
     <>
       <span className={styles.words}>
-        {until > now ? `changes are allowed for ${duration(until - now)}` : 'locking again'}
+        {store.profile.name} · {until > now ? `changes are allowed for ${duration(until - now)}` : 'locking again'}
       </span>
       <Button loading={lock.isPending} onClick={() => lock.mutate({ storeId: store.profile.id })}>
         Lock now

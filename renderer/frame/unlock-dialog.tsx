@@ -32,6 +32,7 @@ export function UnlockDialog({ store, onClose }: { store: StoreSummary; onClose:
     <DeskDialog
       title={`Allow changes to ${name}?`}
       production={isProduction ? name : undefined}
+      phase="asking"
       onClose={onClose}
       onSubmit={submit}
       footer={

@@ -1,9 +1,10 @@
-import { ActionList, Button, Popover, Tooltip } from '@shopify/polaris';
+import { ActionList, Button, Tooltip } from '@shopify/polaris';
 import { DeleteIcon, EditIcon } from '@shopify/polaris-icons';
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import type { SessionDetail } from '../../shared/records.ts';
 import { client } from '../client.ts';
 import { useCopy } from '../parts/copy.ts';
+import { Menu } from '../parts/menu.tsx';
 import { routes } from '../routes.ts';
 import { useWritable } from '../use-stores.ts';
 import styles from './session-pane.module.css';
@@ -63,58 +64,41 @@ interface MoreProps {
 }
 
 function MoreActions({ storeId, detail: { key, fields }, readOnlyReason, onDeleteShop }: MoreProps) {
-  const [isOpen, setIsOpen] = useState(false);
   const copy = useCopy();
   const json = (secrets: boolean) => async () => (await client.sessions.toJson({ storeId, key, secrets })).json;
   const { id, shop } = fields;
-  const item = (content: string, onAction: () => void) => ({
-    content,
-    onAction: () => {
-      setIsOpen(false);
-      onAction();
-    },
-  });
   return (
-    <Popover
-      active={isOpen}
-      onClose={() => setIsOpen(false)}
-      activator={
-        <Button disclosure={isOpen ? 'up' : 'down'} onClick={() => setIsOpen(!isOpen)}>
-          More
-        </Button>
-      }
-    >
-      <ActionList
-        actionRole="menuitem"
-        sections={[
-          {
-            title: 'Copy',
-            items: [
-              ...(id === undefined ? [] : [item('Copy id', () => copy('Id', id))]),
-              ...(shop === undefined ? [] : [item('Copy shop', () => copy('Shop', shop))]),
-              item('Copy as JSON, tokens masked', () => copy('JSON with masked tokens', json(false))),
-              {
-                ...item('Copy as JSON with tokens', () => copy('JSON with tokens', json(true))),
-                helpText: 'This is logged.',
-              },
-            ],
+    <Menu title="More">
+      {(close) => {
+        const item = (content: string, onAction: () => void) => ({
+          content,
+          onAction: () => {
+            close();
+            onAction();
           },
-          ...(shop === undefined
+        });
+        const copies = [
+          ...(id === undefined ? [] : [item('Copy id', () => copy('Id', id))]),
+          ...(shop === undefined ? [] : [item('Copy shop', () => copy('Shop', shop))]),
+          item('Copy as JSON, tokens masked', () => copy('JSON with masked tokens', json(false))),
+          {
+            ...item('Copy as JSON with tokens', () => copy('JSON with tokens', json(true))),
+            helpText: 'This is logged.',
+          },
+        ];
+        const deletions =
+          shop === undefined
             ? []
             : [
                 {
-                  items: [
-                    {
-                      ...item('Delete all of this shop…', () => onDeleteShop(shop)),
-                      destructive: true,
-                      disabled: readOnlyReason !== undefined,
-                      helpText: readOnlyReason ?? shop,
-                    },
-                  ],
+                  ...item('Delete all of this shop…', () => onDeleteShop(shop)),
+                  destructive: true,
+                  disabled: readOnlyReason !== undefined,
+                  helpText: readOnlyReason ?? shop,
                 },
-              ]),
-        ]}
-      />
-    </Popover>
+              ];
+        return <ActionList actionRole="menuitem" sections={[{ title: 'Copy', items: copies }, { items: deletions }]} />;
+      }}
+    </Menu>
   );
 }

@@ -31,7 +31,9 @@ function countWords({ count, exact }: Count): string {
   return `${exact ? '' : 'about '}${count.toLocaleString('en')} ${count === 1 ? 'session' : 'sessions'}`;
 }
 
-function matching({ rows, more, total }: ListState): string {
+function matching({ rows, more, total }: ListState): string | undefined {
   if (total !== undefined) return `${total.exact ? '' : 'about '}${total.count.toLocaleString('en')} match`;
-  return more ? `more than ${rows.toLocaleString('en')} match` : `${rows.toLocaleString('en')} match`;
+  if (rows === 0) return more ? undefined : 'none match';
+  const count = rows.toLocaleString('en');
+  return more ? `more than ${count} match` : `${count} ${rows === 1 ? 'matches' : 'match'}`;
 }

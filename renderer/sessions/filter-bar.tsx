@@ -1,7 +1,8 @@
-import { ActionList, Button, ButtonGroup, ChoiceList, FormLayout, Popover, Tag, TextField } from '@shopify/polaris';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { ActionList, Button, ButtonGroup, ChoiceList, FormLayout, Tag, TextField } from '@shopify/polaris';
+import { useState, type FormEvent } from 'react';
 import type { Order, SessionFilter, StoreCapabilities } from '../../shared/records.ts';
 import { STATUSES, type Status } from '../../shared/session.ts';
+import { Menu } from '../parts/menu.tsx';
 import { STATUS_LOOKS } from '../parts/status-badge.tsx';
 import styles from './filter-bar.module.css';
 import { ORDER_TITLES, isSameOrder, orderChoices } from './orders.ts';
@@ -161,22 +162,4 @@ export function FilterTags({ filter, onFilter }: FilterProps) {
       {explainSearch({ field, value: textOf(filter, field) }, filter.shop?.match ?? 'prefix')}
     </Tag>
   ));
-}
-
-function Menu({ title, children }: { title: string; children: ReactNode | ((close: () => void) => ReactNode) }) {
-  const [isOpen, setIsOpen] = useState(false);
-  const close = () => setIsOpen(false);
-  return (
-    <Popover
-      active={isOpen}
-      onClose={close}
-      activator={
-        <Button disclosure={isOpen ? 'up' : 'down'} onClick={() => setIsOpen(!isOpen)}>
-          {title}
-        </Button>
-      }
-    >
-      {typeof children === 'function' ? children(close) : children}
-    </Popover>
-  );
 }

@@ -53,7 +53,7 @@ export function SearchBox({ filter, onFilter, onDown }: Props) {
           <TextField
             label="Search sessions"
             labelHidden
-            placeholder="Shop, session id, user id or email"
+            placeholder="Shop, id, user id or email"
             prefix={<Icon source={SearchIcon} />}
             suffix={<kbd className={styles.key}>/</kbd>}
             value={text}

@@ -70,16 +70,22 @@ export function SessionTable(props: Props) {
     const key = list.row(target)?.key;
     if (openKey !== undefined && key !== undefined) onOpen(key, 'follow');
   };
-  const select = (isRange: boolean) => {
+  const select = (index: number, isRange: boolean) => {
     const from = selection.anchor;
-    const key = list.row(active)?.key;
-    if (isRange && from !== undefined) void selection.setRange(Math.min(from, active), Math.max(from, active), true);
-    else if (key !== undefined) selection.toggle(active, key);
+    const key = list.row(index)?.key;
+    if (isRange && from !== undefined) void selection.setRange(Math.min(from, index), Math.max(from, index), true);
+    else if (key !== undefined) selection.toggle(index, key);
   };
   useShortcut('j', () => moveTo(focus.isInside() ? active + 1 : active));
   useShortcut('k', () => moveTo(focus.isInside() ? active - 1 : active));
-  useShortcut('x', () => select(false));
-  useShortcut('X', () => select(true));
+  useShortcut('x', () => select(active, false));
+  useShortcut('X', () => select(active, true));
+  useEffect(() => {
+    // Polaris says "mixed" of its box in the head without setting it on the box itself, which is what screen readers go by.
+    for (const box of place.current?.querySelectorAll<HTMLInputElement>('input[aria-checked]') ?? []) {
+      box.indeterminate = box.getAttribute('aria-checked') === 'mixed';
+    }
+  });
   const press = (event: KeyboardEvent) => {
     const target = MOVES[event.key]?.(active, state.rows);
     if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -94,12 +100,9 @@ export function SessionTable(props: Props) {
         resourceName={{ singular: 'session', plural: 'sessions' }}
         itemCount={state.rows}
         selectedItemsCount={selection.keys.size}
-        onSelectionChange={(_type, isSelected, chosen, position) => {
-          if (typeof chosen === 'object') void selection.setRange(chosen[0], chosen[1], isSelected);
-          else if (typeof chosen === 'string') {
-            const key = list.row(Number(chosen))?.key;
-            if (key !== undefined) selection.toggle(position ?? Number(chosen), key);
-          } else if (isSelected) void selection.setRange(0, state.rows - 1, true);
+        onSelectionChange={(_type, isSelected) => {
+          // Rows select by themselves; this is the box in the head.
+          if (isSelected) void selection.setRange(0, state.rows - 1, true);
           else selection.clear();
         }}
         promotedBulkActions={[
@@ -127,6 +130,10 @@ export function SessionTable(props: Props) {
                   isOpen={record.key === openKey}
                   isActive={row.index === active}
                   isSelected={selection.keys.has(record.key)}
+                  onSelect={(at, isRange) => {
+                    setActive(at);
+                    select(at, isRange);
+                  }}
                   onOpen={(index, how) => {
                     setActive(index);
                     onOpen(record.key, how);

@@ -42,14 +42,13 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   const table = useRef<TableHandle>(null);
   useTitle('Sessions', store?.profile.name);
 
-  const isReached = state.error === undefined && state.phase === 'ready';
-  const wasReached = store?.state === 'open';
+  const isCovered = isNarrow && open !== undefined;
+  const reached = state.error === undefined ? 'open' : 'failed';
+  const isKnown = state.phase === 'loading' && state.error === undefined ? true : store?.state === reached;
   useEffect(() => {
     // The first look opens the store, which the sidebar shows.
-    if ((isReached && !wasReached) || (state.error !== undefined && wasReached)) {
-      void queryClient.invalidateQueries({ queryKey: orpc.profiles.list.key() });
-    }
-  }, [isReached, wasReached, state.error]);
+    if (!isKnown) void queryClient.invalidateQueries({ queryKey: orpc.profiles.list.key() });
+  }, [isKnown]);
 
   const close = useCallback(() => {
     change(({ open: _closed, ...rest }) => rest);
@@ -62,8 +61,9 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   const isEmpty = state.phase === 'ready' && state.rows === 0 && !state.more && state.error === undefined;
   return (
     <div className={styles.page}>
+      {isCovered && <h1 className={styles.hidden}>{`Sessions of ${store?.profile.name ?? 'the store'}`}</h1>}
       {/* Where an open session covers the list, the list is out of reach until it is closed. */}
-      <div className={styles.list} {...(isNarrow && open !== undefined && { inert: '' })}>
+      <div className={styles.list} {...(isCovered && { inert: '' })}>
         <Scrollable className={styles.scroll ?? ''} scrollbarWidth="auto">
           <div className={styles.head}>
             <div className={styles.title}>

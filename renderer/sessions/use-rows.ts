@@ -3,7 +3,7 @@ import { useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useState, type RefObject } from 'react';
 
 const ROW_HEIGHT = 33;
-const OVERSCAN = 3;
+const OVERSCAN = 2;
 /** The table's head stays on top of the rows while they scroll. */
 const HEAD_HEIGHT = 40;
 
