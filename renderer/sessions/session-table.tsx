@@ -1,5 +1,14 @@
 import { IndexTable } from '@shopify/polaris';
-import { Fragment, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import {
+  Fragment,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type Ref,
+  type RefObject,
+} from 'react';
 import { useNow } from '../parts/now.ts';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import type { ListState, PageList } from './page-list.ts';
@@ -60,13 +69,13 @@ export function SessionTable(props: Props) {
     // Another list starts at its top.
     if (list.getState().rows > 0) scrollElement?.scrollTo({ top: 0 });
   }, [list, scrollElement]);
-  useImperativeHandle(handle, () => ({ focus: focus.take }), [focus]);
+  useImperativeHandle(handle, () => ({ focus: () => focus.take(active) }), [focus, active]);
 
   const moveTo = (index: number) => {
     const target = Math.max(0, Math.min(state.rows - 1, index));
     setActive(target);
     virtualizer.scrollToIndex(target);
-    focus.take();
+    focus.take(target);
     const key = list.row(target)?.key;
     if (openKey !== undefined && key !== undefined) onOpen(key, 'follow');
   };
@@ -181,33 +190,29 @@ function PendingRow({ index, isActive }: { index: number; isActive: boolean }) {
 }
 
 /** Keeps the focus on the active row while it is drawn, fetched and drawn again. */
-function useFocusedRow(place: React.RefObject<HTMLElement>, active: number) {
-  const wanted = useRef(false);
-  const rowOf = () => place.current?.querySelector<HTMLElement>(`[data-row="${active}"]`) ?? undefined;
+function useFocusedRow(place: RefObject<HTMLElement>, active: number) {
+  /** The row that is to have the focus as soon as it is drawn. */
+  const wanted = useRef<number>(undefined);
+  const [api] = useState(() => ({
+    take: (index: number) => {
+      const row = place.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);
+      row?.focus({ preventScroll: true });
+      wanted.current = row !== null && row === document.activeElement ? undefined : index;
+    },
+    isInside: () => place.current?.contains(document.activeElement) === true,
+  }));
   useEffect(() => {
-    const row = rowOf();
-    if (row === undefined) return;
-    if (wanted.current) {
-      row.focus({ preventScroll: true });
-      wanted.current = document.activeElement !== row;
-    }
+    if (wanted.current !== undefined) api.take(wanted.current);
   });
   useEffect(() => {
     const element = place.current;
     // A focused row that is taken away leaves the focus nowhere: it goes to whatever stands there next.
-    const leave = (event: FocusEvent) => {
-      if (event.relatedTarget === null && event.target instanceof HTMLElement && !event.target.isConnected) {
-        wanted.current = true;
-      }
+    const leave = ({ target, relatedTarget }: FocusEvent) => {
+      const isRow = target instanceof HTMLElement && target.dataset['row'] === String(active);
+      if (isRow && relatedTarget === null && !target.isConnected) wanted.current = active;
     };
     element?.addEventListener('focusout', leave);
     return () => element?.removeEventListener('focusout', leave);
-  }, [place]);
-  const [api] = useState(() => ({
-    take: () => {
-      wanted.current = true;
-    },
-    isInside: () => place.current?.contains(document.activeElement) === true,
-  }));
+  }, [place, active]);
   return api;
 }
