@@ -1,3 +1,4 @@
+import './zod-without-eval.ts';
 import '@shopify/polaris/build/esm/styles.css';
 import './theme/dark.css';
 import './theme/desk.css';

@@ -1,5 +1,12 @@
 import { expect, test } from './program.ts';
 
+test('pages with forms keep to the policy: zod does not try to compile code', async ({ page }) => {
+  for (const path of ['/stores/new', '/stores/demo/edit', '/stores/demo/new']) {
+    await page.goto(new URL(path, page.url()).href);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  }
+});
+
 // The fixture fails a test for any report of the content security policy, error in the console or request to another host.
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
