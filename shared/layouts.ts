@@ -5,7 +5,7 @@ import { SESSION_FIELDS } from './session.ts';
  * How one value lies in a column. There is one codec for each (`main/layouts/codecs.ts`).
  *
  * - `text`: text as it is
- * - `text-empty`: text in a column that allows no NULL; `''` stands for absent (Prisma's `accessToken`)
+ * - `text-empty`: text where `''` stands for absent (Prisma's and Drizzle's `accessToken`)
  * - `boolean`: true and false
  * - `boolean-integer`: 0 and 1
  * - `boolean-integer-zero`: 0 and 1 in a column that allows no NULL; 0 stands for absent too (Prisma's `accountOwner`)

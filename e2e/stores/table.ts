@@ -129,9 +129,10 @@ export const STORE_ROWS: readonly StoreRow[] = [
     ...PRISMA_WAYS,
     lost: [...ONLINE_DETAILS, ...REFRESH],
   }),
-  inSqlite('Drizzle', schemas.DRIZZLE, { milliseconds: true }),
+  inSqlite('Drizzle', schemas.DRIZZLE, { milliseconds: true, absentIsEmpty: ['accessToken'] }),
   inSqlite('Drizzle, 8 columns', schemas.DRIZZLE_8_COLUMNS, {
     milliseconds: true,
+    absentIsEmpty: ['accessToken'],
     lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
   }),
   inSqlite('a schema of one’s own', schemas.OF_ONES_OWN, {

@@ -117,6 +117,8 @@ async function encodingOf(
 ): Promise<Encoding> {
   switch (FIELD_KINDS[field]) {
     case 'text':
+      // Drizzle's adapter writes `''` for a token that is not there, whatever its column allows.
+      if (field === 'accessToken' && rule.family === 'drizzle') return 'text-empty';
       // These three are never absent; any other text in a column that allows no NULL is `''` when it is.
       return column.nullable || field === 'id' || field === 'shop' || field === 'state' ? 'text' : 'text-empty';
     case 'boolean':
