@@ -9,7 +9,7 @@ export function isUsable(report: ProbeReport): boolean {
 }
 
 /** The step that failed names this many tables itself. */
-const NAMED_BY_STEP = 8;
+const NAMED_BY_STEP = 20;
 
 interface ProbeOutcomeProps {
   report: ProbeReport;
