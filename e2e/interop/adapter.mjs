@@ -56,6 +56,9 @@ const ADAPTERS = {
 // Answers alone go to standard output.
 console.log = console.error;
 
+// Line separators of Unicode end a line for readline, too.
+const toLine = (value) => JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
 const [kind, file] = process.argv.slice(2);
 const storage = await ADAPTERS[kind](file);
 const pack = (session) => session?.toPropertyArray(true);
@@ -79,6 +82,6 @@ for await (const line of createInterface(process.stdin)) {
   } catch (error) {
     answer = { error: String(error) };
   }
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  process.stdout.write(`${toLine(answer)}\n`);
 }
 process.exit(0);

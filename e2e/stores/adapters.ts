@@ -55,10 +55,12 @@ export class Adapter {
   }
 
   async #ask(call: string, argument?: unknown): Promise<unknown> {
-    this.#process.stdin.write(`${JSON.stringify({ call, argument })}\n`);
-    const line = await this.#answers.next();
-    if (line.done === true) throw new Error('The adapter ended without an answer.');
-    const answer = answerSchema.parse(JSON.parse(line.value));
+    // Line separators of Unicode end a line for readline, too.
+    const line = JSON.stringify({ call, argument }).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+    this.#process.stdin.write(`${line}\n`);
+    const next = await this.#answers.next();
+    if (next.done === true) throw new Error('The adapter ended without an answer.');
+    const answer = answerSchema.parse(JSON.parse(next.value));
     if ('error' in answer) throw new Error(answer.error);
     return answer.value;
   }
