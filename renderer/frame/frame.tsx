@@ -9,6 +9,7 @@ import { routes } from '../routes.ts';
 import { Drawer } from './drawer.tsx';
 import styles from './frame.module.css';
 import { KeysDialog } from './keys-dialog.tsx';
+import { ProfilesNotice } from './profiles-notice.tsx';
 import { rememberStore } from './last-store.ts';
 import { Sidebar } from './sidebar.tsx';
 import { StoreBar } from './store-bar.tsx';
@@ -22,6 +23,12 @@ export function Frame({ children }: { children: ReactNode }) {
 
   useLiveEvents(useCallback((id: string) => navigate(routes.sessions(id)), [navigate]));
   useShortcut('?', () => setShowsKeys(true));
+  useEffect(() => {
+    // Menus and tips lie outside of everything else; without a name of their own they would be in no part of the page.
+    const portals = document.getElementById('PolarisPortalsContainer');
+    portals?.setAttribute('role', 'region');
+    portals?.setAttribute('aria-label', 'Menus and tips');
+  }, []);
   useEffect(() => {
     if (storeId !== undefined) rememberStore(storeId);
   }, [storeId]);
@@ -43,6 +50,7 @@ export function Frame({ children }: { children: ReactNode }) {
       )}
       <main id="work" className={styles.work} tabIndex={-1}>
         <ConnectionNotice />
+        <ProfilesNotice />
         {storeId !== undefined && <StoreBar key={storeId} storeId={storeId} />}
         <div className={styles.page}>{children}</div>
       </main>

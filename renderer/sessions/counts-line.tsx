@@ -32,8 +32,9 @@ function countWords({ count, exact }: Count): string {
 }
 
 function matching({ rows, more, total }: ListState): string | undefined {
-  if (total !== undefined) return `${total.exact ? '' : 'about '}${total.count.toLocaleString('en')} match`;
-  if (rows === 0) return more ? undefined : 'none match';
-  const count = rows.toLocaleString('en');
-  return more ? `more than ${count} match` : `${count} ${rows === 1 ? 'matches' : 'match'}`;
+  const count = total?.count ?? rows;
+  if (count === 0) return more ? undefined : 'none match';
+  const number = count.toLocaleString('en');
+  if (total === undefined && more) return `more than ${number} match`;
+  return `${total?.exact === false ? 'about ' : ''}${number} ${count === 1 ? 'matches' : 'match'}`;
 }

@@ -201,18 +201,33 @@ function useFocusedRow(place: RefObject<HTMLElement>, active: number) {
     },
     isInside: () => place.current?.contains(document.activeElement) === true,
   }));
+  const isOnRow = useRef(false);
   useEffect(() => {
-    if (wanted.current !== undefined) api.take(wanted.current);
+    // A focused row that was taken away left the focus nowhere: it goes to what stands there now.
+    const isLost = isOnRow.current && document.activeElement === document.body;
+    if (wanted.current !== undefined || isLost) api.take(wanted.current ?? active);
   });
   useEffect(() => {
     const element = place.current;
-    // A focused row that is taken away leaves the focus nowhere: it goes to whatever stands there next.
-    const leave = ({ target, relatedTarget }: FocusEvent) => {
-      const isRow = target instanceof HTMLElement && target.dataset['row'] === String(active);
-      if (isRow && relatedTarget === null && !target.isConnected) wanted.current = active;
+    const enter = ({ target }: FocusEvent) => {
+      isOnRow.current = isRow(target);
     };
+    const leave = ({ target }: FocusEvent) => {
+      // Whether it left by itself or was taken away shows only after.
+      queueMicrotask(() => {
+        if (target instanceof Node && target.isConnected) isOnRow.current = isRow(document.activeElement);
+      });
+    };
+    element?.addEventListener('focusin', enter);
     element?.addEventListener('focusout', leave);
-    return () => element?.removeEventListener('focusout', leave);
-  }, [place, active]);
+    return () => {
+      element?.removeEventListener('focusin', enter);
+      element?.removeEventListener('focusout', leave);
+    };
+  }, [place]);
   return api;
+}
+
+function isRow(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.dataset['row'] !== undefined;
 }

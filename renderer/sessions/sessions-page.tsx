@@ -50,10 +50,17 @@ export function SessionsPage({ storeId }: { storeId: string }) {
     if (!isKnown) void queryClient.invalidateQueries({ queryKey: orpc.profiles.list.key() });
   }, [isKnown]);
 
+  /** Once what had the focus is gone. */
+  const focusList = useCallback(() => {
+    setTimeout(() => {
+      if (table.current === null) document.getElementById('work')?.focus();
+      else table.current.focus();
+    });
+  }, []);
   const close = useCallback(() => {
     change(({ open: _closed, ...rest }) => rest);
-    table.current?.focus();
-  }, [change]);
+    focusList();
+  }, [change, focusList]);
   useShortcut('Escape', () => {
     if (open !== undefined) close();
   });
@@ -82,7 +89,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
                 <NewSession storeId={storeId} reason={writable ? undefined : reason} />
               </ButtonGroup>
             </div>
-            <Welcome />
+            <Welcome storeId={storeId} />
             <div className={styles.tools}>
               <SearchBox filter={filter} onFilter={onFilter} onDown={() => table.current?.focus()} />
               <KindFilter filter={filter} onFilter={onFilter} />
@@ -143,7 +150,10 @@ export function SessionsPage({ storeId }: { storeId: string }) {
           <DeleteDialog
             storeId={storeId}
             target={{ keys: [...selection.keys] }}
-            onClose={() => setDeletes(false)}
+            onClose={() => {
+              setDeletes(false);
+              focusList();
+            }}
             onDeleted={selection.clear}
           />
         </Suspense>

@@ -1,12 +1,15 @@
 import { Button, Text } from '@shopify/polaris';
+import type { Address } from '../../shared/profiles.ts';
 import { useStores } from '../use-stores.ts';
 import { routes } from '../routes.ts';
 import styles from './welcome.module.css';
 
 /** Above the demo store's list until there is a store of one's own. */
-export function Welcome() {
+export function Welcome({ storeId }: { storeId: string }) {
   const stores = useStores();
-  if (stores === undefined || stores.some(({ profile }) => profile.address.backend !== 'memory')) return null;
+  const isDemo = stores?.some(({ profile }) => profile.id === storeId && isDemoAddress(profile.address)) === true;
+  const hasOthers = stores?.some(({ profile }) => profile.address.backend !== 'memory') === true;
+  if (!isDemo || hasOthers) return null;
   return (
     <section className={styles.welcome} aria-label="Welcome">
       <div className={styles.words}>
@@ -23,4 +26,8 @@ export function Welcome() {
       </Button>
     </section>
   );
+}
+
+function isDemoAddress(address: Address): boolean {
+  return address.backend === 'memory' && address.content === 'demo';
 }
