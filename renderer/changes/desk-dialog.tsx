@@ -13,6 +13,10 @@ function giveFocusBack(dialog: HTMLDialogElement): void {
   const focused = document.activeElement;
   const lost = focused === null || focused === document.body || dialog.contains(focused);
   if (lost && lastFocused instanceof HTMLElement) lastFocused.focus();
+  // What opened the dialog may be on its way out with it; then the page is where one goes on.
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) document.querySelector('main')?.focus();
+  });
 }
 
 function focusInto(dialog: HTMLDialogElement, otherwise: HTMLElement | null): void {

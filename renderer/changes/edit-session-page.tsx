@@ -36,7 +36,9 @@ export function EditSessionPage({ storeId, sessionKey }: EditSessionPageProps) {
     ...orpc.sessions.get.queryOptions({ input: { storeId, key: sessionKey ?? '' } }),
     enabled: sessionKey !== undefined,
   });
-  const ready = profile !== undefined && description.isSuccess && (sessionKey === undefined || session.isSuccess);
+  // What was known stays good when looking again fails: nobody loses a half-filled form to that.
+  const ready =
+    profile !== undefined && description.data !== undefined && (sessionKey === undefined || session.data !== undefined);
   const error = description.error ?? session.error;
 
   if (ready) {

@@ -1,6 +1,6 @@
 import { Banner, BlockStack, Button, Spinner, Text } from '@shopify/polaris';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type { SessionDraft } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { FieldChange, Problem, StorePreview } from '../../shared/records.ts';
@@ -26,15 +26,20 @@ export function ReviewDialog({ profile, draft, from, onClose, onSaved }: ReviewD
   const storeId = profile.id;
   const origin = from === undefined ? {} : { from: from.key };
   const [typed, setTyped] = useState('');
-  const preview = useQuery({
-    ...orpc.sessions.preview.queryOptions({ input: { storeId, draft, ...origin } }),
-    gcTime: 0,
-    staleTime: 0,
-    retry: false,
-  });
-  const store = useMutation(orpc.sessions.store.mutationOptions());
+  // Not a query: those are asked again by themselves, and a difference must not change under the eyes that judge it.
+  const preview = useMutation(orpc.sessions.preview.mutationOptions());
+  const store = useMutation(
+    orpc.sessions.store.mutationOptions({
+      onSuccess: (saved, { expect }) => onSaved({ ...saved, overwrote: expect !== undefined }),
+    }),
+  );
 
-  const seen = preview.isFetching ? undefined : preview.data;
+  const { mutate: compare } = preview;
+  const [asked] = useState({ storeId, draft, ...origin });
+  useEffect(() => compare(asked), [compare, asked]);
+
+  const seen = preview.data;
+  const comparing = seen === undefined && !preview.isError;
   const nothing = seen !== undefined && seen.version !== undefined && seen.changes.length === 0;
   const nameTyped = seen?.confirm === undefined || typed.trim() === seen.confirm;
   const conflict = store.isError && failureOf(store.error).code === 'CONFLICT';
@@ -44,15 +49,11 @@ export function ReviewDialog({ profile, draft, from, onClose, onSaved }: ReviewD
     if (!canSave) return;
     const expect = seen.version === undefined ? {} : { expect: seen.version };
     const confirmation = seen.confirm === undefined ? {} : { confirmation: typed };
-    const overwrote = seen.version !== undefined;
-    store.mutate(
-      { storeId, draft, ...origin, ...expect, ...confirmation },
-      { onSuccess: ({ key, activityId }) => onSaved({ key, activityId, overwrote }) },
-    );
+    store.mutate({ storeId, draft, ...origin, ...expect, ...confirmation });
   };
   const lookAgain = (): void => {
     store.reset();
-    void preview.refetch();
+    compare(asked);
   };
 
   return (
@@ -75,8 +76,8 @@ export function ReviewDialog({ profile, draft, from, onClose, onSaved }: ReviewD
         </>
       }
     >
-      {preview.isFetching ? <Spinner size="small" accessibilityLabel="Comparing with what is stored" /> : null}
-      {preview.isError && !preview.isFetching ? <FailureBanner error={preview.error} onRetry={lookAgain} /> : null}
+      {comparing ? <Spinner size="small" accessibilityLabel="Comparing with what is stored" /> : null}
+      {preview.isError ? <FailureBanner error={preview.error} onRetry={lookAgain} /> : null}
       {conflict ? (
         <Banner
           tone="warning"
@@ -87,8 +88,8 @@ export function ReviewDialog({ profile, draft, from, onClose, onSaved }: ReviewD
         </Banner>
       ) : null}
       {store.isError && !conflict ? <FailureBanner error={store.error} /> : null}
-      {seen === undefined ? null : <PreviewView preview={seen} from={from} nothing={nothing} />}
-      {seen?.confirm === undefined || nothing ? null : (
+      {seen === undefined || conflict ? null : <PreviewView preview={seen} from={from} nothing={nothing} />}
+      {seen?.confirm === undefined || nothing || conflict ? null : (
         <NameConfirmation name={seen.confirm} purpose="store in production" value={typed} onChange={setTyped} />
       )}
     </DeskDialog>

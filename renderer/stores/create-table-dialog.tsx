@@ -16,22 +16,22 @@ export function CreateTableDialog({ profile, onClose }: { profile: Profile; onCl
   const toast = useToast();
   const queries = useQueryClient();
   const plan = useQuery({ ...orpc.stores.planTable.queryOptions({ input: { storeId } }), gcTime: 0, retry: false });
-  const create = useMutation(orpc.stores.createTable.mutationOptions());
+  // The event that the table is there may close this dialog before the answer comes: the answer is heard all the same.
+  const create = useMutation(
+    orpc.stores.createTable.mutationOptions({
+      onSuccess: ({ location }) => {
+        toast.show({ text: `Created: ${location}` });
+        void queries.invalidateQueries({ queryKey: orpc.stores.key() });
+        onClose();
+      },
+    }),
+  );
   const confirm = plan.data?.confirm;
   const canCreate = plan.isSuccess && (confirm === undefined || typed.trim() === confirm) && !create.isPending;
 
   const submit = (): void => {
     if (!canCreate) return;
-    create.mutate(
-      { storeId, ...(confirm !== undefined && { confirmation: typed }) },
-      {
-        onSuccess: ({ location }) => {
-          toast.show({ text: `Created: ${location}` });
-          void queries.invalidateQueries({ queryKey: orpc.stores.key() });
-          onClose();
-        },
-      },
-    );
+    create.mutate({ storeId, ...(confirm !== undefined && { confirmation: typed }) });
   };
 
   return (

@@ -54,7 +54,7 @@ function ProfileEditor({ profile }: { profile: Profile }) {
   const dirty = formState.isDirty;
   const guard = useUnsavedGuard(dirty);
 
-  const refresh = (): void => void queries.invalidateQueries({ queryKey: orpc.profiles.key() });
+  const refresh = (): Promise<void> => queries.invalidateQueries({ queryKey: orpc.profiles.key() });
   const save = (form: ProfileForm, confirmation?: string): void => {
     const draft = profileDraftOf(form, profile);
     update.mutate(
@@ -64,7 +64,7 @@ function ProfileEditor({ profile }: { profile: Profile }) {
           reset(profileFormOf(saved));
           setLoosened(undefined);
           toast.show({ text: `${saved.name} saved` });
-          refresh();
+          void refresh();
         },
         onError: (error) => {
           if (failureOf(error).code === 'CONFIRMATION_REQUIRED') setLoosened(form);
@@ -82,7 +82,7 @@ function ProfileEditor({ profile }: { profile: Profile }) {
       { storeId },
       {
         onSuccess: (made) => {
-          refresh();
+          void refresh();
           toast.show({ text: `${made.name} added` });
           navigate(routes.editStore(made.id));
         },
@@ -163,10 +163,11 @@ function ProfileEditor({ profile }: { profile: Profile }) {
         <RemoveStoreDialog
           profile={profile}
           onClose={() => setRemoving(false)}
-          onRemoved={() => {
+          onRemoved={async () => {
             guard.release();
+            // Home goes to a store that is there, so the list has to be right first.
+            await refresh();
             navigate(routes.home());
-            refresh();
             toast.show({ text: `${profile.name} removed. Its sessions are untouched.` });
           }}
         />

@@ -8,18 +8,19 @@ import { FailureBanner } from '../parts/failure-banner.tsx';
 interface RemoveStoreDialogProps {
   profile: Profile;
   onClose: () => void;
-  onRemoved: () => void;
+  onRemoved: () => Promise<void>;
 }
 
 /** Removes a store from the list. The store itself is never touched. */
 export function RemoveStoreDialog({ profile, onClose, onRemoved }: RemoveStoreDialogProps) {
-  const remove = useMutation(orpc.profiles.remove.mutationOptions());
+  // The event that the store is gone may close this dialog before the answer comes: the answer is heard all the same.
+  const remove = useMutation(orpc.profiles.remove.mutationOptions({ onSuccess: () => onRemoved() }));
   return (
     <DeskDialog
       title={`Remove ${profile.name} from Session Desk?`}
       production={profile.environment === 'production' ? profile.name : undefined}
       onClose={onClose}
-      onSubmit={() => remove.mutate({ storeId: profile.id }, { onSuccess: onRemoved })}
+      onSubmit={() => remove.mutate({ storeId: profile.id })}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
