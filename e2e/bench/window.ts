@@ -1,0 +1,231 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium, type CDPSession, type Page } from '@playwright/test';
+import { z } from 'zod';
+import { shopName } from '../../main/stores/memory/generate.ts';
+import { ROOT } from '../../scripts/build.ts';
+import { findChromium } from '../../scripts/chromium.ts';
+import { sqliteFileOf } from './files.ts';
+
+const SESSIONS = 1_000_000;
+const ROW = 33;
+const ROWS_SCROLLED = 20_000;
+
+/** What we aim for, and what the window and its host really need on a million sessions. */
+interface Figure {
+  what: string;
+  value: number;
+  unit: 's' | 'ms' | 'MB' | 'nodes';
+  aim: number;
+}
+
+/** Drives the real program in Chromium as a person would, and prints each figure beside its aim. */
+export async function benchWindow(): Promise<void> {
+  const file = sqliteFileOf(SESSIONS);
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'session-desk-bench-'));
+  const host = await startHost(dataDir, file);
+  const executablePath = findChromium();
+  const browser = await chromium.launch({ ...(executablePath !== undefined && { executablePath }) });
+  try {
+    const figures = [...host.figures];
+    figures.push({ what: 'host memory, idle', value: (await host.measure()).memory / 1e6, unit: 'MB', aim: 90 });
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const cdp = await page.context().newCDPSession(page);
+    await signIn(page, host.address);
+    figures.push(...(await firstRows(page)), ...(await searches(page)), ...(await scrolling(page, cdp)));
+    const used = await host.measure();
+    figures.push({ what: 'host memory, after use', value: used.memory / 1e6, unit: 'MB', aim: 130 });
+    figures.push({ what: 'longest block of the main process', value: used.blocked, unit: 'ms', aim: 50 });
+    for (const figure of figures) print(figure);
+  } finally {
+    await browser.close();
+    await host.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function print({ what, value, unit, aim }: Figure): void {
+  const digits = unit === 's' ? 2 : unit === 'nodes' ? 0 : 1;
+  const verdict = value <= aim ? '' : '  missed';
+  console.log(`  ${what.padEnd(44)}${value.toFixed(digits).padStart(9)} ${unit.padEnd(6)} aim ${aim}${verdict}`);
+}
+
+/** The first start of a browser compiles everything: signed in once, what is measured is an ordinary reload of an address. */
+async function signIn(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.locator('[data-row]').first().waitFor();
+}
+
+async function firstRows(page: Page): Promise<Figure[]> {
+  const url = page.url();
+  const times: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    await page.goto('about:blank');
+    const start = performance.now();
+    await page.goto(url, { waitUntil: 'commit' });
+    await page.locator('[data-row="0"]').waitFor();
+    times.push(performance.now() - start);
+  }
+  return [{ what: 'from address to first rows', value: median(times) / 1000, unit: 's', aim: 0.5 }];
+}
+
+async function searches(page: Page): Promise<Figure[]> {
+  const box = page.getByRole('textbox', { name: 'Search sessions' });
+  const shops = [270_000, 123_456, 450_000, 30_003, 599_999].map(shopName);
+  const entered: number[] = [];
+  const typed: number[] = [];
+  for (const [at, shop] of shops.entries()) {
+    const found = page.locator('[data-row="0"]', { hasText: shop });
+    await box.fill('');
+    await page
+      .locator('[data-row="50"]')
+      .waitFor({ state: 'attached' })
+      .catch(() => undefined);
+    await sleep(400);
+    if (at % 2 === 0) {
+      await box.fill(shop.slice(0, -1));
+      await sleep(400);
+      await box.press('End');
+      const start = performance.now();
+      await box.press(shop.slice(-1));
+      await box.press('Enter');
+      await found.waitFor();
+      entered.push(performance.now() - start);
+    }
+    await box.fill('');
+    await sleep(400);
+    const start = await typeSlowly(page, shop);
+    await found.waitFor();
+    typed.push(performance.now() - start);
+  }
+  await box.fill('');
+  return [
+    { what: 'a shop found, Enter to rows, no index', value: median(entered) / 1000, unit: 's', aim: 0.2 },
+    { what: 'a shop reached by typing, last key to rows', value: median(typed) / 1000, unit: 's', aim: 0.2 },
+  ];
+}
+
+/** Types as fast people do, 12 keys a second. Returns when the last key went down. */
+async function typeSlowly(page: Page, text: string): Promise<number> {
+  const box = page.getByRole('textbox', { name: 'Search sessions' });
+  await box.pressSequentially(text.slice(0, -1), { delay: 80 });
+  const start = performance.now();
+  await box.press(text.slice(-1));
+  return start;
+}
+
+async function scrolling(page: Page, cdp: CDPSession): Promise<Figure[]> {
+  await page.goto(page.url().split('?')[0] ?? page.url());
+  await page.locator('[data-row="0"]').waitFor();
+  await sleep(500);
+  const before = await heapUsed(cdp);
+  await page.mouse.move(500, 600);
+  for (let row = 0; row < ROWS_SCROLLED;) {
+    await page.mouse.wheel(0, 100 * ROW);
+    row = await lastRow(page, row);
+  }
+  await sleep(500);
+  const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
+  await page.mouse.wheel(0, -ROWS_SCROLLED * 2 * ROW);
+  await sleep(1000);
+  const after = await heapUsed(cdp);
+  return [
+    { what: `DOM nodes after scrolling ${ROWS_SCROLLED} rows`, value: nodes, unit: 'nodes', aim: 950 },
+    { what: 'heap growth by it, after collection', value: (after - before) / 1e6, unit: 'MB', aim: 1 },
+  ];
+}
+
+async function lastRow(page: Page, before: number): Promise<number> {
+  await page
+    .waitForFunction(
+      (least) =>
+        Math.max(...[...document.querySelectorAll('[data-row]')].map((row) => Number(row.getAttribute('data-row')))) >
+        least,
+      before,
+      { timeout: 5000 },
+    )
+    .catch(() => undefined);
+  return page.evaluate(() =>
+    Math.max(...[...document.querySelectorAll('[data-row]')].map((row) => Number(row.getAttribute('data-row')))),
+  );
+}
+
+async function heapUsed(cdp: CDPSession): Promise<number> {
+  await cdp.send('HeapProfiler.collectGarbage');
+  await cdp.send('HeapProfiler.collectGarbage');
+  return (await cdp.send('Runtime.getHeapUsage')).usedSize;
+}
+
+interface MeasuredHost {
+  address: string;
+  figures: Figure[];
+  measure: () => Promise<{ blocked: number; memory: number }>;
+  stop: () => Promise<void>;
+}
+
+const measuredSchema = z.object({ blocked: z.number(), memory: z.number() });
+
+async function startHost(dataDir: string, file: string): Promise<MeasuredHost> {
+  const started: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const trial = spawnHost(dataDir, []);
+    const start = performance.now();
+    await trial.line(/http\S+/);
+    started.push(performance.now() - start);
+    await trial.stop();
+  }
+  const host = spawnHost(dataDir, [file], ['--import', path.join(import.meta.dirname, 'blocking.ts')]);
+  const address = (await host.line(/http\S+/))[0];
+  await sleep(2000);
+  return {
+    address,
+    figures: [{ what: 'host process start', value: median(started) / 1000, unit: 's', aim: 0.35 }],
+    measure: async () => {
+      const answer = host.line(/measured (\{.*\})/);
+      host.child.kill('SIGUSR2');
+      return measuredSchema.parse(JSON.parse((await answer)[1] ?? ''));
+    },
+    stop: () => host.stop(),
+  };
+}
+
+function spawnHost(dataDir: string, args: string[], nodeArgs: string[] = []) {
+  const script = path.join(ROOT, 'out/main/web.js');
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [...nodeArgs, script, '--no-open', '--data-dir', dataDir, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let printed = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
+  return {
+    child,
+    async line(pattern: RegExp): Promise<RegExpExecArray> {
+      for (;;) {
+        const match = pattern.exec(printed);
+        if (match !== null) {
+          printed = '';
+          return match;
+        }
+        if (child.exitCode !== null) throw new Error(`The host ended with ${child.exitCode}.`);
+        await sleep(2);
+      }
+    },
+    async stop() {
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function median(numbers: number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
