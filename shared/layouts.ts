@@ -33,7 +33,6 @@ export const encodingSchema = z.enum(ENCODINGS);
 export type Encoding = z.infer<typeof encodingSchema>;
 
 export const columnMappingSchema = z.strictObject({ column: z.string().min(1), encoding: encodingSchema });
-export type ColumnMapping = z.infer<typeof columnMappingSchema>;
 
 export const LAYOUT_FAMILIES = ['official', 'prisma', 'drizzle', 'custom'] as const;
 

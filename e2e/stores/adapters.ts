@@ -24,6 +24,12 @@ async function timeOf(file: string): Promise<number> {
   );
 }
 
+function notInstalled(cause: unknown): never {
+  throw new Error(`The real adapters (${ADAPTERS.join(', ')}) could not be installed, so nothing was checked.`, {
+    cause,
+  });
+}
+
 /**
  * Installs the real adapters into their own package, unless they are there already. No package runs a script, and nothing
  * is compiled.
@@ -34,7 +40,7 @@ export async function installAdapters(): Promise<void> {
   const newest = Math.max(...(await Promise.all(wanted.map(timeOf))));
   if ((await timeOf(done)) >= newest) return;
   const shell = process.platform === 'win32';
-  await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: PACKAGE, shell });
+  await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: PACKAGE, shell }).catch(notInstalled);
   // `generate` would fetch an engine that the client in use has no need of.
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' };
   await run('npx', ['prisma', 'generate', '--schema', 'prisma/schema.prisma'], { cwd: PACKAGE, shell, env });

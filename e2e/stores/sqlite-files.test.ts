@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { backend } from '../../main/stores/sqlite/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
@@ -188,6 +188,47 @@ describe('beside a running app', () => {
     expect(await ids(store)).toEqual(['new']);
     await rm(file);
     await expect(store.count({})).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  });
+});
+
+/** Copies the files as they lie while an app is in the middle of its work: what a crash leaves behind. */
+async function crash(work: string, left: readonly string[]): Promise<void> {
+  const app = new Database(file);
+  app.exec(work);
+  await mkdir(path.join(folder, 'left'));
+  for (const end of ['', ...left]) await copyFile(`${file}${end}`, path.join(folder, 'left', `dev.sqlite${end}`));
+  app.close();
+  const all = folder;
+  folder = path.join(folder, 'left');
+  file = path.join(folder, 'dev.sqlite');
+  onTestFinished(() => rm(all, { recursive: true, force: true }));
+}
+
+describe('after a crash', () => {
+  test('what is in the -wal file is read, and the files stay as they are', async () => {
+    await crash(`PRAGMA journal_mode = wal; ${session("'newest'")}`, ['-wal', '-shm']);
+    const before = await readdir(folder);
+    const store = await open();
+    expect(await ids(store)).toEqual(['newest']);
+    await store.close();
+    expect(await readdir(folder)).toEqual(before);
+  });
+
+  test('a -wal file that cannot be read without making another file is explained', async () => {
+    await crash(`PRAGMA journal_mode = wal; ${session("'newest'")}`, ['-wal']);
+    const before = await traces();
+    await expect(open()).rejects.toMatchObject({ code: 'BUSY', message: expect.stringContaining('-wal') });
+    expect(await traces()).toEqual(before);
+  });
+
+  test('a change that has to be rolled back first is explained', async () => {
+    await crash(`PRAGMA cache_size = 1; BEGIN; ${session('randomblob(9)').repeat(2_000)}`, ['-journal']);
+    const before = await traces();
+    await expect(open().then(ids)).rejects.toMatchObject({
+      code: 'BUSY',
+      message: expect.stringContaining('stopped in the middle of writing'),
+    });
+    expect(await traces()).toEqual(before);
   });
 });
 
@@ -447,6 +488,17 @@ describe('a large table', () => {
       await expect(search).rejects.toMatchObject({ code: 'CANCELLED' });
       expect(performance.now() - started).toBeLessThan(100);
     }
+    expect((await store.page(FIRST_PAGE, {})).sessions).toHaveLength(10);
+  });
+
+  test('a call that is cancelled while it waits for another leaves that one alone', async () => {
+    const store = await open();
+    const search = store.page(nowhere, {});
+    const stop = new AbortController();
+    const waiting = store.page(FIRST_PAGE, { signal: stop.signal });
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(await search).toMatchObject({ complete: true, sessions: [] });
     expect((await store.page(FIRST_PAGE, {})).sessions).toHaveLength(10);
   });
 

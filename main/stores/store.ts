@@ -27,11 +27,6 @@ export interface StoredSession {
   readonly raw: RawSession;
 }
 
-/** A stored session without problems of severity `error`. */
-export interface ReadableSession extends StoredSession {
-  readonly fields: SessionFields;
-}
-
 export interface CallOptions {
   /** Stops the work, at the backend too where it can be stopped; the call then fails with CANCELLED. */
   signal?: AbortSignal | undefined;
