@@ -5,6 +5,9 @@ import './theme/desk.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { prepareForAddress } from './prepare.ts';
+
+prepareForAddress(location.pathname, location.search);
 
 const place = document.getElementById('desk');
 if (place !== null) {

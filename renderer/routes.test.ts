@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { parseEditSessionSearch, parseSessionsSearch, routes, sessionsSearch, type SessionsView } from './routes.ts';
+import {
+  listOfView,
+  parseEditSessionSearch,
+  parseSessionsSearch,
+  routes,
+  sessionsSearch,
+  storeOfSessions,
+  type SessionsView,
+} from './routes.ts';
 
 const views: SessionsView[] = [
   { filter: {} },
@@ -32,4 +40,16 @@ test('keys of any letters survive an address', () => {
   const url = new URL(routes.editSession('dev-1', 'a&b=c#d?"'), 'http://desk');
   expect(url.pathname).toBe('/stores/dev-1/edit-session');
   expect(parseEditSessionSearch(url.search)).toBe('a&b=c#d?"');
+});
+
+test('opening a session does not change what is listed', () => {
+  const view: SessionsView = { filter: { kind: 'online' }, order: { by: 'id', direction: 'asc' } };
+  expect(listOfView({ ...view, open: 'a' })).toBe(listOfView(view));
+});
+
+test('only the address of a list is one', () => {
+  expect(storeOfSessions('/stores/dev-1')).toBe('dev-1');
+  expect(['/stores/new', '/stores/dev-1/about', '/activity', '/'].map(storeOfSessions)).toEqual(
+    Array.from({ length: 4 }, () => undefined),
+  );
 });

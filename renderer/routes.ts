@@ -81,6 +81,17 @@ export function parseSessionsSearch(search: string): SessionsView {
   return { filter, ...(order !== undefined && { order }), ...(open !== null && { open }) };
 }
 
+/** Names what a view lists, whichever session is open. */
+export function listOfView({ filter, order }: SessionsView): string {
+  return sessionsSearch({ filter, ...(order !== undefined && { order }) });
+}
+
+/** The store whose list of sessions is at an address, if it is such an address. */
+export function storeOfSessions(pathname: string): string | undefined {
+  const storeId = /^\/stores\/([a-z0-9-]+)$/.exec(pathname)?.[1];
+  return storeId === 'new' ? undefined : storeId;
+}
+
 /** The session that `edit-session` is about. */
 export function parseEditSessionSearch(search: string): string | undefined {
   return new URLSearchParams(search).get('key') ?? undefined;

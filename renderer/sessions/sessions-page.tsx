@@ -7,7 +7,7 @@ import { useMediaQuery } from '../parts/use-media-query.ts';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import { useTitle } from '../parts/use-title.ts';
 import { queryClient } from '../query-client.ts';
-import { isFiltered, routes, sessionsSearch } from '../routes.ts';
+import { isFiltered, listOfView, routes } from '../routes.ts';
 import { SessionPane } from '../session/session-pane.tsx';
 import { useStore, useWritable } from '../use-stores.ts';
 import { CountsLine } from './counts-line.tsx';
@@ -30,10 +30,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   const { writable, reason } = useWritable(storeId);
   const { view, filter: onFilter, change } = useSessionsView(storeId);
   const { filter, order, open } = view;
-  const { list, state, isStale } = usePageList(
-    storeId,
-    sessionsSearch({ filter, ...(order !== undefined && { order }) }),
-  );
+  const { list, state, isStale } = usePageList(storeId, listOfView(view));
   const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } })).data;
   const selection = useSelection(list);
   const [deletes, setDeletes] = useState(false);

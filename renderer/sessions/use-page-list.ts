@@ -18,7 +18,7 @@ interface UsedList {
  * @param search filter and order as they stand in an address
  */
 export function usePageList(storeId: string, search: string): UsedList {
-  const asked = useMemo(() => openList(storeId, search), [storeId, search]);
+  const asked = useMemo(() => takePrepared(storeId, search) ?? openList(storeId, search), [storeId, search]);
   const [answered, setAnswered] = useState(asked);
   useEffect(() => {
     asked.start();
@@ -31,6 +31,21 @@ export function usePageList(storeId: string, search: string): UsedList {
   if (isAnswered && answered !== asked) setAnswered(asked);
   const list = isAnswered || answered.getState().phase === 'loading' ? asked : answered;
   return { list, state: list.getState(), isStale: list !== asked };
+}
+
+let prepared: { storeId: string; search: string; list: PageList } | undefined;
+
+/** Asks for the first page of a list before anything is drawn, so that drawing and asking go on at the same time. */
+export function preparePageList(storeId: string, search: string): void {
+  const list = openList(storeId, search);
+  list.start();
+  prepared = { storeId, search, list };
+}
+
+function takePrepared(storeId: string, search: string): PageList | undefined {
+  const taken = prepared;
+  prepared = undefined;
+  return taken?.storeId === storeId && taken.search === search ? taken.list : undefined;
 }
 
 function openList(storeId: string, search: string): PageList {
