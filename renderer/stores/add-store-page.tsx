@@ -37,7 +37,8 @@ function AddStore({ given }: { given: string }) {
   const [nameOnly, setNameOnly] = useState(false);
   const [table, setTable] = useState('');
   const settled = useSettled(text, SETTLED).trim();
-  const asked = settled === text.trim() ? settled : '';
+  // A name without its folder is not worth trying.
+  const asked = settled === text.trim() && !nameOnly ? settled : '';
   const interpretation = useQuery({
     ...orpc.profiles.interpret.queryOptions({ input: { text: asked } }),
     enabled: asked !== '',

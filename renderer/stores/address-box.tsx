@@ -1,7 +1,7 @@
 import { Button, Icon, Text, TextField } from '@shopify/polaris';
 import { AlertTriangleIcon, CheckCircleIcon } from '@shopify/polaris-icons';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { BACKEND_NAMES } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import { client, orpc, type ReadableFailure } from '../client.ts';
@@ -26,8 +26,16 @@ export function AddressBox({ text, onChange, nameOnly, understood, failure }: Ad
       if (file !== undefined) onChange(file);
     },
   });
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!nameOnly) return;
+    // The folder goes in front of the name.
+    const input = box.current?.querySelector('input');
+    input?.focus();
+    input?.setSelectionRange(0, 0);
+  }, [nameOnly]);
   return (
-    <div>
+    <div ref={box}>
       <TextField
         label="Where the store is"
         labelHidden
