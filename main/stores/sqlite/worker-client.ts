@@ -57,7 +57,7 @@ export class WorkerClient {
     const entry = import.meta.url.endsWith('.ts') ? './worker.ts' : './sqlite-worker.js';
     const worker = new Worker(new URL(entry, import.meta.url), {
       workerData: this.#setup,
-      resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 },
+      resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 4 },
     });
     const running: Running = { worker, waiting: new Map() };
     worker.on('message', (answer: WorkerAnswer) => {
