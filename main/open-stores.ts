@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Access, Profile } from '../shared/profiles.ts';
 import type { StoreSummary } from '../shared/records.ts';
+import type { ProfilePasswords } from './profiles/passwords.ts';
 import type { AccessPolicy } from './safety/access.ts';
 import { backendOf } from './stores/backends.ts';
 import type { CallOptions, SessionStore } from './stores/store.ts';
@@ -16,9 +17,11 @@ interface Opened {
 export class OpenStores {
   readonly #opened = new Map<string, Opened>();
   readonly #access: AccessPolicy;
+  readonly #passwords: ProfilePasswords;
 
-  constructor(access: AccessPolicy) {
+  constructor(access: AccessPolicy, passwords: ProfilePasswords) {
     this.#access = access;
+    this.#passwords = passwords;
   }
 
   /** The store of a profile with the access that holds now. A failed opening is not remembered. */
@@ -30,7 +33,7 @@ export class OpenStores {
     // Another call may have opened it while this one waited.
     if (this.#opened.has(profile.id)) return this.get(profile, options);
 
-    const opened: Opened = { profile, access, store: open(profile, access), state: 'open' };
+    const opened: Opened = { profile, access, store: this.#open(profile, access), state: 'open' };
     this.#opened.set(profile.id, opened);
     opened.store.catch(() => {
       opened.state = 'failed';
@@ -38,6 +41,12 @@ export class OpenStores {
     const store = await opened.store;
     options.signal?.throwIfAborted();
     return store;
+  }
+
+  async #open(profile: Profile, access: Access): Promise<SessionStore> {
+    const backend = await backendOf(profile.address);
+    const secrets = await this.#passwords.of(profile.id);
+    return backend.open(profile.address, { access, layout: profile.layout, secrets });
   }
 
   state(profileId: string): StoreSummary['state'] {
@@ -55,11 +64,6 @@ export class OpenStores {
   async closeAll(): Promise<void> {
     await Promise.all([...this.#opened.keys()].map((id) => this.close(id)));
   }
-}
-
-async function open(profile: Profile, access: Access): Promise<SessionStore> {
-  const backend = await backendOf(profile.address);
-  return backend.open(profile.address, { access, layout: profile.layout });
 }
 
 async function fits(opened: Opened, profile: Profile, access: Access): Promise<boolean> {

@@ -1,17 +1,19 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
+import type { Address, ProfileSecrets } from '../shared/profiles.ts';
 import type { ProbeReport } from '../shared/records.ts';
 import { createRouter, type Router } from './api/router.ts';
 import type { Services } from './api/context.ts';
 import { createEvents } from './events.ts';
 import { OpenStores } from './open-stores.ts';
 import { interpret } from './profiles/interpret.ts';
+import { ProfilePasswords } from './profiles/passwords.ts';
 import { ProfileFile } from './profiles/profile-file.ts';
 import { AccessPolicy } from './safety/access.ts';
 import { ActivityLog } from './safety/activity-log.ts';
 import { DeletePlans } from './safety/delete-plans.ts';
-import { Masker } from './safety/mask.ts';
+import { Masker, withoutPassword } from './safety/mask.ts';
 import { backendOf } from './stores/backends.ts';
 
 export interface ProgramOptions {
@@ -37,6 +39,7 @@ export interface Program {
 export async function createProgram(options: ProgramOptions): Promise<Program> {
   const dataDir = path.resolve(options.dataDir);
   const access = new AccessPolicy();
+  const passwords = new ProfilePasswords(dataDir);
   const activity = new ActivityLog(dataDir);
   const services: Services = {
     version: packageJson.version,
@@ -44,7 +47,8 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
     dataDir,
     pickFile: options.pickFile,
     profiles: await ProfileFile.open(dataDir),
-    stores: new OpenStores(access),
+    stores: new OpenStores(access, passwords),
+    passwords,
     access,
     activity,
     plans: new DeletePlans(),
@@ -62,14 +66,17 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
   };
 }
 
-async function openText({ profiles, events }: Services, text: string, cwd: string): Promise<string> {
-  const failed = `/stores/new?${new URLSearchParams({ address: text }).toString()}`;
+async function openText({ profiles, passwords, events }: Services, text: string, cwd: string): Promise<string> {
+  // What goes into an address of the window must hold no password: there it would be in the browser's history.
+  const failed = `/stores/new?${new URLSearchParams({ address: withoutPassword(text) }).toString()}`;
   try {
-    const { address, suggestedName } = interpret(text, cwd);
+    const { address, suggestedName, password } = interpret(text, cwd);
     const known = profiles.list().find((profile) => isDeepStrictEqual(profile.address, address));
-    if (known === undefined && !(await holdsSessions(address))) return failed;
+    const secrets = password === undefined ? {} : { password };
+    if (known === undefined && !(await holdsSessions(address, secrets))) return failed;
     const profile =
       known ?? (await profiles.create({ name: suggestedName, environment: 'local', access: 'read-write', address }));
+    if (password !== undefined) await passwords.change(profile.id, { action: 'set', value: password });
     if (known === undefined) events.publish('app', { type: 'profiles-changed' });
     events.publish('app', { type: 'open-store', storeId: profile.id });
     return `/stores/${profile.id}`;
@@ -79,8 +86,8 @@ async function openText({ profiles, events }: Services, text: string, cwd: strin
   }
 }
 
-async function holdsSessions(address: Parameters<typeof backendOf>[0]): Promise<boolean> {
-  const probe = (await backendOf(address)).probe(address, {});
+async function holdsSessions(address: Address, secrets: ProfileSecrets): Promise<boolean> {
+  const probe = (await backendOf(address)).probe(address, { secrets });
   for (;;) {
     const step: IteratorResult<unknown, ProbeReport> = await probe.next();
     if (step.done === true) return step.value.tables.length === 1;

@@ -1,7 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 import { errorMap } from './errors.ts';
-import { addressSchema, profileDraftSchema, type Profile } from './profiles.ts';
+import { addressSchema, passwordChangeSchema, profileDraftSchema, type Profile } from './profiles.ts';
 import {
   ORDERS,
   type ActivityEntry,
@@ -88,11 +88,24 @@ export const contract = {
     list: base.output(type<StoreSummary[]>()),
     interpret: base.input(z.strictObject({ text: z.string() })).output(type<Interpretation>()),
     probe: base
-      .input(z.strictObject({ address: addressSchema }))
+      .input(
+        z.strictObject({
+          address: addressSchema,
+          password: passwordChangeSchema.optional(),
+          /** The profile whose password is kept where none is given. */
+          storeId: z.string().optional(),
+        }),
+      )
       .output(eventIterator(type<ProbeStep>(), type<ProbeReport>())),
-    create: base.input(profileDraftSchema).output(type<Profile>()),
+    create: base
+      .input(profileDraftSchema.extend({ password: passwordChangeSchema.optional() }))
+      .output(type<Profile>()),
     /** Giving more access to a production store, or moving it out of production, asks for its name. */
-    update: base.input(z.strictObject({ storeId, draft: profileDraftSchema, confirmation })).output(type<Profile>()),
+    update: base
+      .input(
+        z.strictObject({ storeId, draft: profileDraftSchema, password: passwordChangeSchema.optional(), confirmation }),
+      )
+      .output(type<Profile>()),
     duplicate: base.input(inStore).output(type<Profile>()),
     /** Forgets the profile. Never touches the store. */
     remove: base.input(inStore).output(type<void>()),

@@ -101,6 +101,8 @@ export interface Count {
 /** A profile with what the main process knows of it now. */
 export interface StoreSummary {
   profile: Profile;
+  /** A password is kept for this profile. */
+  hasPassword: boolean;
   /** What is allowed now: the profile's access, or more while unlocked. */
   access: Access;
   /** Milliseconds since 1970; set while a read-only store is unlocked. */
@@ -185,6 +187,8 @@ export interface ProbeReport {
 /** What a pasted text, path or URL was understood as. */
 export interface Interpretation {
   address: Profile['address'];
+  /** A password that the text held: taken out of the address, to be kept as a secret. */
+  password?: string;
   suggestedName: string;
   /** `SQLite file dev.sqlite in /home/me/app/prisma` */
   text: string;

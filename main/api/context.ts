@@ -4,6 +4,7 @@ import type { Profile } from '../../shared/profiles.ts';
 import type { StoreSummary } from '../../shared/records.ts';
 import type { Events } from '../events.ts';
 import type { OpenStores } from '../open-stores.ts';
+import type { ProfilePasswords } from '../profiles/passwords.ts';
 import type { ProfileFile } from '../profiles/profile-file.ts';
 import type { AccessPolicy } from '../safety/access.ts';
 import type { ActivityLog } from '../safety/activity-log.ts';
@@ -20,6 +21,7 @@ export interface Services {
   /** The desktop's file dialog, where there is one. */
   pickFile: (() => Promise<string | undefined>) | undefined;
   profiles: ProfileFile;
+  passwords: ProfilePasswords;
   stores: OpenStores;
   access: AccessPolicy;
   activity: ActivityLog;
@@ -47,10 +49,12 @@ export function changed(services: Services, storeId: string): void {
   services.events.publish('app', { type: 'activity-changed' });
 }
 
-export function summaryOf(services: Services, profile: Profile): StoreSummary {
+export async function summaryOf(services: Services, profile: Profile): Promise<StoreSummary> {
+  const { password } = await services.passwords.of(profile.id);
   const unlockedUntil = services.access.unlockedUntil(profile);
   return {
     profile,
+    hasPassword: password !== undefined,
     access: services.access.accessTo(profile),
     state: services.stores.state(profile.id),
     ...(unlockedUntil !== undefined && { unlockedUntil }),

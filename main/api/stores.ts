@@ -4,7 +4,7 @@ import { backendOf } from '../stores/backends.ts';
 import { api, changed, storeOf, summaryOf, type Services } from './context.ts';
 
 export function storesApi(services: Services) {
-  const { profiles, stores, access, activity, events } = services;
+  const { profiles, passwords, stores, access, activity, events } = services;
 
   return {
     describe: api.stores.describe.handler(async ({ input, signal }) => {
@@ -55,7 +55,8 @@ export function storesApi(services: Services) {
       const activityId = activity.begin(profile, 'create-table', 'Create the table for sessions');
       try {
         await stores.close(profile.id);
-        await (await backendOf(profile.address)).createTable(profile.address, { signal });
+        const secrets = await passwords.of(profile.id);
+        await (await backendOf(profile.address)).createTable(profile.address, { signal, secrets });
         const { store } = await storeOf(services, profile.id, { signal });
         const description = await store.describe({ signal });
         activity.end(activityId, 'done', `Created ${description.location}`);

@@ -3,13 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DeskError } from '../../shared/errors.ts';
 import type { Interpretation } from '../../shared/records.ts';
+import { interpretSqlUrl, SQL_URLS } from './sql-url.ts';
 
 /** Schemes of stores that people have and this version cannot open yet. */
 const LATER: Record<string, string> = {
-  postgres: 'PostgreSQL',
-  postgresql: 'PostgreSQL',
-  mysql: 'MySQL',
-  mariadb: 'MariaDB',
   redis: 'Redis',
   rediss: 'Redis',
   mongodb: 'MongoDB',
@@ -38,12 +35,16 @@ export function interpret(input: string, cwd: string): Interpretation {
     };
   }
   if (scheme === 'file' || scheme === 'sqlite' || scheme === 'sqlite3') return sqliteFile(pathOfUrl(text), cwd);
+  const sqlUrl = SQL_URLS[scheme];
+  if (sqlUrl !== undefined) return interpretSqlUrl(text, sqlUrl);
   const later = LATER[scheme];
   if (later !== undefined) {
-    throw new DeskError('BAD_INPUT', `${later} cannot be opened yet.`, { hint: 'This version opens SQLite files.' });
+    throw new DeskError('BAD_INPUT', `${later} cannot be opened yet.`, {
+      hint: 'This version opens SQLite, PostgreSQL and MySQL.',
+    });
   }
   throw new DeskError('BAD_INPUT', `“${scheme}:” is not a kind of store that Session Desk knows.`, {
-    hint: 'Give the path of a SQLite file, or a file: or sqlite: URL.',
+    hint: 'Give the path of a SQLite file, or a URL that begins with postgres:, mysql:, sqlite: or file:.',
   });
 }
 

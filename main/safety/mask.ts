@@ -44,7 +44,14 @@ export class Masker {
   }
 }
 
+/** Takes the password out of a URL. */
+export function withoutPassword(text: string): string {
+  return text
+    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/]*@/gi, '$1@')
+    .replace(/([?&]password=)[^&#\s]*/gi, '$1');
+}
+
 /** Takes tokens, and passwords in URLs, out of a driver's own words before they go into an error or a log. */
 export function withoutSecrets(text: string): string {
-  return text.replace(TOKEN, 'shp…').replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@]+@/gi, '$1…@');
+  return withoutPassword(text.replace(TOKEN, 'shp…'));
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { TrashInfo } from '../../shared/records.ts';
+import { readSecret, writeSecret } from './key-chain.ts';
 
-const SERVICE = 'Session Desk';
+const NAME = 'trash';
 
 /** The key that copies in the trash are encrypted with. */
 export interface TrashKey {
@@ -15,19 +16,11 @@ export interface TrashKey {
  * only: a key beside the file that it encrypts would protect nothing.
  */
 export async function loadTrashKey(dataDir: string): Promise<TrashKey> {
-  if (process.env['SESSION_DESK_KEYCHAIN'] !== 'off') {
-    try {
-      const { AsyncEntry } = await import('@napi-rs/keyring');
-      // Without the pin Linux falls back to the kernel's keyring, which a restart empties.
-      const entry = new AsyncEntry(SERVICE, dataDir, { linux: { store: 'secret-service' } });
-      const stored = await entry.getPassword();
-      if (stored !== null) return { kind: 'keychain', key: Buffer.from(stored, 'base64') };
-      const key = randomBytes(32);
-      await entry.setPassword(key.toString('base64'));
-      return { kind: 'keychain', key };
-    } catch {
-      // No key chain here: said in the settings and in every deletion (`TrashInfo`).
-    }
+  const stored = await readSecret(dataDir, NAME);
+  if (stored.available && stored.secret !== undefined) {
+    return { kind: 'keychain', key: Buffer.from(stored.secret, 'base64') };
   }
-  return { kind: 'until-exit', key: randomBytes(32) };
+  const key = randomBytes(32);
+  const kept = stored.available && (await writeSecret(dataDir, NAME, key.toString('base64')));
+  return { kind: kept ? 'keychain' : 'until-exit', key };
 }

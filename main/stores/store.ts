@@ -1,6 +1,6 @@
 import type { SessionStorage } from '@shopify/shopify-app-session-storage';
 import type { TableLayout } from '../../shared/layouts.ts';
-import type { Access, Address, Backend } from '../../shared/profiles.ts';
+import type { Access, Address, Backend, ProfileSecrets } from '../../shared/profiles.ts';
 import type {
   Count,
   Order,
@@ -109,7 +109,12 @@ export type ExplainedValue = Omit<RawValue, 'text' | 'masked'> & { value: unknow
 
 export type AddressOf<B extends Backend> = Extract<Address, { backend: B }>;
 
-export interface OpenOptions extends CallOptions {
+export interface ConnectOptions extends CallOptions {
+  /** What the profile keeps in the key chain. */
+  secrets?: ProfileSecrets | undefined;
+}
+
+export interface OpenOptions extends ConnectOptions {
   /** `read-only` is enforced by the database itself where it can be. */
   access: Access;
   /** As mapped by hand; detected when absent. */
@@ -124,9 +129,9 @@ export interface StoreBackend<A extends Address> {
    */
   open(address: A, options: OpenOptions): Promise<SessionStore>;
   /** Tries an address step by step and tells what is there. A failed step ends it with a `failed` step and a report. */
-  probe(address: A, options: CallOptions): AsyncGenerator<ProbeStep, ProbeReport>;
+  probe(address: A, options: ConnectOptions): AsyncGenerator<ProbeStep, ProbeReport>;
   /** The SQL (or its like) that would make an official store there; undefined where that makes no sense. */
   planTable(address: A): string | undefined;
   /** Runs `planTable`. Fails when the table is there. */
-  createTable(address: A, options: CallOptions): Promise<void>;
+  createTable(address: A, options: ConnectOptions): Promise<void>;
 }

@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { findCommand, installFromDebian, isRoot, run } from './commands.ts';
+import { startPrivately, type PrivateServer, type TestServer } from './server.ts';
+
+const USER = 'desk';
+const PASSWORD = 'desk-test-password';
+
+/** A MariaDB server for the tests; `undefined` where none is to be had. */
+export async function startMariadb(): Promise<TestServer | undefined> {
+  const find = () => findCommand(['mariadbd', '/usr/sbin/mariadbd']);
+  const mariadbd = (await find()) ?? ((await installFromDebian(['mariadb-server'])) ? await find() : undefined);
+  return mariadbd === undefined ? undefined : startPrivately(description(mariadbd));
+}
+
+function description(mariadbd: string): PrivateServer {
+  const socket = (folder: string) => path.join(folder, 'server.sock');
+  return {
+    command: mariadbd,
+    origin: mariadbd,
+    args: (folder, port) => [
+      '--no-defaults',
+      `--datadir=${path.join(folder, 'data')}`,
+      `--socket=${socket(folder)}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--innodb-flush-log-at-trx-commit=0',
+      '--skip-log-bin',
+      '--max-connections=60',
+      ...(isRoot ? ['--user=root'] : []),
+    ],
+    async prepare(folder) {
+      await run('mariadb-install-db', [
+        '--no-defaults',
+        `--datadir=${path.join(folder, 'data')}`,
+        '--auth-root-authentication-method=normal',
+        '--skip-test-db',
+        ...(isRoot ? ['--user=root'] : []),
+      ]);
+    },
+    async ping(_port, folder) {
+      await run('mariadb-admin', ['--no-defaults', `--socket=${socket(folder)}`, '-uroot', 'ping']);
+    },
+    async initialise(_port, folder) {
+      const sql = `CREATE DATABASE desk CHARACTER SET utf8mb4; GRANT ALL ON *.* TO '${USER}'@'127.0.0.1' IDENTIFIED BY '${PASSWORD}' WITH GRANT OPTION;`;
+      await run('mariadb', ['--no-defaults', `--socket=${socket(folder)}`, '-uroot', '-e', sql]);
+    },
+    url: (port) => `mysql://${USER}:${PASSWORD}@127.0.0.1:${port}/desk`,
+  };
+}

@@ -1,0 +1,50 @@
+import { chown, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { findCommand, isRoot, installFromDebian, run, versionedFolders } from './commands.ts';
+import { startPrivately, type PrivateServer, type TestServer } from './server.ts';
+
+const USER = 'desk';
+const PASSWORD = 'desk-test-password';
+
+/** A PostgreSQL server for the tests: the machine's own, or Debian's package; `undefined` where none is to be had. */
+export async function startPostgres(options: { tls?: { key: string; certificate: string } } = {}): Promise<TestServer | undefined> {
+  const postgres = (await findPostgres()) ?? ((await installFromDebian(['postgresql'])) ? await findPostgres() : undefined);
+  return postgres === undefined ? undefined : startPrivately(description(postgres, options.tls));
+}
+
+async function findPostgres(): Promise<string | undefined> {
+  const folders = await versionedFolders('/usr/lib/postgresql', 'bin');
+  return findCommand([...folders.map((folder) => path.join(folder, 'postgres')), 'postgres']);
+}
+
+function description(postgres: string, tls: { key: string; certificate: string } | undefined): PrivateServer {
+  const bin = path.dirname(postgres);
+  // The server refuses to run as root.
+  const asServer = isRoot ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', '--'] : [];
+  const [command = postgres, ...before] = [...asServer, postgres];
+  return {
+    command,
+    origin: postgres,
+    args: (folder, port) => [
+      ...before,
+      ...['-D', path.join(folder, 'data'), '-k', folder, '-p', String(port), '-c', 'listen_addresses=127.0.0.1'],
+      ...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=60'],
+      ...(tls === undefined ? [] : ['-c', 'ssl=on', '-c', `ssl_cert_file=${tls.certificate}`, '-c', `ssl_key_file=${tls.key}`]),
+    ],
+    async prepare(folder) {
+      const passwordFile = path.join(folder, 'password');
+      await writeFile(passwordFile, PASSWORD);
+      if (isRoot) {
+        const { stdout } = await run('id', ['-u', 'postgres']);
+        for (const owned of [folder, passwordFile]) await chown(owned, Number(stdout), -1);
+      }
+      const [program = '', ...args] = [...asServer, path.join(bin, 'initdb')];
+      const options = ['-U', USER, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C.UTF-8', `--pwfile=${passwordFile}`];
+      await run(program, [...args, '-D', path.join(folder, 'data'), ...options], { cwd: folder });
+    },
+    async ping(port) {
+      await run(path.join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]);
+    },
+    url: (port) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/postgres`,
+  };
+}

@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A server that tests talk to. */
+export interface TestServer extends AsyncDisposable {
+  /** Full address with user and password. */
+  readonly url: string;
+  /** Where it came from, for the report: `environment`, `this machine's 15.18`, `Docker`. */
+  readonly origin: string;
+  /** Ends it at once, as a crash would. Only servers that the tests started themselves can be. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  start(): Promise<void>;
+}
+
+/** What a server needs to run on its own: made once, started as often as a test likes. */
+export interface PrivateServer {
+  command: string;
+  args: (folder: string, port: number) => string[];
+  /** Makes the data folder. */
+  prepare: (folder: string) => Promise<void>;
+  /** Resolves when the server answers, rejects while it does not. */
+  ping: (port: number, folder: string) => Promise<void>;
+  /** Runs once after the first start. */
+  initialise?: (port: number, folder: string) => Promise<void>;
+  url: (port: number, folder: string) => string;
+  origin: string;
+  env?: Record<string, string>;
+}
+
+const START_TIME = 20_000;
+
+/** Starts a server of the tests' own: a free port of 127.0.0.1, a temporary folder, nothing left behind. */
+export async function startPrivately(server: PrivateServer): Promise<TestServer> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'session-desk-server-'));
+  const port = await freePort();
+  await server.prepare(folder);
+  let running: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const child = spawn(server.command, server.args(folder, port), {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...server.env },
+    });
+    let words = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      words = `${words}${chunk.toString()}`.slice(-4000);
+    });
+    running = child;
+    const giveUp = Date.now() + START_TIME;
+    for (;;) {
+      try {
+        await server.ping(port, folder);
+        return;
+      } catch (error) {
+        if (child.exitCode !== null || Date.now() > giveUp) {
+          throw new Error(`${server.command} did not start:\n${words}`, { cause: error });
+        }
+        await sleep(50);
+      }
+    }
+  }
+
+  async function kill(): Promise<void> {
+    const child = running;
+    running = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  await start();
+  await server.initialise?.(port, folder);
+  return {
+    url: server.url(port, folder),
+    origin: server.origin,
+    start,
+    kill,
+    async [Symbol.asyncDispose]() {
+      await kill();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
