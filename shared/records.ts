@@ -174,6 +174,12 @@ export interface TableCandidate {
   total: Count;
 }
 
+/** A table or view with its columns as declared, to map by hand. */
+export interface TableOutline {
+  name: string;
+  columns: { name: string; type: string; nullable: boolean }[];
+}
+
 /** What trying a store came to. `tables` are the places that could hold its sessions, best first. */
 export interface ProbeReport {
   tables: TableCandidate[];
@@ -261,7 +267,17 @@ export interface StorePreview {
   confirm?: string;
 }
 
-export const ACTIONS = ['delete', 'store', 'restore', 'create-table', 'reveal', 'copy', 'unlock', 'lock'] as const;
+export const ACTIONS = [
+  'delete',
+  'store',
+  'restore',
+  'create-table',
+  'create-index',
+  'reveal',
+  'copy',
+  'unlock',
+  'lock',
+] as const;
 export type Action = (typeof ACTIONS)[number];
 
 export interface ActivityEntry {

@@ -44,6 +44,14 @@ export abstract class OfficialMethods {
     return Promise.all((await this.readByShop(shop, {})).map(officialSession));
   }
 
+  planIndex(): string | undefined {
+    return undefined;
+  }
+
+  async createIndex(_options: CallOptions): Promise<void> {
+    throw new DeskError('BAD_INPUT', 'There is no index to create in this kind of store.');
+  }
+
   /** @throws DeskError READ_ONLY */
   protected checkWritable(): void {
     if (this.#access === 'read-only') {

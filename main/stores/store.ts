@@ -12,6 +12,7 @@ import type {
   StoreCapabilities,
   StoreDescription,
   StoredKey,
+  TableOutline,
 } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
 
@@ -101,6 +102,10 @@ export interface SessionStore extends SessionStorage {
   putBack(copies: readonly PutBack[], options: CallOptions): Promise<boolean[]>;
   /** A raw session's values with their names, types and encodings, in stored order. */
   explain(raw: RawSession): ExplainedValue[];
+  /** The SQL that would make an index on the shop column; undefined where there is one, or none can be made. */
+  planIndex(): string | undefined;
+  /** Runs `planIndex`. What is cancelled or fails half-way leaves no half-made index behind. */
+  createIndex(options: CallOptions): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -134,4 +139,6 @@ export interface StoreBackend<A extends Address> {
   planTable(address: A): string | undefined;
   /** Runs `planTable`. Fails when the table is there. */
   createTable(address: A, options: ConnectOptions): Promise<void>;
+  /** Every table and view that there is with its columns, for mapping one by hand. */
+  tables(address: A, options: ConnectOptions): Promise<TableOutline[]>;
 }

@@ -31,4 +31,6 @@ export const backend: StoreBackend<AddressOf<'memory'>> = {
   async createTable() {
     throw new DeskError('BAD_INPUT', 'A store in memory needs no table.', { hint: 'Store sessions straight away.' });
   },
+
+  tables: async () => [],
 };

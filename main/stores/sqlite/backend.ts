@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
+import type { TableOutline } from '../../../shared/records.ts';
 import { checkCancelled } from '../cancel.ts';
 import type { AddressOf, StoreBackend } from '../store.ts';
 import { explainFailure } from './failures.ts';
-import { listTables } from './introspect.ts';
+import { inspectTable, listTables } from './introspect.ts';
 import { OFFICIAL_SCHEMA, OFFICIAL_TABLE } from './official-table.ts';
 import { connect, openStore } from './open.ts';
 import { createTableSql, probeFile } from './probe.ts';
@@ -24,6 +25,26 @@ export const backend: StoreBackend<AddressOf<'sqlite'>> = {
         }
         for (const statement of OFFICIAL_SCHEMA) await sql.raw(statement).execute(tx);
       });
+    } catch (error) {
+      throw await explainFailure(error, file);
+    } finally {
+      await db.destroy();
+    }
+  },
+
+  async tables({ file }, { signal }) {
+    const db = connect(file, true);
+    try {
+      const outlines: TableOutline[] = [];
+      for (const entry of await listTables(db)) {
+        checkCancelled(signal);
+        const { name, columns } = await inspectTable(db, entry);
+        outlines.push({
+          name,
+          columns: columns.map(({ name: column, type, nullable }) => ({ name: column, type, nullable })),
+        });
+      }
+      return outlines;
     } catch (error) {
       throw await explainFailure(error, file);
     } finally {
