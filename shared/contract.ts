@@ -1,6 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 import { errorMap } from './errors.ts';
+import { tableLayoutSchema } from './layouts.ts';
 import { addressSchema, passwordChangeSchema, profileDraftSchema, type Profile } from './profiles.ts';
 import {
   ORDERS,
@@ -12,6 +13,7 @@ import {
   type Count,
   type DeletePlan,
   type Interpretation,
+  type LayoutSample,
   type ProbeReport,
   type ProbeStep,
   type RecordPage,
@@ -19,12 +21,20 @@ import {
   type StoreDescription,
   type StorePreview,
   type StoreSummary,
+  type TableOutline,
 } from './records.ts';
 import { STATUSES } from './session.ts';
 
 const base = oc.errors(errorMap);
 const storeId = z.string();
 const inStore = z.strictObject({ storeId });
+/** A store that may not be saved yet, or not as it stands. */
+const unsavedStore = {
+  address: addressSchema,
+  password: passwordChangeSchema.optional(),
+  /** The profile whose password is kept where none is given. */
+  storeId: z.string().optional(),
+};
 /** Typed by the person where production asks for it: the store's name. */
 const confirmation = z.string().optional();
 
@@ -87,16 +97,13 @@ export const contract = {
   profiles: {
     list: base.output(type<StoreSummary[]>()),
     interpret: base.input(z.strictObject({ text: z.string() })).output(type<Interpretation>()),
-    probe: base
-      .input(
-        z.strictObject({
-          address: addressSchema,
-          password: passwordChangeSchema.optional(),
-          /** The profile whose password is kept where none is given. */
-          storeId: z.string().optional(),
-        }),
-      )
-      .output(eventIterator(type<ProbeStep>(), type<ProbeReport>())),
+    probe: base.input(z.strictObject(unsavedStore)).output(eventIterator(type<ProbeStep>(), type<ProbeReport>())),
+    /** Every table and view with its columns, to map one by hand. */
+    tables: base.input(z.strictObject(unsavedStore)).output(type<TableOutline[]>()),
+    /** A few stored sessions, read as a layout says. */
+    previewLayout: base
+      .input(z.strictObject({ ...unsavedStore, layout: tableLayoutSchema }))
+      .output(type<LayoutSample[]>()),
     create: base
       .input(profileDraftSchema.extend({ password: passwordChangeSchema.optional() }))
       .output(type<Profile>()),
@@ -106,6 +113,8 @@ export const contract = {
         z.strictObject({ storeId, draft: profileDraftSchema, password: passwordChangeSchema.optional(), confirmation }),
       )
       .output(type<Profile>()),
+    /** Takes the password of a store that asks for it again, and closes what was opened without it. */
+    setPassword: base.input(z.strictObject({ storeId, password: z.string().min(1) })).output(type<StoreSummary>()),
     duplicate: base.input(inStore).output(type<Profile>()),
     /** Forgets the profile. Never touches the store. */
     remove: base.input(inStore).output(type<void>()),
@@ -120,6 +129,10 @@ export const contract = {
     reconnect: base.input(inStore).output(type<void>()),
     planTable: base.input(inStore).output(type<{ sql: string; confirm?: string }>()),
     createTable: base.input(z.strictObject({ storeId, confirmation })).output(type<StoreDescription>()),
+    /** No `sql` where there is an index on shop, or none can be made. */
+    planIndex: base.input(inStore).output(type<{ sql?: string; confirm?: string }>()),
+    /** Takes as long as it takes; giving the call up stops it at the server and leaves no index behind. */
+    createIndex: base.input(z.strictObject({ storeId, confirmation })).output(type<StoreDescription>()),
   },
   sessions: {
     page: base

@@ -41,6 +41,9 @@ export interface SessionRecord {
   problems: Problem[];
 }
 
+/** A stored session read with a layout that is being tried. It cannot be opened, so it has no key. */
+export type LayoutSample = Pick<SessionRecord, 'fields' | 'tokens' | 'problems' | 'status'>;
+
 /** One value as it physically lies in the store. Secrets are masked here too. */
 export interface RawValue {
   /** Column, path or key. */

@@ -2,6 +2,7 @@ import type { PasswordChange, Profile, ProfileDraft, ProfileSecrets } from '../.
 import { interpret } from '../profiles/interpret.ts';
 import { backendOf } from '../stores/backends.ts';
 import { api, summaryOf, type Services } from './context.ts';
+import { checkLayout, sampleOf } from './layout-samples.ts';
 
 /** Loosening what protects a production store is confirmed as a change in it is. */
 function loosens(before: Profile, after: ProfileDraft): boolean {
@@ -12,8 +13,10 @@ function loosens(before: Profile, after: ProfileDraft): boolean {
 }
 
 export function profilesApi(services: Services) {
-  const { profiles, passwords, stores, access, events } = services;
+  const { profiles, passwords, stores, access, events, masker } = services;
   const changed = () => events.publish('app', { type: 'profiles-changed' });
+  const secretsOf = async (asked: { storeId?: string | undefined; password?: PasswordChange | undefined }) =>
+    changedSecrets(asked.storeId === undefined ? {} : await passwords.of(asked.storeId), asked.password);
 
   return {
     list: api.profiles.list.handler(() => Promise.all(profiles.list().map((profile) => summaryOf(services, profile)))),
@@ -22,13 +25,29 @@ export function profilesApi(services: Services) {
 
     probe: api.profiles.probe.handler(async function* ({ input, signal }) {
       const backend = await backendOf(input.address);
-      const kept = input.storeId === undefined ? {} : await passwords.of(input.storeId);
-      const secrets = changedSecrets(kept, input.password);
-      return yield* backend.probe(input.address, { signal, secrets });
+      return yield* backend.probe(input.address, { signal, secrets: await secretsOf(input) });
+    }),
+
+    tables: api.profiles.tables.handler(async ({ input, signal }) => {
+      const backend = await backendOf(input.address);
+      return backend.tables(input.address, { signal, secrets: await secretsOf(input) });
+    }),
+
+    previewLayout: api.profiles.previewLayout.handler(async ({ input, signal }) => {
+      checkLayout(input.layout);
+      const backend = await backendOf(input.address);
+      const secrets = await secretsOf(input);
+      const store = await backend.open(input.address, { access: 'read-only', layout: input.layout, secrets, signal });
+      try {
+        return await sampleOf(store, { masker, signal });
+      } finally {
+        await store.close();
+      }
     }),
 
     create: api.profiles.create.handler(async ({ input }) => {
       const { password, ...draft } = input;
+      checkLayout(draft.layout);
       const profile = await profiles.create(draft);
       await passwords.change(profile.id, password);
       changed();
@@ -37,6 +56,7 @@ export function profilesApi(services: Services) {
 
     update: api.profiles.update.handler(async ({ input }) => {
       const before = profiles.get(input.storeId);
+      checkLayout(input.draft.layout);
       if (loosens(before, input.draft)) access.requireConfirmation(before, input.confirmation);
       const profile = await profiles.update(input.storeId, input.draft);
       await passwords.change(profile.id, input.password);
@@ -45,6 +65,14 @@ export function profilesApi(services: Services) {
       access.lock(profile.id);
       changed();
       return profile;
+    }),
+
+    setPassword: api.profiles.setPassword.handler(async ({ input }) => {
+      const profile = profiles.get(input.storeId);
+      await passwords.change(profile.id, { action: 'set', value: input.password });
+      await stores.close(profile.id);
+      changed();
+      return summaryOf(services, profile);
     }),
 
     duplicate: api.profiles.duplicate.handler(async ({ input }) => {

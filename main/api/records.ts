@@ -9,7 +9,7 @@ import type { ExplainedValue, SessionStore, StoredSession } from '../stores/stor
 const LONGEST_RAW_TEXT = 4000;
 
 /** Columns outside the layout whose names say that they hold a secret. */
-const SECRET_NAME = /token|secret|password|api_?key/i;
+export const SECRET_NAME = /token|secret|password|api_?key/i;
 
 /** A stored session as it crosses to the window: tokens masked. */
 export function toRecord(

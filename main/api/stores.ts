@@ -1,6 +1,7 @@
 import { DeskError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import { backendOf } from '../stores/backends.ts';
+import { toDeskError } from './errors.ts';
 import { api, changed, storeOf, summaryOf, type Services } from './context.ts';
 
 export function storesApi(services: Services) {
@@ -45,6 +46,36 @@ export function storesApi(services: Services) {
       const profile = profiles.get(input.storeId);
       const confirm = access.confirmationFor(profile);
       return { sql: await tableSql(profile), ...(confirm !== undefined && { confirm }) };
+    }),
+
+    planIndex: api.stores.planIndex.handler(async ({ input, signal }) => {
+      const { profile, store } = await storeOf(services, input.storeId, { signal });
+      const sql = store.planIndex();
+      const confirm = access.confirmationFor(profile);
+      return { ...(sql !== undefined && { sql }), ...(confirm !== undefined && { confirm }) };
+    }),
+
+    createIndex: api.stores.createIndex.handler(async ({ input, signal }) => {
+      const profile = profiles.get(input.storeId);
+      access.requireWrite(profile);
+      access.requireConfirmation(profile, input.confirmation);
+      const { store } = await storeOf(services, profile.id, { signal });
+      const activityId = activity.begin(profile, 'create-index', 'Create an index on the shop column');
+      try {
+        await store.createIndex({ signal });
+        // The store was opened when there was none: opened anew it knows of it.
+        await stores.close(profile.id);
+        const { store: after } = await storeOf(services, profile.id, {});
+        const description = await after.describe({});
+        activity.end(activityId, 'done', `Created an index on the shop column of ${description.location}`);
+        return description;
+      } catch (error) {
+        const stopped = toDeskError(error, signal).code === 'CANCELLED';
+        activity.end(activityId, stopped ? 'cancelled' : 'failed', 'The index on the shop column was not created');
+        throw error;
+      } finally {
+        changed(services, profile.id);
+      }
     }),
 
     createTable: api.stores.createTable.handler(async ({ input, signal }) => {

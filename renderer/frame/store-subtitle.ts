@@ -7,5 +7,9 @@ export function storeSubtitle(address: Address): string {
       return address.content === 'demo' ? 'Memory · demo sessions' : 'Memory';
     case 'sqlite':
       return `SQLite · ${address.file.split(/[/\\]/).at(-1) ?? address.file}`;
+    case 'postgres':
+      return `PostgreSQL · ${address.database}`;
+    case 'mysql':
+      return `MySQL · ${address.database}`;
   }
 }
