@@ -1,0 +1,22 @@
+import type { Address, Environment } from '../../shared/profiles.ts';
+
+/** Words in names of hosts, databases and users, the weightiest environment first. */
+const WORDS: readonly [Environment, RegExp][] = [
+  ['staging', /^(stag|stage|staging|stg|uat|preprod|preview|qa)\d*$/],
+  ['production', /^(prod|production|prd|live)\d*$/],
+  ['development', /^(dev|develop|development|test|testing|sandbox)\d*$/],
+];
+
+const THIS_MACHINE = /^(localhost|127(\.\d+){3}|::1|0\.0\.0\.0|\/.*)$/i;
+
+/** The environment that an address most likely belongs to; a person decides. */
+export function guessEnvironment(address: Address): Environment {
+  if (address.backend === 'memory' || address.backend === 'sqlite') return 'local';
+  const words = [address.host, address.database, address.user ?? '']
+    .flatMap((name) => name.toLowerCase().split(/[^a-z0-9]+/))
+    .filter((word) => word !== '');
+  const named = WORDS.find(([, pattern]) => words.some((word) => pattern.test(word)));
+  if (THIS_MACHINE.test(address.host)) return named?.[0] === 'production' ? 'production' : 'local';
+  // What is elsewhere is somebody's; nothing says that it is safe to play with.
+  return named?.[0] ?? 'staging';
+}
