@@ -8,12 +8,18 @@ import { SESSION_FIELDS } from './session.ts';
  * - `text-empty`: text where `''` stands for absent (Prisma's and Drizzle's `accessToken`)
  * - `boolean`: true and false
  * - `boolean-integer`: 0 and 1
- * - `boolean-integer-zero`: 0 and 1 in a column that allows no NULL; 0 stands for absent too (Prisma's `accountOwner`)
+ * - `boolean-integer-zero`, `boolean-false`: the same in a column that allows no NULL; 0 and false stand for absent too
+ *   (Prisma's `accountOwner`)
+ * - `boolean-letter`, `boolean-word`, `boolean-digit`: text `t` and `f`, `true` and `false`, `1` and `0`
  * - `seconds`, `milliseconds`: integers since 1970
  * - `iso-z`: `2026-11-20T12:34:56.789Z` (JavaScript's `toISOString`, Drizzle)
  * - `iso-offset`: `2026-11-20T12:34:56.789+00:00` (Prisma's driver adapters)
+ * - `datetime`: `2026-11-20 12:34:56.789`, always UTC, whatever zone anybody is in (a SQL timestamp without a zone)
+ * - `datetime-zone`: `2026-11-20 12:34:56.789+00` (PostgreSQL's `timestamptz`)
  * - `integer`: a 64-bit integer
  * - `digits-text`, `digits-blob`: a 64-bit integer as decimal digits, in text or in a BLOB (Drizzle on SQLite)
+ * - `offline-id`: no column of its own; the id is `offline_` before the shop that the column holds
+ * - `online-id`: no column of its own; the id is the shop, `_` and the user's id that the column holds
  */
 export const ENCODINGS = [
   'text',
@@ -21,20 +27,28 @@ export const ENCODINGS = [
   'boolean',
   'boolean-integer',
   'boolean-integer-zero',
+  'boolean-false',
+  'boolean-letter',
+  'boolean-word',
+  'boolean-digit',
   'seconds',
   'milliseconds',
   'iso-z',
   'iso-offset',
+  'datetime',
+  'datetime-zone',
   'integer',
   'digits-text',
   'digits-blob',
+  'offline-id',
+  'online-id',
 ] as const;
 export const encodingSchema = z.enum(ENCODINGS);
 export type Encoding = z.infer<typeof encodingSchema>;
 
 export const columnMappingSchema = z.strictObject({ column: z.string().min(1), encoding: encodingSchema });
 
-export const LAYOUT_FAMILIES = ['official', 'prisma', 'drizzle', 'custom'] as const;
+export const LAYOUT_FAMILIES = ['official', 'prisma', 'drizzle', 'ruby', 'php', 'custom'] as const;
 
 /** How sessions lie in a table: which column holds which field, in which encoding. */
 export const tableLayoutSchema = z.strictObject({

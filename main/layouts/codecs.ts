@@ -66,7 +66,7 @@ function encodeText(value: FieldValue): string {
 const TRUE = new Set(['1', 'true', 't']);
 const FALSE = new Set(['0', 'false', 'f']);
 
-function decodeBoolean(native: 'boolean' | 'integer') {
+function decodeBoolean(native: 'boolean' | 'integer' | 'text') {
   return (raw: unknown): Decoded => {
     const text = textOf(raw)?.toLowerCase();
     const value = text !== undefined && (TRUE.has(text) ? true : FALSE.has(text) ? false : undefined);
@@ -82,7 +82,7 @@ function encodeBoolean(value: FieldValue): boolean {
   return value;
 }
 
-const ISO = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(Z|[+-]\d{2}:?\d{2})?$/i;
+const ISO = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 type TimeForm = 'seconds' | 'milliseconds' | 'iso';
 
@@ -97,7 +97,9 @@ function readTime(raw: unknown): { ms: number; form: TimeForm; zoned: boolean } 
   const iso = ISO.exec(text);
   if (iso !== null) {
     // Without a zone it is UTC: so do SQLite's CURRENT_TIMESTAMP and all adapters.
-    const ms = Date.parse(`${iso[1]}T${iso[2]}${(iso[3] ?? 'Z').toUpperCase()}`);
+    // PostgreSQL leaves out the minutes of a zone that are 0.
+    const zone = iso[3]?.length === 3 ? `${iso[3]}:00` : (iso[3] ?? 'Z').toUpperCase();
+    const ms = Date.parse(`${iso[1]}T${iso[2]}${zone}`);
     return Number.isNaN(ms) ? undefined : { ms, form: 'iso', zoned: iso[3] !== undefined };
   }
   const number = Number(text);
@@ -123,6 +125,14 @@ function decodeTime(expected: TimeForm) {
   };
 }
 
+/** Times in a column that holds nothing else, as the database writes them. */
+function decodeDatetime(raw: unknown): Decoded {
+  const time = readTime(raw);
+  if (time === undefined) return { error: `holds ${typeName(raw)} that is no time` };
+  if (time.form === 'iso') return { value: time.ms };
+  return { value: time.ms, note: `is stored as ${FORM_NAMES[time.form]}, not as a time` };
+}
+
 function encodeMoment(value: FieldValue): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || Math.abs(value) > LAST_MOMENT) {
     throw new RangeError('must be a moment in whole milliseconds');
@@ -135,6 +145,10 @@ function encodeIso(value: FieldValue): string {
   // Years beyond four digits would sort wrongly among the others.
   if (iso.length !== 24) throw new RangeError('must lie between the years 0 and 9999');
   return iso;
+}
+
+function encodeDatetime(value: FieldValue): string {
+  return encodeIso(value).slice(0, 23).replace('T', ' ');
 }
 
 const DIGITS = /^-?\d{1,19}$/;
@@ -178,6 +192,29 @@ function decodeInteger(raw: unknown): Decoded {
   return Number.isSafeInteger(value) ? { ...decoded, value } : { error: 'holds a number too large to be exact' };
 }
 
+/** Booleans as one of two texts. */
+function textBoolean(yes: string, no: string): Codec {
+  return {
+    kind: ['boolean'],
+    decode: (raw) => {
+      const decoded = decodeBoolean('text')(raw);
+      return 'error' in decoded || raw === yes || raw === no ? decoded : { ...decoded, note: `is not ${yes} or ${no}` };
+    },
+    encode: (value) => (encodeBoolean(value) ? yes : no),
+  };
+}
+
+/** Takes an id apart that is made of what other columns hold. */
+function partOfId(pattern: RegExp, form: string) {
+  return (value: FieldValue): string => {
+    const part = pattern.exec(String(value))?.[1];
+    if (part === undefined) throw new RangeError(`must be ${form}: this table has no column for ids of its own`);
+    return part;
+  };
+}
+const shopOfId = partOfId(/^offline_(.+)$/s, 'offline_{shop}');
+const userOfId = partOfId(/^.+_(\d{1,19})$/s, '{shop}_{user id}');
+
 const time = ['time'] as const;
 const digits = ['digits'] as const;
 
@@ -202,6 +239,10 @@ export const codecs: Record<Encoding, Codec> = {
     encode: (value) => (encodeBoolean(value) ? 1n : 0n),
     absent: 0n,
   },
+  'boolean-false': { kind: ['boolean'], decode: decodeBoolean('boolean'), encode: encodeBoolean, absent: false },
+  'boolean-letter': textBoolean('t', 'f'),
+  'boolean-word': textBoolean('true', 'false'),
+  'boolean-digit': textBoolean('1', '0'),
   // The official adapters cut milliseconds off, too: the layout cannot hold them.
   seconds: {
     kind: time,
@@ -215,6 +256,8 @@ export const codecs: Record<Encoding, Codec> = {
     decode: decodeTime('iso'),
     encode: (value) => encodeIso(value).replace('Z', '+00:00'),
   },
+  datetime: { kind: time, decode: decodeDatetime, encode: encodeDatetime },
+  'datetime-zone': { kind: time, decode: decodeDatetime, encode: (value) => `${encodeDatetime(value)}+00` },
   integer: {
     kind: ['digits', 'number'],
     decode: (raw) => decodeDigits('integer')(raw),
@@ -230,6 +273,16 @@ export const codecs: Record<Encoding, Codec> = {
     decode: decodeDigits('blob'),
     encode: (value) => new TextEncoder().encode(encodeInteger(value).toString()),
   },
+  'offline-id': {
+    kind: ['text'],
+    decode: (raw) => {
+      const shop = decodeText(raw);
+      return 'error' in shop ? shop : { ...shop, value: `offline_${shop.value}` };
+    },
+    encode: shopOfId,
+  },
+  // Read as the user's id; `decodeSession` puts the shop before it.
+  'online-id': { kind: ['text'], decode: decodeDigits('integer'), encode: (value) => encodeInteger(userOfId(value)) },
 };
 
 /** Reads the value of a field that holds a number, where the encoding serves digits and numbers alike. */

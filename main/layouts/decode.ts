@@ -8,6 +8,7 @@ import {
   type SessionFields,
 } from '../../shared/session.ts';
 import { DeskError } from '../../shared/errors.ts';
+import { offlineId, onlineId } from '../../shared/ids.ts';
 import type { RawSession } from '../stores/store.ts';
 import { codecs, decodeField, type FieldValue } from './codecs.ts';
 import { problemsOf } from './problems.ts';
@@ -39,10 +40,15 @@ export function decodeSession(layout: TableLayout, raw: RawSession): DecodedSess
     }
     if (decoded.value !== undefined) setField(fields, field, decoded.value);
   }
+  if (layout.columns.id?.encoding === 'online-id') {
+    if (fields.id === undefined || fields.shop === undefined) delete fields.id;
+    else fields.id = onlineId(fields.shop, fields.id);
+  }
   fillRequired(layout, fields, problems);
   // A column that must hold something holds 0 for sessions without a user.
   for (const field of ['accountOwner', 'collaborator', 'emailVerified'] as const) {
-    const zeroed = layout.columns[field]?.encoding === 'boolean-integer-zero';
+    const encoding = layout.columns[field]?.encoding;
+    const zeroed = encoding === 'boolean-integer-zero' || encoding === 'boolean-false';
     if (zeroed && fields.userId === undefined && fields[field] === false) delete fields[field];
   }
   problems.push(...problemsOf(fields));
@@ -61,8 +67,19 @@ function fillRequired(layout: TableLayout, fields: Partial<SessionFields>, probl
       });
     }
     if (field === 'state') fields.state = '';
-    if (field === 'isOnline' && mapping === undefined) fields.isOnline = false;
+    if (field === 'isOnline' && mapping === undefined) fields.isOnline = kindOf(layout) === 'online';
   }
+}
+
+/** What all sessions of a table are that has no column to tell online from offline ones. */
+export function kindOf(layout: TableLayout): 'online' | 'offline' {
+  return layout.columns.id?.encoding === 'online-id' ? 'online' : 'offline';
+}
+
+/** The id is made of what other columns hold. */
+function idIsDerived(layout: TableLayout): boolean {
+  const encoding = layout.columns.id?.encoding;
+  return encoding === 'offline-id' || encoding === 'online-id';
 }
 
 /** Sets one field if the value is of its kind. */
@@ -123,6 +140,7 @@ export function encodeField(layout: TableLayout, field: SessionField, value: Fie
  * @throws DeskError VALUE_REFUSED when the layout cannot hold a value
  */
 export function encodeSession(layout: TableLayout, fields: SessionFields): Record<string, unknown> {
+  if (idIsDerived(layout)) checkDerivedId(layout, fields);
   const row: Record<string, unknown> = {};
   for (const field of SESSION_FIELDS) {
     const mapping = layout.columns[field];
@@ -134,7 +152,22 @@ export function encodeSession(layout: TableLayout, fields: SessionFields): Recor
   return row;
 }
 
+/** An id that is put together from other columns must come back as it went. */
+function checkDerivedId(layout: TableLayout, { id, shop, userId, isOnline }: SessionFields): void {
+  const online = kindOf(layout) === 'online';
+  const made = online ? onlineId(shop, userId ?? '') : offlineId(shop);
+  if (id === made && isOnline === online) return;
+  const what = online
+    ? 'online sessions, with the id {shop}_{user id}'
+    : 'offline sessions, with the id offline_{shop}';
+  throw new DeskError('VALUE_REFUSED', `This table holds only ${what}. Nothing was written.`, {
+    hint: 'Store this session in another place.',
+  });
+}
+
 /** Fields that a layout has a place for. */
 export function fieldsOf(layout: TableLayout): SessionField[] {
-  return SESSION_FIELDS.filter((field) => layout.columns[field] !== undefined);
+  return SESSION_FIELDS.filter(
+    (field) => layout.columns[field] !== undefined || (field === 'isOnline' && idIsDerived(layout)),
+  );
 }

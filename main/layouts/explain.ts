@@ -5,7 +5,9 @@ import { typeName } from './codecs.ts';
 
 /** Which field a column holds. */
 export function fieldOfColumn(layout: TableLayout, column: string): SessionField | undefined {
-  return SESSION_FIELDS.find((field) => layout.columns[field]?.column === column);
+  const fields = SESSION_FIELDS.filter((field) => layout.columns[field]?.column === column);
+  // An id may be made from the column of another field.
+  return fields.find((field) => field !== 'id') ?? fields[0];
 }
 
 /** A raw session's values with their names, types and encodings, in stored order. */

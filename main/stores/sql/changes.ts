@@ -1,9 +1,10 @@
 import { sql, type SqlBool } from 'kysely';
+import { DeskError } from '../../../shared/errors.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
 import type { StoredKey } from '../../../shared/records.ts';
 import type { PutBack, StoredSession } from '../store.ts';
-import { among, type Condition } from './conditions.ts';
+import type { Condition } from './conditions.ts';
 import { parseKey } from './keys.ts';
 import { scalarsOf, type Database, type Row, type TableRows } from './rows.ts';
 
@@ -18,7 +19,7 @@ export async function readKeys(
   const ids = named.flatMap((row) => ('id' in row ? [row.id] : []));
   const found: StoredSession[] = [];
   for (const chunk of chunks(ids, rows.dialect.maxParameters)) {
-    const got = await rows.run(rows.select(db, [among(sql.ref(rows.idColumn), chunk)]), signal);
+    const got = await rows.run(rows.select(db, [rows.hasIds(chunk)]), signal);
     found.push(...got.map((row) => rows.stored(row)));
   }
   for (const row of named) {
@@ -31,22 +32,48 @@ export async function readKeys(
   return found;
 }
 
-export async function readId(db: Database, rows: TableRows, id: string): Promise<StoredSession | undefined> {
-  const [row] = await rows.run(rows.select(db, [rows.hasId(id)], { limit: 1 }), undefined);
+/** @param lock within a transaction: nobody else changes the session until its end */
+export async function readId(
+  db: Database,
+  rows: TableRows,
+  id: string,
+  lock: boolean = false,
+): Promise<StoredSession | undefined> {
+  const [row] = await rows.run(rows.select(db, [rows.hasIds([id])], { limit: 1, lock }), undefined);
   return row && rows.stored(row);
 }
 
 /** Stores a row under its id; columns that it does not name keep what they have. */
-export async function upsert(tx: Database, rows: TableRows, row: Row): Promise<void> {
-  const { [rows.idColumn]: id, ...others } = row;
+export async function upsert(tx: Database, rows: TableRows, id: string, row: Row): Promise<void> {
+  const { [rows.idColumn]: _id, ...others } = row;
   const table = rows.table.name;
   if (rows.idIsUnique) {
-    const insert = tx.insertInto(table).values(row);
-    await insert.onConflict((conflict) => conflict.column(rows.idColumn).doUpdateSet(others)).execute();
+    const insert = rows.in(tx).insertInto(table).values(rows.stamped(row));
+    await insert.modifyEnd(rows.dialect.orUpdate(rows.idColumn, others)).execute();
     return;
   }
-  const updated = await tx.updateTable(table).set(others).where(rows.hasId(id)).executeTakeFirst();
-  if (updated.numUpdatedRows === 0n) await tx.insertInto(table).values(row).execute();
+  const present = await rows.run(rows.select(tx, [rows.hasIds([id])], { limit: 1, lock: true }), undefined);
+  if (present.length === 0) await rows.in(tx).insertInto(table).values(rows.stamped(row)).execute();
+  else
+    await rows
+      .in(tx)
+      .updateTable(table)
+      .set(others)
+      .where(rows.hasIds([id]))
+      .execute();
+}
+
+/** @throws DeskError CONFLICT when another program has stored the id meanwhile */
+export async function add(tx: Database, rows: TableRows, row: Row): Promise<void> {
+  try {
+    await rows.in(tx).insertInto(rows.table.name).values(rows.stamped(row)).execute();
+  } catch (cause) {
+    if (!rows.dialect.isDuplicate(cause)) throw cause;
+    throw new DeskError('CONFLICT', 'A session with this id has been stored meanwhile.', {
+      hint: 'Look at what is stored now, then decide anew.',
+      cause,
+    });
+  }
 }
 
 export async function deleteIds(
@@ -58,7 +85,7 @@ export async function deleteIds(
   let removed = 0;
   for (const chunk of chunks(ids, rows.dialect.maxParameters)) {
     checkCancelled(signal);
-    removed += await deleteWhere(tx, rows, among(sql.ref(rows.idColumn), chunk));
+    removed += await deleteWhere(tx, rows, rows.hasIds(chunk));
   }
   return removed;
 }
@@ -86,7 +113,7 @@ export async function deleteKeys(
 }
 
 async function deleteWhere(tx: Database, rows: TableRows, condition: Condition): Promise<number> {
-  const result = await tx.deleteFrom(rows.table.name).where(condition).executeTakeFirst();
+  const result = await rows.in(tx).deleteFrom(rows.table.name).where(condition).executeTakeFirst();
   return Number(result.numDeletedRows);
 }
 
@@ -94,17 +121,17 @@ async function deleteWhere(tx: Database, rows: TableRows, condition: Condition):
 export async function putBack(tx: Database, rows: TableRows, { raw, over }: PutBack): Promise<boolean> {
   const names = rows.table.columns.filter((column) => !column.generated && column.name in raw);
   const row: Row = Object.fromEntries(names.map(({ name }) => [name, raw[name]]));
-  const id = raw[rows.idColumn];
+  const { id } = rows.stored(raw).fields;
   // A row without an id is there when one with all the same values is.
-  const same = id === null || id === undefined ? sameAs(row) : rows.hasId(id);
-  const [present] = await rows.run(rows.select(tx, [same], { limit: 1 }), undefined);
+  const same = id === undefined ? sameAs(row) : rows.hasIds([id]);
+  const [present] = await rows.run(rows.select(tx, [same], { limit: 1, lock: true }), undefined);
   if (present === undefined) {
-    await tx.insertInto(rows.table.name).values(row).execute();
+    await rows.in(tx).insertInto(rows.table.name).values(row).execute();
     return true;
   }
   if (over === undefined || versionOf(rows.stored(present).raw) !== over) return false;
   const target = rows.isAt(scalarsOf(rows.table.physicalKey, present));
-  await tx.updateTable(rows.table.name).set(row).where(target).execute();
+  await rows.in(tx).updateTable(rows.table.name).set(row).where(target).execute();
   return true;
 }
 

@@ -4,9 +4,9 @@ import type { SessionFilter } from '../../../shared/records.ts';
 import { expiryRange, STATUSES, type SessionField, type Status } from '../../../shared/session.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
-import { encodeField } from '../../layouts/decode.ts';
+import { encodeField, kindOf } from '../../layouts/decode.ts';
 import { prefixForms } from '../filter.ts';
-import type { TableDialect } from './dialect.ts';
+import { among, type TableDialect } from './dialect.ts';
 
 export type Condition = Expression<SqlBool>;
 
@@ -20,12 +20,14 @@ export interface Conditions {
 }
 
 /** How times lie in a column, for comparing. */
-type TimeForm = 'seconds' | 'milliseconds' | 'iso';
+type TimeForm = 'seconds' | 'milliseconds' | 'iso' | 'datetime' | 'datetime-zone';
 const TIME_FORMS: Partial<Record<Encoding, TimeForm>> = {
   seconds: 'seconds',
   milliseconds: 'milliseconds',
   'iso-z': 'iso',
   'iso-offset': 'iso',
+  datetime: 'datetime',
+  'datetime-zone': 'datetime-zone',
 };
 const AFTER_ALL_TIMES = 8_640_000_000_000_001;
 
@@ -44,7 +46,7 @@ export function conditionsOf(
     const mapping = layout.columns[field];
     return mapping === undefined ? undefined : sql.ref(mapping.column);
   };
-  if (filter.id !== undefined) add(equals(layout, dialect, 'id', filter.id));
+  if (filter.id !== undefined) add(idIs(layout, dialect, [filter.id]));
   if (filter.userId !== undefined) add(equals(layout, dialect, 'userId', filter.userId));
   if (filter.email !== undefined) add(equals(layout, dialect, 'email', filter.email));
   if (filter.shop !== undefined && filter.shop.value !== '') {
@@ -52,8 +54,9 @@ export function conditionsOf(
     const shop = column('shop');
     if (match === 'exact') add(equals(layout, dialect, 'shop', value));
     else if (shop === undefined) found.none = true;
-    else if (match === 'contains') add(dialect.matches(shop, value, 'anywhere'));
-    else if (shopIsIndexed) add(anyOf(prefixForms(value).map((form) => startsWith(shop, form))));
+    else if (match === 'contains' && dialect.canHold(value)) add(dialect.matches(shop, value, 'anywhere'));
+    else if (!dialect.canHold(value)) found.none = true;
+    else if (shopIsIndexed) add(anyOf(prefixForms(value).map((form) => dialect.startsWith(shop, form))));
     // One comparison for each row where every row is looked at; it lets through more letter cases than were asked for.
     else add(dialect.matches(shop, value, 'start'));
   }
@@ -62,33 +65,52 @@ export function conditionsOf(
   return found;
 }
 
+/** The value as it would be stored, to compare with; undefined for what cannot be stored, and so is not there. */
+function comparable(layout: TableLayout, dialect: TableDialect, field: SessionField, value: string): unknown {
+  if (layout.columns[field] === undefined || !dialect.canHold(value)) return undefined;
+  try {
+    const encoded = encodeField(layout, field, value);
+    return typeof encoded === 'bigint' ? dialect.integer(encoded) : encoded;
+  } catch (error) {
+    if (error instanceof DeskError) return undefined;
+    throw error;
+  }
+}
+
 /** The field has this value; undefined where that cannot be. */
 function equals(
   layout: TableLayout,
   dialect: TableDialect,
-  field: 'id' | 'shop' | 'userId' | 'email',
+  field: 'shop' | 'userId' | 'email',
   value: string,
 ): Condition | undefined {
   const mapping = layout.columns[field];
-  if (mapping === undefined) return undefined;
-  let encoded: unknown;
-  try {
-    encoded = encodeField(layout, field, value);
-  } catch (error) {
-    // What cannot be stored is not stored.
-    if (error instanceof DeskError) return undefined;
-    throw error;
-  }
+  const encoded = comparable(layout, dialect, field, value);
+  if (mapping === undefined || encoded === undefined) return undefined;
   const values = [encoded];
   if (dialect.looseTypes && field === 'userId') {
     values.push(value, `${value}.0`, BigInt(value), new TextEncoder().encode(value));
   }
-  return among(sql.ref(mapping.column), values);
+  return dialect.equals(sql.ref(mapping.column), values);
 }
 
-export function among(column: RawBuilder<unknown>, values: readonly unknown[]): Condition {
-  const [first] = values;
-  return values.length === 1 ? sql<SqlBool>`${column} = ${first}` : sql<SqlBool>`${column} in (${sql.join(values)})`;
+/** The sessions with these ids; undefined where there can be none. */
+export function idIs(layout: TableLayout, dialect: TableDialect, ids: readonly string[]): Condition | undefined {
+  const mapping = layout.columns.id;
+  if (mapping === undefined) return undefined;
+  const column = sql.ref(mapping.column);
+  if (mapping.encoding !== 'online-id') {
+    const values = ids.map((id) => comparable(layout, dialect, 'id', id)).filter((value) => value !== undefined);
+    return values.length === 0 ? undefined : dialect.equals(column, values);
+  }
+  // The user's id alone would also find the user in another shop.
+  return anyOf(
+    ids.flatMap((id) => {
+      const user = comparable(layout, dialect, 'id', id);
+      const shop = equals(layout, dialect, 'shop', id.slice(0, id.lastIndexOf('_')));
+      return user === undefined || shop === undefined ? [] : [sql<SqlBool>`(${among(column, [user])} and ${shop})`];
+    }),
+  );
 }
 
 export function anyOf(conditions: readonly Condition[]): Condition | undefined {
@@ -96,8 +118,8 @@ export function anyOf(conditions: readonly Condition[]): Condition | undefined {
   return conditions.length <= 1 ? first : sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
 }
 
-/** Text that starts so, as a range: an index serves it, and no character is a wildcard. */
-function startsWith(column: RawBuilder<unknown>, prefix: string): Condition {
+/** Text that starts so, as a range: an index that sorts by bytes serves it, and no character is a wildcard. */
+export function prefixRange(column: RawBuilder<unknown>, prefix: string): Condition {
   const end = endOfPrefix(prefix);
   return end === undefined
     ? sql<SqlBool>`${column} >= ${prefix}`
@@ -117,7 +139,7 @@ export function endOfPrefix(prefix: string): string | undefined {
 
 function isOnline(layout: TableLayout, dialect: TableDialect, online: boolean): Condition | undefined {
   const mapping = layout.columns.isOnline;
-  if (mapping === undefined) return undefined;
+  if (mapping === undefined) return online === (kindOf(layout) === 'online') ? sql<SqlBool>`1 = 1` : undefined;
   const drifted = online ? ['true', 't', '1'] : ['false', 'f', '0'];
   const encoded = encodeField(layout, 'isOnline', online);
   return among(sql.ref(mapping.column), dialect.looseTypes ? [encoded, ...drifted] : [encoded]);
@@ -155,39 +177,76 @@ function expiresWithin(
   const column = sql.ref(mapping.column);
   if (range.never) return sql<SqlBool>`${column} is null`;
   const own = TIME_FORMS[mapping.encoding];
-  const forms: readonly TimeForm[] = dialect.looseTypes
-    ? ['seconds', 'milliseconds', 'iso']
-    : own === undefined
-      ? []
-      : [own];
+  if (!dialect.looseTypes) return own && strictlyWithin(column, own, range, dialect);
+  const forms: TimeForm[] = ['seconds', 'milliseconds', 'iso'];
+  if (own === 'datetime') forms.push(own);
   return anyOf(
     forms.map((form) => {
       const [min, max] = bounds(form, range.min, range.max, form === own);
       // What has drifted is compared as it is: not converted to the declared type of its column, and digits as a number.
-      const drifted = form === 'iso' ? dialect.withoutIndex(column) : sql`cast(${column} as integer)`;
+      const drifted =
+        form === 'iso' || form === 'datetime' ? dialect.withoutIndex(column) : sql`cast(${column} as integer)`;
       const value = form === own ? column : drifted;
       return sql<SqlBool>`(${value} >= ${min} and ${value} < ${max})`;
     }),
   );
 }
 
+/** In a column that holds one form only, save for seconds and milliseconds, which may have changed places. */
+function strictlyWithin(
+  column: RawBuilder<unknown>,
+  form: TimeForm,
+  { min, max }: { min?: number; max?: number },
+  dialect: TableDialect,
+): Condition | undefined {
+  if (form === 'seconds' || form === 'milliseconds') {
+    return anyOf(
+      (['seconds', 'milliseconds'] as const).map((one) => {
+        const [from, to] = one === 'seconds' ? secondsWithin(min, max, true) : millisecondsWithin(min, max);
+        return sql<SqlBool>`(${column} >= ${dialect.integer(from)} and ${column} < ${dialect.integer(to)})`;
+      }),
+    );
+  }
+  const written = (ms: number) => {
+    if (form === 'iso') return zoneless(ms);
+    return `${zoneless(ms).replace('T', ' ')}${form === 'datetime-zone' ? '+00' : ''}`;
+  };
+  const parts: Condition[] = [];
+  if (min !== undefined) parts.push(sql<SqlBool>`${column} >= ${written(min)}`);
+  if (max !== undefined) parts.push(sql<SqlBool>`${column} < ${written(max)}`);
+  return parts.length === 0 ? sql<SqlBool>`${column} is not null` : sql<SqlBool>`(${sql.join(parts, sql` and `)})`;
+}
+
 /** Bounds in one form of writing times, closed at both ends, so that they hold for no value in another form. */
 function bounds(form: TimeForm, min: number | undefined, max: number | undefined, own: boolean) {
   switch (form) {
-    case 'seconds': {
-      // A year at the beginning of a text must not pass for seconds.
-      const first = own ? -AFTER_ALL_TIMES : SECONDS_LIMIT;
-      return [
-        BigInt(Math.ceil(Math.max(min ?? first, first) / 1000)),
-        BigInt(Math.min(SECONDS_LIMIT, Math.ceil((max ?? AFTER_ALL_TIMES) / 1000))),
-      ];
-    }
+    case 'seconds':
+      return secondsWithin(min, max, own);
     case 'milliseconds':
-      return [BigInt(Math.max(min ?? SECONDS_LIMIT, SECONDS_LIMIT)), BigInt(max ?? AFTER_ALL_TIMES)];
+      return millisecondsWithin(min, max);
+    case 'datetime':
+    case 'datetime-zone':
+      return [
+        min === undefined ? '' : zoneless(min).replace('T', ' '),
+        max === undefined ? ':' : zoneless(max).replace('T', ' '),
+      ];
     case 'iso':
       // Without the zone at its end a bound sorts right among both `…Z` and `…+00:00`.
       return [min === undefined ? '' : zoneless(min), max === undefined ? ':' : zoneless(max)];
   }
+}
+
+function secondsWithin(min: number | undefined, max: number | undefined, own: boolean): [bigint, bigint] {
+  // A year at the beginning of a text must not pass for seconds.
+  const first = own ? -AFTER_ALL_TIMES : SECONDS_LIMIT;
+  return [
+    BigInt(Math.ceil(Math.max(min ?? first, first) / 1000)),
+    BigInt(Math.min(SECONDS_LIMIT, Math.ceil((max ?? AFTER_ALL_TIMES) / 1000))),
+  ];
+}
+
+function millisecondsWithin(min: number | undefined, max: number | undefined): [bigint, bigint] {
+  return [BigInt(Math.max(min ?? SECONDS_LIMIT, SECONDS_LIMIT)), BigInt(max ?? AFTER_ALL_TIMES)];
 }
 
 function zoneless(ms: number): string {

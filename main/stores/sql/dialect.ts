@@ -1,5 +1,6 @@
-import type { Expression, RawBuilder, SqlBool } from 'kysely';
+import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import type { DeskError } from '../../../shared/errors.ts';
+import type { Row } from './rows.ts';
 
 /** All in which the SQL databases differ for a table of sessions. Everything else is said once. */
 export interface TableDialect {
@@ -7,10 +8,41 @@ export interface TableDialect {
   readonly looseTypes: boolean;
   /** The most values that one statement may carry. */
   readonly maxParameters: number;
+  /** Others can write between two statements of a transaction, unless the row is locked (`for update`). */
+  readonly locksRows: boolean;
+  /** Whether a text can be stored at all; what cannot be is not there either. */
+  canHold(text: string): boolean;
+  /** A 64-bit integer to compare with, whatever size of integer its column holds. */
+  integer(value: bigint): RawBuilder<unknown>;
   /** The column, written so that the planner takes no index for it. */
   withoutIndex(column: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** Whether two texts are the same to the last letter, so that an index serves it. */
+  equals(column: RawBuilder<unknown>, values: readonly unknown[]): Expression<SqlBool>;
+  /** Whether a text begins with another, letter for letter, so that an index serves it. May let through too much. */
+  startsWith(column: RawBuilder<unknown>, prefix: string): Expression<SqlBool>;
   /** Whether a text begins with another or holds it, whatever the letter case; `%` and `_` stand for themselves. */
   matches(column: RawBuilder<unknown>, text: string, where: 'start' | 'anywhere'): Expression<SqlBool>;
+  /** What follows `insert … values …` so that a row with the same unique column gets these values instead. */
+  orUpdate(uniqueColumn: string, values: Row): RawBuilder<unknown>;
+  /** The row was not added because its key is there already. */
+  isDuplicate(error: unknown): boolean;
   /** The one place where the driver's failures become something that a person can act on. */
   explainFailure(error: unknown): Promise<DeskError>;
+}
+
+/** `on conflict (column) do update set …`, as SQLite and PostgreSQL have it. */
+export function onConflictUpdate(uniqueColumn: string, values: Row): RawBuilder<unknown> {
+  const sets = Object.keys(values).map((name) => sql`${sql.id(name)} = excluded.${sql.id(name)}`);
+  return sql`on conflict (${sql.id(uniqueColumn)}) do update set ${sql.join(sets)}`;
+}
+
+/** One of these values, compared as the column compares. */
+export function among(column: RawBuilder<unknown>, values: readonly unknown[]): Expression<SqlBool> {
+  const [first] = values;
+  return values.length === 1 ? sql<SqlBool>`${column} = ${first}` : sql<SqlBool>`${column} in (${sql.join(values)})`;
+}
+
+/** A pattern for `like` in which nothing of the text is a wildcard; `\` is the escape. */
+export function likePattern(text: string, where: 'start' | 'anywhere'): string {
+  return `${where === 'start' ? '' : '%'}${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }

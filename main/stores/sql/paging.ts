@@ -7,7 +7,7 @@ import type { PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.
 import { conditionsOf, type Condition } from './conditions.ts';
 import { prefixSegments, segmentClauses, segmentsFrom, type Segment, type TableOrder } from './order.ts';
 import { scalarsOf, type Database, type Row, type TableRows } from './rows.ts';
-import { servedByIndex } from './table.ts';
+import { servedByBytes, servedByIndex } from './table.ts';
 
 /** How many sessions one call decodes at the most before it gives back what it has. */
 const SCAN_BUDGET = 20_000;
@@ -31,7 +31,9 @@ function walkFor(rows: TableRows, { by, direction }: Order, filter: SessionFilte
   const nullable = rows.table.columns.some((one) => one.name === column && one.nullable);
   const unique = column === rows.idColumn && rows.idIsUnique && !nullable;
   const indexed = servedByIndex(rows.table, column);
-  const prefix = by === 'shop' && filter.shop?.match === 'prefix' ? filter.shop.value : '';
+  // Where texts do not sort by their bytes, those with one beginning may lie apart.
+  const prefixed = by === 'shop' && filter.shop?.match === 'prefix' && servedByBytes(rows.table, column);
+  const prefix = prefixed ? (filter.shop?.value ?? '') : '';
   const whole: Segment[] = nullable ? [{ kind: 'values' }, { kind: 'nulls' }] : [{ kind: 'values' }];
   const byIndex = prefix === '' ? whole : prefixSegments(prefixForms(prefix), direction);
   return {

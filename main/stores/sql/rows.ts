@@ -4,10 +4,10 @@ import type { SessionField } from '../../../shared/session.ts';
 import { decodeSession } from '../../layouts/decode.ts';
 import type { Scalar } from '../cursor.ts';
 import type { StoredSession } from '../store.ts';
-import type { Condition } from './conditions.ts';
+import { idIs, type Condition } from './conditions.ts';
 import type { TableDialect } from './dialect.ts';
 import { keyOfId, keyOfRow } from './keys.ts';
-import { isUnique, servedByIndex, type TableInfo } from './table.ts';
+import { isUnique, servedByIndex, type TableColumn, type TableInfo } from './table.ts';
 
 /** Tables are known only when the program runs. */
 export type AnyTables = Record<string, Record<string, unknown>>;
@@ -19,6 +19,8 @@ interface Select {
   limit?: number;
   offset?: number;
   columns?: readonly string[];
+  /** Nobody else may change these rows until the transaction ends. */
+  lock?: boolean;
 }
 
 /** The rows of one table of sessions: how they are selected, named and decoded. */
@@ -29,6 +31,8 @@ export class TableRows {
   readonly idColumn: string;
   readonly idIsUnique: boolean;
   readonly shopIsIndexed: boolean;
+  /** Columns such as Rails's `created_at`, which must be given when a row is added. */
+  readonly #stamps: readonly TableColumn[];
   /** Columns as stored, then those of the physical key that are no columns (SQLite's `rowid`). */
   readonly #selection: readonly string[];
 
@@ -37,9 +41,13 @@ export class TableRows {
     this.layout = layout;
     this.dialect = dialect;
     this.idColumn = this.columnOf('id') ?? 'id';
-    this.idIsUnique = isUnique(table, this.idColumn);
+    this.idIsUnique = isUnique(table, this.idColumn) && layout.columns.id?.encoding !== 'online-id';
     this.shopIsIndexed = servedByIndex(table, this.columnOf('shop') ?? '');
     const names = table.columns.map((column) => column.name);
+    const mapped = new Set(Object.values(layout.columns).map((mapping) => mapping.column));
+    this.#stamps = table.columns.filter(
+      ({ name, required, typeClass }) => required && !mapped.has(name) && TIME_CLASSES.has(typeClass),
+    );
     this.#selection = [...names, ...table.physicalKey.filter((column) => !names.includes(column))];
   }
 
@@ -52,13 +60,29 @@ export class TableRows {
     return this.table.physicalKey.length > 0 ? this.table.physicalKey : [this.idColumn];
   }
 
-  select(db: Database, where: readonly Condition[], { orderBy = [], limit, offset, columns }: Select = {}) {
-    let query = db
+  /** The database as this table is named in it. */
+  in(db: Database): Database {
+    return this.table.schema === undefined ? db : db.withSchema(this.table.schema);
+  }
+
+  /** A row to add, with what its table asks for beyond the session. */
+  stamped(row: Row): Row {
+    const now = new Date().toISOString().slice(0, 23).replace('T', ' ');
+    return { ...Object.fromEntries(this.#stamps.map(({ name }) => [name, now])), ...row };
+  }
+
+  select(
+    db: Database,
+    where: readonly Condition[],
+    { orderBy = [], limit, offset, columns, lock = false }: Select = {},
+  ) {
+    let query = this.in(db)
       .selectFrom(this.table.name)
       .select((columns ?? this.#selection).map((column) => sql.ref(column).as(column)));
     for (const condition of where) query = query.where(condition);
     for (const by of orderBy) query = query.orderBy(by);
     if (limit !== undefined) query = query.limit(limit);
+    if (lock && this.dialect.locksRows) query = query.forUpdate();
     return offset === undefined ? query : query.offset(offset);
   }
 
@@ -70,14 +94,15 @@ export class TableRows {
   stored(row: Row): StoredSession {
     const raw: Row = {};
     for (const { name } of this.table.columns) raw[name] = row[name];
-    const id = raw[this.idColumn];
-    const byId = typeof id === 'string' && (this.idIsUnique || this.table.physicalKey.length === 0);
+    const decoded = decodeSession(this.layout, raw);
+    const id = typeof raw[this.idColumn] === 'string' ? decoded.fields.id : undefined;
+    const byId = id !== undefined && (this.idIsUnique || this.table.physicalKey.length === 0);
     const key = byId ? keyOfId(id) : keyOfRow(scalarsOf(this.table.physicalKey, row), raw);
-    return { key, raw, ...decodeSession(this.layout, raw) };
+    return { key, raw, ...decoded };
   }
 
-  hasId(id: unknown): Condition {
-    return sql<SqlBool>`${sql.ref(this.idColumn)} = ${id}`;
+  hasIds(ids: readonly string[]): Condition {
+    return idIs(this.layout, this.dialect, ids) ?? sql<SqlBool>`1 = 0`;
   }
 
   /** The row with this physical key. */
@@ -88,6 +113,8 @@ export class TableRows {
     return sql<SqlBool>`${sql.join(parts, sql` and `)}`;
   }
 }
+
+const TIME_CLASSES = new Set(['datetime', 'timestamp', 'timestamp-zone']);
 
 /** Options for a query that is stopped at the database when the signal aborts. */
 export function abortable(signal: AbortSignal | undefined): AbortableQueryOptions {

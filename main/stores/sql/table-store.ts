@@ -26,7 +26,7 @@ import type {
   SessionStore,
   StoredSession,
 } from '../store.ts';
-import { deleteIds, deleteKeys, putBack, readId, readKeys, upsert } from './changes.ts';
+import { add, deleteIds, deleteKeys, putBack, readId, readKeys, upsert } from './changes.ts';
 import type { TableDialect } from './dialect.ts';
 import { readPage, scanRows } from './paging.ts';
 import { abortable, TableRows, type Database } from './rows.ts';
@@ -40,7 +40,7 @@ export interface TableStoreParts {
   layout: TableLayout;
   access: Access;
   /** What only the backend can tell of the store. */
-  describe: () => Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>>;
+  describe: () => Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size' | 'total'>>;
 }
 
 /** Sessions read at a time by `findSessionsByShop`. */
@@ -100,9 +100,10 @@ export class TableStore extends OfficialMethods implements SessionStore {
   async describe({ signal }: CallOptions): Promise<StoreDescription> {
     return this.#guard(signal, async () => {
       const { table, layout } = this.#rows;
+      const more = await this.#describe();
       return {
-        ...(await this.#describe()),
-        location: `${table.isView ? 'view' : 'table'} ${table.name}`,
+        ...more,
+        location: `${table.isView ? 'view' : 'table'} ${table.label}`,
         layoutTitle: layout.title,
         columns: table.columns.map(({ name, type, nullable, key }) => {
           const field = fieldOfColumn(layout, name);
@@ -110,7 +111,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
           return { name, type, nullable, key, ...(field && { field }), ...(encoding && { encoding }) };
         }),
         indexes: table.indexes.map(({ name, columns, unique }) => ({ name, columns, unique })),
-        total: await this.count({ signal }),
+        total: more.total ?? (await this.count({ signal })),
         capabilities: this.capabilities,
       };
     });
@@ -118,7 +119,10 @@ export class TableStore extends OfficialMethods implements SessionStore {
 
   async count({ signal }: CallOptions): Promise<Count> {
     return this.#guard(signal, async () => {
-      const query = this.#db.selectFrom(this.#rows.table.name).select((on) => on.fn.countAll().as('count'));
+      const query = this.#rows
+        .in(this.#db)
+        .selectFrom(this.#rows.table.name)
+        .select((on) => on.fn.countAll().as('count'));
       const row = await query.executeTakeFirst(abortable(signal));
       return { count: Number(row?.count ?? 0), exact: true };
     });
@@ -161,8 +165,9 @@ export class TableStore extends OfficialMethods implements SessionStore {
   ): Promise<StoredSession> {
     const row = encodeSession(this.#rows.layout, fields);
     return this.#change(signal, async (tx) => {
-      if (expect !== undefined) checkExpectation(await readId(tx, this.#rows, fields.id), expect);
-      await upsert(tx, this.#rows, row);
+      if (expect !== undefined) checkExpectation(await readId(tx, this.#rows, fields.id, true), expect);
+      if (expect === 'absent') await add(tx, this.#rows, row);
+      else await upsert(tx, this.#rows, fields.id, row);
       const stored = await readId(tx, this.#rows, fields.id);
       if (stored === undefined) throw new DeskError('STORE_FAILED', 'The session is not there after storing it.');
       return stored;

@@ -1,7 +1,22 @@
 import type { IndexInfo } from '../../../shared/records.ts';
 
-/** What kind of values a declared type stands for; each backend says which of its types are which. */
-export type TypeClass = 'text' | 'varchar' | 'integer' | 'boolean' | 'datetime' | 'blob' | 'other';
+/**
+ * What kind of values a declared type stands for; each backend says which of its types are which. `boolean` and `datetime`
+ * are columns where any number or text may lie (SQLite's, MySQL's `tinyint(1)`); `true-boolean`, `timestamp` and
+ * `timestamp-zone` hold nothing but what they say.
+ */
+export type TypeClass =
+  | 'text'
+  | 'varchar'
+  | 'integer'
+  | 'boolean'
+  | 'true-boolean'
+  | 'bit'
+  | 'datetime'
+  | 'timestamp'
+  | 'timestamp-zone'
+  | 'blob'
+  | 'other';
 
 export interface TableColumn {
   name: string;
@@ -12,16 +27,24 @@ export interface TableColumn {
   key: boolean;
   /** Computed by the database; cannot be written. */
   generated: boolean;
+  /** Must be given when a row is added: allows no NULL and has no default. */
+  required: boolean;
 }
 
 export interface TableIndex extends IndexInfo {
-  /** Holds every row, sorted as bytes sort: neither partial, nor over expressions, nor without regard to letter case. */
+  /** Holds every row, sorted as `order by` sorts: neither partial, nor over expressions, nor in another collation. */
   plain: boolean;
+  /** Sorted as bytes sort, so that texts with one beginning lie together. */
+  byBytes: boolean;
 }
 
 /** A table or a view, as the database's catalogue describes it. */
 export interface TableInfo {
   name: string;
+  /** Where the database has schemas. */
+  schema?: string;
+  /** How people and profiles name it: the name, or `schema.name` where the name alone would mean another table. */
+  label: string;
   isView: boolean;
   columns: TableColumn[];
   indexes: TableIndex[];
@@ -35,6 +58,11 @@ export interface TableInfo {
 /** Whether an index gives rows by this column without sorting. */
 export function servedByIndex(table: TableInfo, column: string): boolean {
   return table.indexes.some((index) => index.plain && index.columns[0] === column);
+}
+
+/** Whether that index also keeps texts with one beginning together. */
+export function servedByBytes(table: TableInfo, column: string): boolean {
+  return table.indexes.some((index) => index.plain && index.byBytes && index.columns[0] === column);
 }
 
 /** Whether no two rows can have the same value in this column. */

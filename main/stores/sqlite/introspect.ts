@@ -36,7 +36,7 @@ export async function listTables(db: Database): Promise<CatalogueEntry[]> {
 export async function inspectTable(db: Database, { name, isView }: CatalogueEntry): Promise<TableInfo> {
   const columns = await columnsOf(db, name);
   const keyColumns = columns.filter((column) => column.key).map((column) => column.name);
-  const table: TableInfo = { name, isView, columns, indexes: [], physicalKey: [] };
+  const table: TableInfo = { name, label: name, isView, columns, indexes: [], physicalKey: [] };
   if (isView) return table;
   table.indexes = await indexesOf(db, name);
   const rowid = (await hasRowid(db, name)) ? rowidName(columns) : undefined;
@@ -44,15 +44,24 @@ export async function inspectTable(db: Database, { name, isView }: CatalogueEntr
   // An INTEGER PRIMARY KEY is the rowid itself and has no index in the catalogue.
   const [only, ...more] = columns.filter((column) => column.key);
   if (rowid !== undefined && only?.type.toUpperCase() === 'INTEGER' && more.length === 0) {
-    table.indexes.push({ name: 'primary key', columns: [only.name], unique: true, plain: true });
+    table.indexes.push({ name: 'primary key', columns: [only.name], unique: true, plain: true, byBytes: true });
   }
   return table;
 }
 
 async function columnsOf(db: Database, table: string): Promise<TableColumn[]> {
-  const { rows } = await sql<{ name: string; type: string; notnull: bigint; pk: bigint; hidden: bigint }>`
-    select name, type, "notnull", pk, hidden from pragma_table_xinfo(${table}) where hidden <> 1`.execute(db);
-  return rows.map(({ name, type, notnull, pk, hidden }) => ({
+  const { rows } = await sql<{
+    name: string;
+    type: string;
+    notnull: bigint;
+    dflt: unknown;
+    pk: bigint;
+    hidden: bigint;
+  }>`
+    select name, type, "notnull", dflt_value as dflt, pk, hidden from pragma_table_xinfo(${table}) where hidden <> 1`.execute(
+    db,
+  );
+  return rows.map(({ name, type, notnull, dflt, pk, hidden }) => ({
     name,
     type,
     typeClass: typeClassOf(type),
@@ -60,6 +69,7 @@ async function columnsOf(db: Database, table: string): Promise<TableColumn[]> {
     nullable: notnull === 0n,
     key: pk > 0n,
     generated: hidden > 1n,
+    required: notnull === 1n && dflt === null && hidden === 0n,
   }));
 }
 
@@ -76,10 +86,19 @@ async function indexesOf(db: Database, table: string): Promise<TableIndex[]> {
     where info.key = 1 order by list.seq, info.seqno`.execute(db);
   const indexes = new Map<string, TableIndex>();
   for (const row of rows) {
-    const index = indexes.get(row.name) ?? { name: row.name, columns: [], unique: row.unique === 1n, plain: true };
+    const index = indexes.get(row.name) ?? {
+      name: row.name,
+      columns: [],
+      unique: row.unique === 1n,
+      plain: true,
+      byBytes: true,
+    };
     indexes.set(row.name, index);
     index.columns.push(row.column ?? '(expression)');
-    if (row.partial === 1n || row.column === null || row.coll !== 'BINARY') index.plain = false;
+    if (row.partial === 1n || row.column === null || row.coll !== 'BINARY') {
+      index.plain = false;
+      index.byBytes = false;
+    }
   }
   return [...indexes.values()];
 }

@@ -1,6 +1,8 @@
 import { sql, type SqlBool } from 'kysely';
-import type { TableDialect } from '../sql/dialect.ts';
+import { prefixRange } from '../sql/conditions.ts';
+import { among, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
 import { explainFailure } from './failures.ts';
+import { SqliteFailure } from './worker-client.ts';
 
 /** What is particular to SQLite for a table of sessions in this file. */
 export function sqliteTableDialect(file: string): TableDialect {
@@ -8,10 +10,16 @@ export function sqliteTableDialect(file: string): TableDialect {
     looseTypes: true,
     maxParameters: 1_000,
     withoutIndex: (column) => sql`+${column}`,
-    matches: (column, text, where) => {
-      const pattern = `${where === 'start' ? '' : '%'}${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-      return sql<SqlBool>`${column} like ${pattern} escape '\\'`;
-    },
+    // `begin immediate` keeps other writers out.
+    locksRows: false,
+    canHold: () => true,
+    integer: (value) => sql`${value}`,
+    equals: among,
+    startsWith: prefixRange,
+    matches: (column, text, where) => sql<SqlBool>`${column} like ${likePattern(text, where)} escape '\\'`,
+    orUpdate: onConflictUpdate,
+    isDuplicate: (error) =>
+      error instanceof SqliteFailure && /^SQLITE_CONSTRAINT_(PRIMARYKEY|UNIQUE|ROWID)$/.test(error.code),
     explainFailure: (error) => explainFailure(error, file),
   };
 }
