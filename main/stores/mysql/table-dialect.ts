@@ -1,0 +1,54 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { AddressOf } from '../store.ts';
+import { among, likePattern, type TableDialect } from '../sql/dialect.ts';
+import { explainFailure } from './failures.ts';
+import type { MysqlTable } from './introspect.ts';
+
+/** What is particular to MySQL and MariaDB for a table of sessions. */
+export function mysqlTableDialect(address: AddressOf<'mysql'>, table: MysqlTable): TableDialect {
+  const inCharset = inCharsetOf(table);
+  return {
+    looseTypes: false,
+    maxParameters: 1_000,
+    locksRows: true,
+    canHold: (text) => text.isWellFormed(),
+    integer: (value) => sql`${value}`,
+    withoutIndex: (column) => sql`coalesce(${column})`,
+    // Most collations ignore letter case, and all of the older ones spaces at the end: the index finds what is alike,
+    // and comparing bytes leaves what is the same.
+    equals: (column, values) => {
+      const texts = values.filter((value) => typeof value === 'string');
+      if (texts.length < values.length) return among(column, values);
+      const alike = among(column, texts.map(inCharset));
+      const same = among(
+        bytesOf(column),
+        texts.map((text) => Buffer.from(text)),
+      );
+      return sql<SqlBool>`(${alike} and ${same})`;
+    },
+    startsWith: (column, prefix) => sql<SqlBool>`${column} like ${inCharset(likePattern(prefix, 'start'))}`,
+    matches: (column, text, where) =>
+      sql<SqlBool>`convert(${column} using utf8mb4) collate utf8mb4_general_ci like ${likePattern(text, where)}`,
+    // MariaDB does not know the alias for the new row that MySQL would rather have here.
+    orUpdate: (_uniqueColumn, values) => {
+      const sets = Object.keys(values).map((name) => sql`${sql.id(name)} = values(${sql.id(name)})`);
+      return sql`on duplicate key update ${sql.join(sets)}`;
+    },
+    isDuplicate: (error) => error instanceof Error && 'code' in error && error.code === 'ER_DUP_ENTRY',
+    explainFailure: async (error) => explainFailure(error, { address, table }),
+  };
+}
+
+/** The bytes of a text in UTF-8, whatever its character set. */
+function bytesOf(column: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`cast(convert(${column} using utf8mb4) as binary)`;
+}
+
+/** Texts to compare with, in the table's character set: with one that it has no letter for, a comparison would fail. */
+function inCharsetOf({ charsets }: MysqlTable): (text: string) => unknown {
+  const [charset, ...others] = new Set(charsets.values());
+  if (charset === undefined || others.length > 0 || charset === 'utf8mb4' || !/^\w+$/.test(charset)) {
+    return (text) => text;
+  }
+  return (text) => sql`convert(${text} using ${sql.raw(charset)})`;
+}
