@@ -63,7 +63,7 @@ async function probe(table?: string): Promise<{ steps: ProbeStep[]; report: Prob
   for (;;) {
     const next = await probing.next();
     if (next.done === true) return { steps, report: next.value };
-    steps.push(next.value);
+    if (next.value.state !== 'running') steps.push(next.value);
   }
 }
 

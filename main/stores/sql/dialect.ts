@@ -1,6 +1,7 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import type { DeskError } from '../../../shared/errors.ts';
-import type { Row } from './rows.ts';
+import type { Database, Row } from './rows.ts';
+import type { TableInfo } from './table.ts';
 
 /** All in which the SQL databases differ for a table of sessions. Everything else is said once. */
 export interface TableDialect {
@@ -26,6 +27,10 @@ export interface TableDialect {
   orUpdate(uniqueColumn: string, values: Row): RawBuilder<unknown>;
   /** The row was not added because its key is there already. */
   isDuplicate(error: unknown): boolean;
+  /** The SQL of an index on this column that holds up the app's writing as little as can be. */
+  indexSql(table: TableInfo, column: string): string;
+  /** Runs `indexSql`. What is cancelled or fails leaves no half-made index behind. */
+  makeIndex(db: Database, table: TableInfo, column: string, signal: AbortSignal | undefined): Promise<void>;
   /** The one place where the driver's failures become something that a person can act on. */
   explainFailure(error: unknown): Promise<DeskError>;
 }

@@ -7,7 +7,7 @@ import type { PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.
 import { conditionsOf, type Condition } from './conditions.ts';
 import { prefixSegments, segmentClauses, segmentsFrom, type Segment, type TableOrder } from './order.ts';
 import { scalarsOf, type Database, type Row, type TableRows } from './rows.ts';
-import { servedByBytes, servedByIndex } from './table.ts';
+import { foundByIndex, servedByBytes, servedByIndex } from './table.ts';
 
 /** How many sessions one call decodes at the most before it gives back what it has. */
 const SCAN_BUDGET = 20_000;
@@ -50,7 +50,7 @@ function isPinned(rows: TableRows, filter: SessionFilter, ordered: string): bool
   const wanted = (['id', 'userId', 'email', 'shop'] as const).filter((field) => filter[field] !== undefined);
   return wanted.some((field) => {
     const column = rows.columnOf(field);
-    if (column === undefined || column === ordered || !servedByIndex(rows.table, column)) return false;
+    if (column === undefined || column === ordered || !foundByIndex(rows.table, column)) return false;
     return field !== 'shop' || filter.shop?.match !== 'contains';
   });
 }

@@ -7,7 +7,7 @@ import type { StoredSession } from '../store.ts';
 import { idIs, type Condition } from './conditions.ts';
 import type { TableDialect } from './dialect.ts';
 import { keyOfId, keyOfRow } from './keys.ts';
-import { isUnique, servedByIndex, type TableColumn, type TableInfo } from './table.ts';
+import { foundByIndex, isUnique, type TableColumn, type TableInfo } from './table.ts';
 
 /** Tables are known only when the program runs. */
 export type AnyTables = Record<string, Record<string, unknown>>;
@@ -42,7 +42,7 @@ export class TableRows {
     this.dialect = dialect;
     this.idColumn = this.columnOf('id') ?? 'id';
     this.idIsUnique = isUnique(table, this.idColumn) && layout.columns.id?.encoding !== 'online-id';
-    this.shopIsIndexed = servedByIndex(table, this.columnOf('shop') ?? '');
+    this.shopIsIndexed = foundByIndex(table, this.columnOf('shop') ?? '');
     const names = table.columns.map((column) => column.name);
     const mapped = new Set(Object.values(layout.columns).map((mapping) => mapping.column));
     this.#stamps = table.columns.filter(

@@ -30,7 +30,7 @@ import { add, deleteIds, deleteKeys, putBack, readId, readKeys, upsert } from '.
 import type { TableDialect } from './dialect.ts';
 import { readPage, scanRows } from './paging.ts';
 import { abortable, TableRows, type Database } from './rows.ts';
-import { servedByIndex, type TableInfo } from './table.ts';
+import { foundByIndex, servedByIndex, type TableInfo } from './table.ts';
 
 /** What a store over a table is made of. */
 export interface TableStoreParts {
@@ -40,7 +40,9 @@ export interface TableStoreParts {
   layout: TableLayout;
   access: Access;
   /** What only the backend can tell of the store. */
-  describe: () => Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size' | 'total'>>;
+  describe: () => Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>>;
+  /** The number of sessions where the database knows it without counting, roughly or exactly. */
+  estimate?: () => Promise<Count | undefined>;
 }
 
 /** Sessions read at a time by `findSessionsByShop`. */
@@ -53,13 +55,15 @@ export class TableStore extends OfficialMethods implements SessionStore {
   readonly #dialect: TableDialect;
   readonly #rows: TableRows;
   readonly #describe: TableStoreParts['describe'];
+  readonly #estimate: TableStoreParts['estimate'];
 
-  constructor({ db, dialect, table, layout, access, describe }: TableStoreParts) {
+  constructor({ db, dialect, table, layout, access, describe, estimate }: TableStoreParts) {
     super(table.isView ? 'read-only' : access);
     this.#db = db;
     this.#dialect = dialect;
     this.#rows = new TableRows(table, layout, dialect);
     this.#describe = describe;
+    this.#estimate = estimate;
     const orders = ORDERS.filter((by) => layout.columns[by] !== undefined);
     const served = orders.filter((by) => servedByIndex(table, this.#rows.columnOf(by) ?? ''));
     this.capabilities = {
@@ -100,9 +104,8 @@ export class TableStore extends OfficialMethods implements SessionStore {
   async describe({ signal }: CallOptions): Promise<StoreDescription> {
     return this.#guard(signal, async () => {
       const { table, layout } = this.#rows;
-      const more = await this.#describe();
       return {
-        ...more,
+        ...(await this.#describe()),
         location: `${table.isView ? 'view' : 'table'} ${table.label}`,
         layoutTitle: layout.title,
         columns: table.columns.map(({ name, type, nullable, key }) => {
@@ -111,7 +114,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
           return { name, type, nullable, key, ...(field && { field }), ...(encoding && { encoding }) };
         }),
         indexes: table.indexes.map(({ name, columns, unique }) => ({ name, columns, unique })),
-        total: more.total ?? (await this.count({ signal })),
+        total: await this.estimate({ signal }),
         capabilities: this.capabilities,
       };
     });
@@ -126,6 +129,11 @@ export class TableStore extends OfficialMethods implements SessionStore {
       const row = await query.executeTakeFirst(abortable(signal));
       return { count: Number(row?.count ?? 0), exact: true };
     });
+  }
+
+  /** The number of stored sessions as the database knows it; counted where it does not. */
+  async estimate({ signal }: CallOptions): Promise<Count> {
+    return this.#guard(signal, async () => (await this.#estimate?.()) ?? this.count({ signal }));
   }
 
   async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
@@ -192,6 +200,23 @@ export class TableStore extends OfficialMethods implements SessionStore {
       }
       return done;
     });
+  }
+
+  override planIndex(): string | undefined {
+    const { table } = this.#rows;
+    const column = this.#rows.columnOf('shop');
+    if (column === undefined || table.isView || foundByIndex(table, column)) return undefined;
+    return this.#dialect.indexSql(table, column);
+  }
+
+  /** The store makes use of the index when it is opened anew. */
+  override async createIndex({ signal }: CallOptions): Promise<void> {
+    this.checkWritable();
+    const column = this.#rows.columnOf('shop');
+    if (column === undefined || this.planIndex() === undefined) {
+      throw new DeskError('CONFLICT', 'There is an index on the shop column already, or none can be made.');
+    }
+    await this.#guard(signal, () => this.#dialect.makeIndex(this.#db, this.#rows.table, column, signal));
   }
 
   explain(raw: RawSession): ExplainedValue[] {

@@ -36,6 +36,8 @@ export interface TableIndex extends IndexInfo {
   plain: boolean;
   /** Sorted as bytes sort, so that texts with one beginning lie together. */
   byBytes: boolean;
+  /** Finds values and beginnings of texts in every row, but does not sort as `order by` does. */
+  findsOnly?: boolean;
 }
 
 /** A table or a view, as the database's catalogue describes it. */
@@ -58,6 +60,11 @@ export interface TableInfo {
 /** Whether an index gives rows by this column without sorting. */
 export function servedByIndex(table: TableInfo, column: string): boolean {
   return table.indexes.some((index) => index.plain && index.columns[0] === column);
+}
+
+/** Whether an index finds the rows with a value in this column. */
+export function foundByIndex(table: TableInfo, column: string): boolean {
+  return table.indexes.some((index) => (index.plain || index.findsOnly === true) && index.columns[0] === column);
 }
 
 /** Whether that index also keeps texts with one beginning together. */

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
-import type { TableOutline } from '../../../shared/records.ts';
 import { checkCancelled } from '../cancel.ts';
+import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
 import type { AddressOf, StoreBackend } from '../store.ts';
 import { explainFailure } from './failures.ts';
-import { inspectTable, listTables } from './introspect.ts';
-import { OFFICIAL_SCHEMA, OFFICIAL_TABLE } from './official-table.ts';
+import { fileCatalogue, listTables } from './introspect.ts';
+import { createTableSql, OFFICIAL_SCHEMA } from './official-table.ts';
 import { connect, openStore } from './open.ts';
-import { createTableSql, probeFile } from './probe.ts';
+import { probeFile } from './probe.ts';
 
 export const backend: StoreBackend<AddressOf<'sqlite'>> = {
   open: openStore,
@@ -33,18 +33,10 @@ export const backend: StoreBackend<AddressOf<'sqlite'>> = {
   },
 
   async tables({ file }, { signal }) {
+    checkCancelled(signal);
     const db = connect(file, true);
     try {
-      const outlines: TableOutline[] = [];
-      for (const entry of await listTables(db)) {
-        checkCancelled(signal);
-        const { name, columns } = await inspectTable(db, entry);
-        outlines.push({
-          name,
-          columns: columns.map(({ name: column, type, nullable }) => ({ name: column, type, nullable })),
-        });
-      }
-      return outlines;
+      return (await fileCatalogue(db).tables()).map(outlineOf);
     } catch (error) {
       throw await explainFailure(error, file);
     } finally {

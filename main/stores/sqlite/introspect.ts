@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import type { Catalogue } from '../sql/survey.ts';
 import type { TableIndex, TableColumn, TableInfo, TypeClass } from '../sql/table.ts';
 import type { AnyTables } from '../sql/rows.ts';
 
@@ -33,7 +34,7 @@ export async function listTables(db: Database): Promise<CatalogueEntry[]> {
 }
 
 /** What the catalogue tells of one table or view. */
-export async function inspectTable(db: Database, { name, isView }: CatalogueEntry): Promise<TableInfo> {
+async function inspectTable(db: Database, { name, isView }: CatalogueEntry): Promise<TableInfo> {
   const columns = await columnsOf(db, name);
   const keyColumns = columns.filter((column) => column.key).map((column) => column.name);
   const table: TableInfo = { name, label: name, isView, columns, indexes: [], physicalKey: [] };
@@ -47,6 +48,19 @@ export async function inspectTable(db: Database, { name, isView }: CatalogueEntr
     table.indexes.push({ name: 'primary key', columns: [only.name], unique: true, plain: true, byBytes: true });
   }
   return table;
+}
+
+/** The tables of the database in this file. */
+export function fileCatalogue(db: Database): Catalogue {
+  return {
+    async tables() {
+      const tables: TableInfo[] = [];
+      for (const entry of await listTables(db)) tables.push(await inspectTable(db, entry));
+      return tables;
+    },
+    sample: (table, column) => sampleColumn(db, table, column),
+    elsewhere: 'choose another file',
+  };
 }
 
 async function columnsOf(db: Database, table: string): Promise<TableColumn[]> {
@@ -116,7 +130,7 @@ function rowidName(columns: readonly TableColumn[]): string | undefined {
 }
 
 /** Values of a column from both ends of the table, NULLs left out. */
-export async function sampleColumn(db: Database, table: TableInfo, column: string): Promise<unknown[]> {
+async function sampleColumn(db: Database, table: TableInfo, column: string): Promise<unknown[]> {
   const [key] = table.physicalKey;
   const ends = key === undefined ? [sql``] : [sql`order by ${sql.ref(key)}`, sql`order by ${sql.ref(key)} desc`];
   const values: unknown[] = [];

@@ -1,4 +1,4 @@
-export const OFFICIAL_TABLE = 'shopify_sessions';
+import { OFFICIAL_TABLE } from '../sql/survey.ts';
 
 /** The table as the official adapter makes it since 6.0, and its list of migrations, all applied. */
 export const OFFICIAL_SCHEMA = [
@@ -29,3 +29,8 @@ export const OFFICIAL_SCHEMA = [
   ('addRefreshTokenFields'),
   ('addUserInfoColumns')`,
 ] as const;
+
+/** The SQL that makes an official table in an empty database. */
+export function createTableSql(): string {
+  return `${OFFICIAL_SCHEMA.join(';\n\n')};\n`;
+}

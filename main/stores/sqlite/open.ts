@@ -1,15 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { Kysely, sql } from 'kysely';
-import type { Problem, StoreDescription } from '../../../shared/records.ts';
+import type { StoreDescription } from '../../../shared/records.ts';
 import type { AddressOf, OpenOptions, SessionStore } from '../store.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
 import type { AnyTables } from '../sql/rows.ts';
+import { findingsOf, locateTable, migrationsTable, type Candidate } from '../sql/survey.ts';
 import { TableStore } from '../sql/table-store.ts';
-import { servedByIndex } from '../sql/table.ts';
 import { workerDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
-import { listTables } from './introspect.ts';
-import { locateTable, type Candidate } from './survey.ts';
+import { fileCatalogue } from './introspect.ts';
 import { sqliteTableDialect } from './table-dialect.ts';
 import { WorkerClient } from './worker-client.ts';
 
@@ -26,7 +25,7 @@ export async function openStore(address: AddressOf<'sqlite'>, options: OpenOptio
   checkCancelled(options.signal);
   const db = connect(address.file, options.access === 'read-only');
   try {
-    const candidate = await locateTable(db, address.table, options.layout);
+    const candidate = await locateTable(fileCatalogue(db), address.table, options.layout);
     checkCancelled(options.signal);
     return storeOn(db, address.file, candidate, options);
   } catch (error) {
@@ -40,7 +39,7 @@ export function storeOn(
   file: string,
   { table, layout }: Candidate,
   { access }: Pick<OpenOptions, 'access'>,
-): SessionStore {
+): TableStore {
   return new TableStore({
     db,
     dialect: sqliteTableDialect(file),
@@ -54,38 +53,21 @@ export function storeOn(
 async function describe(
   db: Kysely<AnyTables>,
   file: string,
-  { table, layout }: Candidate,
+  candidate: Candidate,
 ): Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>> {
   const { rows } = await sql<{ version: string }>`select sqlite_version() as version`.execute(db);
-  const names = (await listTables(db)).map((entry) => entry.name);
-  const findings: Problem[] = [];
-  const shop = layout.columns.shop?.column;
-  if (shop !== undefined && !table.isView && !servedByIndex(table, shop)) {
-    findings.push({
-      severity: 'warning',
-      field: 'shop',
-      message: 'There is no index on the shop column.',
-      hint: 'Finding the sessions of a shop reads the whole table, in this program and in the app.',
-    });
-  }
-  for (const name of names.filter((one) => one.startsWith(`${table.name}_for_`))) {
-    findings.push({
-      severity: 'warning',
-      message: `The table ${name} was left behind by a migration of the official adapter that did not finish.`,
-      hint: 'Look whether the app starts; drop that table once its sessions are all in this one.',
-    });
-  }
+  const tables = await fileCatalogue(db).tables();
   return {
     backend: 'sqlite',
     server: `SQLite ${rows[0]?.version ?? ''}`.trim(),
-    migrations: await migrationsOf(db, names, `${table.name}_migrations`),
-    findings,
+    migrations: await migrationsOf(db, migrationsTable(candidate.table, tables)?.name),
+    findings: findingsOf(candidate, tables),
     size: await sizeOf(file),
   };
 }
 
-async function migrationsOf(db: Kysely<AnyTables>, names: readonly string[], table: string): Promise<string[]> {
-  if (!names.includes(table)) return [];
+async function migrationsOf(db: Kysely<AnyTables>, table: string | undefined): Promise<string[]> {
+  if (table === undefined) return [];
   const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)} limit 100`.execute(db);
   return rows.map((row) => row['migration_name']).filter((name) => typeof name === 'string');
 }

@@ -1,6 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import { prefixRange } from '../sql/conditions.ts';
 import { among, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
+import type { TableInfo } from '../sql/table.ts';
 import { explainFailure } from './failures.ts';
 import { SqliteFailure } from './worker-client.ts';
 
@@ -20,6 +21,18 @@ export function sqliteTableDialect(file: string): TableDialect {
     orUpdate: onConflictUpdate,
     isDuplicate: (error) =>
       error instanceof SqliteFailure && /^SQLITE_CONSTRAINT_(PRIMARYKEY|UNIQUE|ROWID)$/.test(error.code),
+    indexSql,
+    makeIndex: async (db, table, column) => {
+      await db.transaction().execute((tx) => sql.raw(indexSql(table, column)).execute(tx));
+    },
     explainFailure: (error) => explainFailure(error, file),
   };
+}
+
+function indexSql(table: TableInfo, column: string): string {
+  return `CREATE INDEX ${quoted(`${table.name}_${column}_idx`)} ON ${quoted(table.name)} (${quoted(column)})`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
