@@ -18,6 +18,7 @@ export default defineConfig({
           include: ['e2e/{stores,program}/**/*.test.ts'],
           // Tests leave the key chain of the machine alone.
           env: { SESSION_DESK_KEYCHAIN: 'off' },
+          globalSetup: ['e2e/servers/global-setup.ts'],
           environment: 'node',
           testTimeout: 60_000,
         },
