@@ -4,6 +4,7 @@ import type { AddressOf, StoreBackend } from './store.ts';
 /** One row for each backend. Loaded when first used: a driver nobody asks for costs nothing. */
 const backends: { [B in Backend]: () => Promise<StoreBackend<AddressOf<B>>> } = {
   memory: async () => (await import('./memory/backend.ts')).backend,
+  mysql: async () => (await import('./mysql/backend.ts')).backend,
   sqlite: async () => (await import('./sqlite/backend.ts')).backend,
 };
 

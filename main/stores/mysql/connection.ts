@@ -7,7 +7,7 @@ import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
 
 /** Milliseconds. */
-const CONNECT_TIMEOUT = 10_000;
+export const CONNECT_TIMEOUT = 10_000;
 /** Connections of a pool at the most. */
 export const POOL_SIZE = 4;
 /** A connection goes after this long without work; milliseconds. */

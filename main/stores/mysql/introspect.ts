@@ -18,37 +18,29 @@ function typeClassOf(type: string): TypeClass {
   return TYPE_CLASSES.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
 }
 
-export interface CatalogueEntry {
-  name: string;
-  isView: boolean;
-}
-
-/** All tables and views of the database that is open. */
-export async function listTables(db: Database): Promise<CatalogueEntry[]> {
+/** All tables and views of the database that is open, asked for in three statements however many they are. */
+export async function listTables(db: Database): Promise<TableInfo[]> {
   const { rows } = await sql<{ name: string; type: string }>`
     select table_name as name, table_type as type from information_schema.tables
     where table_schema = database() order by table_name`.execute(db);
-  return rows.map(({ name, type }) => ({ name, isView: type !== 'BASE TABLE' }));
+  const [columns, indexes] = [await columnsByTable(db), await indexesByTable(db)];
+  return rows.map(({ name, type }) => {
+    const its = columns.get(name) ?? [];
+    const isView = type !== 'BASE TABLE';
+    return {
+      name,
+      label: name,
+      isView,
+      columns: its,
+      indexes: indexes.get(name) ?? [],
+      physicalKey: isView ? [] : its.filter((column) => column.key).map((column) => column.name),
+    };
+  });
 }
 
-/** A table with what only MySQL has to say of it. */
-export interface MysqlTable extends TableInfo {
-  /** The character set of each column that holds text. */
-  charsets: ReadonlyMap<string, string>;
-}
-
-/** What the catalogue tells of one table or view. */
-export async function inspectTable(db: Database, { name, isView }: CatalogueEntry): Promise<MysqlTable> {
-  const { columns, charsets, collations } = await columnsOf(db, name);
-  const table: MysqlTable = { name, label: name, isView, columns, charsets, indexes: [], physicalKey: [] };
-  if (isView) return table;
-  table.indexes = await indexesOf(db, name, collations);
-  table.physicalKey = columns.filter((column) => column.key).map((column) => column.name);
-  return table;
-}
-
-async function columnsOf(db: Database, table: string) {
+async function columnsByTable(db: Database): Promise<Map<string, TableColumn[]>> {
   const { rows } = await sql<{
+    table: string;
     name: string;
     type: string;
     nullable: string;
@@ -56,56 +48,63 @@ async function columnsOf(db: Database, table: string) {
     extra: string;
     fallback: string | null;
     charset: string | null;
-    collation: string | null;
   }>`
-    select column_name as name, column_type as type, is_nullable as nullable, column_key as \`key\`, extra as extra,
-      column_default as fallback, character_set_name as charset, collation_name as collation
-    from information_schema.columns
-    where table_schema = database() and table_name = ${table} order by ordinal_position`.execute(db);
-  const columns = rows.map(({ name, type, nullable, key, extra, fallback }): TableColumn => ({
-    name,
-    type,
-    typeClass: typeClassOf(type.toLowerCase()),
-    nullable: nullable === 'YES',
-    key: key === 'PRI',
-    generated: /generated/i.test(extra) && !/default_generated/i.test(extra),
-    required: nullable === 'NO' && fallback === null && !/auto_increment|generated/i.test(extra),
-  }));
-  return {
-    columns,
-    charsets: new Map(rows.flatMap(({ name, charset }) => (charset === null ? [] : [[name, charset] as const]))),
-    collations: new Map(
-      rows.flatMap(({ name, collation }) => (collation === null ? [] : [[name, collation] as const])),
-    ),
-  };
+    select table_name as \`table\`, column_name as name, column_type as type, is_nullable as nullable,
+      column_key as \`key\`, extra as extra, column_default as fallback,
+      character_set_name as charset
+    from information_schema.columns where table_schema = database() order by ordinal_position`.execute(db);
+  const tables = new Map<string, TableColumn[]>();
+  for (const { table, name, type, nullable, key, extra, fallback, charset } of rows) {
+    const columns = tables.get(table) ?? [];
+    tables.set(table, columns);
+    columns.push({
+      name,
+      type,
+      typeClass: typeClassOf(type.toLowerCase()),
+      nullable: nullable === 'YES',
+      key: key === 'PRI',
+      generated: /generated/i.test(extra) && !/default_generated/i.test(extra),
+      required: nullable === 'NO' && fallback === null && !/auto_increment|generated/i.test(extra),
+      ...(charset !== null && { charset }),
+    });
+  }
+  return tables;
 }
 
-async function indexesOf(db: Database, table: string, collations: ReadonlyMap<string, string>): Promise<TableIndex[]> {
+async function indexesByTable(db: Database): Promise<Map<string, TableIndex[]>> {
   const { rows } = await sql<{
+    table: string;
     name: string;
     column: string | null;
     repeats: bigint;
     prefix: bigint | null;
     type: string;
+    collation: string | null;
   }>`
-    select index_name as name, column_name as \`column\`, non_unique as repeats, sub_part as prefix, index_type as type
-    from information_schema.statistics
-    where table_schema = database() and table_name = ${table}
-    order by index_name <> 'PRIMARY', index_name, seq_in_index`.execute(db);
-  const indexes = new Map<string, TableIndex>();
+    select i.table_name as \`table\`, i.index_name as name, i.column_name as \`column\`, i.non_unique as repeats,
+      i.sub_part as prefix, i.index_type as type, c.collation_name as collation
+    from information_schema.statistics i
+    left join information_schema.columns c
+      on c.table_schema = i.table_schema and c.table_name = i.table_name and c.column_name = i.column_name
+    where i.table_schema = database()
+    order by i.index_name <> 'PRIMARY', i.index_name, i.seq_in_index`.execute(db);
+  const tables = new Map<string, TableIndex[]>();
   for (const row of rows) {
-    const index = indexes.get(row.name) ?? {
-      name: row.name,
-      columns: [],
-      unique: Number(row.repeats) === 0,
-      plain: row.type === 'BTREE',
-      byBytes: collations.get(row.column ?? '')?.endsWith('_bin') ?? true,
-    };
-    indexes.set(row.name, index);
+    const indexes = tables.get(row.table) ?? [];
+    tables.set(row.table, indexes);
+    let index = indexes.find(({ name }) => name === row.name);
+    if (index === undefined) {
+      const unique = Number(row.repeats) === 0;
+      const byBytes = row.collation === null || row.collation.endsWith('_bin');
+      index = { name: row.name, columns: [], unique, plain: row.type === 'BTREE', byBytes };
+      indexes.push(index);
+    }
     index.columns.push(row.column ?? '(expression)');
     if (row.column === null || row.prefix !== null) index.plain = false;
+    // The beginnings of a text are enough to find it, not to sort by it.
+    if (row.prefix !== null && index.columns.length === 1) index.findsOnly = true;
   }
-  return [...indexes.values()];
+  return tables;
 }
 
 /** Values of a column from both ends of the table, NULLs left out. */

@@ -2,10 +2,14 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { AddressOf } from '../store.ts';
 import { among, likePattern, type TableDialect } from '../sql/dialect.ts';
 import { explainFailure } from './failures.ts';
-import type { MysqlTable } from './introspect.ts';
+import { abortable } from '../sql/rows.ts';
+import type { TableInfo } from '../sql/table.ts';
+
+/** Characters of a text that an index on it holds: as many as the oldest row formats allow. */
+const INDEXED_CHARACTERS = 191;
 
 /** What is particular to MySQL and MariaDB for a table of sessions. */
-export function mysqlTableDialect(address: AddressOf<'mysql'>, table: MysqlTable): TableDialect {
+export function mysqlTableDialect(address: AddressOf<'mysql'>, table: TableInfo): TableDialect {
   const inCharset = inCharsetOf(table);
   return {
     looseTypes: false,
@@ -35,6 +39,10 @@ export function mysqlTableDialect(address: AddressOf<'mysql'>, table: MysqlTable
       return sql`on duplicate key update ${sql.join(sets)}`;
     },
     isDuplicate: (error) => error instanceof Error && 'code' in error && error.code === 'ER_DUP_ENTRY',
+    indexSql,
+    makeIndex: async (db, where, column, signal) => {
+      await sql.raw(indexSql(where, column)).execute(db, abortable(signal));
+    },
     explainFailure: async (error) => explainFailure(error, { address, table }),
   };
 }
@@ -45,10 +53,21 @@ function bytesOf(column: RawBuilder<unknown>): RawBuilder<unknown> {
 }
 
 /** Texts to compare with, in the table's character set: with one that it has no letter for, a comparison would fail. */
-function inCharsetOf({ charsets }: MysqlTable): (text: string) => unknown {
-  const [charset, ...others] = new Set(charsets.values());
+function inCharsetOf({ columns }: TableInfo): (text: string) => unknown {
+  const [charset, ...others] = new Set(columns.flatMap((column) => column.charset ?? []));
   if (charset === undefined || others.length > 0 || charset === 'utf8mb4' || !/^\w+$/.test(charset)) {
     return (text) => text;
   }
   return (text) => sql`convert(${text} using ${sql.raw(charset)})`;
+}
+
+/** InnoDB makes an index without keeping writers out, unless told otherwise. */
+function indexSql({ name, columns }: TableInfo, column: string): string {
+  const isText = columns.some((one) => one.name === column && one.typeClass === 'text');
+  const index = quoted(`${name}_${column}_idx`.slice(-64));
+  return `CREATE INDEX ${index} ON ${quoted(name)} (${quoted(column)}${isText ? `(${INDEXED_CHARACTERS})` : ''})`;
+}
+
+function quoted(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
 }

@@ -29,6 +29,8 @@ export interface TableColumn {
   generated: boolean;
   /** Must be given when a row is added: allows no NULL and has no default. */
   required: boolean;
+  /** The character set of its texts, where each column has its own. */
+  charset?: string;
 }
 
 export interface TableIndex extends IndexInfo {

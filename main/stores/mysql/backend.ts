@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import { DeskError } from '../../../shared/errors.ts';
+import { checkCancelled } from '../cancel.ts';
+import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
+import type { AddressOf, StoreBackend } from '../store.ts';
+import { explainFailure } from './failures.ts';
+import { listTables } from './introspect.ts';
+import { createTableSql, OFFICIAL_SCHEMA } from './official-table.ts';
+import { connect, openStore } from './open.ts';
+import { probeServer } from './probe.ts';
+
+export const backend: StoreBackend<AddressOf<'mysql'>> = {
+  open: openStore,
+  probe: probeServer,
+  planTable: createTableSql,
+
+  async createTable(address, { secrets, signal }) {
+    checkCancelled(signal);
+    const db = connect(address, secrets, 'read-write');
+    try {
+      const names = (await listTables(db)).map((table) => table.name.toLowerCase());
+      if (names.includes(OFFICIAL_TABLE)) {
+        throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} is there already.`, { hint: 'Open it.' });
+      }
+      for (const statement of OFFICIAL_SCHEMA) await sql.raw(statement).execute(db);
+    } catch (error) {
+      throw explainFailure(error, { address });
+    } finally {
+      await db.destroy();
+    }
+  },
+
+  async tables(address, { secrets, signal }) {
+    checkCancelled(signal);
+    const db = connect(address, secrets, 'read-only');
+    try {
+      return (await listTables(db)).map(outlineOf);
+    } catch (error) {
+      throw explainFailure(error, { address });
+    } finally {
+      await db.destroy();
+    }
+  },
+};

@@ -1,0 +1,90 @@
+import { Kysely, sql } from 'kysely';
+import type { Access, ProfileSecrets } from '../../../shared/profiles.ts';
+import type { Count, StoreDescription } from '../../../shared/records.ts';
+import { cancelled, checkCancelled } from '../cancel.ts';
+import type { AddressOf, OpenOptions, SessionStore } from '../store.ts';
+import type { AnyTables, Database } from '../sql/rows.ts';
+import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
+import { TableStore } from '../sql/table-store.ts';
+import type { TableInfo } from '../sql/table.ts';
+import { isMariadb, mysqlDialect } from './driver.ts';
+import { explainFailure } from './failures.ts';
+import { listTables, sampleColumn, sizeOf } from './introspect.ts';
+import { mysqlTableDialect } from './table-dialect.ts';
+
+type MysqlAddress = AddressOf<'mysql'>;
+
+/** A database of a server; the first statement connects. */
+export function connect(address: MysqlAddress, secrets: ProfileSecrets | undefined, access: Access): Database {
+  return new Kysely<AnyTables>({ dialect: mysqlDialect({ address, secrets, readOnly: access === 'read-only' }) });
+}
+
+export function catalogueOf(db: Database): Catalogue {
+  return {
+    tables: () => listTables(db),
+    sample: (table, column) => sampleColumn(db, table, column),
+    elsewhere: 'choose another database',
+  };
+}
+
+export async function openStore(address: MysqlAddress, options: OpenOptions): Promise<SessionStore> {
+  checkCancelled(options.signal);
+  const db = connect(address, options.secrets, options.access);
+  try {
+    const candidate = await locateTable(catalogueOf(db), address.table, options.layout);
+    checkCancelled(options.signal);
+    return storeOn(db, address, candidate, options.access);
+  } catch (error) {
+    await db.destroy();
+    throw options.signal?.aborted === true ? cancelled(error) : explainFailure(error, { address });
+  }
+}
+
+export function storeOn(db: Database, address: MysqlAddress, { table, layout }: Candidate, access: Access): TableStore {
+  return new TableStore({
+    db,
+    dialect: mysqlTableDialect(address, table),
+    table,
+    layout,
+    access,
+    describe: () => describe(db, { table, layout }),
+    estimate: () => estimate(db, table),
+  });
+}
+
+/** `MariaDB 10.11.19`, `MySQL 8.4.3` */
+export async function serverOf(db: Database): Promise<string> {
+  const { rows } = await sql<{ version: string }>`select version() as version`.execute(db);
+  const version = rows[0]?.version ?? '';
+  return `${isMariadb(version) ? 'MariaDB' : 'MySQL'} ${/^[\d.]+/.exec(version)?.[0] ?? version}`;
+}
+
+async function describe(
+  db: Database,
+  candidate: Candidate,
+): Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>> {
+  const { table } = candidate;
+  const tables = await listTables(db);
+  const { bytes } = await sizeOf(db, table.name);
+  return {
+    backend: 'mysql',
+    server: await serverOf(db),
+    migrations: await migrationsOf(db, migrationsTable(table, tables)),
+    findings: findingsOf(candidate, tables),
+    ...(bytes !== undefined && { size: bytes }),
+  };
+}
+
+/** Above this many rows the server's rough number is taken instead of counting. */
+const COUNTED = 100_000;
+
+async function estimate(db: Database, table: TableInfo): Promise<Count | undefined> {
+  const { rows } = await sizeOf(db, table.name);
+  return rows === undefined || rows < COUNTED ? undefined : { count: rows, exact: false };
+}
+
+async function migrationsOf(db: Database, table: TableInfo | undefined): Promise<string[]> {
+  if (table === undefined) return [];
+  const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table.name)} limit 100`.execute(db);
+  return rows.map((row) => row['migration_name']).filter((name) => typeof name === 'string');
+}

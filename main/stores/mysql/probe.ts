@@ -1,0 +1,118 @@
+import { lookup } from 'node:dns/promises';
+import { connect as connectSocket, isIP } from 'node:net';
+import path from 'node:path';
+import { TLSSocket } from 'node:tls';
+import type { Connection } from 'mysql2';
+import type { DeskError } from '../../../shared/errors.ts';
+import type { AddressOf, ConnectOptions } from '../store.ts';
+import { probeDatabase, type ProbeSteps } from '../sql/probe.ts';
+import { CONNECT_TIMEOUT, connectionOptions, connectOnce, settleTls } from './connection.ts';
+import { explainFailure } from './failures.ts';
+import { createTableSql } from './official-table.ts';
+import { catalogueOf, connect, serverOf, storeOn } from './open.ts';
+
+type MysqlAddress = AddressOf<'mysql'>;
+
+/** Tries a server step by step: name, connection, TLS, sign-in, database, then table and layout. */
+export function probeServer(address: MysqlAddress, { secrets, signal }: ConnectOptions): ProbeSteps {
+  const db = connect(address, secrets, 'read-only');
+  const handshake = new Handshake(address, secrets);
+  return probeDatabase(
+    {
+      looks: [
+        { name: 'Name', take: () => lookUp(address) },
+        { name: 'Connection', take: () => reach(address) },
+        { name: 'TLS', take: () => handshake.encrypt() },
+        { name: 'Sign-in', take: () => handshake.signIn() },
+        { name: 'Database', take: async () => `${address.database} on ${await serverOf(db)}` },
+      ],
+      catalogue: () => catalogueOf(db),
+      wanted: address.table,
+      createTableSql: createTableSql(),
+      storeOn: (candidate) => storeOn(db, address, candidate, 'read-only'),
+      explainFailure: async (error) => explainFailure(error, { address }),
+      close: async () => {
+        handshake.close();
+        await db.destroy();
+      },
+    },
+    signal,
+  );
+}
+
+async function lookUp({ host }: MysqlAddress): Promise<string> {
+  if (path.isAbsolute(host)) return 'A socket of this computer';
+  if (isIP(host) !== 0) return `${host} is an address, no name`;
+  const found = await lookup(host, { all: true });
+  return `${host} is ${found.map(({ address }) => address).join(', ')}`;
+}
+
+async function reach({ host, port, connectTimeout = CONNECT_TIMEOUT }: MysqlAddress): Promise<string> {
+  const isSocket = path.isAbsolute(host);
+  const socket = isSocket ? connectSocket(host) : connectSocket({ host, port });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  socket.once('connect', resolve).once('error', reject);
+  socket.setTimeout(connectTimeout, () => reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' })));
+  try {
+    await promise;
+    return isSocket ? `${host} answers` : `Port ${port} answers`;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Encrypting and signing in are one handshake; its failure tells how far it came. */
+class Handshake {
+  readonly #address: MysqlAddress;
+  readonly #secrets: ConnectOptions['secrets'];
+  #outcome: Connection | DeskError | undefined;
+
+  constructor(address: MysqlAddress, secrets: ConnectOptions['secrets']) {
+    this.#address = address;
+    this.#secrets = secrets;
+  }
+
+  async encrypt(): Promise<string | { warning: string }> {
+    const { database: _, ...options } = await connectionOptions(this.#address, this.#secrets);
+    try {
+      const connection = await connectOnce(await settleTls(options, this.#address.tls));
+      this.#outcome = connection;
+      return encryptionOf(connection, this.#address);
+    } catch (error) {
+      const failure = explainFailure(error, { address: this.#address });
+      if (failure.code !== 'AUTH_FAILED') throw failure;
+      this.#outcome = failure;
+      return this.#address.tls.mode === 'disable' ? 'Not asked for' : 'Agreed';
+    }
+  }
+
+  async signIn(): Promise<string> {
+    if (this.#outcome === undefined) throw new Error('There is no connection to sign in on.');
+    if (this.#outcome instanceof Error) throw this.#outcome;
+    return whoAmI(this.#outcome);
+  }
+
+  close(): void {
+    if (this.#outcome !== undefined && !(this.#outcome instanceof Error)) this.#outcome.destroy();
+  }
+}
+
+function encryptionOf(connection: Connection, { host, tls }: MysqlAddress): string | { warning: string } {
+  if (path.isAbsolute(host)) return 'Not needed: nothing leaves this computer';
+  const stream: unknown = 'stream' in connection ? connection.stream : undefined;
+  if (!(stream instanceof TLSSocket)) {
+    const local = ['localhost', '127.0.0.1', '::1'].includes(host);
+    return local
+      ? 'Not encrypted; nothing leaves this computer'
+      : { warning: 'Not encrypted: tokens can be read on the way.' };
+  }
+  const checked = tls.mode === 'verify-ca' || tls.mode === 'verify-full';
+  return `${stream.getProtocol() ?? 'TLS'}, certificate ${checked ? 'checked' : 'not checked'}`;
+}
+
+async function whoAmI(connection: Connection): Promise<string> {
+  const [rows] = await connection.promise().query('select current_user() as account');
+  const [row]: unknown[] = Array.isArray(rows) ? rows : [];
+  const account = typeof row === 'object' && row !== null && 'account' in row ? String(row.account) : '';
+  return `Signed in as ${account}`;
+}
