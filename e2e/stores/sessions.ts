@@ -27,6 +27,11 @@ export const FULL: SessionFields = {
   userScope: 'read_products',
 };
 
+/** The same in letters that the row's table has. */
+export function fullFor({ letters }: StoreRow): SessionFields {
+  return { ...FULL, ...(letters !== undefined && { firstName: 'Ünï' }) };
+}
+
 export const BARE: SessionFields = {
   id: 'offline_bare.myshopify.com',
   shop: 'bare.myshopify.com',
@@ -52,13 +57,15 @@ export function asHeldBy(row: StoreRow, fields: SessionFields): Partial<SessionF
   return held;
 }
 
-/** Sessions of all shapes, with whatever text people and programs come up with. */
-export function anySession(): fc.Arbitrary<SessionFields> {
-  const text = fc.oneof(
-    fc.string({ unit: 'grapheme', maxLength: 40 }),
-    fc.constantFrom('', 'null', "'", '"; drop table', '%', '_', '\\', '\n', '0', 'true', '李'),
-  );
-  const moment = fc.integer({ min: 1_000_000_000_000, max: 4_000_000_000_000 });
+/** Sessions of all shapes, with whatever text people and programs come up with, as far as the row's table can hold it. */
+export function anySession({ letters, latest }: Pick<StoreRow, 'letters' | 'latest'>): fc.Arbitrary<SessionFields> {
+  const text = fc
+    .oneof(
+      fc.string({ unit: letters === undefined ? 'grapheme' : 'grapheme-ascii', maxLength: 40 }),
+      fc.constantFrom('', 'null', "'", '"; drop table', '%', '_', '\\', '\n', '0', 'true', '李', 'Ünï'),
+    )
+    .filter((one) => letters?.test(one) ?? true);
+  const moment = fc.integer({ min: 1_000_000_000_000, max: Math.min(latest, 4_000_000_000_000) });
   return fc
     .record(
       {

@@ -7,7 +7,7 @@ import { matchesFilter } from '../../main/stores/filter.ts';
 import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
 import { ORDERS, type SessionFilter } from '../../shared/records.ts';
 import { SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
-import { allPages, anySession, asHeldBy, BARE, byText, FULL, NOW, withoutField } from './sessions.ts';
+import { allPages, anySession, asHeldBy, BARE, byText, fullFor, NOW, withoutField } from './sessions.ts';
 import { STORE_ROWS, type Place } from './table.ts';
 
 function raws(all: readonly StoredSession[]): string[] {
@@ -15,6 +15,7 @@ function raws(all: readonly StoredSession[]): string[] {
 }
 
 describe.each(STORE_ROWS)('$name', (row) => {
+  const FULL = fullFor(row);
   let place: Place;
   let store: SessionStore;
   let opened: SessionStore[];
@@ -47,13 +48,13 @@ describe.each(STORE_ROWS)('$name', (row) => {
     return sessions;
   }
 
-  /** Puts a record there as a faulty program would: column by column, of any type. */
-  async function leave(values: { [column in keyof typeof row.columns]: unknown }): Promise<void> {
+  /** Puts a record there as a faulty program would: column by column, of any type; the rest as in a sound one. */
+  async function leave(values: Partial<{ [field in keyof typeof row.columns]: unknown }>): Promise<void> {
     const { raw } = await store.write({ ...BARE, id: 'template' }, {});
     await store.deleteSession('template');
-    const named = Object.entries(row.columns).map(([field, column]) => [
-      column,
-      Object.entries(values).find(([name]) => name === field)?.[1],
+    const named = Object.entries(values).map(([field, value]) => [
+      Object.entries(row.columns).find(([name]) => name === field)?.[1] ?? field,
+      value,
     ]);
     expect(await store.putBack([{ raw: { ...raw, ...Object.fromEntries(named) } }], {})).toEqual([true]);
   }
@@ -117,7 +118,21 @@ describe.each(STORE_ROWS)('$name', (row) => {
     });
 
     test('unusual ids are ids like any other', async () => {
-      const ids = ['', "o'neil", '"quoted"', '`;--', '%', '_', '\\', 'a\nb', 'ÄÖÜ', '👩🏽‍💻', 'x'.repeat(255), 'null', '0'];
+      const ids = [
+        '',
+        "o'neil",
+        '"quoted"',
+        '`;--',
+        '%',
+        '_',
+        '\\',
+        'a\nb',
+        'ÄÖÜ',
+        '👩🏽‍💻',
+        'x'.repeat(191),
+        'null',
+        '0',
+      ].filter((id) => row.letters?.test(id) ?? true);
       for (const id of ids) await store.write({ ...BARE, id }, {});
       for (const id of ids) {
         expect((await store.loadSession(id))?.id).toBe(id);
@@ -132,10 +147,12 @@ describe.each(STORE_ROWS)('$name', (row) => {
 
     test('random sessions come back as they went', async () => {
       await fc.assert(
-        fc.asyncProperty(anySession(), async (fields) => {
+        fc.asyncProperty(anySession(row), async (fields) => {
           const stored = await store.write(fields, {});
           expect(stored.fields).toEqual(asHeldBy(row, fields));
           expect((await store.readById(fields.id, {}))?.fields).toEqual(stored.fields);
+          // Another one's id may differ from this in nothing that the table tells apart.
+          await store.deleteSession(fields.id);
         }),
         { numRuns: 100 },
       );
@@ -153,7 +170,8 @@ describe.each(STORE_ROWS)('$name', (row) => {
     });
 
     test('times keep what the layout can hold', async () => {
-      for (const expires of [NOW, NOW + 1, 999_999_999_999, 4_102_444_800_123]) {
+      const moments = [NOW, NOW + 1, 999_999_999_999, 4_102_444_800_123].filter((moment) => moment <= row.latest);
+      for (const expires of moments) {
         const { fields, problems } = await store.write({ ...BARE, expires }, {});
         expect(fields.expires).toBe(row.milliseconds ? expires : Math.floor(expires / 1000) * 1000);
         expect(problems).toEqual([]);
@@ -244,39 +262,41 @@ describe.each(STORE_ROWS)('$name', (row) => {
   });
 
   describe('what cannot be decoded', () => {
-    test('is listed with what is wrong, and can be deleted', async () => {
+    test.skipIf(row.faults.length === 0)('is listed with what is wrong, and can be deleted', async () => {
       await store.write(BARE, {});
       const shop = 'broken.myshopify.com';
-      await leave({ id: 'broken-1', shop, isOnline: 1n, expires: 'tomorrow' });
-      await leave({ id: 'broken-2', shop, isOnline: 'perhaps', expires: null });
+      const ids = row.faults.map((_, at) => `broken-${at}`);
+      for (const [at, { field, value }] of row.faults.entries()) {
+        await leave({ id: ids[at], shop, [field]: value });
+      }
       const query = { order: { by: 'id', direction: 'asc' }, limit: 10, now: NOW } as const;
       const page = await store.page({ ...query, filter: { statuses: ['unreadable'] } }, {});
-      expect(page.sessions.map((one) => one.fields.id)).toEqual(['broken-1', 'broken-2']);
+      expect(page.sessions.map((one) => one.fields.id)).toEqual(ids);
       const errors = page.sessions.map((one) => one.problems.find((problem) => problem.severity === 'error')?.field);
-      expect(errors).toEqual(['expires', 'isOnline']);
+      expect(errors).toEqual(row.faults.map(({ field }) => field));
       expect(
         (await store.page({ ...query, filter: { shop: { match: 'exact', value: shop } } }, {})).sessions,
-      ).toHaveLength(2);
-      await expect(store.loadSession('broken-1')).rejects.toMatchObject({ code: 'UNREADABLE_RECORD' });
+      ).toHaveLength(ids.length);
+      await expect(store.loadSession('broken-0')).rejects.toMatchObject({ code: 'UNREADABLE_RECORD' });
       expect(
         await store.remove(
           page.sessions.map((one) => one.key),
           {},
         ),
-      ).toBe(2);
+      ).toBe(ids.length);
       expect((await everything()).map((one) => one.fields.id)).toEqual([BARE.id]);
       expect(
         await store.putBack(
           page.sessions.map(({ raw }) => ({ raw })),
           {},
         ),
-      ).toEqual([true, true]);
-      expect(await everything()).toHaveLength(3);
+      ).toEqual(ids.map(() => true));
+      expect(await everything()).toHaveLength(ids.length + 1);
     });
 
-    test('seconds and milliseconds in the wrong place are read, and pointed out', async () => {
+    test.skipIf(!row.drifts)('seconds and milliseconds in the wrong place are read, and pointed out', async () => {
       const wrong = row.milliseconds ? 1_795_178_096n : 1_795_178_096_789n;
-      await leave({ id: 'drifted', shop: BARE.shop, isOnline: 0n, expires: wrong });
+      await leave({ id: 'drifted', shop: BARE.shop, expires: wrong });
       const drifted = await store.readById('drifted', {});
       expect(drifted?.fields.expires).toBe(row.milliseconds ? 1_795_178_096_000 : 1_795_178_096_789);
       const about = drifted?.problems.filter((problem) => problem.field === 'expires');
@@ -305,8 +325,11 @@ describe.each(STORE_ROWS)('$name', (row) => {
           const values = mine.map((one) => one.fields[order.by]);
           const present = values.filter((value) => value !== undefined);
           expect(values.slice(0, present.length)).toEqual(present);
-          const sorted = present.toSorted((a, b) => (a === b ? 0 : a < b ? -1 : 1));
-          expect(present).toEqual(order.direction === 'asc' ? sorted : sorted.toReversed());
+          const keys = present.map((value) =>
+            typeof value === 'string' && row.sortsAs !== undefined ? row.sortsAs(value) : value,
+          );
+          const sorted = keys.toSorted((a, b) => (a === b ? 0 : a < b ? -1 : 1));
+          expect(keys).toEqual(order.direction === 'asc' ? sorted : sorted.toReversed());
         }
       },
     );
@@ -336,7 +359,10 @@ describe.each(STORE_ROWS)('$name', (row) => {
       await fill(60);
       await store.write({ ...FULL, id: 'Capital', shop: 'Plain-Tea.myshopify.com' }, {});
       await store.write({ ...BARE, id: 'odd', shop: '100%_a\\b.myshopify.com' }, {});
-      await leave({ id: 'broken', shop: 'broken.myshopify.com', isOnline: 0n, expires: 'tomorrow' });
+      const [fault] = row.faults;
+      if (fault !== undefined) {
+        await leave({ id: 'broken', shop: 'broken.myshopify.com', [fault.field]: fault.value });
+      }
       const all = await everything();
       const someone = all.find((one) => one.fields.userId !== undefined);
       const filters: SessionFilter[] = [

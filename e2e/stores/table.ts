@@ -33,7 +33,27 @@ export interface StoreRow {
   lost: readonly SessionField[];
   /** Two sessions cannot have the same id, whoever writes. */
   uniqueIds: boolean;
+  /** Values that make a session unreadable and that the table can hold all the same. */
+  faults: readonly { field: 'expires' | 'isOnline'; value: unknown }[];
+  /** Seconds and milliseconds can lie in each other's place. */
+  drifts: boolean;
+  /** The last moment that fits every column for times; milliseconds since 1970. */
+  latest: number;
+  /** The texts that fit, where not all do. */
+  letters?: RegExp;
+  /** What texts are sorted by, where it is not their bytes. */
+  sortsAs?: (text: string) => string;
 }
+
+/** A table where anything can lie in any column. */
+const LOOSE = {
+  faults: [
+    { field: 'expires', value: 'tomorrow' },
+    { field: 'isOnline', value: 'perhaps' },
+  ],
+  drifts: true,
+  latest: Number.MAX_SAFE_INTEGER,
+} as const;
 
 const SAME_NAMES = { id: 'id', shop: 'shop', isOnline: 'isOnline', expires: 'expires' };
 const ONLINE_DETAILS = ['userExpiresIn', 'userScope'] as const;
@@ -71,6 +91,7 @@ function inSqlite(
     absentIsEmpty: [],
     lost: ONLINE_DETAILS,
     uniqueIds: true,
+    ...LOOSE,
     ...is,
     async make() {
       const { file, folder } = await makeFile(schema);
@@ -99,6 +120,7 @@ export const STORE_ROWS: readonly StoreRow[] = [
     absentIsEmpty: [],
     lost: [],
     uniqueIds: true,
+    ...LOOSE,
     async make() {
       return {
         open: (access = 'read-write') => memory.open({ backend: 'memory', content: 'empty' }, { access }),
