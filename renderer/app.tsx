@@ -17,6 +17,7 @@ import { ThemeProvider } from './theme/theme.tsx';
 const AddStorePage = lazy(async () => ({ default: (await import('./stores/add-store-page.tsx')).AddStorePage }));
 const EditStorePage = lazy(async () => ({ default: (await import('./stores/edit-store-page.tsx')).EditStorePage }));
 const StorePage = lazy(async () => ({ default: (await import('./stores/store-page.tsx')).StorePage }));
+const LayoutPage = lazy(async () => ({ default: (await import('./layouts/layout-page.tsx')).LayoutPage }));
 const EditSessionPage = lazy(async () => ({
   default: (await import('./changes/edit-session-page.tsx')).EditSessionPage,
 }));
@@ -49,6 +50,7 @@ function Pages() {
       <Route path={PATTERNS.activity} component={ActivityPage} />
       <Route path={PATTERNS.settings} component={SettingsPage} />
       <Route path={PATTERNS.about}>{({ storeId }) => <StorePage key={storeId} storeId={storeId} />}</Route>
+      <Route path={PATTERNS.layout}>{({ storeId }) => <LayoutPage key={storeId} storeId={storeId} />}</Route>
       <Route path={PATTERNS.editStore}>{({ storeId }) => <EditStorePage key={storeId} storeId={storeId} />}</Route>
       <Route path={PATTERNS.newSession}>{({ storeId }) => <EditSessionPage key={storeId} storeId={storeId} />}</Route>
       <Route path={PATTERNS.editSession}>{({ storeId }) => <EditSession storeId={storeId} />}</Route>

@@ -16,6 +16,7 @@ export const PATTERNS = {
   newStore: '/stores/new',
   sessions: '/stores/:storeId',
   about: '/stores/:storeId/about',
+  layout: '/stores/:storeId/layout',
   editStore: '/stores/:storeId/edit',
   newSession: '/stores/:storeId/new',
   editSession: '/stores/:storeId/edit-session',
@@ -33,6 +34,7 @@ export const routes = {
     return query === '' ? store(storeId) : `${store(storeId)}?${query}`;
   },
   about: (storeId: string) => `${store(storeId)}/about`,
+  layout: (storeId: string) => `${store(storeId)}/layout`,
   editStore: (storeId: string) => `${store(storeId)}/edit`,
   newSession: (storeId: string) => `${store(storeId)}/new`,
   editSession: (storeId: string, sessionKey: string) =>

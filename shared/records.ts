@@ -1,4 +1,4 @@
-import type { Encoding } from './layouts.ts';
+import type { Encoding, TableLayout } from './layouts.ts';
 import type { Access, Backend, Environment, Profile } from './profiles.ts';
 import type { SessionField, SessionFields, SecretField, Status } from './session.ts';
 
@@ -150,6 +150,8 @@ export interface StoreDescription {
   /** `table shopify_sessions` */
   location: string;
   layoutTitle: string;
+  /** As it is read now, where it is read from a table. */
+  layout?: TableLayout;
   columns: ColumnInfo[];
   indexes: IndexInfo[];
   /** Names from the official adapters' migrations table. */

@@ -13,14 +13,16 @@ interface DeskPageProps {
   /** Where one came from. */
   back?: { label: string; href: string };
   actions?: ReactNode;
+  /** For what is a table rather than text. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** A page beside the list: a heading with what can be done, and one column that stays readable on a wide window. */
-export function DeskPage({ title, of, subtitle, back, actions, children }: DeskPageProps) {
+export function DeskPage({ title, of, subtitle, back, actions, wide = false, children }: DeskPageProps) {
   useTitle(title, of);
   return (
-    <div className={styles.page}>
+    <div className={`${styles.page} ${wide ? styles.wide : ''}`}>
       {back === undefined ? null : (
         <Link href={back.href} className={styles.back ?? ''}>
           <Icon source={ChevronLeftIcon} />

@@ -1,6 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { Button } from '@shopify/polaris';
+import { useMutation } from '@tanstack/react-query';
 import type { Count } from '../../shared/records.ts';
-import { orpc } from '../client.ts';
+import { countWords } from '../changes/change-words.ts';
+import { failureOf, orpc } from '../client.ts';
 import styles from './sessions-page.module.css';
 import type { ListState } from './page-list.ts';
 
@@ -9,26 +11,30 @@ interface Props {
   state: ListState;
   isFiltered: boolean;
   selected: number;
+  /** Of the whole store, as far as it is known. */
+  total: Count | undefined;
 }
 
-/** How many there are, how many match. The whole store is counted only after the first rows are there. */
-export function CountsLine({ storeId, state, isFiltered, selected }: Props) {
-  const { data } = useQuery(
-    orpc.stores.count.queryOptions({
-      input: { storeId },
-      enabled: state.phase === 'ready' && state.error === undefined,
-    }),
-  );
+/** How many there are, how many match. Counting exactly may read everything, so where it is not known it is asked for. */
+export function CountsLine({ storeId, state, isFiltered, selected, total }: Props) {
+  const count = useMutation(orpc.stores.count.mutationOptions());
+  const known = total?.exact === true ? total : (count.data ?? total);
   const parts = [
     isFiltered && state.phase === 'ready' ? matching(state) : undefined,
-    data === undefined ? undefined : `${isFiltered ? 'of ' : ''}${countWords(data)}`,
+    known === undefined ? undefined : `${isFiltered ? 'of ' : ''}${countWords(known)}`,
     selected > 0 ? `${selected.toLocaleString('en')} selected` : undefined,
+    count.isError ? failureOf(count.error).message : undefined,
   ];
-  return <output className={styles.counts}>{parts.filter((part) => part !== undefined).join(' · ')}</output>;
-}
-
-function countWords({ count, exact }: Count): string {
-  return `${exact ? '' : 'about '}${count.toLocaleString('en')} ${count === 1 ? 'session' : 'sessions'}`;
+  return (
+    <div className={styles.counts}>
+      <output>{parts.filter((part) => part !== undefined).join(' · ')}</output>
+      {known === undefined || known.exact ? null : (
+        <Button variant="plain" onClick={() => count.mutate({ storeId })} loading={count.isPending}>
+          Count exactly
+        </Button>
+      )}
+    </div>
+  );
 }
 
 function matching({ rows, more, total }: ListState): string | undefined {

@@ -1,10 +1,15 @@
 import { Button } from '@shopify/polaris';
+import { lazy, Suspense } from 'react';
 import { failureOf } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { ListMessage } from '../parts/list-message.tsx';
+import { asksForPassword } from '../stores/asks-password.ts';
+import { useStore } from '../use-stores.ts';
 import { isFiltered, routes } from '../routes.ts';
 import type { SessionFilter } from '../../shared/records.ts';
 import styles from './list-states.module.css';
+
+const PasswordPrompt = lazy(async () => ({ default: (await import('../stores/password-prompt.tsx')).PasswordPrompt }));
 
 /** While the first page is on its way. */
 export function ListSkeleton() {
@@ -20,6 +25,21 @@ export function ListSkeleton() {
 /** The list cannot be had at all. */
 export function ListFailure({ storeId, error, onRetry }: { storeId: string; error: unknown; onRetry: () => void }) {
   const { code, message, hint } = failureOf(error);
+  const store = useStore(storeId);
+  if (asksForPassword(store, code) && !store.hasPassword) {
+    return (
+      <div className={styles.failure}>
+        <ListMessage title={`${store.profile.name} needs its password`}>
+          {`It was kept only until Session Desk was closed, or never given. ${message}`}
+        </ListMessage>
+        <div className={styles.prompt}>
+          <Suspense>
+            <PasswordPrompt store={store} onKnown={onRetry} />
+          </Suspense>
+        </div>
+      </div>
+    );
+  }
   if (code === 'TABLE_MISSING') {
     return (
       <ListMessage
@@ -29,6 +49,7 @@ export function ListFailure({ storeId, error, onRetry }: { storeId: string; erro
             <Button variant="primary" url={routes.about(storeId)}>
               Create the table…
             </Button>
+            <Button url={routes.layout(storeId)}>Map a table by hand…</Button>
             <Button onClick={onRetry}>Look again</Button>
           </>
         }
@@ -40,6 +61,16 @@ export function ListFailure({ storeId, error, onRetry }: { storeId: string; erro
   return (
     <div className={styles.failure}>
       <FailureBanner error={error} onRetry={onRetry}>
+        {asksForPassword(store, code) ? (
+          <Suspense>
+            <PasswordPrompt store={store} onKnown={onRetry} />
+          </Suspense>
+        ) : null}
+        {code === 'LAYOUT_UNKNOWN' ? (
+          <p>
+            <Button url={routes.layout(storeId)}>Say which column holds what…</Button>
+          </p>
+        ) : null}
         <p>
           <Button variant="plain" url={routes.editStore(storeId)}>
             Change how this store is reached

@@ -110,6 +110,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
               state={state}
               isFiltered={isFiltered(filter)}
               selected={selection.keys.size}
+              total={description?.total}
             />
           </div>
           {state.phase === 'loading' && state.error === undefined && <ListSkeleton />}

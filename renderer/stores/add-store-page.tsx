@@ -1,25 +1,33 @@
-import { zodResolver } from '@hookform/resolvers/zod';
 import { Button, InlineStack, Text } from '@shopify/polaris';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { useForm } from 'react-hook-form';
-import { useLocation, useSearchParams } from 'wouter';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import type { TableLayout } from '../../shared/layouts.ts';
 import type { Address } from '../../shared/profiles.ts';
-import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
-import { useRun } from '../changes/use-run.ts';
-import { client, failureOf, orpc } from '../client.ts';
+import type { ProbeReport } from '../../shared/records.ts';
+import { failureOf, orpc } from '../client.ts';
+import { LayoutEditor } from '../layouts/layout-editor.tsx';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
-import { FailureBanner } from '../parts/failure-banner.tsx';
-import { useToast } from '../parts/toast.tsx';
-import { routes } from '../routes.ts';
 import { AddressBox } from './address-box.tsx';
+import { ConnectionFields } from './connection-fields.tsx';
+import {
+  addressOfConnection,
+  connectionErrors,
+  connectionFormOf,
+  emptyConnection,
+  isServer,
+  type ConnectionForm,
+} from './connection-form.ts';
+import { NewProfile } from './new-profile.tsx';
+import { PasswordField } from './password-field.tsx';
 import { isUsable, ProbeOutcome } from './probe-outcome.tsx';
-import { ProbeSteps } from './probe-steps.tsx';
-import { ProfileFields } from './profile-fields.tsx';
-import { profileDraftOf, profileFormSchema, type ProfileForm } from './profile-form.ts';
+import { splitPassword } from './split-password.ts';
 import styles from './stores.module.css';
+import { TrialView } from './trial-view.tsx';
 import { useDroppedFile, type DroppedFile } from './use-dropped-file.ts';
 import { useSettled } from './use-settled.ts';
+import { useTrial, type Trial } from './use-trial.ts';
+import { WaysToAdd } from './ways-to-add.tsx';
 
 /** Long enough not to try every letter of a path, short enough not to be waited for. Milliseconds. */
 const SETTLED = 300;
@@ -31,73 +39,203 @@ export function AddStorePage() {
   return <AddStore key={address} given={address} />;
 }
 
+/** What was typed about a store that is not saved yet. */
+interface Draft {
+  text: string;
+  /** A file was dropped in a browser, which tells its name only. */
+  nameOnly: boolean;
+  /** The fields of a server, while they are open; they count once the box is empty. */
+  fields: ConnectionForm | undefined;
+  password: string;
+  /** The trial that somebody asked for; servers are not bothered with what is only half typed. */
+  asked: string | undefined;
+  /** What came whole, by pasting, is tried without asking. */
+  cameWhole: boolean;
+}
+
+const EMPTY: Draft = {
+  text: '',
+  nameOnly: false,
+  fields: undefined,
+  password: '',
+  asked: undefined,
+  cameWhole: false,
+};
+
 /** @param given what was named on the command line and could not simply be opened */
 function AddStore({ given }: { given: string }) {
-  const [text, setText] = useState(given);
-  const [nameOnly, setNameOnly] = useState(false);
+  const [draft, setDraft] = useState<Draft>({ ...EMPTY, text: given, cameWhole: true });
   const [table, setTable] = useState('');
+  const [mapping, setMapping] = useState<'closed' | 'open' | TableLayout>('closed');
+  const change = useCallback((next: Partial<Draft>) => setDraft((before) => ({ ...before, ...next })), []);
+  const { text, nameOnly, fields, password } = draft;
+
   const settled = useSettled(text, SETTLED).trim();
   // A name without its folder is not worth trying.
-  const asked = settled === text.trim() && !nameOnly ? settled : '';
+  const typed = settled === text.trim() && !nameOnly ? settled : '';
   const interpretation = useQuery({
-    ...orpc.profiles.interpret.queryOptions({ input: { text: asked } }),
-    enabled: asked !== '',
+    ...orpc.profiles.interpret.queryOptions({ input: { text: typed } }),
+    enabled: typed !== '',
     retry: false,
   });
-  const understood = asked === '' ? undefined : interpretation.data;
-  const address = understood?.address;
-  const trial = useTrial(address);
-  const report = trial.run.state === 'done' ? trial.run.result : undefined;
+  const understood = typed === '' ? undefined : interpretation.data;
+  const filled = text.trim() === '' && fields !== undefined ? addressOfConnection(fields) : undefined;
+  const address = understood?.address ?? filled;
+  const trial = trialOf(draft, address);
+  const tried = useTrial(trial, address);
+  const { report } = tried;
+  const isRefused = tried.failedStep === 'Sign-in' && trial !== undefined;
 
-  const enter = (next: string): void => {
-    setText(next);
-    setNameOnly(false);
+  const start = (next: Partial<Draft>): void => {
+    change(next);
     setTable('');
+    setMapping('closed');
+  };
+  const enter = (next: string): void => {
+    const split = splitPassword(next);
+    // More than a letter at once was pasted or chosen.
+    const cameWhole = Math.abs(next.length - text.length) > 1;
+    start({
+      text: split.text,
+      nameOnly: false,
+      cameWhole,
+      asked: undefined,
+      ...(split.password !== undefined && { password: split.password }),
+      ...(split.text === '' && { password: '' }),
+    });
+  };
+  const fill = (next: ConnectionForm): void => start({ fields: next, text: '', cameWhole: false, asked: undefined });
+  const toggleFields = (): void => {
+    if (fields !== undefined) change({ fields: undefined });
+    else
+      change({
+        fields: address !== undefined && isServer(address) ? connectionFormOf(address) : emptyConnection('postgres'),
+      });
+  };
+  const tryIt = (): void => {
+    if (address === undefined) change({ asked: 'nothing yet' });
+    else if (trial === undefined) change({ asked: keyOf(address, password) });
+    else tried.again();
   };
   const take = useCallback((file: DroppedFile) => {
-    setText('path' in file ? file.path : file.name);
-    setNameOnly(!('path' in file));
+    setDraft({ ...EMPTY, text: 'path' in file ? file.path : file.name, nameOnly: !('path' in file) });
     setTable('');
+    setMapping('closed');
   }, []);
   const dragging = useDroppedFile(take);
+
+  // What the box says shows in the fields too.
+  const shownFields =
+    fields !== undefined && understood !== undefined && isServer(understood.address)
+      ? connectionFormOf(understood.address)
+      : fields;
+  const asksPassword = shownFields !== undefined || (address !== undefined && isServer(address));
+  const passwordField = (
+    <PasswordField
+      value={password}
+      onChange={(next) => change({ password: next, cameWhole: false, asked: undefined })}
+      error={isRefused ? 'The server did not take this user and password. Type the password again.' : undefined}
+    />
+  );
+  const layout = typeof mapping === 'object' ? mapping : undefined;
 
   return (
     <DeskPage
       title="Add a store"
-      subtitle="Type or paste the path of a database file, drop the file here, or choose below."
+      subtitle="Paste a connection string, drop a database file, or fill in the fields of a server."
     >
-      <AddressBox
-        text={text}
-        onChange={enter}
-        nameOnly={nameOnly}
-        understood={understood}
-        failure={asked !== '' && interpretation.isError ? failureOf(interpretation.error) : undefined}
-      />
-      {address === undefined || trial.run.state === 'idle' ? null : (
-        <DeskSection title="Trying it">
-          <ProbeSteps steps={trial.run.progress} />
-          <InlineStack gap="300" blockAlign="center">
-            {trial.run.state === 'running' ? <Button onClick={trial.cancel}>Stop</Button> : null}
-            {trial.run.state === 'cancelled' ? <Text as="p">Stopped.</Text> : null}
-            {trial.run.state === 'cancelled' || (report !== undefined && !isUsable(report)) ? (
-              <Button onClick={trial.again}>Try again</Button>
-            ) : null}
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          tryIt();
+        }}
+      >
+        <AddressBox
+          text={text}
+          onChange={enter}
+          nameOnly={nameOnly}
+          understood={understood}
+          hasPassword={password !== ''}
+          failure={typed !== '' && interpretation.isError ? failureOf(interpretation.error) : undefined}
+        />
+        <div>
+          <Button
+            variant="plain"
+            disclosure={fields === undefined ? 'down' : 'up'}
+            onClick={toggleFields}
+            ariaExpanded={fields !== undefined}
+          >
+            Or fill in the fields
+          </Button>
+        </div>
+        {shownFields === undefined ? null : (
+          <ConnectionFields
+            form={shownFields}
+            onChange={fill}
+            errors={connectionErrors(shownFields)}
+            showErrors={draft.asked !== undefined}
+          >
+            {passwordField}
+          </ConnectionFields>
+        )}
+        {shownFields === undefined && asksPassword ? passwordField : null}
+        {asksPassword ? (
+          <InlineStack gap="200">
+            <Button submit variant={report !== undefined && isUsable(report) ? 'secondary' : 'primary'}>
+              Try it
+            </Button>
           </InlineStack>
-          {trial.run.state === 'failed' ? <FailureBanner error={trial.run.error} onRetry={trial.again} /> : null}
-          {report === undefined ? null : (
-            <ProbeOutcome report={report} table={chosenTable(report, table)} onChooseTable={setTable} />
-          )}
+        ) : null}
+      </form>
+      <TrialView trial={tried}>
+        {report === undefined ? null : (
+          <ProbeOutcome
+            report={report}
+            table={chosenTable(report, table)}
+            onChooseTable={setTable}
+            onMap={mapping === 'closed' ? () => setMapping('open') : undefined}
+          />
+        )}
+      </TrialView>
+      {mapping !== 'open' || trial === undefined ? null : (
+        <DeskSection
+          title="Which column holds what"
+          note="Choose a column for each field that the table has. The right side shows what a real row reads as."
+        >
+          <LayoutEditor
+            store={trial}
+            table={table === '' ? undefined : table}
+            saveLabel="Use this layout"
+            onSave={setMapping}
+            onCancel={() => setMapping('closed')}
+          />
         </DeskSection>
       )}
-      {understood === undefined || report === undefined || !isUsable(report) ? null : (
+      {layout === undefined ? null : (
+        <InlineStack gap="200" blockAlign="center">
+          <Text as="p">
+            Table <strong>{layout.table}</strong>, {Object.keys(layout.columns).length} fields mapped by hand.
+          </Text>
+          <Button variant="plain" onClick={() => setMapping('open')}>
+            Change
+          </Button>
+        </InlineStack>
+      )}
+      {trial === undefined ||
+      report === undefined ||
+      mapping === 'open' ||
+      !(layout !== undefined || isUsable(report)) ? null : (
         <NewProfile
-          key={JSON.stringify(understood.address)}
-          address={understood.address}
-          suggestedName={understood.suggestedName}
-          table={report.tables.length > 1 ? chosenTable(report, table) : ''}
+          key={JSON.stringify(trial.address)}
+          trial={trial}
+          suggestedName={understood?.suggestedName ?? (filled === undefined ? '' : filled.database)}
+          table={layout === undefined && report.tables.length > 1 ? chosenTable(report, table) : ''}
+          layout={layout}
         />
       )}
-      {text === '' ? <Ways onUse={enter} /> : null}
+      {text === '' && fields === undefined ? <WaysToAdd onUse={enter} /> : null}
       {dragging ? (
         <div className={styles.drop}>
           <Text as="p" variant="headingLg">
@@ -109,107 +247,19 @@ function AddStore({ given }: { given: string }) {
   );
 }
 
-/** What can be put into the box. */
-function Ways({ onUse }: { onUse: (text: string) => void }) {
-  return (
-    <DeskSection title="What can be added">
-      <dl className={styles.facts}>
-        <dt>
-          <code>prisma/dev.sqlite</code>
-        </dt>
-        <dd>
-          The path of a SQLite file, as the official adapter, Prisma or Drizzle makes it. Looking at it changes nothing.
-        </dd>
-        <dt>
-          <code>file:./dev.sqlite</code>
-        </dt>
-        <dd>
-          A <code>file:</code> or <code>sqlite:</code> URL, as it stands in <code>DATABASE_URL</code>.
-        </dd>
-        <dt>
-          <code>memory:</code>
-        </dt>
-        <dd>
-          An empty store in memory, to try things out.{' '}
-          <Button variant="plain" onClick={() => onUse('memory:')}>
-            Use it
-          </Button>
-        </dd>
-      </dl>
-    </DeskSection>
-  );
+function keyOf(address: Address, password: string): string {
+  return JSON.stringify([address, password]);
+}
+
+/** What is to be tried now, if anything is. */
+function trialOf(draft: Draft, address: Address | undefined): Trial | undefined {
+  if (address === undefined) return undefined;
+  if (!isServer(address)) return { address };
+  const { password, asked, cameWhole } = draft;
+  if (!cameWhole && asked !== keyOf(address, password)) return undefined;
+  return { address, ...(password !== '' && { password: { action: 'set', value: password } }) };
 }
 
 function chosenTable(report: ProbeReport, chosen: string): string {
   return chosen === '' ? (report.tables[0]?.table ?? '') : chosen;
-}
-
-/** Tries an address as soon as there is one; another address, or none, stops it. */
-function useTrial(address: Address | undefined) {
-  const { run, start, cancel, reset } = useRun<ProbeStep, ProbeReport>();
-  const [attempt, setAttempt] = useState(0);
-  const key = address === undefined ? undefined : `${attempt} ${JSON.stringify(address)}`;
-  const tried = useRef<string>(undefined);
-
-  useEffect(() => {
-    if (tried.current === key) return;
-    tried.current = key;
-    if (address === undefined) reset();
-    else void start((signal) => client.profiles.probe({ address }, { signal }));
-  }, [key, address, start, reset]);
-
-  return { run, cancel, again: () => setAttempt((last) => last + 1) };
-}
-
-interface NewProfileProps {
-  address: Address;
-  suggestedName: string;
-  /** The chosen one of several; empty: found by looking. */
-  table: string;
-}
-
-function NewProfile({ address, suggestedName, table }: NewProfileProps) {
-  const [, navigate] = useLocation();
-  const toast = useToast();
-  const queries = useQueryClient();
-  const create = useMutation(orpc.profiles.create.mutationOptions());
-  const { control, getFieldState, handleSubmit, setValue } = useForm<ProfileForm>({
-    resolver: zodResolver(profileFormSchema),
-    defaultValues: {
-      name: suggestedName,
-      environment: 'local',
-      access: 'read-write',
-      table: '',
-      requiredScopes: [],
-    },
-    mode: 'onTouched',
-  });
-
-  const save = handleSubmit(async (form) => {
-    const profile = await create.mutateAsync(profileDraftOf({ ...form, table }, { address }));
-    await queries.invalidateQueries({ queryKey: orpc.profiles.key() });
-    toast.show({ text: `${profile.name} added` });
-    navigate(routes.sessions(profile.id));
-  });
-
-  return (
-    <form
-      className={styles.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        // The failure is shown below from the mutation's state.
-        save().catch(() => undefined);
-      }}
-    >
-      <ProfileFields control={control} setValue={setValue} getFieldState={getFieldState} />
-      {create.isError ? <FailureBanner error={create.error} /> : null}
-      <InlineStack gap="200">
-        <Button variant="primary" submit loading={create.isPending}>
-          Add store
-        </Button>
-        <Button url={routes.home()}>Cancel</Button>
-      </InlineStack>
-    </form>
-  );
 }

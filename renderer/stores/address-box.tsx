@@ -6,6 +6,7 @@ import { BACKEND_NAMES } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import { client, orpc, type ReadableFailure } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
+import { isServer } from './connection-form.ts';
 import styles from './stores.module.css';
 
 interface AddressBoxProps {
@@ -14,11 +15,13 @@ interface AddressBoxProps {
   /** A file was dropped in a browser, which tells its name only. */
   nameOnly: boolean;
   understood: Interpretation | undefined;
+  /** A password was typed, or taken out of the box. */
+  hasPassword: boolean;
   failure: ReadableFailure | undefined;
 }
 
 /** One box for every way to say where a store is, with what was understood of it below. */
-export function AddressBox({ text, onChange, nameOnly, understood, failure }: AddressBoxProps) {
+export function AddressBox({ text, onChange, nameOnly, understood, hasPassword, failure }: AddressBoxProps) {
   const info = useQuery(orpc.app.info.queryOptions());
   const pick = useMutation({
     mutationFn: () => client.app.pickFile(),
@@ -41,7 +44,7 @@ export function AddressBox({ text, onChange, nameOnly, understood, failure }: Ad
         labelHidden
         value={text}
         onChange={onChange}
-        placeholder="prisma/dev.sqlite, file:/srv/app/sessions.db or memory:"
+        placeholder="postgres://app@db.example.com/orders, prisma/dev.sqlite or memory:"
         autoComplete="off"
         spellCheck={false}
         {...(info.data?.canPickFile === true && {
@@ -53,7 +56,7 @@ export function AddressBox({ text, onChange, nameOnly, understood, failure }: Ad
         })}
       />
       <div className={styles.understood} aria-live="polite">
-        <Answer text={text} nameOnly={nameOnly} understood={understood} failure={failure} />
+        <Answer text={text} nameOnly={nameOnly} understood={understood} hasPassword={hasPassword} failure={failure} />
       </div>
       {pick.isError ? <FailureBanner error={pick.error} /> : null}
     </div>
@@ -62,7 +65,7 @@ export function AddressBox({ text, onChange, nameOnly, understood, failure }: Ad
 
 type AnswerProps = Omit<AddressBoxProps, 'onChange'>;
 
-function Answer({ text, nameOnly, understood, failure }: AnswerProps): ReactNode {
+function Answer({ text, nameOnly, understood, hasPassword, failure }: AnswerProps): ReactNode {
   if (text.trim() === '') return null;
   if (nameOnly) {
     return (
@@ -83,6 +86,7 @@ function Answer({ text, nameOnly, understood, failure }: AnswerProps): ReactNode
   if (understood === undefined) return null;
   const backend = BACKEND_NAMES[understood.address.backend];
   const rest = understood.text.startsWith(backend) ? understood.text.slice(backend.length) : undefined;
+  const password = isServer(understood.address) ? `. Password: ${hasPassword ? 'given below' : 'not given'}.` : '';
   return (
     <>
       <Icon source={CheckCircleIcon} tone="success" />
@@ -93,6 +97,7 @@ function Answer({ text, nameOnly, understood, failure }: AnswerProps): ReactNode
           <>
             <strong>{backend}</strong>
             {rest}
+            {password}
           </>
         )}
       </Text>

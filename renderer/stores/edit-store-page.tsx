@@ -1,8 +1,8 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { Button, SkeletonBodyText, TextField } from '@shopify/polaris';
+import { Button, SkeletonBodyText } from '@shopify/polaris';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Controller, useForm } from 'react-hook-form';
+import { useForm } from 'react-hook-form';
 import { useLocation } from 'wouter';
 import { describeAddress, type Profile } from '../../shared/profiles.ts';
 import { SaveBar } from '../changes/save-bar.tsx';
@@ -14,16 +14,25 @@ import { useToast } from '../parts/toast.tsx';
 import { routes } from '../routes.ts';
 import { useStore, useStores } from '../use-stores.ts';
 import { LoosenDialog } from './loosen-dialog.tsx';
+import { PlaceFields } from './place-fields.tsx';
 import { ProfileFields } from './profile-fields.tsx';
-import { loosening, profileDraftOf, profileFormOf, profileFormSchema, type ProfileForm } from './profile-form.ts';
+import {
+  loosening,
+  passwordChangeOf,
+  profileDraftOf,
+  profileFormOf,
+  profileFormSchema,
+  type ProfileForm,
+} from './profile-form.ts';
 import { RemoveStoreDialog } from './remove-store-dialog.tsx';
 import styles from './stores.module.css';
 
-/** The settings of a store: its name, environment, access, table and required scopes. */
+/** The settings of a store: its name, environment, access, how it is reached, its table and the scopes that it needs. */
 export function EditStorePage({ storeId }: { storeId: string }) {
   const stores = useStores();
   const store = useStore(storeId);
-  if (store !== undefined) return <ProfileEditor key={storeId} profile={store.profile} />;
+  if (store !== undefined)
+    return <ProfileEditor key={storeId} profile={store.profile} hasPassword={store.hasPassword} />;
   return (
     <DeskPage title="Store settings">
       {stores === undefined ? (
@@ -37,7 +46,7 @@ export function EditStorePage({ storeId }: { storeId: string }) {
   );
 }
 
-function ProfileEditor({ profile }: { profile: Profile }) {
+function ProfileEditor({ profile, hasPassword }: { profile: Profile; hasPassword: boolean }) {
   const storeId = profile.id;
   const [, navigate] = useLocation();
   const toast = useToast();
@@ -57,8 +66,14 @@ function ProfileEditor({ profile }: { profile: Profile }) {
   const refresh = (): Promise<void> => queries.invalidateQueries({ queryKey: orpc.profiles.key() });
   const save = (form: ProfileForm, confirmation?: string): void => {
     const draft = profileDraftOf(form, profile);
+    const password = passwordChangeOf(form.password);
     update.mutate(
-      { storeId, draft, ...(confirmation !== undefined && { confirmation }) },
+      {
+        storeId,
+        draft,
+        ...(password !== undefined && { password }),
+        ...(confirmation !== undefined && { confirmation }),
+      },
       {
         onSuccess: (saved) => {
           reset(profileFormOf(saved));
@@ -116,24 +131,7 @@ function ProfileEditor({ profile }: { profile: Profile }) {
         }}
       >
         <ProfileFields control={control} setValue={setValue} getFieldState={getFieldState}>
-          {profile.address.backend === 'sqlite' ? (
-            <Controller
-              control={control}
-              name="table"
-              render={({ field: { value, onChange } }) => (
-                <TextField
-                  label="Table"
-                  value={value}
-                  onChange={onChange}
-                  placeholder="found by looking"
-                  autoComplete="off"
-                  spellCheck={false}
-                  monospaced
-                  helpText="Empty: the table that looks most like sessions is taken."
-                />
-              )}
-            />
-          ) : null}
+          <PlaceFields control={control} profile={profile} hasPassword={hasPassword} />
         </ProfileFields>
         {update.isError && loosened === undefined ? <FailureBanner error={update.error} /> : null}
         {dirty ? (

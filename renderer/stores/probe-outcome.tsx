@@ -1,6 +1,6 @@
-import { Banner, BlockStack, ChoiceList, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Button, ChoiceList, InlineStack, Text } from '@shopify/polaris';
 import type { ProbeReport, TableCandidate } from '../../shared/records.ts';
-import { counted } from '../changes/change-words.ts';
+import { counted, countWords } from '../changes/change-words.ts';
 import styles from './stores.module.css';
 
 /** Whether what was found can be kept as a store. */
@@ -16,10 +16,12 @@ interface ProbeOutcomeProps {
   /** The chosen one of several tables. */
   table: string;
   onChooseTable: (table: string) => void;
+  /** Maps a table by hand; absent while that is being done. */
+  onMap: (() => void) | undefined;
 }
 
 /** What trying a store came to: which table, or why none, or that one can be made. */
-export function ProbeOutcome({ report, table, onChooseTable }: ProbeOutcomeProps) {
+export function ProbeOutcome({ report, table, onChooseTable, onMap }: ProbeOutcomeProps) {
   if (report.tables.length > 1) {
     return (
       <ChoiceList
@@ -50,12 +52,28 @@ export function ProbeOutcome({ report, table, onChooseTable }: ProbeOutcomeProps
       </Banner>
     );
   }
-  if (report.otherTables.length <= NAMED_BY_STEP) return null;
+  if (report.otherTables.length === 0) return null;
+  return (
+    <BlockStack gap="300">
+      {onMap === undefined ? null : (
+        <InlineStack gap="300" blockAlign="center">
+          <Button onClick={onMap}>Map a table by hand…</Button>
+          <Text as="p" tone="subdued">
+            For tables whose columns have other names than any adapter gives them.
+          </Text>
+        </InlineStack>
+      )}
+      {report.otherTables.length <= NAMED_BY_STEP ? null : <AllTables names={report.otherTables} />}
+    </BlockStack>
+  );
+}
+
+function AllTables({ names }: { names: readonly string[] }) {
   return (
     <details className={styles.details}>
-      <summary>All {counted(report.otherTables.length, 'table')} that there are</summary>
+      <summary>All {counted(names.length, 'table')} that there are</summary>
       <ul className={styles.list}>
-        {report.otherTables.map((name) => (
+        {names.map((name) => (
           <li key={name}>
             <code>{name}</code>
           </li>
@@ -66,5 +84,5 @@ export function ProbeOutcome({ report, table, onChooseTable }: ProbeOutcomeProps
 }
 
 function candidateText({ layoutTitle, total }: TableCandidate): string {
-  return `${layoutTitle} · ${total.exact ? '' : 'about '}${counted(total.count, 'session')}`;
+  return `${layoutTitle} · ${countWords(total)}`;
 }

@@ -1,9 +1,9 @@
-import { Banner, Button, SkeletonBodyText, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Button, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Profile } from '../../shared/profiles.ts';
 import type { Count, Problem, StoreDescription } from '../../shared/records.ts';
-import { counted } from '../changes/change-words.ts';
+import { countWords } from '../changes/change-words.ts';
 import { failureOf, orpc } from '../client.ts';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
@@ -12,12 +12,16 @@ import { routes } from '../routes.ts';
 import { useStore, useWritable } from '../use-stores.ts';
 import { CreateTableDialog } from './create-table-dialog.tsx';
 import { ColumnsTable, IndexesTable } from './store-tables.tsx';
-import { formatSize, hasTables, shortcomings } from './store-words.ts';
+import { IndexOffer } from './index-offer.tsx';
+import { asksForPassword } from './asks-password.ts';
+import { PasswordPrompt } from './password-prompt.tsx';
+import { formatSize, hasTables, isAboutLayout, shortcomings } from './store-words.ts';
 import styles from './stores.module.css';
 
 /** What a store is: where it lies, how sessions lie in it, what it can hold, and what deserves a word. */
 export function StorePage({ storeId }: { storeId: string }) {
-  const profile = useStore(storeId)?.profile;
+  const store = useStore(storeId);
+  const profile = store?.profile;
   const toast = useToast();
   const queries = useQueryClient();
   const description = useQuery({ ...orpc.stores.describe.queryOptions({ input: { storeId } }), retry: false });
@@ -50,6 +54,14 @@ export function StorePage({ storeId }: { storeId: string }) {
     >
       {description.isPending ? <SkeletonBodyText lines={10} /> : null}
       {description.isError ? <FailureBanner error={description.error} onRetry={connectAnew} /> : null}
+      {failure !== undefined && asksForPassword(store, failure.code) ? (
+        <PasswordPrompt store={store} onKnown={() => void description.refetch()} />
+      ) : null}
+      {failure !== undefined && profile !== undefined && isAboutLayout(failure.code, profile) ? (
+        <div>
+          <Button url={routes.layout(storeId)}>Map a table by hand…</Button>
+        </div>
+      ) : null}
       {failure?.code === 'TABLE_MISSING' && profile !== undefined && hasTables(profile.address.backend) ? (
         <MissingTable profile={profile} />
       ) : null}
@@ -65,7 +77,9 @@ function Description({ storeId, description }: { storeId: string; description: S
   return (
     <>
       {description.findings.map((finding) => (
-        <Finding key={finding.message} finding={finding} />
+        <Finding key={finding.message} finding={finding}>
+          {finding.field === 'shop' ? <IndexOffer storeId={storeId} total={description.total} /> : null}
+        </Finding>
       ))}
       <DeskSection title="What it is">
         <dl className={styles.facts}>
@@ -74,7 +88,14 @@ function Description({ storeId, description }: { storeId: string; description: S
           <dt>Place</dt>
           <dd>{description.location}</dd>
           <dt>Layout</dt>
-          <dd>{description.layoutTitle}</dd>
+          <dd>
+            {description.layoutTitle}{' '}
+            {description.layout === undefined ? null : (
+              <Button variant="plain" url={routes.layout(storeId)}>
+                Correct the layout
+              </Button>
+            )}
+          </dd>
           {description.size === undefined ? null : (
             <>
               <dt>Size</dt>
@@ -129,10 +150,14 @@ function Description({ storeId, description }: { storeId: string; description: S
   );
 }
 
-function Finding({ finding }: { finding: Problem }) {
+/** What is done about it, if anything can be, stands below. */
+function Finding({ finding, children }: { finding: Problem; children: ReactNode }) {
   return (
     <Banner tone={finding.severity === 'error' ? 'critical' : 'warning'} title={finding.message}>
-      {finding.hint === undefined ? null : <Text as="p">{finding.hint}</Text>}
+      <BlockStack gap="200">
+        {finding.hint === undefined ? null : <Text as="p">{finding.hint}</Text>}
+        {children}
+      </BlockStack>
     </Banner>
   );
 }
@@ -144,7 +169,7 @@ function SessionCount({ storeId, known }: { storeId: string; known: Count | unde
   if (count.isError) return <FailureBanner error={count.error} onRetry={() => count.mutate({ storeId })} />;
   return (
     <>
-      {shown === undefined ? null : `${shown.exact ? '' : 'about '}${counted(shown.count, 'session')} `}
+      {shown === undefined ? null : `${countWords(shown)} `}
       {shown?.exact === true ? null : (
         <Button variant="plain" onClick={() => count.mutate({ storeId })} loading={count.isPending}>
           Count exactly

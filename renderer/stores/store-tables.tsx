@@ -1,6 +1,7 @@
 import { Badge } from '@shopify/polaris';
 import type { ColumnInfo, IndexInfo } from '../../shared/records.ts';
 import { FIELD_TITLES } from '../changes/field-words.ts';
+import { ENCODING_WORDS } from '../layouts/encoding-words.ts';
 import styles from './stores.module.css';
 
 /** The columns of a store, with what each holds and how. */
@@ -26,7 +27,7 @@ export function ColumnsTable({ columns }: { columns: readonly ColumnInfo[] }) {
               {column.nullable ? '' : ' not null'}
             </td>
             <td>{column.field === undefined ? 'nothing that is known' : FIELD_TITLES[column.field]}</td>
-            <td>{column.encoding ?? ''}</td>
+            <td>{column.encoding === undefined ? '' : ENCODING_WORDS[column.encoding].label}</td>
           </tr>
         ))}
       </tbody>

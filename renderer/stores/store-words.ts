@@ -1,4 +1,4 @@
-import type { Backend } from '../../shared/profiles.ts';
+import type { Backend, Profile } from '../../shared/profiles.ts';
 import type { StoreCapabilities } from '../../shared/records.ts';
 import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
 import { fieldList } from '../changes/field-words.ts';
@@ -45,5 +45,10 @@ export function shortcomings(capabilities: StoreCapabilities): string[] {
 
 /** The kinds of store that a table can be made in. */
 export function hasTables(backend: Backend): boolean {
-  return backend === 'sqlite';
+  return backend !== 'memory';
+}
+
+/** Whether mapping a table by hand could help a store that could not be opened. */
+export function isAboutLayout(code: string, { address }: Pick<Profile, 'address'>): boolean {
+  return hasTables(address.backend) && (code === 'LAYOUT_UNKNOWN' || code === 'TABLE_MISSING');
 }

@@ -1,0 +1,38 @@
+import type { TableLayout } from '../../shared/layouts.ts';
+import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
+import { FIELD_TITLES } from '../changes/field-words.ts';
+import type { Mappings } from './layout-guess.ts';
+
+export type MappingErrors = Partial<Record<SessionField, string>>;
+
+const derives = (mappings: Mappings): boolean =>
+  mappings.id?.encoding === 'offline-id' || mappings.id?.encoding === 'online-id';
+
+/** Without these a row is no session. */
+export const NEEDED = ['id', 'shop'] as const satisfies readonly SessionField[];
+
+/** What is wrong with a mapping, field by field; empty where it can be used. */
+export function mappingErrors(mappings: Mappings): MappingErrors {
+  const errors: MappingErrors = {};
+  for (const field of NEEDED) {
+    if (mappings[field] === undefined) errors[field] = 'Choose its column: without it nothing can be read.';
+  }
+  if (mappings.isOnline === undefined && mappings.id !== undefined && !derives(mappings)) {
+    errors.isOnline = 'Choose its column, or let the id follow from another column.';
+  }
+  const holders = new Map<string, SessionField>();
+  for (const field of SESSION_FIELDS) {
+    const mapping = mappings[field];
+    if (mapping === undefined || (field === 'id' && derives(mappings))) continue;
+    const other = holders.get(mapping.column);
+    if (other === undefined) holders.set(mapping.column, field);
+    else errors[field] = `${mapping.column} is taken by: ${FIELD_TITLES[other]}.`;
+  }
+  return errors;
+}
+
+/** The layout that a mapping stands for; undefined while something is wrong with it. */
+export function layoutOf(table: string, mappings: Mappings): TableLayout | undefined {
+  if (table === '' || Object.keys(mappingErrors(mappings)).length > 0) return undefined;
+  return { family: 'custom', title: 'mapped by hand', table, columns: mappings };
+}

@@ -1,0 +1,45 @@
+import { Button } from '@shopify/polaris';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { StoreSummary } from '../../shared/records.ts';
+import { orpc } from '../client.ts';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import styles from './stores.module.css';
+import { PasswordField } from './password-field.tsx';
+
+/** Takes the password of a store right where it could not be opened. */
+export function PasswordPrompt({ store, onKnown }: { store: StoreSummary; onKnown: () => void }) {
+  const [typed, setTyped] = useState('');
+  const queries = useQueryClient();
+  const storeId = store.profile.id;
+  const take = useMutation(
+    orpc.profiles.setPassword.mutationOptions({
+      onSuccess: () => {
+        void queries.invalidateQueries();
+        onKnown();
+      },
+    }),
+  );
+  return (
+    <form
+      className={styles.prompt}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed !== '') take.mutate({ storeId, password: typed });
+      }}
+    >
+      <PasswordField label={`Password for ${userOf(store)}`} value={typed} onChange={setTyped} />
+      <div>
+        <Button variant="primary" submit disabled={typed === ''} loading={take.isPending}>
+          Open the store
+        </Button>
+      </div>
+      {take.isError ? <FailureBanner error={take.error} /> : null}
+    </form>
+  );
+}
+
+function userOf({ profile: { address, name } }: StoreSummary): string {
+  return 'host' in address && address.user !== undefined ? address.user : name;
+}

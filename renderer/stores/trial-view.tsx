@@ -1,0 +1,27 @@
+import { Button, InlineStack, Text } from '@shopify/polaris';
+import type { ReactNode } from 'react';
+import { DeskSection } from '../parts/desk-page.tsx';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import { isUsable } from './probe-outcome.tsx';
+import { ProbeSteps } from './probe-steps.tsx';
+import type { useTrial } from './use-trial.ts';
+
+/** How trying a store goes, and what it came to. */
+export function TrialView({ trial, children }: { trial: ReturnType<typeof useTrial>; children?: ReactNode }) {
+  const { run, report, cancel, again } = trial;
+  if (run.state === 'idle') return null;
+  return (
+    <DeskSection title="Trying it">
+      <ProbeSteps steps={run.progress} />
+      <InlineStack gap="300" blockAlign="center">
+        {run.state === 'running' ? <Button onClick={cancel}>Stop</Button> : null}
+        {run.state === 'cancelled' ? <Text as="p">Stopped.</Text> : null}
+        {run.state === 'cancelled' || (report !== undefined && !isUsable(report)) ? (
+          <Button onClick={again}>Try again</Button>
+        ) : null}
+      </InlineStack>
+      {run.state === 'failed' ? <FailureBanner error={run.error} onRetry={again} /> : null}
+      {children}
+    </DeskSection>
+  );
+}
