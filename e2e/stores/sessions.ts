@@ -27,9 +27,14 @@ export const FULL: SessionFields = {
   userScope: 'read_products',
 };
 
-/** The same in letters that the row's table has. */
-export function fullFor({ letters }: StoreRow): SessionFields {
-  return { ...FULL, ...(letters !== undefined && { firstName: 'Ünï' }) };
+/** The same, with another name where the row's table has no letters for it. */
+export function inLettersOf({ letters }: StoreRow, fields: SessionFields): SessionFields {
+  const fits = (name: string | undefined) => name === undefined || letters === undefined || letters.test(name);
+  return {
+    ...fields,
+    ...(!fits(fields.firstName) && { firstName: 'Ünï' }),
+    ...(!fits(fields.lastName) && { lastName: 'Ünï' }),
+  };
 }
 
 export const BARE: SessionFields = {

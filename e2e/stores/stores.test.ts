@@ -7,7 +7,17 @@ import { matchesFilter } from '../../main/stores/filter.ts';
 import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
 import { ORDERS, type SessionFilter } from '../../shared/records.ts';
 import { SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
-import { allPages, anySession, asHeldBy, BARE, byText, fullFor, NOW, withoutField } from './sessions.ts';
+import {
+  allPages,
+  anySession,
+  asHeldBy,
+  BARE,
+  byText,
+  FULL as EVERYTHING,
+  inLettersOf,
+  NOW,
+  withoutField,
+} from './sessions.ts';
 import { STORE_ROWS, type Place } from './table.ts';
 
 function raws(all: readonly StoredSession[]): string[] {
@@ -15,7 +25,7 @@ function raws(all: readonly StoredSession[]): string[] {
 }
 
 describe.each(STORE_ROWS)('$name', (row) => {
-  const FULL = fullFor(row);
+  const FULL = inLettersOf(row, EVERYTHING);
   let place: Place;
   let store: SessionStore;
   let opened: SessionStore[];
@@ -43,7 +53,8 @@ describe.each(STORE_ROWS)('$name', (row) => {
   }
 
   async function fill(count: number): Promise<SessionFields[]> {
-    const sessions = [...generateSessions({ shops: Math.ceil(count / 4), sessions: count, seed: 3, now: NOW })];
+    const generated = generateSessions({ shops: Math.ceil(count / 4), sessions: count, seed: 3, now: NOW });
+    const sessions = Array.from(generated, (session) => inLettersOf(row, session));
     for (const session of sessions) await store.write(session, {});
     return sessions;
   }

@@ -3,10 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { inject } from 'vitest';
 import { backend as memory } from '../../main/stores/memory/backend.ts';
 import { backend as sqlite } from '../../main/stores/sqlite/backend.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
 import type { SessionField } from '../../shared/session.ts';
+import { makeMysqlPlace } from './mysql-place.ts';
+import * as mysqlSchemas from './mysql-schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** One place to keep sessions in, made anew for one test. */
@@ -103,12 +106,71 @@ function inSqlite(
   };
 }
 
+/** Tables of MySQL and MariaDB take nothing that is not of their type, and sort without regard to letter case. */
+function inMysql(
+  name: string,
+  schema: string,
+  is: Partial<Omit<StoreRow, 'name' | 'make'>> & Pick<StoreRow, 'milliseconds'>,
+): StoreRow {
+  return {
+    name: `MySQL, ${name}`,
+    columns: SAME_NAMES,
+    shared: true,
+    absentIsFalse: [],
+    absentIsEmpty: [],
+    lost: ONLINE_DETAILS,
+    uniqueIds: true,
+    faults: [{ field: 'isOnline', value: 2n }],
+    drifts: false,
+    latest: LAST_INT32,
+    sortsAs: (text) => text.toUpperCase(),
+    ...is,
+    async make() {
+      const place = await makeMysqlPlace(schema);
+      return { open: (access = 'read-write') => place.open({ access }), remove: () => place.remove() };
+    },
+  };
+}
+
+/** January 2038. */
+const LAST_INT32 = 2_147_483_647_000;
+
 /** One session that shows in which form a table keeps its times; another app's, so that the tests do not meet it. */
 const prismaWithIsoTimes = `${schemas.PRISMA}
 INSERT INTO "Session" (id, shop, state, expires, accessToken)
 VALUES ('${randomUUID()}', 'elsewhere.myshopify.com', '', '2026-11-20T12:34:56.789+00:00', 'x');`;
 
 const PRISMA_WAYS = { milliseconds: true, absentIsEmpty: ['accessToken'], absentIsFalse: ['accountOwner'] } as const;
+
+const MYSQL_ROWS: readonly StoreRow[] = [
+  inMysql('official adapter', mysqlSchemas.OFFICIAL_CURRENT, { milliseconds: false }),
+  inMysql(
+    'official adapter, with an index on shop',
+    `${mysqlSchemas.OFFICIAL_CURRENT} CREATE INDEX s ON shopify_sessions (shop);`,
+    { milliseconds: false },
+  ),
+  inMysql(
+    'official adapter, latin1, with an index on shop',
+    `${mysqlSchemas.OFFICIAL_LATIN1} CREATE INDEX s ON shopify_sessions (shop);`,
+    {
+      milliseconds: false,
+      letters: /^[\n\x20-\x7e\xa0-\xff]*$/,
+    },
+  ),
+  inMysql('official adapter up to 5.x', mysqlSchemas.OFFICIAL_OLD, {
+    milliseconds: false,
+    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
+  }),
+  inMysql('Prisma', mysqlSchemas.PRISMA, {
+    ...PRISMA_WAYS,
+    latest: Number.MAX_SAFE_INTEGER,
+    faults: [
+      { field: 'expires', value: '0000-00-00 00:00:00.000' },
+      { field: 'isOnline', value: 2n },
+    ],
+  }),
+  inMysql('Drizzle', mysqlSchemas.DRIZZLE, { milliseconds: false, absentIsEmpty: ['accessToken'] }),
+];
 
 export const STORE_ROWS: readonly StoreRow[] = [
   {
@@ -166,4 +228,6 @@ export const STORE_ROWS: readonly StoreRow[] = [
     milliseconds: false,
     uniqueIds: false,
   }),
+  // Where there is no server, the end of the run says so.
+  ...(inject('mariadbUrl') === '' ? [] : MYSQL_ROWS),
 ];

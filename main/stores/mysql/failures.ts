@@ -251,6 +251,8 @@ const EXPLANATIONS: Record<string, Explain> = {
 /** The one place where failures of the server and the driver become something that a person can act on. */
 export function explainFailure(error: unknown, place: FailurePlace): DeskError {
   if (error instanceof DeskError) return error;
+  // The driver attaches the whole statement, tokens and all.
+  if (error instanceof Error) Reflect.deleteProperty(error, 'sql');
   const words = error instanceof Error ? error.message : String(error);
   for (const name of namesOf(error)) {
     const explanation = EXPLANATIONS[name]?.(place, words);

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { createConnection, type Connection } from 'mysql2/promise';
+import { inject } from 'vitest';
+import { interpretSqlUrl, SQL_URLS } from '../../main/profiles/sql-url.ts';
+import { backend } from '../../main/stores/mysql/backend.ts';
+import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
+import type { Address, ProfileSecrets } from '../../shared/profiles.ts';
+
+export type MysqlAddress = Extract<Address, { backend: 'mysql' }>;
+
+/** A database of its own on the server of the tests. */
+export interface MysqlPlace {
+  address: MysqlAddress;
+  secrets: ProfileSecrets;
+  /** With the server's default settings, as an app would come. */
+  app: Connection;
+  open(options?: Partial<OpenOptions>, change?: Partial<MysqlAddress>): Promise<SessionStore>;
+  remove(): Promise<void>;
+}
+
+export function addressOf(url: string): { address: MysqlAddress; secrets: ProfileSecrets } {
+  const dialect = SQL_URLS['mysql'];
+  if (dialect === undefined) throw new Error('MySQL is not known.');
+  const { address, password } = interpretSqlUrl(url, dialect);
+  if (address.backend !== 'mysql') throw new Error('This is not the address of a MySQL server.');
+  return { address, secrets: password === undefined ? {} : { password } };
+}
+
+/** @param url the server; the one of all tests when absent */
+export async function makeMysqlPlace(schema: string, url: string = inject('mariadbUrl')): Promise<MysqlPlace> {
+  const { address: server, secrets } = addressOf(url);
+  const address = { ...server, database: `desk_${randomBytes(6).toString('hex')}` };
+  const { host, port, user } = server;
+  const account = { host, port, ...(user !== undefined && { user }), ...secrets };
+  const app = await createConnection({ ...account, multipleStatements: true });
+  await app.query(`CREATE DATABASE ${address.database} CHARACTER SET utf8mb4; USE ${address.database}; ${schema}`);
+  return {
+    address,
+    secrets,
+    app,
+    open: (options = {}, change = {}) =>
+      backend.open({ ...address, ...change }, { access: 'read-write', secrets, ...options }),
+    async remove() {
+      await app.query(`DROP DATABASE ${address.database}`);
+      await app.end();
+    },
+  };
+}
