@@ -134,7 +134,7 @@ function AddStore({ given }: { given: string }) {
     <PasswordField
       value={password}
       onChange={(next) => change({ password: next, cameWhole: false, asked: undefined })}
-      error={isRefused ? 'The server did not take this user and password. Type the password again.' : undefined}
+      error={isRefused ? refusal(password) : undefined}
     />
   );
   const layout = typeof mapping === 'object' ? mapping : undefined;
@@ -189,7 +189,7 @@ function AddStore({ given }: { given: string }) {
           </InlineStack>
         ) : null}
       </form>
-      <TrialView trial={tried}>
+      <TrialView trial={tried} canRetry={!asksPassword}>
         {report === undefined ? null : (
           <ProbeOutcome
             report={report}
@@ -249,6 +249,12 @@ function AddStore({ given }: { given: string }) {
 
 function keyOf(address: Address, password: string): string {
   return JSON.stringify([address, password]);
+}
+
+function refusal(password: string): string {
+  return password === ''
+    ? 'The server does not let this user in without a password.'
+    : 'The server did not take this user and password. Type the password again.';
 }
 
 /** What is to be tried now, if anything is. */

@@ -16,16 +16,18 @@ interface PasswordFieldProps {
 export function PasswordField({ value, onChange, label = 'Password', error }: PasswordFieldProps) {
   const info = useQuery(orpc.app.info.queryOptions());
   return (
-    <TextField
-      label={label}
-      type="password"
-      value={value}
-      onChange={onChange}
-      autoComplete="off"
-      spellCheck={false}
-      error={error ?? false}
-      helpText={passwordPlace(info.data?.trash.key)}
-    />
+    <div className={styles.password}>
+      <TextField
+        label={label}
+        type="password"
+        value={value}
+        onChange={onChange}
+        autoComplete="off"
+        spellCheck={false}
+        error={error ?? false}
+        helpText={passwordPlace(info.data?.trash.key)}
+      />
+    </div>
   );
 }
 

@@ -93,7 +93,7 @@ function TryAgain({ store, isFilled }: { store: Trial; isFilled: boolean }) {
           Reads the catalogue and changes nothing.
         </Text>
       </InlineStack>
-      <TrialView trial={trial} />
+      <TrialView trial={trial} canRetry={false} />
     </>
   );
 }

@@ -22,21 +22,33 @@ interface ProbeOutcomeProps {
 
 /** What trying a store came to: which table, or why none, or that one can be made. */
 export function ProbeOutcome({ report, table, onChooseTable, onMap }: ProbeOutcomeProps) {
-  if (report.tables.length > 1) {
+  if (report.tables.length > 0) {
     return (
-      <ChoiceList
-        title="Several tables could hold sessions. Which one?"
-        choices={report.tables.map((candidate) => ({
-          label: candidate.table,
-          value: candidate.table,
-          helpText: candidateText(candidate),
-        }))}
-        selected={[table]}
-        onChange={([choice]) => onChooseTable(choice ?? '')}
-      />
+      <BlockStack gap="300">
+        {report.tables.length === 1 ? null : (
+          <ChoiceList
+            title="Several tables could hold sessions. Which one?"
+            choices={report.tables.map((candidate) => ({
+              label: candidate.table,
+              value: candidate.table,
+              helpText: candidateText(candidate),
+            }))}
+            selected={[table]}
+            onChange={([choice]) => onChooseTable(choice ?? '')}
+          />
+        )}
+        {onMap === undefined || report.otherTables.length === 0 ? null : (
+          <div>
+            <Button variant="plain" onClick={onMap}>
+              {report.tables.length === 1
+                ? 'Not this table? Map another by hand'
+                : 'None of these? Map a table by hand'}
+            </Button>
+          </div>
+        )}
+      </BlockStack>
     );
   }
-  if (report.tables.length === 1) return null;
   if (report.createTableSql !== undefined) {
     return (
       <Banner tone="info" title="There is no table for sessions yet">

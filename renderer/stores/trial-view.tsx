@@ -6,8 +6,15 @@ import { isUsable } from './probe-outcome.tsx';
 import { ProbeSteps } from './probe-steps.tsx';
 import type { useTrial } from './use-trial.ts';
 
+interface TrialViewProps {
+  trial: ReturnType<typeof useTrial>;
+  /** There is no other button to try it again. */
+  canRetry: boolean;
+  children?: ReactNode;
+}
+
 /** How trying a store goes, and what it came to. */
-export function TrialView({ trial, children }: { trial: ReturnType<typeof useTrial>; children?: ReactNode }) {
+export function TrialView({ trial, canRetry, children }: TrialViewProps) {
   const { run, report, cancel, again } = trial;
   if (run.state === 'idle') return null;
   return (
@@ -16,7 +23,7 @@ export function TrialView({ trial, children }: { trial: ReturnType<typeof useTri
       <InlineStack gap="300" blockAlign="center">
         {run.state === 'running' ? <Button onClick={cancel}>Stop</Button> : null}
         {run.state === 'cancelled' ? <Text as="p">Stopped.</Text> : null}
-        {run.state === 'cancelled' || (report !== undefined && !isUsable(report)) ? (
+        {canRetry && (run.state === 'cancelled' || (report !== undefined && !isUsable(report))) ? (
           <Button onClick={again}>Try again</Button>
         ) : null}
       </InlineStack>
