@@ -20,16 +20,15 @@ const SERVERS = [
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const started: TestServer[] = [];
   const missing: string[] = [];
-  await Promise.all(
-    SERVERS.map(async ({ name, variable, key, start }) => {
-      const given = process.env[variable];
-      const server = given === undefined ? await start() : undefined;
-      if (server !== undefined) started.push(server);
-      const url = given ?? server?.url ?? '';
-      if (url === '') missing.push(`${name} (set ${variable}, or install it)`);
-      provide(key, url);
-    }),
-  );
+  // One after the other: two may want to install Debian packages.
+  for (const { name, variable, key, start } of SERVERS) {
+    const given = process.env[variable];
+    const server = given === undefined ? await start() : undefined;
+    if (server !== undefined) started.push(server);
+    const url = given ?? server?.url ?? '';
+    if (url === '') missing.push(`${name} (set ${variable}, or install it)`);
+    provide(key, url);
+  }
   const report = `Not tested, because it could not be had: ${missing.join(', ')}.`;
   if (missing.length > 0 && process.env['CI'] !== undefined) {
     await Promise.all(started.map((server) => server[Symbol.asyncDispose]()));

@@ -5,6 +5,7 @@ import type { AddressOf, StoreBackend } from './store.ts';
 const backends: { [B in Backend]: () => Promise<StoreBackend<AddressOf<B>>> } = {
   memory: async () => (await import('./memory/backend.ts')).backend,
   mysql: async () => (await import('./mysql/backend.ts')).backend,
+  postgres: async () => (await import('./postgres/backend.ts')).backend,
   sqlite: async () => (await import('./sqlite/backend.ts')).backend,
 };
 

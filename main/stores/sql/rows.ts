@@ -1,4 +1,5 @@
 import { sql, type AbortableQueryOptions, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
+import { DeskError } from '../../../shared/errors.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { SessionField } from '../../../shared/session.ts';
 import { decodeSession } from '../../layouts/decode.ts';
@@ -69,6 +70,26 @@ export class TableRows {
   stamped(row: Row): Row {
     const now = new Date().toISOString().slice(0, 23).replace('T', ' ');
     return { ...Object.fromEntries(this.#stamps.map(({ name }) => [name, now])), ...row };
+  }
+
+  /** @throws DeskError VALUE_REFUSED for what is too long or too large for its column */
+  checkFit(row: Row): void {
+    for (const { name, type, maxLength = Infinity, maxInteger = Infinity } of this.table.columns) {
+      const value = row[name];
+      const length = typeof value === 'string' ? Array.from(value).length : 0;
+      if (length > maxLength) {
+        const message = `The value for ${name} has ${length} characters; its column (${type}) holds ${maxLength}.`;
+        throw new DeskError('VALUE_REFUSED', `${message} Nothing was written.`, {
+          hint: 'Shorten the value, or widen the column in the app’s database.',
+        });
+      }
+      if (typeof value === 'bigint' && value > maxInteger) {
+        const message = `The value for ${name} is too large: its column (${type}) ends at ${maxInteger}.`;
+        throw new DeskError('VALUE_REFUSED', `${message} Nothing was written.`, {
+          hint: 'Change the value, or widen the column in the app’s database.',
+        });
+      }
+    }
   }
 
   select(

@@ -42,6 +42,10 @@ export async function surveyDatabase(catalogue: Catalogue): Promise<Survey> {
   const tables = await catalogue.tables();
   for (const table of tables) {
     if (isLeftover(table, tables)) continue;
+    if (table.isForbidden === true) {
+      survey.otherTables.push(table.label);
+      continue;
+    }
     const detected = await detectLayout(table, (column) => catalogue.sample(table, column));
     if ('layout' in detected) survey.candidates.push({ table, layout: detected.layout });
     else survey.otherTables.push(table.label);
@@ -93,6 +97,11 @@ export async function locateTable(
   if (table === undefined) {
     throw new DeskError('TABLE_MISSING', `There is no table ${name}. ${listNames(tables.map((one) => one.label))}`, {
       hint: `Choose one of these tables, or ${catalogue.elsewhere}.`,
+    });
+  }
+  if (table.isForbidden === true) {
+    throw new DeskError('AUTH_FAILED', `This user is not allowed to read the table ${table.label}.`, {
+      hint: 'Ask for the right to select from it, or sign in as another user.',
     });
   }
   if (mapped !== undefined) return { table, layout: asDeclared(mapped, table) };

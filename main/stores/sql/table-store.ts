@@ -108,6 +108,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
         ...(await this.#describe()),
         location: `${table.isView ? 'view' : 'table'} ${table.label}`,
         layoutTitle: layout.title,
+        layout,
         columns: table.columns.map(({ name, type, nullable, key }) => {
           const field = fieldOfColumn(layout, name);
           const encoding = field && layout.columns[field]?.encoding;
@@ -172,6 +173,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
     { signal, expect }: CallOptions & { expect?: Expectation | undefined },
   ): Promise<StoredSession> {
     const row = encodeSession(this.#rows.layout, fields);
+    this.#rows.checkFit(row);
     return this.#change(signal, async (tx) => {
       if (expect !== undefined) checkExpectation(await readId(tx, this.#rows, fields.id, true), expect);
       if (expect === 'absent') await add(tx, this.#rows, row);

@@ -31,6 +31,10 @@ export interface TableColumn {
   required: boolean;
   /** The character set of its texts, where each column has its own. */
   charset?: string;
+  /** The most characters that it holds, where the database refuses more without naming the column. */
+  maxLength?: number;
+  /** The largest whole number that it holds, likewise. */
+  maxInteger?: number;
 }
 
 export interface TableIndex extends IndexInfo {
@@ -57,6 +61,8 @@ export interface TableInfo {
    * rows cannot be told apart.
    */
   physicalKey: string[];
+  /** This user is not allowed to read it. */
+  isForbidden?: true;
 }
 
 /** Whether an index gives rows by this column without sorting. */

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ConnectionOptions } from 'node:tls';
+import { Client, types, type ClientConfig } from 'pg';
+import { DeskError } from '../../../shared/errors.ts';
+import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
+import type { AddressOf } from '../store.ts';
+
+/** Milliseconds. */
+export const CONNECT_TIMEOUT = 10_000;
+/** A connection without work is asked for a sign of life this often; milliseconds. */
+const KEEP_ALIVE = 30_000;
+
+/** PostgreSQL's numeric may hold a user's id, or a fraction. */
+const readNumeric = (text: string): unknown => (/^-?\d+$/.test(text) ? BigInt(text) : text);
+
+const { BOOL, BYTEA, INT2, INT4, INT8, NUMERIC, FLOAT4, FLOAT8 } = types.builtins;
+
+/** Whole numbers as bigint, so that no digit is lost; times and all other types as the text that the server writes. */
+const TYPE_PARSERS = new Map<number, (text: string) => unknown>([
+  [INT2, BigInt],
+  [INT4, BigInt],
+  [INT8, BigInt],
+  [NUMERIC, readNumeric],
+  [BOOL, (text) => text === 't'],
+  [BYTEA, (text) => Buffer.from(text.slice(2), 'hex')],
+  [FLOAT4, Number],
+  [FLOAT8, Number],
+]);
+const asText = (text: string): unknown => text;
+
+/** Where a socket lies: the driver wants its folder and the port that its name ends in. */
+export function placeOf({ host, port }: Pick<AddressOf<'postgres'>, 'host' | 'port'>): { host: string; port: number } {
+  const file = /^\.s\.PGSQL\.(\d+)$/.exec(path.basename(host));
+  return path.isAbsolute(host) && file !== null ? { host: path.dirname(host), port: Number(file[1]) } : { host, port };
+}
+
+/** What the driver needs to reach a server. Reads the files that the address names. */
+export async function clientConfig(
+  address: AddressOf<'postgres'>,
+  secrets: ProfileSecrets | undefined,
+): Promise<ClientConfig> {
+  const { user, database, tls, applicationName, connectTimeout } = address;
+  return {
+    ...placeOf(address),
+    database,
+    ...(user !== undefined && { user }),
+    ...(secrets?.password !== undefined && { password: secrets.password }),
+    ssl: path.isAbsolute(address.host) ? false : await tlsOptions(tls),
+    application_name: applicationName ?? 'Session Desk',
+    connectionTimeoutMillis: connectTimeout ?? CONNECT_TIMEOUT,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE,
+    types: { getTypeParser: (oid: number) => TYPE_PARSERS.get(oid) ?? asText },
+  };
+}
+
+/** As libpq has it, see "SSL Support" in its manual: `require` with a CA file checks who signed, too. */
+async function tlsOptions(tls: Tls): Promise<ConnectionOptions | false> {
+  if (tls.mode === 'disable') return false;
+  const [ca, cert, key] = await Promise.all([tls.caFile, tls.certFile, tls.keyFile].map(readPem));
+  const checksSigner = tls.mode.startsWith('verify') || (tls.mode === 'require' && ca !== undefined);
+  return {
+    rejectUnauthorized: checksSigner,
+    ...(tls.mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+  };
+}
+
+async function readPem(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new DeskError('TLS_FAILED', `The file ${file} cannot be read.`, {
+      hint: 'Check the path of the certificate or key in the profile, and who may read it.',
+      cause,
+    });
+  }
+}
+
+/** Opens one connection of its own, not of a pool. The caller ends it. */
+export async function connectOnce(config: ClientConfig): Promise<Client> {
+  const client = new Client(config);
+  // What goes wrong later reaches the statement that it hits.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * The same, with TLS left out where the profile only prefers it and the server has none, or none that works, or takes this
+ * user only without.
+ */
+export async function settleTls(config: ClientConfig, tls: Tls): Promise<ClientConfig> {
+  if (config.ssl === false || tls.mode !== 'prefer') return config;
+  try {
+    await (await connectOnce(config)).end();
+    return config;
+  } catch (error) {
+    if (isTlsTrouble(error)) return { ...config, ssl: false };
+    throw error;
+  }
+}
+
+export function isTlsTrouble(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return /does not support SSL|establishing an SSL/.test(error.message) || /^(28000|EPROTO|ERR_SSL|ERR_TLS)/.test(code);
+}

@@ -1,0 +1,98 @@
+import { Kysely, sql } from 'kysely';
+import type { ProfileSecrets } from '../../../shared/profiles.ts';
+import type { Access } from '../../../shared/profiles.ts';
+import type { Count, StoreDescription } from '../../../shared/records.ts';
+import { cancelled, checkCancelled } from '../cancel.ts';
+import type { AnyTables, Database } from '../sql/rows.ts';
+import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
+import { TableStore } from '../sql/table-store.ts';
+import type { TableInfo } from '../sql/table.ts';
+import type { AddressOf, OpenOptions, SessionStore } from '../store.ts';
+import { postgresDialect } from './dialect.ts';
+import { explainFailure } from './failures.ts';
+import { listTables, sampleColumn } from './introspect.ts';
+import { qualified } from './official-table.ts';
+import { postgresTableDialect } from './table-dialect.ts';
+
+type PostgresAddress = AddressOf<'postgres'>;
+
+/** Up to this size a table is counted rather than estimated; in PostgreSQL's pages of 8 KiB. */
+const FEW_PAGES = 2_000;
+
+/** A database of a server; the first statement connects. */
+export function connect(address: PostgresAddress, secrets: ProfileSecrets | undefined, access: Access): Database {
+  return new Kysely<AnyTables>({ dialect: postgresDialect({ address, secrets, readOnly: access === 'read-only' }) });
+}
+
+export function catalogueOf(db: Database, schema: string | undefined): Catalogue {
+  return {
+    tables: () => listTables(db, schema),
+    sample: (table, column) => sampleColumn(db, table, column),
+    elsewhere: 'choose another schema or database',
+  };
+}
+
+export async function openStore(address: PostgresAddress, options: OpenOptions): Promise<SessionStore> {
+  checkCancelled(options.signal);
+  const db = connect(address, options.secrets, options.access);
+  try {
+    const candidate = await locateTable(catalogueOf(db, address.schema), address.table, options.layout);
+    checkCancelled(options.signal);
+    return storeOn(db, address, candidate, options.access);
+  } catch (error) {
+    await db.destroy();
+    throw options.signal?.aborted === true ? cancelled(error) : explainFailure(error, { address });
+  }
+}
+
+export function storeOn(db: Database, address: PostgresAddress, candidate: Candidate, access: Access): TableStore {
+  const { table, layout } = candidate;
+  return new TableStore({
+    db,
+    dialect: postgresTableDialect(address, table),
+    table,
+    layout,
+    access,
+    describe: () => describe(db, address, candidate),
+    estimate: () => estimate(db, table),
+  });
+}
+
+export async function serverVersion(db: Database): Promise<string> {
+  const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(db);
+  return `PostgreSQL ${rows[0]?.version.split(' ')[0] ?? ''}`;
+}
+
+async function describe(
+  db: Database,
+  { schema }: PostgresAddress,
+  candidate: Candidate,
+): Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>> {
+  const { table } = candidate;
+  const tables = await listTables(db, schema);
+  const { rows } = await sql<{ size: bigint | null }>`
+    select pg_total_relation_size(${nameOf(table)}::regclass) as size`.execute(db);
+  return {
+    backend: 'postgres',
+    server: await serverVersion(db),
+    migrations: await migrationsOf(db, migrationsTable(table, tables)),
+    findings: findingsOf(candidate, tables),
+    size: Number(rows[0]?.size ?? 0),
+  };
+}
+
+const nameOf = (table: TableInfo) => qualified(table.schema, table.name);
+
+async function migrationsOf(db: Database, table: TableInfo | undefined): Promise<string[]> {
+  if (table === undefined || table.isForbidden === true) return [];
+  const { rows } = await sql<Record<string, unknown>>`select * from ${sql.raw(nameOf(table))} limit 100`.execute(db);
+  return rows.map((row) => row['migration_name']).filter((name) => typeof name === 'string');
+}
+
+/** What the last `analyze` counted, where counting anew would take long. */
+async function estimate(db: Database, table: TableInfo): Promise<Count | undefined> {
+  const { rows } = await sql<{ pages: bigint; count: number }>`
+    select relpages as pages, reltuples as count from pg_class where oid = ${nameOf(table)}::regclass`.execute(db);
+  const [{ pages, count } = { pages: 0n, count: -1 }] = rows;
+  return pages > FEW_PAGES && count >= 0 ? { count: Math.round(count), exact: false } : undefined;
+}

@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { TLSSocket } from 'node:tls';
+import { DatabaseError, type Client } from 'pg';
+import { lookUpName, reachServer } from '../sql/network.ts';
+import { probeDatabase, type Look, type ProbeSteps } from '../sql/probe.ts';
+import type { AddressOf, ConnectOptions } from '../store.ts';
+import { clientConfig, connectOnce, CONNECT_TIMEOUT, isTlsTrouble, placeOf, settleTls } from './connection.ts';
+import { explainFailure } from './failures.ts';
+import { createTableSql } from './official-table.ts';
+import { catalogueOf, connect, serverVersion, storeOn } from './open.ts';
+
+type PostgresAddress = AddressOf<'postgres'>;
+
+/** Tries a server step by step: name, connection, TLS, sign-in, database, then table and layout. */
+export function probeServer(address: PostgresAddress, { secrets, signal }: ConnectOptions): ProbeSteps {
+  const db = connect(address, secrets, 'read-only');
+  return probeDatabase(
+    {
+      looks: [
+        { name: 'Name', take: () => lookUpName(address.host) },
+        { name: 'Connection', take: () => reach(address) },
+        ...handshakeLooks(address, secrets),
+        { name: 'Database', take: async () => `${address.database} on ${await serverVersion(db)}` },
+      ],
+      catalogue: () => catalogueOf(db, address.schema),
+      wanted: address.table,
+      createTableSql: createTableSql(address.schema),
+      storeOn: (candidate) => storeOn(db, address, candidate, 'read-only'),
+      explainFailure: async (error) => explainFailure(error, { address }),
+      close: () => db.destroy(),
+    },
+    signal,
+  );
+}
+
+function reach(address: PostgresAddress): Promise<string> {
+  const { host, port } = placeOf(address);
+  const where = path.isAbsolute(host) ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port };
+  return reachServer(where, address.connectTimeout ?? CONNECT_TIMEOUT);
+}
+
+/** Encrypting, signing in and choosing the database are one handshake; its failure tells how far it came. */
+function handshakeLooks(address: PostgresAddress, secrets: ConnectOptions['secrets']): Look[] {
+  let signIn: (() => Promise<string>) | undefined;
+  return [
+    {
+      name: 'TLS',
+      take: async () => {
+        try {
+          const client = await connectOnce(await settleTls(await clientConfig(address, secrets), address.tls));
+          signIn = () => whoAmI(client);
+          return encryptionOf(client, address);
+        } catch (error) {
+          // What the server itself says comes after encrypting, save that it takes nobody without.
+          const agreed = error instanceof DatabaseError || isPasswordTrouble(error);
+          if (!agreed || (isTlsTrouble(error) && explainFailure(error, { address }).code === 'TLS_FAILED')) throw error;
+          signIn = async () => {
+            // There is somebody signed in: the database is what is wrong, and the next look says so.
+            if (error instanceof DatabaseError && error.code === '3D000') return `Signed in as ${address.user ?? ''}`;
+            throw error;
+          };
+          return address.tls.mode === 'disable' ? 'Not asked for' : 'Agreed';
+        }
+      },
+    },
+    { name: 'Sign-in', take: async () => (await signIn?.()) ?? '' },
+  ];
+}
+
+function isPasswordTrouble(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('SASL');
+}
+
+function encryptionOf(client: Client, { host, tls }: PostgresAddress): string | { warning: string } {
+  if (path.isAbsolute(host)) return 'Not needed: nothing leaves this computer';
+  const { stream } = 'connection' in client ? Object(client.connection) : { stream: undefined };
+  if (!(stream instanceof TLSSocket)) {
+    return ['localhost', '127.0.0.1', '::1'].includes(host)
+      ? 'Not encrypted; nothing leaves this computer'
+      : { warning: 'Not encrypted: tokens can be read on the way.' };
+  }
+  return `${stream.getProtocol() ?? 'TLS'}, certificate ${tls.mode.startsWith('verify') ? 'checked' : 'not checked'}`;
+}
+
+async function whoAmI(client: Client): Promise<string> {
+  try {
+    const { rows } = await client.query<{ who: string }>('select current_user::text as who');
+    return `Signed in as ${rows[0]?.who ?? ''}`;
+  } finally {
+    await client.end();
+  }
+}

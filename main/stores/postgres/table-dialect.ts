@@ -1,0 +1,65 @@
+import { CompiledQuery, sql, type SqlBool } from 'kysely';
+import { DatabaseError } from 'pg';
+import { among, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
+import { abortable, type Database } from '../sql/rows.ts';
+import type { TableInfo } from '../sql/table.ts';
+import type { AddressOf } from '../store.ts';
+import { explainFailure } from './failures.ts';
+import { qualified, quoted } from './official-table.ts';
+
+/** What is particular to PostgreSQL for a table of sessions. */
+export function postgresTableDialect(address: AddressOf<'postgres'>, table: TableInfo): TableDialect {
+  return {
+    looseTypes: false,
+    maxParameters: 1_000,
+    locksRows: true,
+    // Text of PostgreSQL has no room for it.
+    canHold: (text) => !text.includes('\0'),
+    integer: (value) => sql`cast(${value} as bigint)`,
+    withoutIndex: (column) => sql`(array[${column}])[1]`,
+    equals: among,
+    // The planner takes an index for it where the collation allows.
+    startsWith: (column, prefix) => sql<SqlBool>`${column} like ${likePattern(prefix, 'start')}`,
+    matches: (column, text, where) => sql<SqlBool>`${column} ilike ${likePattern(text, where)}`,
+    orUpdate: onConflictUpdate,
+    isDuplicate: (error) => error instanceof DatabaseError && error.code === '23505',
+    indexSql,
+    makeIndex,
+    explainFailure: async (error) => explainFailure(error, { address, table }),
+  };
+}
+
+const indexName = (table: TableInfo, column: string) => `${table.name}_${column}_idx`.slice(0, 63);
+
+/** Without holding up the app's writing; this cannot be a part of a transaction. */
+function indexSql(table: TableInfo, column: string): string {
+  const name = quoted(indexName(table, column));
+  return `CREATE INDEX CONCURRENTLY ${name} ON ${qualified(table.schema, table.name)} (${quoted(column)})`;
+}
+
+async function makeIndex(
+  db: Database,
+  table: TableInfo,
+  column: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await dropInvalid(db, table, column);
+  try {
+    await db.executeQuery(CompiledQuery.raw(indexSql(table, column)), abortable(signal));
+  } catch (error) {
+    // What was cancelled is stopped at the server, where it leaves an index that nobody can use.
+    await db
+      .connection()
+      .execute(async (connection) => dropInvalid(connection, table, column))
+      .catch(() => {});
+    throw error;
+  }
+}
+
+/** Drops the index of an attempt that did not come to its end. */
+async function dropInvalid(db: Database, table: TableInfo, column: string): Promise<void> {
+  const name = qualified(table.schema, indexName(table, column));
+  const { rows } = await sql<{ valid: boolean }>`
+    select indisvalid as valid from pg_index where indexrelid = to_regclass(${name})`.execute(db);
+  if (rows[0]?.valid === false) await sql.raw(`DROP INDEX CONCURRENTLY IF EXISTS ${name}`).execute(db);
+}
