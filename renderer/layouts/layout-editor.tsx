@@ -1,4 +1,4 @@
-import { Banner, Button, Icon, InlineStack, Select, SkeletonBodyText, Text } from '@shopify/polaris';
+import { Button, Icon, InlineStack, Select, SkeletonBodyText, Text } from '@shopify/polaris';
 import { AlertTriangleIcon, CheckCircleIcon, XCircleIcon } from '@shopify/polaris-icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
@@ -142,7 +142,7 @@ const TONES = { success: 'success', warning: 'caution', critical: 'critical' } a
 
 /** How the mapping does on real sessions, and which of them is shown. */
 function Verdict({ isReady, isBusy, error, onRetry, samples, shown, onShow }: VerdictProps): ReactNode {
-  if (!isReady) return <Banner tone="info" title="Choose the columns that are missing to see what they read as" />;
+  if (!isReady) return <Text as="p">Choose the columns that are missing to see what they read as.</Text>;
   if (error !== undefined) return <FailureBanner error={error} onRetry={onRetry} />;
   if (samples.length === 0 && isBusy) return <Text as="p">Reading a few sessions…</Text>;
   const { tone, text } = verdictOn(samples);

@@ -14,7 +14,7 @@ describe('guessMappings', () => {
       columns(
         'session_key varchar(255) required',
         'store_domain varchar(255) required',
-        'online tinyint(1) required',
+        'by_user tinyint(1) required',
         'token text',
         'permissions text',
         'valid_until timestamp',
@@ -24,7 +24,7 @@ describe('guessMappings', () => {
     expect(guess).toEqual({
       id: { column: 'session_key', encoding: 'text' },
       shop: { column: 'store_domain', encoding: 'text' },
-      isOnline: { column: 'online', encoding: 'boolean-integer' },
+      isOnline: { column: 'by_user', encoding: 'boolean-integer' },
       accessToken: { column: 'token', encoding: 'text' },
       scope: { column: 'permissions', encoding: 'text' },
       expires: { column: 'valid_until', encoding: 'datetime' },

@@ -11,9 +11,9 @@ const KNOWN_BY: Record<SessionField, readonly string[][]> = {
   shop: [['shop'], ['shop', 'domain'], ['shopify', 'domain'], ['store'], ['domain'], ['myshopify']],
   state: [['state'], ['nonce']],
   isOnline: [['is', 'online'], ['online']],
-  scope: [['scope'], ['scopes'], ['permissions']],
-  accessToken: [['access', 'token'], ['shopify', 'token'], ['token']],
-  expires: [['expires'], ['expires', 'at'], ['expiry'], ['expiration'], ['valid', 'until']],
+  scope: [['scope'], ['scopes'], ['permissions'], ['rights']],
+  accessToken: [['access', 'token'], ['shopify', 'token'], ['token'], ['tok']],
+  expires: [['expires'], ['expires', 'at'], ['expiry'], ['expiration'], ['until']],
   refreshToken: [['refresh', 'token']],
   refreshTokenExpires: [
     ['refresh', 'token', 'expires'],
@@ -122,6 +122,12 @@ export function guessMappings(columns: readonly Column[]): Mappings {
     if (mappings[field] !== undefined || taken.has(column.name)) continue;
     mappings[field] = { column: column.name, encoding: guessEncoding(field, column) };
     taken.add(column.name);
+  }
+  // Whatever it is called: nothing else that a session must have is true or false.
+  const booleans = columns.filter(({ name, type }) => TYPES.boolean.test(type) && !taken.has(name));
+  const [kind, ...others] = booleans;
+  if (mappings.isOnline === undefined && mappings.id !== undefined && kind !== undefined && others.length === 0) {
+    mappings.isOnline = { column: kind.name, encoding: guessEncoding('isOnline', kind) };
   }
   return withDerivedId(mappings);
 }
