@@ -10,7 +10,8 @@ import { z } from 'zod';
 const PACKAGE = path.join(import.meta.dirname, '..', 'interop');
 const run = promisify(execFile);
 
-export const ADAPTERS = ['official-8', 'official-5', 'prisma-iso', 'prisma-ms', 'drizzle'] as const;
+/** Which database an adapter keeps its sessions in: `sqlite.mjs`, `postgresql.mjs` and `mysql.mjs` have the rest. */
+export type AdapterBackend = 'sqlite' | 'postgresql' | 'mysql';
 
 /** A session as the official adapters take and give it: the pairs of `toPropertyArray(true)`. */
 export type Pairs = [string, string | number | boolean][];
@@ -25,7 +26,7 @@ async function timeOf(file: string): Promise<number> {
 }
 
 function notInstalled(cause: unknown): never {
-  throw new Error(`The real adapters (${ADAPTERS.join(', ')}) could not be installed, so nothing was checked.`, {
+  throw new Error('The real adapters could not be installed, so nothing was checked against them.', {
     cause,
   });
 }
@@ -36,24 +37,28 @@ function notInstalled(cause: unknown): never {
  */
 export async function installAdapters(): Promise<void> {
   const done = path.join(PACKAGE, 'node_modules', '.package-lock.json');
-  const wanted = [path.join(PACKAGE, 'package-lock.json'), path.join(PACKAGE, 'prisma', 'schema.prisma')];
+  const schemas = ['schema', 'postgresql', 'mysql'].map((name) => path.join('prisma', `${name}.prisma`));
+  const wanted = ['package-lock.json', ...schemas].map((file) => path.join(PACKAGE, file));
   const newest = Math.max(...(await Promise.all(wanted.map(timeOf))));
   if ((await timeOf(done)) >= newest) return;
   const shell = process.platform === 'win32';
   await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: PACKAGE, shell }).catch(notInstalled);
   // `generate` would fetch an engine that the client in use has no need of.
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' };
-  await run('npx', ['prisma', 'generate', '--schema', 'prisma/schema.prisma'], { cwd: PACKAGE, shell, env });
+  for (const schema of schemas) {
+    await run('npx', ['prisma', 'generate', '--schema', schema], { cwd: PACKAGE, shell, env });
+  }
   await utimes(done, new Date(), new Date());
 }
 
-/** One real adapter with one file open, in a process of its own. */
+/** One real adapter with one file or database open, in a process of its own. */
 export class Adapter {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers: AsyncIterator<string>;
 
-  constructor(kind: (typeof ADAPTERS)[number], file: string) {
-    this.#process = spawn(process.execPath, ['adapter.mjs', kind, file], {
+  /** @param place the path of a file, or a URL with user and password */
+  constructor(backend: AdapterBackend, kind: string, place: string) {
+    this.#process = spawn(process.execPath, ['adapter.mjs', backend, kind, place], {
       cwd: PACKAGE,
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -101,7 +106,11 @@ export class Adapter {
   }
 }
 
-/** What an adapter gave back. Prisma's reads what is NULL as the text `null`, and a user's id that is NULL as NaN. */
+/**
+ * What an adapter gave back. Prisma's reads what is NULL as the text `null`, and a user's id that is NULL as NaN; the oldest
+ * give the user's id, all that they have of the user, under its column's name.
+ */
 function given(value: unknown): Record<string, unknown> {
-  return Object.fromEntries(pairsSchema.parse(value).filter(([, one]) => one !== null && one !== 'null'));
+  const pairs = pairsSchema.parse(value).filter(([, one]) => one !== null && one !== 'null');
+  return Object.fromEntries(pairs.map(([name, one]) => [name === 'onlineAccessInfo' ? 'userId' : name, one]));
 }

@@ -1,12 +1,17 @@
 import { rm } from 'node:fs/promises';
 import * as fc from 'fast-check';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { toSession } from '../../main/layouts/session.ts';
-import { backend } from '../../main/stores/sqlite/backend.ts';
+import { backend as sqlite } from '../../main/stores/sqlite/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import { offlineId, onlineId } from '../../shared/ids.ts';
 import type { SessionFields } from '../../shared/session.ts';
-import { Adapter, installAdapters, type ADAPTERS } from './adapters.ts';
+import type { ProfileSecrets } from '../../shared/profiles.ts';
+import { Adapter, installAdapters, type AdapterBackend } from './adapters.ts';
+import { makeMysqlPlace, type MysqlAddress } from './mysql-place.ts';
+import * as mysqlSchemas from './mysql-schemas.ts';
+import { makePostgresPlace, type PostgresAddress } from './postgres-place.ts';
+import * as postgresSchemas from './postgres-schemas.ts';
 import * as schemas from './schemas.ts';
 import { byText } from './sessions.ts';
 import { makeFile } from './table.ts';
@@ -14,8 +19,17 @@ import { makeFile } from './table.ts';
 /** How many random sessions go each way; more with DESK_INTEROP_RUNS. */
 const RUNS = Number(process.env['DESK_INTEROP_RUNS'] ?? 200);
 
+/** An empty place that an adapter and a store can have open at once. */
+interface SharedPlace {
+  /** For the adapter: a path or a URL. */
+  url: string;
+  open(): Promise<SessionStore>;
+  remove(): Promise<void>;
+}
+
 interface Row {
-  kind: (typeof ADAPTERS)[number];
+  backend: AdapterBackend;
+  kind: string;
   schema: string;
   title: string;
   /** Fields that the adapter itself leaves out. */
@@ -23,13 +37,70 @@ interface Row {
 }
 
 const REFRESH = ['refreshToken', 'refreshTokenExpires'] as const;
+const CURRENT = 'official adapter, 6.0 and later';
+const OLD = 'official adapter, up to 5.x';
+const UTC = 'times as UTC timestamps';
 const ROWS: readonly Row[] = [
-  { kind: 'official-8', schema: '', title: 'official adapter, 6.0 and later', lost: [] },
-  { kind: 'official-5', schema: '', title: 'official adapter, up to 5.x', lost: REFRESH },
-  { kind: 'prisma-ms', schema: schemas.PRISMA, title: 'Prisma, times in milliseconds', lost: [] },
-  { kind: 'prisma-iso', schema: schemas.PRISMA, title: 'Prisma, times as ISO text', lost: [] },
-  { kind: 'drizzle', schema: schemas.DRIZZLE, title: 'Drizzle, times as ISO text', lost: [] },
+  { backend: 'sqlite', kind: 'official-8', schema: '', title: CURRENT, lost: [] },
+  { backend: 'sqlite', kind: 'official-5', schema: '', title: OLD, lost: REFRESH },
+  { backend: 'sqlite', kind: 'prisma-ms', schema: schemas.PRISMA, title: 'Prisma, times in milliseconds', lost: [] },
+  { backend: 'sqlite', kind: 'prisma-iso', schema: schemas.PRISMA, title: 'Prisma, times as ISO text', lost: [] },
+  { backend: 'sqlite', kind: 'drizzle', schema: schemas.DRIZZLE, title: 'Drizzle, times as ISO text', lost: [] },
+  { backend: 'postgresql', kind: 'official-8', schema: '', title: CURRENT, lost: [] },
+  { backend: 'postgresql', kind: 'official-5', schema: '', title: OLD, lost: REFRESH },
+  { backend: 'postgresql', kind: 'official-1', schema: '', title: OLD, lost: REFRESH },
+  { backend: 'postgresql', kind: 'prisma', schema: postgresSchemas.PRISMA, title: `Prisma, ${UTC}`, lost: [] },
+  { backend: 'postgresql', kind: 'drizzle', schema: postgresSchemas.DRIZZLE, title: `Drizzle, ${UTC}`, lost: [] },
+  { backend: 'mysql', kind: 'official-8', schema: '', title: CURRENT, lost: [] },
+  { backend: 'mysql', kind: 'official-5', schema: '', title: OLD, lost: REFRESH },
+  { backend: 'mysql', kind: 'official-3', schema: '', title: OLD, lost: REFRESH },
+  { backend: 'mysql', kind: 'prisma', schema: mysqlSchemas.PRISMA, title: `Prisma, ${UTC}`, lost: [] },
+  { backend: 'mysql', kind: 'drizzle', schema: mysqlSchemas.DRIZZLE, title: `Drizzle, ${UTC}`, lost: [] },
 ];
+
+function urlOf(
+  scheme: string,
+  { user = '', host, port, database }: MysqlAddress | PostgresAddress,
+  { password = '' }: ProfileSecrets,
+): string {
+  return `${scheme}://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+}
+
+const PLACES: Record<AdapterBackend, { missing: boolean; make: (schema: string) => Promise<SharedPlace> }> = {
+  sqlite: {
+    missing: false,
+    make: async (schema) => {
+      const { file, folder } = await makeFile(schema);
+      return {
+        url: file,
+        open: () => sqlite.open({ backend: 'sqlite', file }, { access: 'read-write' }),
+        remove: () => rm(folder, { recursive: true, force: true }),
+      };
+    },
+  },
+  postgresql: {
+    missing: inject('postgresUrl') === '',
+    make: async (schema) => {
+      const place = await makePostgresPlace(schema);
+      return {
+        url: urlOf('postgres', place.address, place.secrets),
+        open: () => place.open(),
+        remove: () => place.remove(),
+      };
+    },
+  },
+  mysql: {
+    missing: inject('mariadbUrl') === '',
+    make: async (schema) => {
+      const place = await makeMysqlPlace(schema);
+      return {
+        url: urlOf('mysql', place.address, place.secrets),
+        open: () => place.open(),
+        remove: () => place.remove(),
+      };
+    },
+  },
+};
 
 /** Sessions such as Shopify's library makes them, with any text in them. */
 function realSession(lost: Row['lost']): fc.Arbitrary<SessionFields> {
@@ -81,23 +152,22 @@ function idsOf(all: readonly Record<string, unknown>[]): string[] {
 
 beforeAll(installAdapters, 300_000);
 
-describe.each(ROWS)('the real adapter $kind', (row) => {
-  let folder: string;
-  let file: string;
+describe.each(ROWS.filter(({ backend }) => !PLACES[backend].missing))('the real adapter $kind on $backend', (row) => {
+  let place: SharedPlace;
   let adapter: Adapter;
   let opened: SessionStore[];
 
   beforeEach(async () => {
-    ({ file, folder } = await makeFile(row.schema));
+    place = await PLACES[row.backend].make(row.schema);
     opened = [];
-    adapter = new Adapter(row.kind, file);
+    adapter = new Adapter(row.backend, row.kind, place.url);
     await adapter.ready();
   });
   afterEach(async () => {
     await Promise.all(opened.map((store) => store.close()));
     await adapter.close();
+    await place.remove();
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
 
   /** The layout shows in what the adapter has stored. */
   async function open(): Promise<SessionStore> {
@@ -109,7 +179,7 @@ describe.each(ROWS)('the real adapter $kind', (row) => {
       expires: 1_795_178_096_789,
     };
     await adapter.store(toSession(seed).toPropertyArray(true));
-    const store = await backend.open({ backend: 'sqlite', file }, { access: 'read-write' });
+    const store = await place.open();
     opened.push(store);
     expect((await store.describe({})).layoutTitle).toBe(row.title);
     return store;
