@@ -12,6 +12,9 @@ if (!isWorker) {
 }
 const electronPath = process.env['SESSION_DESK_ELECTRON'];
 
+// Tests leave the key chain of the machine alone.
+process.env['SESSION_DESK_KEYCHAIN'] = 'off';
+
 const executablePath = findChromium();
 
 export default defineConfig<HostOptions>({
