@@ -50,7 +50,8 @@ export function asHeldBy(row: StoreRow, fields: SessionFields): Partial<SessionF
   const held: Partial<SessionFields> = { ...fields };
   for (const field of row.lost) delete held[field];
   for (const field of ['expires', 'refreshTokenExpires'] as const) {
-    if (held[field] !== undefined && !row.milliseconds) held[field] = Math.floor(held[field] / 1000) * 1000;
+    if (held[field] !== undefined && !row.milliseconds && row.finerTimes?.includes(field) !== true)
+      held[field] = Math.floor(held[field] / 1000) * 1000;
   }
   for (const field of SESSION_FIELDS) {
     if (row.absentIsEmpty.includes(field) && held[field] === '') delete held[field];

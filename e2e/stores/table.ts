@@ -10,6 +10,7 @@ import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
 import type { SessionField } from '../../shared/session.ts';
 import { makeMysqlPlace } from './mysql-place.ts';
 import * as mysqlSchemas from './mysql-schemas.ts';
+import { POSTGRES_ROWS } from './postgres-rows.ts';
 import * as schemas from './schemas.ts';
 
 /** One place to keep sessions in, made anew for one test. */
@@ -28,6 +29,8 @@ export interface StoreRow {
   shared: boolean;
   /** Times are kept to the millisecond, not only to the second. */
   milliseconds: boolean;
+  /** Times that are kept to the millisecond where others are not. */
+  finerTimes?: readonly SessionField[];
   /** Fields that are given back as `false` where an online session does not have them. */
   absentIsFalse: readonly SessionField[];
   /** `''` cannot be told from absent in these. */
@@ -230,4 +233,5 @@ export const STORE_ROWS: readonly StoreRow[] = [
   }),
   // Where there is no server, the end of the run says so.
   ...(inject('mariadbUrl') === '' ? [] : MYSQL_ROWS),
+  ...POSTGRES_ROWS,
 ];

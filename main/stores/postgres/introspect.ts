@@ -144,7 +144,8 @@ async function indexesOf(db: Database, tables: readonly TableRow[]): Promise<Map
       am.amname in ('btree', 'hash') and i.indpred is null and i.indisvalid as finds,
       coalesce(bool_or(k.ord = 1 and (k.coll = 0
         or co.collname = any (${BYTE_COLLATIONS}::text[])
-        or (k.coll = 100 and d.datcollate = any (${BYTE_COLLATIONS}::text[])))), false) as bytes
+        or (k.coll = 100 and case coalesce(to_jsonb(d) ->> 'datlocprovider', 'c')
+          when 'c' then d.datcollate = any (${BYTE_COLLATIONS}::text[]) when 'b' then true else false end))), false) as bytes
     from pg_index i join pg_class ic on ic.oid = i.indexrelid join pg_am am on am.oid = ic.relam
       cross join lateral unnest(i.indkey::int2[], i.indclass::oid[], i.indcollation::oid[]) with ordinality
         as k (attnum, opclass, coll, ord)
