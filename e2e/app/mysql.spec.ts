@@ -131,7 +131,9 @@ test('an odd table is mapped by hand, with what it reads as, and can be correcte
   await mapColumns(page, { Locale: '' });
   await expectAccessible(page);
   // What by its name is a token is offered for tokens only.
-  await expect(page.getByLabel('Column for Email', { exact: true }).getByRole('option', { name: /secret_token/ })).toHaveCount(0);
+  await expect(
+    page.getByLabel('Column for Email', { exact: true }).getByRole('option', { name: /secret_token/ }),
+  ).toHaveCount(0);
   expect(await page.content()).not.toContain(TOKEN);
 
   await page.getByRole('button', { name: 'Use this layout' }).click();

@@ -85,7 +85,7 @@ function Running({ since }: { since: number }) {
   const seconds = Math.floor((now - since) / 1000);
   return (
     <div className={styles.running}>
-      <Spinner size="small" accessibilityLabel="Creating the index" />
+      <Spinner size="small" />
       <Text as="span">Creating the index{seconds < 2 ? '…' : `, for ${seconds} s so far`}</Text>
     </div>
   );
