@@ -5,14 +5,20 @@ import { startPrivately, type PrivateServer, type TestServer } from './server.ts
 const USER = 'desk';
 const PASSWORD = 'desk-test-password';
 
-/** A MariaDB server for the tests; `undefined` where none is to be had. */
-export async function startMariadb(): Promise<TestServer | undefined> {
-  const find = () => findCommand(['mariadbd', '/usr/sbin/mariadbd']);
-  const mariadbd = (await find()) ?? ((await installFromDebian(['mariadb-server'])) ? await find() : undefined);
-  return mariadbd === undefined ? undefined : startPrivately(description(mariadbd));
+interface MariadbOptions {
+  tls?: { key: string; certificate: string; ca: string };
+  /** The zone of the server's computer: `Asia/Kolkata`. */
+  zone?: string;
 }
 
-function description(mariadbd: string): PrivateServer {
+/** A MariaDB server for the tests; `undefined` where none is to be had. */
+export async function startMariadb(options: MariadbOptions = {}): Promise<TestServer | undefined> {
+  const find = () => findCommand(['mariadbd', '/usr/sbin/mariadbd']);
+  const mariadbd = (await find()) ?? ((await installFromDebian(['mariadb-server'])) ? await find() : undefined);
+  return mariadbd === undefined ? undefined : startPrivately(description(mariadbd, options));
+}
+
+function description(mariadbd: string, { tls, zone }: MariadbOptions): PrivateServer {
   const socket = (folder: string) => path.join(folder, 'server.sock');
   return {
     command: mariadbd,
@@ -26,8 +32,10 @@ function description(mariadbd: string): PrivateServer {
       '--innodb-flush-log-at-trx-commit=0',
       '--skip-log-bin',
       '--max-connections=60',
+      ...(tls === undefined ? [] : [`--ssl-key=${tls.key}`, `--ssl-cert=${tls.certificate}`, `--ssl-ca=${tls.ca}`]),
       ...(isRoot ? ['--user=root'] : []),
     ],
+    ...(zone !== undefined && { env: { TZ: zone } }),
     async prepare(folder) {
       await run('mariadb-install-db', [
         '--no-defaults',

@@ -25,6 +25,8 @@ export interface MysqlTarget {
   address: AddressOf<'mysql'>;
   secrets: ProfileSecrets | undefined;
   readOnly: boolean;
+  /** Whose zone `timestamp` columns are read and written in: UTC, or the zone that the server gives to every app. */
+  zone: 'utc' | 'server';
 }
 
 /** Kysely over a small pool of mysql2. The first statement connects. */
@@ -117,10 +119,10 @@ export function isMariadb(version: string): boolean {
   return version.includes('MariaDB');
 }
 
-function sessionStatements(version: string, { address, readOnly }: MysqlTarget): string[] {
+function sessionStatements(version: string, { address, readOnly, zone }: MysqlTarget): string[] {
   const mariadb = isMariadb(version);
   const settings = [
-    `time_zone = '+00:00'`,
+    ...(zone === 'utc' ? [`time_zone = '+00:00'`] : []),
     // MariaDB cuts fractions of a second that do not fit; MySQL rounds them up to a later second unless told.
     `sql_mode = '${SQL_MODE}${mariadb || version.startsWith('5.') ? '' : ',TIME_TRUNCATE_FRACTIONAL'}'`,
     `autocommit = 1`,

@@ -15,8 +15,13 @@ import { mysqlTableDialect } from './table-dialect.ts';
 type MysqlAddress = AddressOf<'mysql'>;
 
 /** A database of a server; the first statement connects. */
-export function connect(address: MysqlAddress, secrets: ProfileSecrets | undefined, access: Access): Database {
-  return new Kysely<AnyTables>({ dialect: mysqlDialect({ address, secrets, readOnly: access === 'read-only' }) });
+export function connect(
+  address: MysqlAddress,
+  secrets: ProfileSecrets | undefined,
+  access: Access,
+  zone: 'utc' | 'server' = 'utc',
+): Database {
+  return new Kysely<AnyTables>({ dialect: mysqlDialect({ address, secrets, readOnly: access === 'read-only', zone }) });
 }
 
 export function catalogueOf(db: Database): Catalogue {
@@ -29,15 +34,29 @@ export function catalogueOf(db: Database): Catalogue {
 
 export async function openStore(address: MysqlAddress, options: OpenOptions): Promise<SessionStore> {
   checkCancelled(options.signal);
-  const db = connect(address, options.secrets, options.access);
+  let db = connect(address, options.secrets, options.access);
   try {
     const candidate = await locateTable(catalogueOf(db), address.table, options.layout);
+    if (takesServerZone(candidate)) {
+      await db.destroy();
+      db = connect(address, options.secrets, options.access, 'server');
+    }
     checkCancelled(options.signal);
     return storeOn(db, address, candidate, options.access);
   } catch (error) {
     await db.destroy();
     throw options.signal?.aborted === true ? cancelled(error) : explainFailure(error, { address });
   }
+}
+
+/**
+ * Drizzle writes UTC into `timestamp` columns without saying so to the server, which takes it for its own zone and moves it.
+ * Only in that zone does what Drizzle wrote come back.
+ */
+function takesServerZone({ table, layout }: Candidate): boolean {
+  const times = [layout.columns.expires, layout.columns.refreshTokenExpires].map((mapping) => mapping?.column);
+  const moved = table.columns.some(({ name, type }) => times.includes(name) && type.startsWith('timestamp'));
+  return layout.family === 'drizzle' && moved;
 }
 
 export function storeOn(db: Database, address: MysqlAddress, { table, layout }: Candidate, access: Access): TableStore {

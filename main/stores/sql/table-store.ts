@@ -179,7 +179,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
       if (expect === 'absent') await add(tx, this.#rows, row);
       else await upsert(tx, this.#rows, fields.id, row);
       const stored = await readId(tx, this.#rows, fields.id);
-      if (stored === undefined) throw new DeskError('STORE_FAILED', 'The session is not there after storing it.');
+      if (stored === undefined) throw takenForAnother();
       return stored;
     });
   }
@@ -228,4 +228,11 @@ export class TableStore extends OfficialMethods implements SessionStore {
   async close(): Promise<void> {
     await this.#db.destroy();
   }
+}
+
+/** The row was written, but under the id of another session, and is being rolled back. */
+function takenForAnother(): DeskError {
+  return new DeskError('VALUE_REFUSED', 'The table takes this id for that of another session. Nothing was written.', {
+    hint: 'Letter case and spaces at the end may make no difference to this table. Choose another id.',
+  });
 }
