@@ -16,17 +16,17 @@ export interface Certificates extends AsyncDisposable {
 export async function makeCertificates(name: string): Promise<Certificates> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'session-desk-tls-'));
   const file = (base: string) => path.join(folder, base);
-  const openssl = (...args: string[]) => run('openssl', args);
   const newKey = ['-newkey', 'rsa:2048', '-nodes'];
   for (const authority of ['ca', 'other-ca']) {
     const out = ['-keyout', file(`${authority}.key`), '-out', file(`${authority}.pem`)];
-    await openssl('req', '-x509', ...newKey, '-days', '2', '-subj', `/CN=${authority} of the tests`, ...out);
+    await run('openssl', ['req', '-x509', ...newKey, '-days', '2', '-subj', `/CN=${authority} of the tests`, ...out]);
   }
-  await openssl('req', ...newKey, '-subj', `/CN=${name}`, '-keyout', file('server.key'), '-out', file('server.csr'));
+  const keyAndRequest = ['-keyout', file('server.key'), '-out', file('server.csr')];
+  await run('openssl', ['req', ...newKey, '-subj', `/CN=${name}`, ...keyAndRequest]);
   await writeFile(file('names'), `subjectAltName=DNS:${name}\n`);
   const signer = ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial'];
   const request = ['-req', '-in', file('server.csr'), '-extfile', file('names'), '-days', '2'];
-  await openssl('x509', ...request, ...signer, '-out', file('server.pem'));
+  await run('openssl', ['x509', ...request, ...signer, '-out', file('server.pem')]);
   return {
     ca: file('ca.pem'),
     otherCa: file('other-ca.pem'),

@@ -13,13 +13,15 @@ interface MariadbOptions {
 
 /** A MariaDB server for the tests; `undefined` where none is to be had. */
 export async function startMariadb(options: MariadbOptions = {}): Promise<TestServer | undefined> {
-  const find = () => findCommand(['mariadbd', '/usr/sbin/mariadbd']);
-  const mariadbd = (await find()) ?? ((await installFromDebian(['mariadb-server'])) ? await find() : undefined);
+  const mariadbd =
+    (await findMariadb()) ?? ((await installFromDebian(['mariadb-server'])) ? await findMariadb() : undefined);
   return mariadbd === undefined ? undefined : startPrivately(description(mariadbd, options));
 }
 
+const findMariadb = () => findCommand(['mariadbd', '/usr/sbin/mariadbd']);
+const socket = (folder: string) => path.join(folder, 'server.sock');
+
 function description(mariadbd: string, { tls, zone }: MariadbOptions): PrivateServer {
-  const socket = (folder: string) => path.join(folder, 'server.sock');
   return {
     command: mariadbd,
     origin: mariadbd,
