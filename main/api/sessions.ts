@@ -109,7 +109,8 @@ export function sessionsApi(services: Services) {
       return {
         ...(present !== undefined && { version: versionOf(present.raw), key: present.key }),
         changes: differences(present?.fields, fields, masker),
-        lost: SESSION_FIELDS.filter((field) => fields[field] !== undefined && !room.has(field)),
+        // An empty state reads as one that is not there.
+        lost: SESSION_FIELDS.filter((field) => (fields[field] ?? '') !== '' && !room.has(field)),
         warnings: draftWarnings(fields),
         ...(confirm !== undefined && { confirm }),
       };

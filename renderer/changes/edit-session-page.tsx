@@ -14,6 +14,7 @@ import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { routes } from '../routes.ts';
 import { useStore, useWritable } from '../use-stores.ts';
+import { fieldList, lostFields } from './field-words.ts';
 import { ReviewDialog } from './review-dialog.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { SessionFormView } from './session-form-view.tsx';
@@ -93,6 +94,7 @@ function SessionEditor({ profile, room, stored }: SessionEditorProps) {
     mode: 'onTouched',
     shouldFocusError: false,
   });
+  const lost = lostFields(room);
   const dirty = formState.isDirty;
   const guard = useUnsavedGuard(dirty);
   const leaveTo = routes.sessions(storeId, { filter: {}, ...(opened !== undefined && { open: opened.key }) });
@@ -129,6 +131,13 @@ function SessionEditor({ profile, room, stored }: SessionEditorProps) {
           <Text as="p">The form holds what could be read. Saving writes the session anew with what is filled in.</Text>
         </Banner>
       ) : null}
+      {lost.length === 0 ? null : (
+        <Banner tone="warning" title="This store cannot keep everything of a session">
+          <Text as="p">
+            It has no column for: {fieldList(lost)}. An app that needs them would not find them in what is stored here.
+          </Text>
+        </Banner>
+      )}
       <form
         ref={formElement}
         className={styles.form}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changeText, fieldList, noRoomReason } from './field-words.ts';
+import { SESSION_FIELDS } from '../../shared/session.ts';
+import { changeText, fieldList, lostFields, noRoomReason } from './field-words.ts';
 
 describe('fields in words', () => {
   it('reads a difference aloud', () => {
@@ -16,5 +17,11 @@ describe('fields in words', () => {
   it('says why a field is off', () => {
     expect(noRoomReason('email', ['email'])).toBeUndefined();
     expect(noRoomReason('email', ['id'])).toContain('no column');
+  });
+
+  it('knows what an app would miss', () => {
+    const kept = SESSION_FIELDS.filter((field) => field !== 'userScope');
+    expect(lostFields(kept)).toEqual([]);
+    expect(lostFields(kept.filter((field) => field !== 'refreshToken'))).toEqual(['refreshToken']);
   });
 });

@@ -1,4 +1,4 @@
-import type { SessionField } from '../../shared/session.ts';
+import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
 import { utcText } from './local-time.ts';
 
 /** What people call each field. */
@@ -42,4 +42,12 @@ export function changeText(field: SessionField, text: string): string {
 /** Why a field cannot be filled in, or undefined where it can. */
 export function noRoomReason(field: SessionField, room: readonly SessionField[]): string | undefined {
   return room.includes(field) ? undefined : 'This store has no column for it, so it cannot be kept.';
+}
+
+/** No SQL adapter keeps these, and no app misses them. */
+const RARELY_KEPT: readonly SessionField[] = ['userExpiresIn', 'userScope'];
+
+/** The fields that a store has no room for and that an app may miss. */
+export function lostFields(room: readonly SessionField[]): SessionField[] {
+  return SESSION_FIELDS.filter((field) => !room.includes(field) && !RARELY_KEPT.includes(field));
 }

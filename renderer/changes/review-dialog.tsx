@@ -117,6 +117,11 @@ function PreviewView({ preview, from, nothing }: PreviewViewProps) {
   const sameSession = from !== undefined && preview.key === from.key;
   return (
     <>
+      {preview.lost.length === 0 ? null : (
+        <Banner tone="critical" title={`This would lose: ${fieldList(preview.lost)}`}>
+          <Text as="p">The table has no column for that. The session is stored without it.</Text>
+        </Banner>
+      )}
       {nothing ? <Banner tone="info" title="Nothing would change" /> : null}
       {sameSession && preview.version !== from.version ? (
         <Banner tone="warning" title="The stored session changed since you opened it">
@@ -133,11 +138,6 @@ function PreviewView({ preview, from, nothing }: PreviewViewProps) {
           <Text as="p">This stores a second session. The one that you opened stays as it is.</Text>
         </Banner>
       ) : null}
-      {preview.lost.length === 0 ? null : (
-        <Banner tone="warning" title="Not everything can be kept">
-          <Text as="p">This store has no column for: {fieldList(preview.lost)}.</Text>
-        </Banner>
-      )}
       {preview.warnings.length === 0 ? null : <Warnings warnings={preview.warnings} />}
       {preview.changes.length === 0 ? null : (
         <Changes changes={preview.changes} isNew={preview.version === undefined} />
