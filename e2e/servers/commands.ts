@@ -10,7 +10,9 @@ export const isRoot = process.getuid?.() === 0;
 /** The first of these files that is there; names without a folder are looked for on the PATH. */
 export async function findCommand(candidates: readonly string[]): Promise<string | undefined> {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  const files = candidates.flatMap((name) => (path.isAbsolute(name) ? [name] : folders.map((folder) => path.join(folder, name))));
+  const files = candidates.flatMap((name) =>
+    path.isAbsolute(name) ? [name] : folders.map((folder) => path.join(folder, name)),
+  );
   for (const file of files) {
     const there = await access(file).then(
       () => true,

@@ -1,4 +1,4 @@
-import { chown, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findCommand, isRoot, installFromDebian, run, versionedFolders } from './commands.ts';
 import { startPrivately, type PrivateServer, type TestServer } from './server.ts';
@@ -7,8 +7,11 @@ const USER = 'desk';
 const PASSWORD = 'desk-test-password';
 
 /** A PostgreSQL server for the tests: the machine's own, or Debian's package; `undefined` where none is to be had. */
-export async function startPostgres(options: { tls?: { key: string; certificate: string } } = {}): Promise<TestServer | undefined> {
-  const postgres = (await findPostgres()) ?? ((await installFromDebian(['postgresql'])) ? await findPostgres() : undefined);
+export async function startPostgres(
+  options: { tls?: { key: string; certificate: string } } = {},
+): Promise<TestServer | undefined> {
+  const postgres =
+    (await findPostgres()) ?? ((await installFromDebian(['postgresql'])) ? await findPostgres() : undefined);
   return postgres === undefined ? undefined : startPrivately(description(postgres, options.tls));
 }
 
@@ -29,14 +32,25 @@ function description(postgres: string, tls: { key: string; certificate: string }
       ...before,
       ...['-D', path.join(folder, 'data'), '-k', folder, '-p', String(port), '-c', 'listen_addresses=127.0.0.1'],
       ...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=60'],
-      ...(tls === undefined ? [] : ['-c', 'ssl=on', '-c', `ssl_cert_file=${tls.certificate}`, '-c', `ssl_key_file=${tls.key}`]),
+      ...(tls === undefined
+        ? []
+        : ['-c', 'ssl=on', '-c', `ssl_cert_file=${folder}/server.pem`, '-c', `ssl_key_file=${folder}/server.key`]),
     ],
     async prepare(folder) {
       const passwordFile = path.join(folder, 'password');
       await writeFile(passwordFile, PASSWORD);
+      const files = [passwordFile];
+      if (tls !== undefined) {
+        // The server reads a key only if it alone can.
+        const [certificate, key] = [path.join(folder, 'server.pem'), path.join(folder, 'server.key')];
+        await copyFile(tls.certificate, certificate);
+        await copyFile(tls.key, key);
+        await chmod(key, 0o600);
+        files.push(certificate, key);
+      }
       if (isRoot) {
         const { stdout } = await run('id', ['-u', 'postgres']);
-        for (const owned of [folder, passwordFile]) await chown(owned, Number(stdout), -1);
+        for (const owned of [folder, ...files]) await chown(owned, Number(stdout), -1);
       }
       const [program = '', ...args] = [...asServer, path.join(bin, 'initdb')];
       const options = ['-U', USER, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C.UTF-8', `--pwfile=${passwordFile}`];

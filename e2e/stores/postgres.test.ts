@@ -200,23 +200,24 @@ describe('values', () => {
   });
 });
 
-describe('the planner', () => {
-  /** Runs a piece of work and tells how the server went about each statement on the table of sessions. */
-  async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
-    const spy = vi.spyOn(Client.prototype, 'query');
-    await work();
-    const asked = spy.mock.calls.map((call): unknown => call[0]);
-    spy.mockRestore();
-    const plans: string[] = [];
-    for (const query of asked) {
-      if (typeof query !== 'object' || query === null || !('text' in query) || !('values' in query)) continue;
-      if (!String(query.text).includes('"shopify_sessions"') || !Array.isArray(query.values)) continue;
-      const { rows } = await place.app.query(`EXPLAIN ${String(query.text)}`, query.values);
-      plans.push(rows.map((row: object) => Object.values(row).join('')).join('\n'));
-    }
-    expect(plans.length).toBeGreaterThan(0);
-    return plans;
+/** Runs a piece of work and tells how the server went about each statement on the table of sessions. */
+async function plansOf(work: () => Promise<unknown>): Promise<string[]> {
+  const spy = vi.spyOn(Client.prototype, 'query');
+  await work();
+  const asked = spy.mock.calls.map((call): unknown => call[0]);
+  spy.mockRestore();
+  const plans: string[] = [];
+  for (const query of asked) {
+    if (typeof query !== 'object' || query === null || !('text' in query) || !('values' in query)) continue;
+    if (!String(query.text).includes('"shopify_sessions"') || !Array.isArray(query.values)) continue;
+    const { rows } = await place.app.query(`EXPLAIN ${String(query.text)}`, query.values);
+    plans.push(rows.map((row: object) => Object.values(row).join('')).join('\n'));
   }
+  expect(plans.length).toBeGreaterThan(0);
+  return plans;
+}
+
+describe('the planner', () => {
   const ORDER = { by: 'id', direction: 'asc' } as const;
 
   test.each([undefined, `TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C.UTF-8'`])(

@@ -22,6 +22,9 @@ export function postgresTableDialect(address: AddressOf<'postgres'>, table: Tabl
     startsWith: (column, prefix) => sql<SqlBool>`${column} like ${likePattern(prefix, 'start')}`,
     matches: (column, text, where) => sql<SqlBool>`${column} ilike ${likePattern(text, where)}`,
     orUpdate: onConflictUpdate,
+    lockId: async (tx, id) => {
+      await sql`select pg_advisory_xact_lock(hashtext(${`${table.label} ${id}`}))`.execute(tx);
+    },
     isDuplicate: (error) => error instanceof DatabaseError && error.code === '23505',
     indexSql,
     makeIndex,

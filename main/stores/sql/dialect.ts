@@ -25,6 +25,8 @@ export interface TableDialect {
   matches(column: RawBuilder<unknown>, text: string, where: 'start' | 'anywhere'): Expression<SqlBool>;
   /** What follows `insert … values …` so that a row with the same unique column gets these values instead. */
   orUpdate(uniqueColumn: string, values: Row): RawBuilder<unknown>;
+  /** Lets one writer of an id go after the other, where no unique index does; until the end of the transaction. */
+  lockId?(tx: Database, id: string): Promise<void>;
   /** The row was not added because its key is there already. */
   isDuplicate(error: unknown): boolean;
   /** The SQL of an index on this column that holds up the app's writing as little as can be. */

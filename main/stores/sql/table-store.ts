@@ -175,6 +175,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
     const row = encodeSession(this.#rows.layout, fields);
     this.#rows.checkFit(row);
     return this.#change(signal, async (tx) => {
+      if (!this.#rows.idIsUnique) await this.#dialect.lockId?.(tx, fields.id);
       if (expect !== undefined) checkExpectation(await readId(tx, this.#rows, fields.id, true), expect);
       if (expect === 'absent') await add(tx, this.#rows, row);
       else await upsert(tx, this.#rows, fields.id, row);
