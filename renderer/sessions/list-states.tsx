@@ -28,16 +28,16 @@ export function ListFailure({ storeId, error, onRetry }: { storeId: string; erro
   const store = useStore(storeId);
   if (asksForPassword(store, code) && !store.hasPassword) {
     return (
-      <div className={styles.failure}>
-        <ListMessage title={`${store.profile.name} needs its password`}>
-          {`It was kept only until Session Desk was closed, or never given. ${message}`}
-        </ListMessage>
-        <div className={styles.prompt}>
+      <ListMessage
+        title={`${store.profile.name} needs its password`}
+        actions={
           <Suspense>
             <PasswordPrompt store={store} onKnown={onRetry} />
           </Suspense>
-        </div>
-      </div>
+        }
+      >
+        It was never given, or kept only until Session Desk was closed.
+      </ListMessage>
     );
   }
   if (code === 'TABLE_MISSING') {

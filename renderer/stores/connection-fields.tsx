@@ -108,6 +108,8 @@ interface TextLineProps {
 
 function TextLine({ description, value, error, onChange, onBlur }: TextLineProps) {
   const { label, placeholder, help, number, isFile } = description;
+  const info = useQuery(orpc.app.info.queryOptions());
+  const canBrowse = isFile === true && info.data?.canPickFile === true;
   return (
     <TextField
       label={label}
@@ -121,21 +123,19 @@ function TextLine({ description, value, error, onChange, onBlur }: TextLineProps
       {...(number !== undefined && { inputMode: 'decimal' as const })}
       {...(number?.unit !== undefined && { suffix: number.unit })}
       error={error ?? false}
-      {...(isFile === true && { connectedRight: <Browse label={label} onChoose={onChange} /> })}
+      {...(canBrowse && { connectedRight: <Browse label={label} onChoose={onChange} /> })}
     />
   );
 }
 
-/** The desktop's file dialog, where there is one. */
+/** The desktop's file dialog. */
 function Browse({ label, onChoose }: { label: string; onChoose: (file: string) => void }) {
-  const info = useQuery(orpc.app.info.queryOptions());
   const pick = useMutation({
     mutationFn: () => client.app.pickFile(),
     onSuccess: (file) => {
       if (file !== undefined) onChoose(file);
     },
   });
-  if (info.data?.canPickFile !== true) return null;
   return (
     <Button
       size="large"
