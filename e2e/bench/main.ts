@@ -1,23 +1,38 @@
 import { availableParallelism } from 'node:os';
-import { benchSqlite, type Row } from './sqlite.ts';
+import type { Row } from './measure.ts';
+import { benchMariadb, benchPostgres } from './servers.ts';
+import { benchSqlite } from './sqlite.ts';
 import { benchWindow } from './window.ts';
 
 /** `npm run bench`: ratios to the same work by hand, in one run. Absolute times are this machine's and nobody else's. */
 const SIZES = [1000, 100_000, 1_000_000];
+const SERVER_SESSIONS = 1_000_000;
 
 function print(rows: readonly Row[]): void {
-  for (const { work, ours, byHand } of rows) {
-    const ratio = (ours / byHand).toFixed(2);
-    console.log(
-      `  ${work.padEnd(24)}${ours.toFixed(2).padStart(9)} ms${byHand.toFixed(2).padStart(9)} ms${ratio.padStart(8)}`,
-    );
+  console.log(`  ${''.padEnd(38)}ours     by hand   ratio   official   ratio`);
+  for (const { work, ours, byHand, official } of rows) {
+    const beside = official === undefined ? '' : `${time(official)}${(ours / official).toFixed(2).padStart(8)}`;
+    console.log(`  ${work.padEnd(32)}${time(ours)}${time(byHand)}${(ours / byHand).toFixed(2).padStart(8)}${beside}`);
   }
+}
+
+function time(ms: number): string {
+  return `${ms.toFixed(2).padStart(9)} ms`;
 }
 
 console.log(`Session Desk bench, Node ${process.versions.node}, ${availableParallelism()} cores`);
 for (const sessions of SIZES) {
-  console.log(`\nSQLite, ${sessions.toLocaleString('en')} sessions${' '.repeat(4)}ours      by hand     ratio`);
+  console.log(`\nSQLite, ${sessions.toLocaleString('en')} sessions`);
   print(await benchSqlite(sessions));
+}
+for (const [name, bench] of [
+  ['PostgreSQL', benchPostgres],
+  ['MariaDB', benchMariadb],
+] as const) {
+  console.log(`\n${name}, ${SERVER_SESSIONS.toLocaleString('en')} sessions`);
+  const rows = await bench(SERVER_SESSIONS);
+  if (rows === undefined) console.log('  not measured: no server could be had');
+  else print(rows);
 }
 console.log('\nThe window on 1,000,000 sessions (Chromium, browser host)');
 await benchWindow();

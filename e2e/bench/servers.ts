@@ -1,0 +1,216 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { SessionStorage } from '@shopify/shopify-app-session-storage';
+import { interpret } from '../../main/profiles/interpret.ts';
+import { generateSessions, shopName } from '../../main/stores/memory/generate.ts';
+import { onlineId } from '../../shared/ids.ts';
+import type { SessionFields } from '../../shared/session.ts';
+import { backend as mysql } from '../../main/stores/mysql/backend.ts';
+import { backend as postgres } from '../../main/stores/postgres/backend.ts';
+import type { SessionStore } from '../../main/stores/store.ts';
+import { toSession } from '../../main/layouts/session.ts';
+import { startMariadb } from '../servers/mariadb.ts';
+import { startPostgres } from '../servers/postgres.ts';
+import type { TestServer } from '../servers/server.ts';
+import { installAdapters } from '../stores/adapters.ts';
+import { BY_ID, LIMIT, compare, cursorsAt, median, type Row } from './measure.ts';
+import { MysqlByHand, PostgresByHand, type ServerByHand } from './servers-by-hand.ts';
+
+/** Shops with this many sessions are put in beside the generated ones. */
+const BUSY = [1, 100, 1000] as const;
+const BATCH = 10_000;
+
+export async function benchPostgres(sessions: number): Promise<Row[] | undefined> {
+  return onServer(await startPostgres(), sessions, {
+    official: ['@shopify/shopify-app-session-storage-postgresql', 'PostgreSQLSessionStorage'],
+    hand: (url) => PostgresByHand.connect(url),
+    open: async (url) => {
+      const { address, password } = interpret(url, '/');
+      if (address.backend !== 'postgres') throw new Error('not PostgreSQL');
+      return postgres.open(address, { access: 'read-write', secrets: password === undefined ? {} : { password } });
+    },
+  });
+}
+
+export async function benchMariadb(sessions: number): Promise<Row[] | undefined> {
+  return onServer(await startMariadb(), sessions, {
+    official: ['@shopify/shopify-app-session-storage-mysql', 'MySQLSessionStorage'],
+    hand: (url) => MysqlByHand.connect(url),
+    open: async (url) => {
+      const { address, password } = interpret(url, '/');
+      if (address.backend !== 'mysql') throw new Error('not MySQL');
+      return mysql.open(address, { access: 'read-write', secrets: password === undefined ? {} : { password } });
+    },
+  });
+}
+
+interface Ways {
+  /** Package and class of the official adapter, from `e2e/interop`. */
+  official: readonly [string, string];
+  hand: (url: string) => Promise<ServerByHand>;
+  open: (url: string) => Promise<SessionStore>;
+}
+
+async function onServer(server: TestServer | undefined, sessions: number, ways: Ways): Promise<Row[] | undefined> {
+  if (server === undefined) return undefined;
+  await using _ = server;
+  await installAdapters();
+  const official = await officialAdapter(ways.official, server.url);
+  const hand = await ways.hand(server.url);
+  // The official adapter makes its own table, with its first call.
+  await official.findSessionsByShop('');
+  await hand.fill(everySession(sessions));
+  try {
+    const rows = await withStore(ways, server, (store) => measure(store, hand, official, sessions));
+    await withStore(ways, server, (store) => store.createIndex({}));
+    return [...rows, ...(await withStore(ways, server, (store) => measureIndexed(store, hand, official, sessions)))];
+  } finally {
+    await hand.close();
+    await official.disconnect?.();
+  }
+}
+
+async function withStore<T>(ways: Ways, server: TestServer, work: (store: SessionStore) => Promise<T>): Promise<T> {
+  const store = await ways.open(server.url);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+function* everySession(sessions: number): Generator<SessionFields> {
+  const now = Date.now();
+  yield* generateSessions({ shops: Math.ceil(sessions * 0.6), sessions, seed: 1, now });
+  for (const count of BUSY) {
+    const shop = busyShop(count);
+    for (let user = 1; user <= count; user += 1) {
+      yield { ...sample(shop, String(user)), expires: now + 3_600_000 };
+    }
+  }
+}
+
+function busyShop(count: number): string {
+  return `zz-busy-${count}.myshopify.com`;
+}
+
+function sample(shop: string, userId: string): SessionFields {
+  const id = onlineId(shop, userId);
+  return { id, shop, state: '1', isOnline: true, scope: 'read_products', accessToken: 'shpua_0123456789', userId };
+}
+
+type Official = SessionStorage & { disconnect?: () => Promise<void> };
+
+async function officialAdapter([name, className]: readonly [string, string], url: string): Promise<Official> {
+  const require = createRequire(path.resolve(import.meta.dirname, '../interop/package.json'));
+  const exported: unknown = await import(require.resolve(name));
+  const found = typeof exported === 'object' && exported !== null ? Object.entries(exported) : [];
+  const Adapter: unknown = found.find(([key]) => key === className)?.[1];
+  if (!isAdapter(Adapter)) throw new Error(`${name} has no ${className}`);
+  return new Adapter(new URL(url));
+}
+
+function isAdapter(value: unknown): value is new (url: URL) => Official {
+  return typeof value === 'function';
+}
+
+/** A page of sessions of shops that begin with a text, or hold it. */
+function search(store: SessionStore, match: 'prefix' | 'contains', value: string) {
+  const query = { filter: { shop: { match, value } }, order: BY_ID, limit: LIMIT, now: Date.now() };
+  return () => store.page(query, {});
+}
+
+/** A shop in the middle, that a search by hand finds as well. */
+function someShop(sessions: number): string {
+  return shopName(Math.floor(sessions * 0.45));
+}
+
+async function measure(store: SessionStore, hand: ServerByHand, official: Official, sessions: number): Promise<Row[]> {
+  const now = Date.now();
+  const page = (cursor?: string) => store.page({ filter: {}, order: BY_ID, limit: LIMIT, cursor, now }, {});
+  const deepOffset = Math.min(LIMIT * 9999, sessions - LIMIT);
+  const [deep] = await cursorsAt(store, [deepOffset]);
+  const deepId = await hand.idAt(deepOffset - 1);
+  const shop = someShop(sessions);
+  const name = shop.slice(0, shop.indexOf('.'));
+  const id = await hand.idAt(Math.floor(sessions / 2));
+  const session = toSession(sample(busyShop(1), '1'));
+  return [
+    await compare('first page', { ours: () => page(), byHand: () => hand.page('', LIMIT) }),
+    await compare(`page ${(deepOffset / LIMIT + 1).toLocaleString('en')}`, {
+      ours: () => page(deep),
+      byHand: () => hand.page(deepId, LIMIT),
+    }),
+    await compare('shop by prefix, no index', {
+      ours: search(store, 'prefix', shop),
+      byHand: () => hand.byShopPrefix(shop, LIMIT),
+    }),
+    await compare('shop by part', {
+      ours: search(store, 'contains', name),
+      byHand: () => hand.byShopPart(name, LIMIT),
+    }),
+    await compare('exact count', { ours: () => store.count({}), byHand: () => hand.count() }),
+    await compare('load', {
+      ours: () => store.loadSession(id),
+      byHand: () => hand.load(id),
+      official: () => official.loadSession(id),
+    }),
+    await compare('store', {
+      ours: () => store.storeSession(session),
+      byHand: () => hand.store(session),
+      official: () => official.storeSession(session),
+    }),
+    await compareDelete(store, hand, official),
+  ];
+}
+
+/** What an index on shop changes, for everybody. */
+async function measureIndexed(
+  store: SessionStore,
+  hand: ServerByHand,
+  official: Official,
+  sessions: number,
+): Promise<Row[]> {
+  const shop = someShop(sessions);
+  const rows = [
+    await compare('shop by prefix, index', {
+      ours: search(store, 'prefix', shop),
+      byHand: () => hand.byShopPrefix(shop, LIMIT),
+    }),
+  ];
+  for (const count of BUSY) {
+    rows.push(
+      await compare(`findSessionsByShop, ${count}, index`, {
+        ours: () => store.findSessionsByShop(busyShop(count)),
+        byHand: () => hand.byShop(busyShop(count)),
+        official: () => official.findSessionsByShop(busyShop(count)),
+      }),
+    );
+  }
+  return rows;
+}
+
+/** Deletes 10,000 sessions by id in each way, in turn, three times; each has ids of its own. */
+async function compareDelete(store: SessionStore, hand: ServerByHand, official: Official): Promise<Row> {
+  const ways = {
+    ours: (ids: string[]): Promise<unknown> => store.deleteSessions(ids),
+    byHand: (ids: string[]): Promise<unknown> => hand.delete(ids),
+    official: (ids: string[]): Promise<unknown> => official.deleteSessions(ids),
+  };
+  const ids = await hand.ids(BATCH * 9);
+  const times: Record<keyof typeof ways, number[]> = { ours: [], byHand: [], official: [] };
+  for (let round = 0; round < 3; round += 1) {
+    for (const name of ['ours', 'byHand', 'official'] as const) {
+      const batch = ids.splice(0, BATCH);
+      const start = performance.now();
+      await ways[name](batch);
+      times[name].push(performance.now() - start);
+    }
+  }
+  return {
+    work: `delete of ${BATCH.toLocaleString('en')}`,
+    ours: median(times.ours),
+    byHand: median(times.byHand),
+    official: median(times.official),
+  };
+}
