@@ -5,6 +5,14 @@ import { startPrivately, type PrivateServer, type TestServer } from './server.ts
 
 const USER = 'desk';
 const PASSWORD = 'desk-test-password';
+/** For a server whose data nobody needs tomorrow. */
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'max_connections=60',
+];
 
 /** A PostgreSQL server for the tests: the machine's own, or Debian's package; `undefined` where none is to be had. */
 export async function startPostgres(
@@ -24,14 +32,19 @@ function description(postgres: string, tls: { key: string; certificate: string }
   const bin = path.dirname(postgres);
   // The server refuses to run as root.
   const asServer = isRoot ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', '--'] : [];
-  const [command = postgres, ...before] = [...asServer, postgres];
+  const [command, ...before] = [...asServer, postgres];
   return {
     command,
     origin: postgres,
     args: (folder, port) => [
       ...before,
-      ...['-D', path.join(folder, 'data'), '-k', folder, '-p', String(port), '-c', 'listen_addresses=127.0.0.1'],
-      ...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=60'],
+      '-D',
+      path.join(folder, 'data'),
+      '-k',
+      folder,
+      '-p',
+      String(port),
+      ...SETTINGS.flatMap((setting) => ['-c', setting]),
       ...(tls === undefined
         ? []
         : ['-c', 'ssl=on', '-c', `ssl_cert_file=${folder}/server.pem`, '-c', `ssl_key_file=${folder}/server.key`]),
@@ -52,7 +65,7 @@ function description(postgres: string, tls: { key: string; certificate: string }
         const { stdout } = await run('id', ['-u', 'postgres']);
         for (const owned of [folder, ...files]) await chown(owned, Number(stdout), -1);
       }
-      const [program = '', ...args] = [...asServer, path.join(bin, 'initdb')];
+      const [program, ...args] = [...asServer, path.join(bin, 'initdb')];
       const options = ['-U', USER, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C.UTF-8', `--pwfile=${passwordFile}`];
       await run(program, [...args, '-D', path.join(folder, 'data'), ...options], { cwd: folder });
     },

@@ -122,9 +122,11 @@ describe('what is wrong is said', () => {
   });
 });
 
+const withCa = () => ({ caFile: certificates.ca });
+const tlsFailure = (words: RegExp) => ({ code: 'TLS_FAILED', message: expect.stringMatching(words) });
+
 describe('TLS, as psql means it', () => {
   const localhost = { host: 'localhost' };
-  const withCa = () => ({ caFile: certificates.ca });
 
   async function encrypted(tls: Tls, host: { host: string } = localhost): Promise<boolean> {
     const store = await opening({ ...host, tls, applicationName: `tls ${tls.mode}` });
@@ -151,17 +153,16 @@ describe('TLS, as psql means it', () => {
   });
 
   test('refuses an unknown authority, another name, and a file that is not there', async () => {
-    const failed = (words: RegExp) => ({ code: 'TLS_FAILED', message: expect.stringMatching(words) });
     for (const mode of ['verify-ca', 'verify-full'] as const) {
       await expect(opening({ ...localhost, tls: { mode } })).rejects.toMatchObject(
-        failed(/not signed by an authority/),
+        tlsFailure(/not signed by an authority/),
       );
     }
     const other = { host: '127.0.0.1', tls: { mode: 'verify-full', ...withCa() } } as const;
-    await expect(opening(other)).rejects.toMatchObject(failed(/for another host/));
+    await expect(opening(other)).rejects.toMatchObject(tlsFailure(/for another host/));
     expect((await steps(other)).at(-1)).toMatchObject({ name: 'TLS', state: 'failed' });
     const missing = { tls: { mode: 'require', caFile: '/nonexistent.pem' } } as const;
-    await expect(opening(missing)).rejects.toMatchObject(failed(/nonexistent\.pem cannot be read/));
+    await expect(opening(missing)).rejects.toMatchObject(tlsFailure(/nonexistent\.pem cannot be read/));
   });
 
   test('is told in the trial', async () => {
@@ -189,13 +190,12 @@ describe('a server that goes away', () => {
   test('in the middle of a statement', async () => {
     await asOwner(`CREATE VIEW slow AS SELECT s.* FROM shopify_sessions s, pg_sleep(30)`);
     const store = await opening({ table: 'slow' });
-    const counting = store.count({});
-    const failed = expect(counting).rejects.toMatchObject({
+    const counting = store.count({}).catch((failure: unknown) => failure);
+    setTimeout(() => void server.kill(), 300);
+    expect(await counting).toMatchObject({
       code: 'UNREACHABLE',
       message: expect.stringMatching(/broke in the middle/),
     });
-    setTimeout(() => void server.kill(), 300);
-    await failed;
     await server.start();
     await store.close();
   });
