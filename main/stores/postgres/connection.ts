@@ -115,3 +115,10 @@ export function isTlsTrouble(error: unknown): boolean {
   const code = 'code' in error ? String(error.code) : '';
   return /does not support SSL|establishing an SSL/.test(error.message) || /^(28000|EPROTO|ERR_SSL|ERR_TLS)/.test(code);
 }
+
+/** The connection is no more, whoever ended it. */
+export function isGone(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return /^(57P0[123]|08\w{3}|ECONNRESET|EPIPE)$/.test(code) || /terminated|not queryable/.test(error.message);
+}

@@ -8,10 +8,10 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
-import { DatabaseError, Pool, type ClientConfig, type PoolClient } from 'pg';
+import { DatabaseError, Pool, type ClientConfig, type PoolClient, type QueryResult as PgResult } from 'pg';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
-import { clientConfig, connectOnce, settleTls } from './connection.ts';
+import { clientConfig, connectOnce, isGone, settleTls } from './connection.ts';
 
 const CONNECTIONS = 4;
 /** A connection goes after this long without work; milliseconds. */
@@ -37,26 +37,29 @@ export function postgresDialect(target: PostgresTarget): Dialect {
   };
 }
 
+/** A connection from when it is taken out of the pool until it is given back. */
 class PoolConnection implements DatabaseConnection {
-  readonly client: PoolClient;
   readonly #config: ClientConfig;
-  /** When it last had work; milliseconds. */
-  lastUsed = 0;
+  readonly #another: () => Promise<PoolClient>;
+  client: PoolClient;
   /** Not to be used again. */
   broken = false;
+  #untouched = true;
   #running = false;
   #cancelled = false;
 
-  constructor(client: PoolClient, config: ClientConfig) {
+  /** @param another takes a living client out of the pool */
+  constructor(client: PoolClient, config: ClientConfig, another: () => Promise<PoolClient>) {
     this.client = client;
     this.#config = config;
+    this.#another = another;
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     this.#cancelled = false;
     this.#running = true;
     try {
-      const result = await this.client.query({ text: sql, values: [...parameters] });
+      const result = await this.#query(sql, parameters);
       return { rows: result.rows, numAffectedRows: BigInt(result.rowCount ?? 0) };
     } catch (error) {
       // The caller has gone already and been told so.
@@ -64,6 +67,22 @@ class PoolConnection implements DatabaseConnection {
       throw error;
     } finally {
       this.#running = false;
+    }
+  }
+
+  /** A connection may have died unnoticed: what reads, and what begins, is then asked once more of another one. */
+  async #query(text: string, parameters: readonly unknown[]): Promise<PgResult> {
+    const mayRepeat = this.#untouched && /^(select|begin)/i.test(text);
+    this.#untouched = false;
+    try {
+      return await this.client.query({ text, values: [...parameters] });
+    } catch (error) {
+      if (!mayRepeat || this.#cancelled || !isGone(error)) throw error;
+      const another = await this.#another().catch(() => undefined);
+      if (another === undefined) throw error;
+      this.client.release(true);
+      this.client = another;
+      return await another.query({ text, values: [...parameters] });
     }
   }
 
@@ -89,14 +108,16 @@ class PoolConnection implements DatabaseConnection {
     throw new Error('Pages are asked for by key, not streamed.');
   }
 
+  /** Runs a statement without values; tells what the server calls it. */
   async run(sql: string): Promise<string> {
-    return (await this.client.query(sql)).command;
+    return (await this.#query(sql, [])).command;
   }
 }
 
 class PoolDriver implements Driver {
   readonly #target: PostgresTarget;
-  readonly #connections = new WeakMap<PoolClient, PoolConnection>();
+  /** When a connection last had work, for those that are set up; milliseconds. */
+  readonly #lastUsed = new WeakMap<PoolClient, number>();
   #pool: { pool: Pool; config: ClientConfig } | undefined;
 
   constructor(target: PostgresTarget) {
@@ -115,25 +136,30 @@ class PoolDriver implements Driver {
   async acquireConnection(): Promise<PoolConnection> {
     if (this.#pool === undefined) throw new Error('The pool is closed.');
     const { pool, config } = this.#pool;
+    const take = () => this.#take(pool);
+    return new PoolConnection(await take(), config, take);
+  }
+
+  /** A client that is set up, and lives as far as can be known. */
+  async #take(pool: Pool): Promise<PoolClient> {
     for (;;) {
       const client = await pool.connect();
-      const known = this.#connections.get(client);
-      const connection = known ?? new PoolConnection(client, config);
+      const last = this.#lastUsed.get(client);
       try {
-        if (known === undefined) await this.#setUp(connection);
-        else if (Date.now() - known.lastUsed > TRUST) await known.run('select 1');
-        return connection;
+        if (last === undefined) await this.#setUp(client);
+        else if (Date.now() - last > TRUST) await client.query('select 1');
+        return client;
       } catch (error) {
         client.release(true);
         // One that died unnoticed is replaced; a new one that fails has something to say.
-        if (known === undefined) throw error;
+        if (last === undefined) throw error;
       }
     }
   }
 
-  async #setUp(connection: PoolConnection): Promise<void> {
+  async #setUp(client: PoolClient): Promise<void> {
     // Without a listener a connection that breaks between two statements would end the program.
-    connection.client.on('error', () => {});
+    client.on('error', () => {});
     const settings = [
       "set timezone = 'UTC'",
       "set datestyle = 'ISO'",
@@ -143,13 +169,13 @@ class PoolDriver implements Driver {
     const { statementTimeout } = this.#target.address;
     if (statementTimeout !== undefined) settings.push(`set statement_timeout = ${statementTimeout}`);
     if (this.#target.readOnly) settings.push('set default_transaction_read_only = on');
-    await connection.run(settings.join('; '));
-    this.#connections.set(connection.client, connection);
+    await client.query(settings.join('; '));
+    this.#lastUsed.set(client, Date.now());
   }
 
-  async releaseConnection(connection: PoolConnection): Promise<void> {
-    connection.lastUsed = Date.now();
-    connection.client.release(connection.broken);
+  async releaseConnection({ client, broken }: PoolConnection): Promise<void> {
+    this.#lastUsed.set(client, Date.now());
+    client.release(broken);
   }
 
   async beginTransaction(connection: PoolConnection): Promise<void> {

@@ -13,6 +13,7 @@ export function postgresTableDialect(address: AddressOf<'postgres'>, table: Tabl
     looseTypes: false,
     maxParameters: 1_000,
     locksRows: true,
+    oneStatementIsSafe: true,
     // Text of PostgreSQL has no room for it.
     canHold: (text) => !text.includes('\0'),
     integer: (value) => sql`cast(${value} as bigint)`,
@@ -20,7 +21,8 @@ export function postgresTableDialect(address: AddressOf<'postgres'>, table: Tabl
     equals: among,
     // The planner takes an index for it where the collation allows.
     startsWith: (column, prefix) => sql<SqlBool>`${column} like ${likePattern(prefix, 'start')}`,
-    matches: (column, text, where) => sql<SqlBool>`${column} ilike ${likePattern(text, where)}`,
+    // In the language of bytes letter case is ignored for ASCII only, and five times as fast.
+    matches: (column, text, where) => sql<SqlBool>`${column} collate "C" ilike ${likePattern(text, where)}`,
     orUpdate: onConflictUpdate,
     lockId: async (tx, id) => {
       await sql`select pg_advisory_xact_lock(hashtext(${`${table.label} ${id}`}))`.execute(tx);
