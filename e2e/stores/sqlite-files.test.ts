@@ -468,6 +468,18 @@ describe('what a look finds', () => {
   });
 });
 
+test('the index on shop is planned, made, and not made twice', async () => {
+  const store = await open('read-write');
+  expect(store.planIndex()).toBe('CREATE INDEX "shopify_sessions_shop_idx" ON "shopify_sessions" ("shop")');
+  await store.createIndex({});
+  const again = await open('read-write');
+  expect(again.planIndex()).toBeUndefined();
+  expect((await again.describe({})).findings).toEqual([]);
+  await expect(again.createIndex({})).rejects.toMatchObject({ code: 'CONFLICT' });
+  const reader = await open('read-only');
+  await expect(reader.createIndex({})).rejects.toMatchObject({ code: 'READ_ONLY' });
+});
+
 describe('a large table', () => {
   beforeEach(() => {
     run(`WITH RECURSIVE n (x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n WHERE x < 300000)

@@ -79,3 +79,32 @@ test('what cannot be held exactly is refused', () => {
   expect(() => codecs.milliseconds.encode(1.5)).toThrow('whole milliseconds');
   expect(() => codecs['iso-z'].encode(300_000_000_000_000)).toThrow('9999');
 });
+
+test('timestamps are UTC whatever zone the program is in', () => {
+  expect(codecs.datetime.encode(MS)).toBe('2026-11-20 12:34:56.789');
+  expect(codecs['datetime-zone'].encode(MS)).toBe('2026-11-20 12:34:56.789+00');
+  for (const raw of ['2026-11-20 12:34:56.789', '2026-11-20 12:34:56.789+00', '2026-11-20 18:04:56.789+05:30']) {
+    expect(codecs.datetime.decode(raw)).toEqual({ value: MS });
+  }
+  expect(codecs.datetime.decode('infinity')).toHaveProperty('error');
+});
+
+test('booleans as texts come back, and another text for the same is pointed out', () => {
+  for (const [encoding, yes] of [
+    ['boolean-letter', 't'],
+    ['boolean-word', 'true'],
+    ['boolean-digit', '1'],
+  ] as const) {
+    expect(codecs[encoding].encode(true)).toBe(yes);
+    expect(codecs[encoding].decode(yes)).toEqual({ value: true });
+  }
+  expect(codecs['boolean-letter'].decode('true')).toMatchObject({ value: true, note: expect.any(String) });
+});
+
+test('an id that is made from other columns is taken apart, and another one is refused', () => {
+  expect(codecs['offline-id'].encode('offline_a.myshopify.com')).toBe('a.myshopify.com');
+  expect(codecs['offline-id'].decode('a.myshopify.com')).toEqual({ value: 'offline_a.myshopify.com' });
+  expect(() => codecs['offline-id'].encode('a.myshopify.com_1')).toThrow(RangeError);
+  expect(codecs['online-id'].encode('a.myshopify.com_5123456789')).toBe(5_123_456_789n);
+  expect(() => codecs['online-id'].encode('offline_a.myshopify.com')).toThrow(RangeError);
+});

@@ -122,6 +122,12 @@ const crowded: Explain = (told) => ({
   hint: 'Try again in a moment; if it stays so, raise max_connections, or look who holds them.',
 });
 
+const occupied: Explain = () => ({
+  code: 'BUSY',
+  message: 'All connections of this store are at work.',
+  hint: 'Wait until what is running has ended, or stop it.',
+});
+
 const starting: Explain = (told) => ({
   code: 'BUSY',
   message: `The server at ${server(told)} is starting or stopping.`,
@@ -237,6 +243,7 @@ const BY_WORDS: readonly [RegExp, Explain][] = [
     }),
   ],
   [/establishing an SSL/, handshake],
+  [/timeout exceeded when trying to connect/, occupied],
   [/timeout|timed out/i, timedOut],
   [/terminated|not queryable|Client was closed/i, gone],
   [
