@@ -179,6 +179,8 @@ test('a password that is not kept is asked for again, right where the sessions w
 }) => {
   await addStore(page, at.url);
   const storeId = storeIdIn(page);
+  // A window that stays open would ask a program that is gone.
+  await page.close();
   await desk.host?.stop();
   await using again = await startHost(['--data-dir', dataDir], folder);
   const fresh = await context.newPage();
