@@ -137,6 +137,10 @@ test('an odd table is mapped by hand, with what it reads as, and can be correcte
   expect(await page.content()).not.toContain(TOKEN);
 
   await page.getByRole('button', { name: 'Use this layout' }).click();
+  await page.getByRole('button', { name: 'Change', exact: true }).click();
+  await expect(page.getByLabel('Column for Session id')).toHaveValue('k');
+  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
+  await page.getByRole('button', { name: 'Use this layout' }).click();
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
   await expect(page.getByText('green-tea')).toBeVisible();
   await expect(page.getByText('mapped by hand')).toBeVisible();

@@ -1,6 +1,6 @@
 import { Button, InlineStack, Text } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { Address } from '../../shared/profiles.ts';
@@ -66,7 +66,8 @@ const EMPTY: Draft = {
 function AddStore({ given }: { given: string }) {
   const [draft, setDraft] = useState<Draft>({ ...EMPTY, text: given, cameWhole: true });
   const [table, setTable] = useState('');
-  const [mapping, setMapping] = useState<'closed' | 'open' | TableLayout>('closed');
+  const [layout, setLayout] = useState<TableLayout>();
+  const [isMapping, setMapping] = useState(false);
   const change = useCallback((next: Partial<Draft>) => setDraft((before) => ({ ...before, ...next })), []);
   const { text, nameOnly, fields, password } = draft;
 
@@ -89,7 +90,8 @@ function AddStore({ given }: { given: string }) {
   const start = (next: Partial<Draft>): void => {
     change(next);
     setTable('');
-    setMapping('closed');
+    setLayout(undefined);
+    setMapping(false);
   };
   const enter = (next: string): void => {
     const split = splitPassword(next);
@@ -120,7 +122,8 @@ function AddStore({ given }: { given: string }) {
   const take = useCallback((file: DroppedFile) => {
     setDraft({ ...EMPTY, text: 'path' in file ? file.path : file.name, nameOnly: !('path' in file) });
     setTable('');
-    setMapping('closed');
+    setLayout(undefined);
+    setMapping(false);
   }, []);
   const dragging = useDroppedFile(take);
 
@@ -137,7 +140,12 @@ function AddStore({ given }: { given: string }) {
       error={isRefused ? refusal(password) : undefined}
     />
   );
-  const layout = typeof mapping === 'object' ? mapping : undefined;
+  const mappingPart = useRef<HTMLDivElement>(null);
+  const map = (next: boolean): void => {
+    setMapping(next);
+    // The button that was pressed goes away with what it stood in.
+    mappingPart.current?.focus();
+  };
 
   return (
     <DeskPage
@@ -195,37 +203,43 @@ function AddStore({ given }: { given: string }) {
             report={report}
             table={chosenTable(report, table)}
             onChooseTable={setTable}
-            onMap={mapping === 'closed' ? () => setMapping('open') : undefined}
+            onMap={isMapping || layout !== undefined ? undefined : () => map(true)}
           />
         )}
       </TrialView>
-      {mapping !== 'open' || trial === undefined ? null : (
-        <DeskSection
-          title="Which column holds what"
-          note="Choose a column for each field that the table has. The right side shows what a real row reads as."
-        >
-          <LayoutEditor
-            store={trial}
-            table={table === '' ? undefined : table}
-            saveLabel="Use this layout"
-            onSave={setMapping}
-            onCancel={() => setMapping('closed')}
-          />
-        </DeskSection>
-      )}
-      {layout === undefined ? null : (
-        <InlineStack gap="200" blockAlign="center">
-          <Text as="p">
-            Table <strong>{layout.table}</strong>, {Object.keys(layout.columns).length} fields mapped by hand.
-          </Text>
-          <Button variant="plain" onClick={() => setMapping('open')}>
-            Change
-          </Button>
-        </InlineStack>
-      )}
+      <div ref={mappingPart} tabIndex={-1} className={styles.part}>
+        {!isMapping || trial === undefined ? null : (
+          <DeskSection
+            title="Which column holds what"
+            note="Choose a column for each field that the table has. The right side shows what a real row reads as."
+          >
+            <LayoutEditor
+              store={trial}
+              table={table === '' ? undefined : table}
+              initial={layout}
+              saveLabel="Use this layout"
+              onSave={(made) => {
+                setLayout(made);
+                map(false);
+              }}
+              onCancel={() => map(false)}
+            />
+          </DeskSection>
+        )}
+        {layout === undefined || isMapping ? null : (
+          <InlineStack gap="200" blockAlign="center">
+            <Text as="p">
+              Table <strong>{layout.table}</strong>, {Object.keys(layout.columns).length} fields mapped by hand.
+            </Text>
+            <Button variant="plain" onClick={() => map(true)}>
+              Change
+            </Button>
+          </InlineStack>
+        )}
+      </div>
       {trial === undefined ||
       report === undefined ||
-      mapping === 'open' ||
+      isMapping ||
       !(layout !== undefined || isUsable(report)) ? null : (
         <NewProfile
           key={JSON.stringify(trial.address)}

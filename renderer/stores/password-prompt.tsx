@@ -1,6 +1,6 @@
 import { Button } from '@shopify/polaris';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { StoreSummary } from '../../shared/records.ts';
 import { orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
@@ -12,6 +12,15 @@ export function PasswordPrompt({ store, onKnown }: { store: StoreSummary; onKnow
   const [typed, setTyped] = useState('');
   const queries = useQueryClient();
   const storeId = store.profile.id;
+  useEffect(
+    () => () => {
+      // What had the focus goes with the question.
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) document.getElementById('work')?.focus();
+      });
+    },
+    [],
+  );
   const take = useMutation(
     orpc.profiles.setPassword.mutationOptions({
       onSuccess: () => {
