@@ -79,15 +79,11 @@ async function indexesByTable(db: Database): Promise<Map<string, TableIndex[]>> 
     repeats: bigint;
     prefix: bigint | null;
     type: string;
-    collation: string | null;
   }>`
-    select i.table_name as \`table\`, i.index_name as name, i.column_name as \`column\`, i.non_unique as repeats,
-      i.sub_part as prefix, i.index_type as type, c.collation_name as collation
-    from information_schema.statistics i
-    left join information_schema.columns c
-      on c.table_schema = i.table_schema and c.table_name = i.table_name and c.column_name = i.column_name
-    where i.table_schema = database()
-    order by i.index_name <> 'PRIMARY', i.index_name, i.seq_in_index`.execute(db);
+    select table_name as \`table\`, index_name as name, column_name as \`column\`, non_unique as repeats,
+      sub_part as prefix, index_type as type
+    from information_schema.statistics where table_schema = database()
+    order by index_name <> 'PRIMARY', index_name, seq_in_index`.execute(db);
   const tables = new Map<string, TableIndex[]>();
   for (const row of rows) {
     const indexes = tables.get(row.table) ?? [];
@@ -95,8 +91,7 @@ async function indexesByTable(db: Database): Promise<Map<string, TableIndex[]>> 
     let index = indexes.find(({ name }) => name === row.name);
     if (index === undefined) {
       const unique = Number(row.repeats) === 0;
-      const byBytes = row.collation === null || row.collation.endsWith('_bin');
-      index = { name: row.name, columns: [], unique, plain: row.type === 'BTREE', byBytes };
+      index = { name: row.name, columns: [], unique, plain: row.type === 'BTREE', byBytes: false, walksPrefixes: true };
       indexes.push(index);
     }
     index.columns.push(row.column ?? '(expression)');

@@ -7,7 +7,7 @@ import type { PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.
 import { conditionsOf, type Condition } from './conditions.ts';
 import { prefixSegments, segmentClauses, segmentsFrom, type Segment, type TableOrder } from './order.ts';
 import { scalarsOf, type Database, type Row, type TableRows } from './rows.ts';
-import { foundByIndex, servedByBytes, servedByIndex } from './table.ts';
+import { foundByIndex, servedByBytes, servedByIndex, walksPrefixes } from './table.ts';
 
 /** How many sessions one call decodes at the most before it gives back what it has. */
 const SCAN_BUDGET = 20_000;
@@ -20,6 +20,8 @@ interface Walk extends TableOrder {
   indexed: boolean;
   /** An index on another column than the ordered one narrows the rows to few. */
   pinned: boolean;
+  /** The index of the order also finds the beginning of the shop that is asked for. */
+  along: boolean;
 }
 
 /** How to walk through the table in this order. */
@@ -32,8 +34,8 @@ function walkFor(rows: TableRows, { by, direction }: Order, filter: SessionFilte
   const unique = column === rows.idColumn && rows.idIsUnique && !nullable;
   const indexed = servedByIndex(rows.table, column);
   // Where texts do not sort by their bytes, those with one beginning may lie apart.
-  const prefixed = by === 'shop' && filter.shop?.match === 'prefix' && servedByBytes(rows.table, column);
-  const prefix = prefixed ? (filter.shop?.value ?? '') : '';
+  const sought = by === 'shop' && filter.shop?.match === 'prefix' ? filter.shop.value : '';
+  const prefix = servedByBytes(rows.table, column) ? sought : '';
   const whole: Segment[] = nullable ? [{ kind: 'values' }, { kind: 'nulls' }] : [{ kind: 'values' }];
   const byIndex = prefix === '' ? whole : prefixSegments(prefixForms(prefix), direction);
   return {
@@ -42,6 +44,7 @@ function walkFor(rows: TableRows, { by, direction }: Order, filter: SessionFilte
     direction,
     indexed,
     pinned: isPinned(rows, filter, column),
+    along: sought !== '' && walksPrefixes(rows.table, column),
     segments: indexed ? byIndex : [{ kind: 'all' }],
   };
 }
@@ -121,6 +124,7 @@ async function fetchRows(
     return rows.run(rows.select(db, [...where, ...conditions], { orderBy, limit }), signal);
   };
   if (conditions.length === 0 || !walk.indexed) return get({ after }, walk.indexed, want);
+  if (walk.along) return get({ after }, true, want);
   if (walk.pinned) return get({ after }, false, want);
   // Matches may lie thick along the index of the order, and then a short walk finds enough. They may also lie thin, and
   // then one pass over the table costs far less than looking up each row of the index.

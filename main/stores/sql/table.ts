@@ -42,6 +42,8 @@ export interface TableIndex extends IndexInfo {
   plain: boolean;
   /** Sorted as bytes sort, so that texts with one beginning lie together. */
   byBytes: boolean;
+  /** `like 'x%'` walks along it in order, whatever its collation. */
+  walksPrefixes?: boolean;
   /** Finds values and beginnings of texts in every row, but does not sort as `order by` does. */
   findsOnly?: boolean;
 }
@@ -78,6 +80,11 @@ export function foundByIndex(table: TableInfo, column: string): boolean {
 /** Whether that index also keeps texts with one beginning together. */
 export function servedByBytes(table: TableInfo, column: string): boolean {
   return table.indexes.some((index) => index.plain && index.byBytes && index.columns[0] === column);
+}
+
+/** Whether that index gives the texts with one beginning in order, however it sorts. */
+export function walksPrefixes(table: TableInfo, column: string): boolean {
+  return table.indexes.some((index) => index.plain && index.walksPrefixes === true && index.columns[0] === column);
 }
 
 /** Whether no two rows can have the same value in this column. */
