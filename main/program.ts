@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
-import type { Address, ProfileSecrets } from '../shared/profiles.ts';
+import { guessEnvironment } from '../shared/guess-environment.ts';
+import { defaultAccess, type Address, type ProfileSecrets } from '../shared/profiles.ts';
 import type { ProbeReport } from '../shared/records.ts';
+import { splitPassword } from '../shared/split-password.ts';
 import { createRouter, type Router } from './api/router.ts';
 import type { Services } from './api/context.ts';
 import { createEvents } from './events.ts';
@@ -68,14 +70,15 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
 
 async function openText({ profiles, passwords, events }: Services, text: string, cwd: string): Promise<string> {
   // What goes into an address of the window must hold no password: there it would be in the browser's history.
-  const failed = `/stores/new?${new URLSearchParams({ address: withoutPassword(text) }).toString()}`;
+  const failed = `/stores/new?${new URLSearchParams({ address: withoutPassword(splitPassword(text).text) }).toString()}`;
   try {
     const { address, suggestedName, password } = interpret(text, cwd);
     const known = profiles.list().find((profile) => isDeepStrictEqual(profile.address, address));
     const secrets = password === undefined ? {} : { password };
     if (known === undefined && !(await holdsSessions(address, secrets))) return failed;
-    const profile =
-      known ?? (await profiles.create({ name: suggestedName, environment: 'local', access: 'read-write', address }));
+    const environment = guessEnvironment(address);
+    const access = defaultAccess(environment);
+    const profile = known ?? (await profiles.create({ name: suggestedName, environment, access, address }));
     if (password !== undefined) await passwords.change(profile.id, { action: 'set', value: password });
     if (known === undefined) events.publish('app', { type: 'profiles-changed' });
     events.publish('app', { type: 'open-store', storeId: profile.id });

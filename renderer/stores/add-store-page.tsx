@@ -5,6 +5,7 @@ import { useSearchParams } from 'wouter';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { Address } from '../../shared/profiles.ts';
 import type { ProbeReport } from '../../shared/records.ts';
+import { splitPassword } from '../../shared/split-password.ts';
 import { failureOf, orpc } from '../client.ts';
 import { LayoutEditor } from '../layouts/layout-editor.tsx';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
@@ -21,7 +22,6 @@ import {
 import { NewProfile } from './new-profile.tsx';
 import { PasswordField } from './password-field.tsx';
 import { isUsable, ProbeOutcome } from './probe-outcome.tsx';
-import { splitPassword } from './split-password.ts';
 import styles from './stores.module.css';
 import { TrialView } from './trial-view.tsx';
 import { useDroppedFile, type DroppedFile } from './use-dropped-file.ts';

@@ -1,4 +1,4 @@
-import type { Address, Environment } from '../../shared/profiles.ts';
+import type { Address, Environment } from './profiles.ts';
 
 /** Words in names of hosts, databases and users, the weightiest environment first. */
 const WORDS: readonly [Environment, RegExp][] = [
