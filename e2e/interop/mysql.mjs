@@ -2,7 +2,7 @@
 
 async function prisma(url) {
   const [{ PrismaClient }, { PrismaMariaDb }, { PrismaSessionStorage }] = await Promise.all([
-    import('./generated/mysql/index.js'),
+    import('./node_modules/generated/mysql/index.js'),
     import('@prisma/adapter-mariadb'),
     import('@shopify/shopify-app-session-storage-prisma'),
   ]);

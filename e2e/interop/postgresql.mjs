@@ -2,7 +2,7 @@
 
 async function prisma(url) {
   const [{ PrismaClient }, { PrismaPg }, { PrismaSessionStorage }] = await Promise.all([
-    import('./generated/postgresql/index.js'),
+    import('./node_modules/generated/postgresql/index.js'),
     import('@prisma/adapter-pg'),
     import('@shopify/shopify-app-session-storage-prisma'),
   ]);

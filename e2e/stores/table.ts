@@ -3,14 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { inject } from 'vitest';
 import { backend as memory } from '../../main/stores/memory/backend.ts';
 import { backend as sqlite } from '../../main/stores/sqlite/backend.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
 import type { SessionField } from '../../shared/session.ts';
 import { makeMysqlPlace } from './mysql-place.ts';
 import * as mysqlSchemas from './mysql-schemas.ts';
-import { POSTGRES_ROWS } from './postgres-rows.ts';
 import * as schemas from './schemas.ts';
 
 /** One place to keep sessions in, made anew for one test. */
@@ -145,7 +143,7 @@ VALUES ('${randomUUID()}', 'elsewhere.myshopify.com', '', '2026-11-20T12:34:56.7
 
 const PRISMA_WAYS = { milliseconds: true, absentIsEmpty: ['accessToken'], absentIsFalse: ['accountOwner'] } as const;
 
-const MYSQL_ROWS: readonly StoreRow[] = [
+export const MYSQL_ROWS: readonly StoreRow[] = [
   inMysql('official adapter', mysqlSchemas.OFFICIAL_CURRENT, { milliseconds: false }),
   inMysql(
     'official adapter, with an index on shop',
@@ -175,7 +173,7 @@ const MYSQL_ROWS: readonly StoreRow[] = [
   inMysql('Drizzle', mysqlSchemas.DRIZZLE, { milliseconds: false, absentIsEmpty: ['accessToken'] }),
 ];
 
-export const STORE_ROWS: readonly StoreRow[] = [
+export const FILE_ROWS: readonly StoreRow[] = [
   {
     name: 'memory',
     columns: SAME_NAMES,
@@ -231,7 +229,4 @@ export const STORE_ROWS: readonly StoreRow[] = [
     milliseconds: false,
     uniqueIds: false,
   }),
-  // Where there is no server, the end of the run says so.
-  ...(inject('mariadbUrl') === '' ? [] : MYSQL_ROWS),
-  ...POSTGRES_ROWS,
 ];

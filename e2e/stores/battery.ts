@@ -1,0 +1,460 @@
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fromSession, toSession } from '../../main/layouts/session.ts';
+import { versionOf } from '../../main/layouts/version.ts';
+import { generateSessions } from '../../main/stores/memory/generate.ts';
+import { matchesFilter } from '../../main/stores/filter.ts';
+import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
+import { ORDERS, type SessionFilter } from '../../shared/records.ts';
+import { SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
+import {
+  allPages,
+  anySession,
+  asHeldBy,
+  BARE,
+  byText,
+  FULL as EVERYTHING,
+  inLettersOf,
+  NOW,
+  withoutField,
+} from './sessions.ts';
+import type { Place, StoreRow } from './table.ts';
+
+function raws(all: readonly StoredSession[]): string[] {
+  return all.map(({ raw }) => versionOf(raw)).toSorted(byText);
+}
+
+/** What every store must do, whatever it lies in: run for each row of the table. */
+export function runBattery(rows: readonly StoreRow[]): void {
+  describe.each(rows)('$name', (row) => {
+    const FULL = inLettersOf(row, EVERYTHING);
+    let place: Place;
+    let store: SessionStore;
+    let opened: SessionStore[];
+
+    async function open(access: 'read-only' | 'read-write' = 'read-write'): Promise<SessionStore> {
+      const one = await place.open(access);
+      opened.push(one);
+      return one;
+    }
+
+    beforeEach(async () => {
+      opened = [];
+      place = await row.make();
+      store = await open();
+    });
+    afterEach(async () => {
+      await Promise.all(opened.map((one) => one.close()));
+      await place.remove();
+    });
+
+    async function everything(filter: SessionFilter = {}): Promise<StoredSession[]> {
+      const found: StoredSession[] = [];
+      for await (const batch of store.scan({ filter, now: NOW, batch: 7 }, {})) found.push(...batch);
+      return found.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
+    }
+
+    async function fill(count: number): Promise<SessionFields[]> {
+      const generated = generateSessions({ shops: Math.ceil(count / 4), sessions: count, seed: 3, now: NOW });
+      const sessions = Array.from(generated, (session) => inLettersOf(row, session));
+      for (const session of sessions) await store.write(session, {});
+      return sessions;
+    }
+
+    /** Puts a record there as a faulty program would: column by column, of any type; the rest as in a sound one. */
+    async function leave(values: Partial<{ [field in keyof typeof row.columns]: unknown }>): Promise<void> {
+      const { raw } = await store.write({ ...BARE, id: 'template' }, {});
+      await store.deleteSession('template');
+      const named = Object.entries(values).map(([field, value]) => [
+        Object.entries(row.columns).find(([name]) => name === field)?.[1] ?? field,
+        value,
+      ]);
+      expect(await store.putBack([{ raw: { ...raw, ...Object.fromEntries(named) } }], {})).toEqual([true]);
+    }
+
+    describe('the five official methods', () => {
+      test('a session with everything comes back as it went', async () => {
+        expect(await store.storeSession(toSession({ ...FULL, userId: '902541635' }))).toBe(true);
+        const loaded = await store.loadSession(FULL.id);
+        expect(loaded && fromSession(loaded)).toEqual(asHeldBy(row, { ...FULL, userId: '902541635' }));
+      });
+
+      test('a session with nothing but what it must have comes back as it went', async () => {
+        const nothing: SessionFields = { id: BARE.id, shop: BARE.shop, state: '', isOnline: false };
+        await store.storeSession(toSession(nothing));
+        const loaded = await store.loadSession(BARE.id);
+        expect(loaded && fromSession(loaded)).toEqual(nothing);
+      });
+
+      test('what is not there is undefined, and deleting it is fine', async () => {
+        expect(await store.loadSession('nobody')).toBeUndefined();
+        expect(await store.deleteSession('nobody')).toBe(true);
+        expect(await store.deleteSessions(['nobody', 'no one'])).toBe(true);
+        expect(await store.deleteSessions([])).toBe(true);
+        expect(await store.findSessionsByShop('nowhere.myshopify.com')).toEqual([]);
+      });
+
+      test('deleting removes exactly what is named, however often', async () => {
+        const sessions = await fill(12);
+        const [first, second, third] = sessions;
+        expect(await store.deleteSession(first?.id ?? '')).toBe(true);
+        expect(await store.deleteSession(first?.id ?? '')).toBe(true);
+        expect(await store.deleteSessions([second?.id ?? '', third?.id ?? '', 'nobody'])).toBe(true);
+        const left = (await everything()).map((one) => one.fields.id);
+        expect(left.toSorted(byText)).toEqual(
+          sessions
+            .slice(3)
+            .map((one) => one.id)
+            .toSorted(byText),
+        );
+      });
+
+      test('the sessions of a shop are all found, and no others', async () => {
+        const sessions = await fill(40);
+        const shop = sessions.at(-1)?.shop ?? '';
+        const found = await store.findSessionsByShop(shop);
+        const wanted = sessions.filter((one) => one.shop === shop).map((one) => one.id);
+        expect(found.map((one) => one.id).toSorted(byText)).toEqual(wanted.toSorted(byText));
+        expect(await store.findSessionsByShop(shop.slice(0, -1))).toEqual([]);
+      });
+
+      test('storing without a value clears it', async () => {
+        for (const field of SESSION_FIELDS.slice(4)) {
+          await store.write(FULL, {});
+          const without = withoutField(FULL, field);
+          const { fields } = await store.write(without, {});
+          expect(fields).toEqual(asHeldBy(row, without));
+        }
+        const { fields } = await store.write({ ...BARE, id: FULL.id }, {});
+        expect(fields).toEqual({ ...BARE, id: FULL.id });
+        expect(await everything()).toHaveLength(1);
+      });
+
+      test('unusual ids are ids like any other', async () => {
+        const ids = [
+          '',
+          "o'neil",
+          '"quoted"',
+          '`;--',
+          '%',
+          '_',
+          '\\',
+          'a\nb',
+          'ÄÖÜ',
+          '👩🏽‍💻',
+          'x'.repeat(191),
+          'null',
+          '0',
+        ].filter((id) => row.letters?.test(id) ?? true);
+        for (const id of ids) await store.write({ ...BARE, id }, {});
+        for (const id of ids) {
+          expect((await store.loadSession(id))?.id).toBe(id);
+          const query = { filter: { id }, order: { by: 'id', direction: 'asc' }, limit: 10, now: NOW } as const;
+          expect((await store.page(query, {})).sessions.map((one) => one.fields.id)).toEqual([id]);
+        }
+        for (const [at, id] of ids.entries()) {
+          await store.deleteSession(id);
+          expect(await everything()).toHaveLength(ids.length - at - 1);
+        }
+      });
+
+      test('random sessions come back as they went', async () => {
+        await fc.assert(
+          fc.asyncProperty(anySession(row), async (fields) => {
+            const stored = await store.write(fields, {});
+            expect(stored.fields).toEqual(asHeldBy(row, fields));
+            expect((await store.readById(fields.id, {}))?.fields).toEqual(stored.fields);
+            // Another one's id may differ from this in nothing that the table tells apart.
+            await store.deleteSession(fields.id);
+          }),
+          { numRuns: 100 },
+        );
+      });
+    });
+
+    describe('values', () => {
+      test('64-bit user ids keep every digit', async () => {
+        for (const userId of ['9007199254740993', '9223372036854775807', '1']) {
+          expect((await store.write({ ...FULL, userId }, {})).fields.userId).toBe(userId);
+          const filter = { userId };
+          const page = await store.page({ filter, order: { by: 'id', direction: 'asc' }, limit: 5, now: NOW }, {});
+          expect(page.sessions.map((one) => one.fields.userId)).toEqual([userId]);
+        }
+      });
+
+      test('times keep what the layout can hold', async () => {
+        const moments = [NOW, NOW + 1, 999_999_999_999, 4_102_444_800_123].filter((moment) => moment <= row.latest);
+        for (const expires of moments) {
+          const { fields, problems } = await store.write({ ...BARE, expires }, {});
+          expect(fields.expires).toBe(row.milliseconds ? expires : Math.floor(expires / 1000) * 1000);
+          expect(problems).toEqual([]);
+        }
+      });
+
+      test('what cannot be held is refused, and nothing is written', async () => {
+        await store.write(FULL, {});
+        const bad = { ...FULL, scope: 'changed', userId: '9223372036854775808' };
+        await expect(store.write(bad, {})).rejects.toMatchObject({ code: 'VALUE_REFUSED' });
+        expect((await store.readById(FULL.id, {}))?.fields).toEqual(asHeldBy(row, FULL));
+      });
+
+      test('every value of the raw form is explained', async () => {
+        const { raw } = await store.write(FULL, {});
+        const explained = store.explain(raw);
+        expect(explained.map((value) => value.name)).toEqual(Object.keys(raw));
+        expect(explained.find((value) => value.field === 'accessToken')?.value).toBe(FULL.accessToken);
+      });
+    });
+
+    describe('changes', () => {
+      test('many writers of one id leave one whole session', async () => {
+        const writers = row.shared ? [store, await open(), await open()] : [store];
+        await Promise.all(
+          writers.flatMap((writer, at) =>
+            Array.from({ length: 10 }, (_, turn) =>
+              writer.write({ ...BARE, scope: `writer-${at}-${turn}`, accessToken: `shpat_${at}_${turn}` }, {}),
+            ),
+          ),
+        );
+        const all = await everything();
+        expect(all).toHaveLength(1);
+        const [scope, token] = [all[0]?.fields.scope, all[0]?.fields.accessToken];
+        expect(token).toBe(scope?.replace('writer-', 'shpat_').replace('-', '_'));
+      });
+
+      test('a write that expects another state changes nothing', async () => {
+        const first = await store.write(BARE, { expect: 'absent' });
+        await expect(store.write({ ...BARE, scope: 'x' }, { expect: 'absent' })).rejects.toMatchObject({
+          code: 'CONFLICT',
+        });
+        const version = versionOf(first.raw);
+        await store.write({ ...BARE, scope: 'by another' }, {});
+        await expect(store.write({ ...BARE, scope: 'x' }, { expect: { version } })).rejects.toMatchObject({
+          code: 'CONFLICT',
+        });
+        const present = await store.readById(BARE.id, {});
+        expect(present?.fields.scope).toBe('by another');
+        const now = { version: versionOf(present?.raw ?? {}) };
+        expect((await store.write({ ...BARE, scope: 'x' }, { expect: now })).fields.scope).toBe('x');
+        await store.deleteSession(BARE.id);
+        await expect(store.write(BARE, { expect: now })).rejects.toMatchObject({ code: 'CONFLICT' });
+      });
+
+      test('deleted sessions are put back exactly, and present ones are left alone', async () => {
+        await fill(10);
+        const before = await everything();
+        const keys = before.map((one) => one.key);
+        expect(await store.remove(keys.slice(0, 6), {})).toBe(6);
+        expect(await store.remove(keys.slice(0, 6), {})).toBe(0);
+        expect(await store.read(keys, {})).toHaveLength(4);
+        const [kept] = before.slice(6);
+        const changed = await store.write({ ...BARE, id: kept?.fields.id ?? '' }, {});
+        const back = await store.putBack(
+          before.map(({ raw }) => ({ raw })),
+          {},
+        );
+        expect(back).toEqual(before.map((_, at) => at < 6));
+        const over = versionOf(changed.raw);
+        expect(await store.putBack([{ raw: kept?.raw ?? {}, over }], {})).toEqual([true]);
+        expect(await store.putBack([{ raw: kept?.raw ?? {}, over }], {})).toEqual([false]);
+        expect(raws(await everything())).toEqual(raws(before));
+      });
+
+      test('a read-only store refuses every change', async () => {
+        const { raw, key } = await store.write(BARE, {});
+        const reader = await open('read-only');
+        const refused = { code: 'READ_ONLY' };
+        await expect(reader.write(FULL, {})).rejects.toMatchObject(refused);
+        await expect(reader.storeSession(toSession(FULL))).rejects.toMatchObject(refused);
+        await expect(reader.remove([key], {})).rejects.toMatchObject(refused);
+        await expect(reader.deleteSession(BARE.id)).rejects.toMatchObject(refused);
+        await expect(reader.deleteSessions([])).rejects.toMatchObject(refused);
+        await expect(reader.putBack([{ raw }], {})).rejects.toMatchObject(refused);
+        expect((await everything()).map((one) => one.fields)).toEqual([BARE]);
+      });
+    });
+
+    describe('what cannot be decoded', () => {
+      test.skipIf(row.faults.length === 0)('is listed with what is wrong, and can be deleted', async () => {
+        await store.write(BARE, {});
+        const shop = 'broken.myshopify.com';
+        const ids = row.faults.map((_, at) => `broken-${at}`);
+        for (const [at, { field, value }] of row.faults.entries()) {
+          await leave({ id: ids[at], shop, [field]: value });
+        }
+        const query = { order: { by: 'id', direction: 'asc' }, limit: 10, now: NOW } as const;
+        const page = await store.page({ ...query, filter: { statuses: ['unreadable'] } }, {});
+        expect(page.sessions.map((one) => one.fields.id)).toEqual(ids);
+        const errors = page.sessions.map((one) => one.problems.find((problem) => problem.severity === 'error')?.field);
+        expect(errors).toEqual(row.faults.map(({ field }) => field));
+        expect(
+          (await store.page({ ...query, filter: { shop: { match: 'exact', value: shop } } }, {})).sessions,
+        ).toHaveLength(ids.length);
+        await expect(store.loadSession('broken-0')).rejects.toMatchObject({ code: 'UNREADABLE_RECORD' });
+        expect(
+          await store.remove(
+            page.sessions.map((one) => one.key),
+            {},
+          ),
+        ).toBe(ids.length);
+        expect((await everything()).map((one) => one.fields.id)).toEqual([BARE.id]);
+        expect(
+          await store.putBack(
+            page.sessions.map(({ raw }) => ({ raw })),
+            {},
+          ),
+        ).toEqual(ids.map(() => true));
+        expect(await everything()).toHaveLength(ids.length + 1);
+      });
+
+      test.skipIf(!row.drifts)('seconds and milliseconds in the wrong place are read, and pointed out', async () => {
+        const wrong = row.milliseconds ? 1_795_178_096n : 1_795_178_096_789n;
+        await leave({ id: 'drifted', shop: BARE.shop, expires: wrong });
+        const drifted = await store.readById('drifted', {});
+        expect(drifted?.fields.expires).toBe(row.milliseconds ? 1_795_178_096_000 : 1_795_178_096_789);
+        const about = drifted?.problems.filter((problem) => problem.field === 'expires');
+        expect(about?.map((problem) => problem.severity)).toEqual(['warning']);
+        const filter = { statuses: ['active' as const], shop: { match: 'exact' as const, value: BARE.shop } };
+        const page = await store.page(
+          { filter, order: { by: 'id', direction: 'asc' }, limit: 10, now: NOW - 2 * 3_600_000 },
+          {},
+        );
+        expect(page.sessions.map((one) => one.fields.id)).toEqual(['drifted']);
+      });
+    });
+
+    describe('lists', () => {
+      test.each(ORDERS.flatMap((by) => [{ by, direction: 'asc' } as const, { by, direction: 'desc' } as const]))(
+        'pages by $by $direction hold every session once, in order',
+        async (order) => {
+          const sessions = await fill(60);
+          const filter = { shop: { match: 'contains', value: '.myshopify.com' } } as const;
+          for (const asked of [{}, filter]) {
+            const listed = await allPages(store, { filter: asked, order, limit: 7, now: NOW });
+            const mine = listed.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
+            expect(mine.map((one) => one.fields.id).toSorted(byText)).toEqual(
+              sessions.map((one) => one.id).toSorted(byText),
+            );
+            const values = mine.map((one) => one.fields[order.by]);
+            const present = values.filter((value) => value !== undefined);
+            expect(values.slice(0, present.length)).toEqual(present);
+            const keys = present.map((value) =>
+              typeof value === 'string' && row.sortsAs !== undefined ? row.sortsAs(value) : value,
+            );
+            const sorted = keys.toSorted((a, b) => (a === b ? 0 : a < b ? -1 : 1));
+            expect(keys).toEqual(order.direction === 'asc' ? sorted : sorted.toReversed());
+          }
+        },
+      );
+
+      test.each(ORDERS)('pages by %s neither lose nor repeat while others insert and delete', async (by) => {
+        const sessions = await fill(40);
+        const writer = row.shared ? await open() : store;
+        const doomed = sessions.filter((_, at) => at % 5 === 0);
+        const listed = await allPages(
+          store,
+          { filter: {}, order: { by, direction: 'asc' }, limit: 6, now: NOW },
+          async (page) => {
+            await writer.deleteSession(doomed[page]?.id ?? '');
+            for (const at of ['a', 'm', 'z']) {
+              const shop = `${at}-new-${page}.myshopify.com`;
+              await writer.write({ ...BARE, id: `offline_${shop}`, shop, expires: NOW + page }, {});
+            }
+          },
+        );
+        const ids = listed.map((one) => one.fields.id);
+        expect(new Set(ids).size).toBe(ids.length);
+        const stayed = sessions.filter((one) => !doomed.includes(one)).map((one) => one.id);
+        expect(stayed.filter((id) => !ids.includes(id))).toEqual([]);
+      });
+
+      test('every filter finds exactly what matches, in pages and in a scan', async () => {
+        await fill(60);
+        await store.write({ ...FULL, id: 'Capital', shop: 'Plain-Tea.myshopify.com' }, {});
+        await store.write({ ...BARE, id: 'odd', shop: '100%_a\\b.myshopify.com' }, {});
+        const [fault] = row.faults;
+        if (fault !== undefined) {
+          await leave({ id: 'broken', shop: 'broken.myshopify.com', [fault.field]: fault.value });
+        }
+        const all = await everything();
+        const someone = all.find((one) => one.fields.userId !== undefined);
+        const filters: SessionFilter[] = [
+          {},
+          { shop: { match: 'prefix', value: 'plain' } },
+          { shop: { match: 'prefix', value: 'Plain' } },
+          { shop: { match: 'prefix', value: '' } },
+          { shop: { match: 'prefix', value: '100%' } },
+          { shop: { match: 'prefix', value: '1_' } },
+          { shop: { match: 'contains', value: 'TEA' } },
+          { shop: { match: 'contains', value: '%_' } },
+          { shop: { match: 'contains', value: '\\' } },
+          { shop: { match: 'exact', value: 'plain-tea.myshopify.com' } },
+          { shop: { match: 'exact', value: 'plain' } },
+          { id: 'odd' },
+          { userId: someone?.fields.userId ?? '900000000' },
+          { userId: 'abc' },
+          { userId: '99999999999999999999' },
+          { email: FULL.email ?? '' },
+          { kind: 'online' },
+          { kind: 'offline' },
+          ...STATUSES.map((status) => ({ statuses: [status] })),
+          { statuses: ['expired', 'unreadable'] },
+          { statuses: [...STATUSES] },
+          { statuses: [] },
+          { kind: 'online', statuses: ['expired', 'expiring'], shop: { match: 'prefix', value: 'p' } },
+        ];
+        for (const filter of filters) {
+          const wanted = all.filter((one) => matchesFilter(one, filter, NOW)).map((one) => one.key);
+          for (const by of ORDERS) {
+            const pages = await allPages(store, { filter, order: { by, direction: 'asc' }, limit: 5, now: NOW });
+            const got = pages.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
+            expect({ filter, by, keys: got.map((one) => one.key).toSorted(byText) }).toEqual({
+              filter,
+              by,
+              keys: wanted.toSorted(byText),
+            });
+          }
+          expect((await everything(filter)).map((one) => one.key).toSorted(byText)).toEqual(wanted.toSorted(byText));
+        }
+      });
+
+      test('what is no cursor is refused', async () => {
+        const query = { filter: {}, order: { by: 'id', direction: 'asc' }, limit: 5, now: NOW } as const;
+        await expect(store.page({ ...query, cursor: 'nonsense' }, {})).rejects.toMatchObject({ code: 'BAD_INPUT' });
+      });
+
+      test('the store describes itself', async () => {
+        await fill(9);
+        const description = await store.describe({});
+        const others = description.total?.count === 10 ? 1 : 0;
+        expect(description.total).toEqual({ count: 9 + others, exact: true });
+        const held = description.columns.flatMap((column) => column.field ?? []);
+        expect(held.toSorted(byText)).toEqual(
+          SESSION_FIELDS.filter((field) => !row.lost.includes(field)).toSorted(byText),
+        );
+        expect(store.capabilities.fields.toSorted(byText)).toEqual(held.toSorted(byText));
+      });
+    });
+
+    test('a call that is cancelled says so and does nothing', async () => {
+      await fill(8);
+      const signal = AbortSignal.abort();
+      const cancelled = { code: 'CANCELLED' };
+      const page = { filter: {}, order: { by: 'id', direction: 'asc' }, limit: 5, now: NOW } as const;
+      await expect(store.page(page, { signal })).rejects.toMatchObject(cancelled);
+      await expect(store.count({ signal })).rejects.toMatchObject(cancelled);
+      await expect(store.write(FULL, { signal })).rejects.toMatchObject(cancelled);
+      const stop = new AbortController();
+      const seen: StoredSession[] = [];
+      const scan = async () => {
+        for await (const batch of store.scan({ filter: {}, now: NOW, batch: 2 }, { signal: stop.signal })) {
+          seen.push(...batch);
+          stop.abort();
+        }
+      };
+      await expect(scan()).rejects.toMatchObject(cancelled);
+      expect(seen).toHaveLength(2);
+      expect(await everything()).toHaveLength(8);
+    });
+  });
+}

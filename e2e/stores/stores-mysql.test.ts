@@ -1,0 +1,8 @@
+import { describe, inject } from 'vitest';
+import { runBattery } from './battery.ts';
+import { MYSQL_ROWS } from './table.ts';
+
+// Where there is no server, the end of the run says so.
+describe.skipIf(inject('mariadbUrl') === '')('with a server', () => {
+  runBattery(MYSQL_ROWS);
+});
