@@ -157,6 +157,16 @@ const EXPLANATIONS: Record<string, Explain> = {
     message: `${account(place)} cannot sign in with a password.`,
     hint: 'This account is tied to a user of the server’s own computer. Use another account.',
   }),
+  ER_HOST_NOT_PRIVILEGED: (place) => ({
+    code: 'AUTH_FAILED',
+    message: `${sentence(server(place))} lets nobody in from this computer.`,
+    hint: 'Make an account for the address that you come from, or use a tunnel.',
+  }),
+  ER_HOST_IS_BLOCKED: (place) => ({
+    code: 'BUSY',
+    message: `${sentence(server(place))} has locked this computer out after too many broken connections.`,
+    hint: 'Let its administrator run FLUSH HOSTS, then try again.',
+  }),
   AUTH_SWITCH_PLUGIN_ERROR: (place) => ({
     code: 'AUTH_FAILED',
     message: `${account(place)} must sign in in a way that Session Desk does not know.`,
