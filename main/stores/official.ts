@@ -20,14 +20,16 @@ export abstract class OfficialMethods {
 
   async storeSession(session: Session): Promise<boolean> {
     const { fromSession } = await import('../layouts/session.ts');
-    await this.write(fromSession(session), {});
+    await this.storeFields(fromSession(session));
     return true;
   }
 
   /** @throws DeskError UNREADABLE_RECORD when it is there, but cannot be decoded */
   async loadSession(id: string): Promise<Session | undefined> {
     const stored = await this.readById(id, {});
-    return stored === undefined ? undefined : officialSession(stored);
+    if (stored === undefined) return undefined;
+    const [session] = await officialSessions([stored]);
+    return session;
   }
 
   async deleteSession(id: string): Promise<boolean> {
@@ -41,7 +43,12 @@ export abstract class OfficialMethods {
 
   /** @throws DeskError UNREADABLE_RECORD when one of them cannot be decoded: a part must not pass for the whole */
   async findSessionsByShop(shop: string): Promise<Session[]> {
-    return Promise.all((await this.readByShop(shop, {})).map(officialSession));
+    return officialSessions(await this.readByShop(shop, {}));
+  }
+
+  /** Upserts without reading back. */
+  protected async storeFields(fields: SessionFields): Promise<void> {
+    await this.write(fields, {});
   }
 
   planIndex(): string | undefined {
@@ -62,14 +69,14 @@ export abstract class OfficialMethods {
   }
 }
 
-async function officialSession({ fields, problems }: StoredSession): Promise<Session> {
-  if (!isReadable(fields, problems)) {
+async function officialSessions(stored: readonly StoredSession[]): Promise<Session[]> {
+  const { toSession } = await import('../layouts/session.ts');
+  return stored.map(({ fields, problems }) => {
+    if (isReadable(fields, problems)) return toSession(fields);
     const first = problems.find((problem) => problem.severity === 'error');
     throw new DeskError('UNREADABLE_RECORD', 'A stored session cannot be read.', {
       hint: 'Look at what is stored, then delete or overwrite it.',
       ...(first !== undefined && { detail: first.message }),
     });
-  }
-  const { toSession } = await import('../layouts/session.ts');
-  return toSession(fields);
+  });
 }

@@ -15,6 +15,7 @@ export function mysqlTableDialect(address: AddressOf<'mysql'>, table: TableInfo)
     looseTypes: false,
     maxParameters: 1_000,
     locksRows: true,
+    oneStatementIsSafe: false,
     canHold: (text) => text.isWellFormed(),
     integer: (value) => sql`${value}`,
     withoutIndex: (column) => sql`coalesce(${column})`,

@@ -11,6 +11,11 @@ export interface TableDialect {
   readonly maxParameters: number;
   /** Others can write between two statements of a transaction, unless the row is locked (`for update`). */
   readonly locksRows: boolean;
+  /**
+   * An upsert by id touches the session of exactly this id and needs no transaction to see to that. Not so where ids that differ
+   * in letter case are the same to a key, nor where only transactions may write.
+   */
+  readonly oneStatementIsSafe: boolean;
   /** Whether a text can be stored at all; what cannot be is not there either. */
   canHold(text: string): boolean;
   /** A 64-bit integer to compare with, whatever size of integer its column holds. */

@@ -27,6 +27,7 @@ import type {
   StoredSession,
 } from '../store.ts';
 import { add, deleteIds, deleteKeys, putBack, readId, readKeys, upsert } from './changes.ts';
+import { conditionsOf } from './conditions.ts';
 import type { TableDialect } from './dialect.ts';
 import { readPage, scanRows } from './paging.ts';
 import { abortable, TableRows, type Database } from './rows.ts';
@@ -44,9 +45,6 @@ export interface TableStoreParts {
   /** The number of sessions where the database knows it without counting, roughly or exactly. */
   estimate?: () => Promise<Count | undefined>;
 }
-
-/** Sessions read at a time by `findSessionsByShop`. */
-const SHOP_BATCH = 1_000;
 
 /** Sessions in a table or a view of a SQL database. */
 export class TableStore extends OfficialMethods implements SessionStore {
@@ -161,11 +159,19 @@ export class TableStore extends OfficialMethods implements SessionStore {
     return this.#guard(signal, () => readId(this.#db, this.#rows, id));
   }
 
-  protected async readByShop(shop: string, options: CallOptions): Promise<StoredSession[]> {
-    const found: StoredSession[] = [];
-    const filter = { shop: { match: 'exact', value: shop } } as const;
-    for await (const batch of this.scan({ filter, now: 0, batch: SHOP_BATCH }, options)) found.push(...batch);
-    return found;
+  protected async readByShop(shop: string, { signal }: CallOptions): Promise<StoredSession[]> {
+    const { all, none } = conditionsOf({ shop: { match: 'exact', value: shop } }, 0, this.#rows);
+    if (none) return [];
+    const found = await this.#guard(signal, () => this.#rows.run(this.#rows.select(this.#db, all), signal));
+    return found.map((row) => this.#rows.stored(row)).filter(({ fields }) => fields.shop === shop);
+  }
+
+  protected override async storeFields(fields: SessionFields): Promise<void> {
+    if (!this.#dialect.oneStatementIsSafe || !this.#rows.idIsUnique) return super.storeFields(fields);
+    this.checkWritable();
+    const row = encodeSession(this.#rows.layout, fields);
+    this.#rows.checkFit(row);
+    await this.#guard(undefined, () => upsert(this.#db, this.#rows, fields.id, row));
   }
 
   async write(

@@ -13,6 +13,7 @@ export function sqliteTableDialect(file: string): TableDialect {
     withoutIndex: (column) => sql`+${column}`,
     // `begin immediate` keeps other writers out.
     locksRows: false,
+    oneStatementIsSafe: false,
     canHold: () => true,
     integer: (value) => sql`${value}`,
     equals: among,
