@@ -24,7 +24,7 @@ describe('guessEnvironment', () => {
     [server('db.internal', 'orders', 'live'), 'production'],
     [server('pre-prod.db', 'preprod'), 'staging'],
     [server('db', 'app_stg'), 'staging'],
-    [server('db.internal', 'products'), 'staging'],
+    [server('db.internal', 'products'), 'production'],
     [server('dev-db.internal'), 'development'],
     [{ backend: 'sqlite', file: '/srv/prod/app.db' }, 'local'],
   ] as const)('takes %j for %s', (address, environment) => {

@@ -17,6 +17,6 @@ export function guessEnvironment(address: Address): Environment {
     .filter((word) => word !== '');
   const named = WORDS.find(([, pattern]) => words.some((word) => pattern.test(word)));
   if (THIS_MACHINE.test(address.host)) return named?.[0] === 'production' ? 'production' : 'local';
-  // What is elsewhere is somebody's; nothing says that it is safe to play with.
-  return named?.[0] ?? 'staging';
+  // What is elsewhere is somebody's; until a person says otherwise it is kept from harm.
+  return named?.[0] ?? 'production';
 }
