@@ -13,7 +13,7 @@ export interface HostOptions {
   electronPath: string | undefined;
 }
 
-interface ProgramFixtures {
+export interface ProgramFixtures {
   /** A folder for the test's own files, removed afterwards. */
   folder: string;
   /** Where the program keeps its own files: new for each test. */
@@ -98,4 +98,11 @@ function watch(page: Page, origin: string, problems: string[]): void {
     const url = request.url();
     if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) problems.push(`Request to another host: ${url}`);
   });
+}
+
+/** Types into the search box and waits for the list that it leads to. */
+export async function search(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Search sessions' }).fill(text);
+  await page.keyboard.press('Enter');
+  await base.expect(page.getByRole('status').filter({ hasText: / match(es)? · of / })).toBeVisible();
 }

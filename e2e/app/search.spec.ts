@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { type Page } from '@playwright/test';
 import { statusAt, type SessionFields } from '../../shared/session.ts';
-import { expect, test } from './program.ts';
-import { makeStore, offline, online, someSessions } from './store-file.ts';
+import { expect } from './program.ts';
+import { offline, online, someSessions, testOn } from './store-file.ts';
 
 const sessions = [
   ...someSessions(),
@@ -11,9 +10,7 @@ const sessions = [
   { ...offline('custom-app.myshopify.com'), id: '' },
 ];
 
-test.use({
-  store: async ({ folder }, use) => use(makeStore(path.join(folder, 'shop.sqlite'), sessions)),
-});
+const test = testOn(sessions);
 
 function isExpiredOnline({ isOnline, expires }: SessionFields): boolean {
   return isOnline && statusAt(expires, Date.now()) === 'expired';

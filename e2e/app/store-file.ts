@@ -6,6 +6,7 @@ import { OFFICIAL_SCHEMA, OFFICIAL_TABLE } from '../../main/stores/sqlite/offici
 import { offlineId, onlineId } from '../../shared/ids.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import { HOUR, type SessionFields } from '../../shared/session.ts';
+import { test } from './program.ts';
 
 /** A stored row, its integers whole. */
 export type Row = Record<string, unknown>;
@@ -66,6 +67,14 @@ function columnValue(name: string, value: string | number | boolean): string | n
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'number') return Math.floor(value / 1000);
   return name === 'userId' ? BigInt(value) : value;
+}
+
+/** `test` with the program opened on a file that holds these sessions. */
+export function testOn(sessions: readonly SessionFields[]) {
+  return test.extend<{ file: string }>({
+    file: ({ folder }, use) => use(makeStore(path.join(folder, 'shop.sqlite'), sessions)),
+    store: ({ file }, use) => use(file),
+  });
 }
 
 /** Everything in the table, read past the program. */
