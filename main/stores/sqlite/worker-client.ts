@@ -102,9 +102,13 @@ export class WorkerClient {
   /** Lets what is running come to its end if it does so soon, and else gives it up. */
   async giveUp(): Promise<void> {
     const running = this.#running;
+    if (running === undefined) return;
     const until = performance.now() + PATIENCE;
-    while (running !== undefined && running.waiting.size > 0 && performance.now() < until) await sleep(5);
-    if (running !== undefined && running === this.#running && running.waiting.size > 0) this.#discard(running);
+    while (performance.now() < until) {
+      if (running.waiting.size === 0) return;
+      await sleep(5);
+    }
+    if (running === this.#running && running.waiting.size > 0) this.#discard(running);
   }
 
   /**
