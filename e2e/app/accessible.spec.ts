@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { demoSessions } from '../../main/stores/memory/demo.ts';
 import { expect, search, test as base } from './program.ts';
@@ -28,7 +28,7 @@ const test = base.extend({
 });
 
 /** Every rule that axe has switched on, on the whole page as it is now. */
-async function expectNoViolation(page: Page, what: string): Promise<void> {
+async function check(page: Page, what: string): Promise<void> {
   // Colours on their way from one to another are no colours to judge.
   await page.evaluate(() => {
     for (const animation of document.getAnimations()) {
@@ -41,22 +41,22 @@ async function expectNoViolation(page: Page, what: string): Promise<void> {
   expect.soft(told, what).toEqual([]);
 }
 
+async function open(page: Page, url: string, heading: string | RegExp): Promise<void> {
+  await page.goto(new URL(url, page.url()).href);
+  await expect(page.getByRole('heading', { name: heading }).first()).toBeVisible();
+}
+
+async function openList(page: Page, url: string): Promise<void> {
+  await open(page, url, 'Sessions');
+  await expect(page.getByRole('checkbox', { name: /^Select (?!all)/ }).first()).toBeVisible();
+}
+
 const SIZES = { wide: { width: 1400, height: 900 }, narrow: { width: 900, height: 800 } } as const;
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const [size, viewport] of Object.entries(SIZES)) {
     test.describe(`${colorScheme}, ${size}`, () => {
       test.use({ colorScheme, viewport });
-
-      const check = (page: Page, what: string) => expectNoViolation(page, what);
-      const open = async (page: Page, url: string, heading: string | RegExp) => {
-        await page.goto(new URL(url, page.url()).href);
-        await expect(page.getByRole('heading', { name: heading }).first()).toBeVisible();
-      };
-      const openList = async (page: Page, url: string) => {
-        await open(page, url, 'Sessions');
-        await expect(page.getByRole('checkbox', { name: /^Select (?!all)/ }).first()).toBeVisible();
-      };
 
       test('axe finds nothing in lists, sessions and their menus', async ({ page }) => {
         await openList(page, '/stores/app');
