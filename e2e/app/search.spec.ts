@@ -123,3 +123,24 @@ test('the order is chosen, and says what it costs', async ({ page }) => {
       .at(-1) ?? '';
   await expect(page.getByRole('checkbox', { name: /^Select (?!all)/ }).first()).toHaveAccessibleName(new RegExp(last));
 });
+
+test('the head of the list stays above its columns, scrolled and with a session open', async ({ page }) => {
+  await expect(page.getByRole('status').filter({ hasText: `${sessions.length} sessions` })).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'What is going on' })).toBeVisible();
+  for (const name of ['Status', 'Kind']) {
+    const column = page.getByRole('columnheader', { name });
+    const places = async () =>
+      Promise.all((await page.getByText(name, { exact: true }).all()).map((one) => one.boundingBox()));
+    await expect
+      .poll(async () => {
+        // The head in the table itself is scrolled out of sight; what is seen on top is Polaris' own copy of it.
+        const seen = (await places()).filter((place) => place !== null && place.y >= 0 && place.y < 60);
+        const [left = 0, wanted = 0] = [seen[0]?.x, (await column.boundingBox())?.x];
+        return Math.abs(left - wanted);
+      }, name)
+      .toBeLessThan(14);
+  }
+});
