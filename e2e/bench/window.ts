@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { shopName } from '../../main/stores/memory/generate.ts';
 import { ROOT } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/chromium.ts';
+import { WITHOUT_KEY_CHAIN } from '../app/host.ts';
 import { sqliteFileOf } from './files.ts';
 
 const SESSIONS = 1_000_000;
@@ -201,6 +202,7 @@ function spawnHost(dataDir: string, args: string[]) {
     ['--import', watcher, script, '--no-open', '--data-dir', dataDir, ...args],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: WITHOUT_KEY_CHAIN,
     },
   );
   let printed = '';
