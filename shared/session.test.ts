@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, integer, option, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXPIRY_MARGIN, HOUR, expiryRange, statusAt } from './session.ts';
 
@@ -19,9 +19,9 @@ describe('statusAt', () => {
 
 describe('expiryRange', () => {
   it('holds for exactly the sessions of its status', () => {
-    const near = fc.integer({ min: now - 2 * HOUR, max: now + 3 * HOUR });
-    fc.assert(
-      fc.property(fc.option(near, { nil: undefined }), (expires) => {
+    const near = integer({ min: now - 2 * HOUR, max: now + 3 * HOUR });
+    assert(
+      property(option(near, { nil: undefined }), (expires) => {
         for (const status of ['active', 'expiring', 'expired', 'no-expiry'] as const) {
           const range = expiryRange(status, now);
           const inside = range.never

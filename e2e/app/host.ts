@@ -4,6 +4,9 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ROOT } from '../../scripts/build.ts';
 
+/** Tests leave the key chain of the machine alone. */
+export const WITHOUT_KEY_CHAIN = { ...process.env, SESSION_DESK_KEYCHAIN: 'off' };
+
 /** A running browser host. */
 export interface Host extends AsyncDisposable {
   /** The address that signs a browser in, once. */
@@ -50,7 +53,10 @@ export async function startHost(args: string[], cwd: string): Promise<Host> {
 }
 
 function launch(args: string[], cwd: string) {
-  const child = spawn(process.execPath, [path.join(ROOT, 'out/main/web.js'), '--no-open', ...args], { cwd });
+  const child = spawn(process.execPath, [path.join(ROOT, 'out/main/web.js'), '--no-open', ...args], {
+    cwd,
+    env: WITHOUT_KEY_CHAIN,
+  });
   const printed = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (printed.err += text));

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test as base, _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { ROOT } from '../../scripts/build.ts';
-import { startHost, type Host } from './host.ts';
+import { startHost, WITHOUT_KEY_CHAIN, type Host } from './host.ts';
 
 export { expect } from '@playwright/test';
 
@@ -13,7 +13,7 @@ export interface HostOptions {
   electronPath: string | undefined;
 }
 
-interface ProgramFixtures {
+export interface ProgramFixtures {
   /** A folder for the test's own files, removed afterwards. */
   folder: string;
   /** Where the program keeps its own files: new for each test. */
@@ -65,6 +65,7 @@ export const test = base.extend<ProgramFixtures & HostOptions>({
         executablePath: electronPath,
         args: [ROOT, ...args],
         cwd: folder,
+        env: WITHOUT_KEY_CHAIN,
         ...(colorScheme !== undefined && { colorScheme }),
       });
       const page = await electron.firstWindow();
@@ -98,4 +99,11 @@ function watch(page: Page, origin: string, problems: string[]): void {
     const url = request.url();
     if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) problems.push(`Request to another host: ${url}`);
   });
+}
+
+/** Types into the search box and waits for the list that it leads to. */
+export async function search(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Search sessions' }).fill(text);
+  await page.keyboard.press('Enter');
+  await base.expect(page.getByRole('status').filter({ hasText: / match(es)? · of / })).toBeVisible();
 }

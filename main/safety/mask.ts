@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { TokenMask } from '../../shared/records.ts';
 
 /** Shorter secrets show nothing of themselves: four of eight characters would be half of it. */
@@ -16,10 +16,10 @@ export function isMasked(text: string): boolean {
 
 /** Masks secrets. The key makes fingerprints of one data folder useless to compare with those of another. */
 export class Masker {
-  readonly #key: Uint8Array;
+  readonly #key: string;
 
   constructor(key: Uint8Array) {
-    this.#key = key;
+    this.#key = Buffer.from(key).toString('hex');
   }
 
   mask(token: string): TokenMask {
@@ -28,7 +28,7 @@ export class Masker {
       prefix: token.length >= SHORTEST_SHOWN ? prefix : '',
       lastFour: token.length >= SHORTEST_SHOWN ? token.slice(-4) : '',
       length: token.length,
-      fingerprint: createHmac('sha256', this.#key).update(token).digest('hex').slice(0, 8),
+      fingerprint: hash('sha256', `${this.#key}${token}`).slice(0, 8),
     };
   }
 

@@ -13,6 +13,7 @@ import { ProfilesNotice } from './profiles-notice.tsx';
 import { rememberStore } from './last-store.ts';
 import { Sidebar } from './sidebar.tsx';
 import { StoreBar } from './store-bar.tsx';
+import { useKeptFocus } from './use-kept-focus.ts';
 
 /** The window around every page: stores on the left, the work area with the store's bar beside them. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -23,6 +24,7 @@ export function Frame({ children }: { children: ReactNode }) {
 
   useLiveEvents(useCallback((id: string) => navigate(routes.sessions(id)), [navigate]));
   useShortcut('?', () => setShowsKeys(true));
+  useKeptFocus();
   useEffect(() => {
     // Menus and tips lie outside of everything else; without a name of their own they would be in no part of the page.
     const portals = document.getElementById('PolarisPortalsContainer');

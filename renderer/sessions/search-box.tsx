@@ -16,7 +16,7 @@ import {
 import styles from './search-box.module.css';
 
 /** From the last letter typed to asking the store, in milliseconds. */
-const DEBOUNCE = 120;
+const DEBOUNCE = 90;
 
 interface Props {
   filter: SessionFilter;

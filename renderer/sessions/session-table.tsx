@@ -14,6 +14,7 @@ import { useShortcut } from '../parts/use-shortcut.ts';
 import type { ListState, PageList } from './page-list.ts';
 import { SessionRow } from './session-row.tsx';
 import styles from './session-table.module.css';
+import { useHeadInStep } from './use-head-in-step.ts';
 import { useRows } from './use-rows.ts';
 import type { Selection } from './use-selection.ts';
 
@@ -60,6 +61,7 @@ export function SessionTable(props: Props) {
   const { virtualizer, top } = useRows(place, state.rows, active);
   const rows = virtualizer.getVirtualItems();
   const focus = useFocusedRow(place, active);
+  useHeadInStep(place);
 
   const first = rows.find((row) => row.index !== active)?.index ?? 0;
   const last = rows.findLast((row) => row.index !== active)?.index ?? 0;

@@ -51,7 +51,7 @@ class WorkerConnection implements DatabaseConnection {
 
   /** Asked for by Kysely when a call's signal aborts. */
   async cancelQuery(): Promise<void> {
-    this.#client.discard();
+    await this.#client.giveUp();
   }
 
   streamQuery(): AsyncIterableIterator<never> {

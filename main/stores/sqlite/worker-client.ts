@@ -1,8 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { SqlValue, WorkerAnswer, WorkerFailure, WorkerRequest, WorkerSetup } from './protocol.ts';
 import { allowFileUris } from './uri.ts';
 
 allowFileUris();
+
+/**
+ * How long a statement that nobody waits for any more may take to its end before its worker is given up (milliseconds): a new
+ * worker costs about as much, and somebody who types quickly would pay it with every key.
+ */
+const PATIENCE = 200;
 
 /** The worker without work goes after this long (milliseconds), to give back its memory. */
 const IDLE = 60_000;
@@ -92,14 +99,24 @@ export class WorkerClient {
     if (this.#running === running) this.#running = undefined;
   }
 
+  /** Lets what is running come to its end if it does so soon, and else gives it up. */
+  async giveUp(): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    const until = performance.now() + PATIENCE;
+    while (performance.now() < until) {
+      if (running.waiting.size === 0) return;
+      await sleep(5);
+    }
+    if (running === this.#running && running.waiting.size > 0) this.#discard(running);
+  }
+
   /**
    * Gives up what is running. A statement of SQLite cannot be interrupted from outside, so its worker is left to end on its
    * own; the next call gets a new one. What was waited for comes back empty.
    */
-  discard(): void {
-    const running = this.#running;
-    if (running === undefined) return;
-    this.#running = undefined;
+  #discard(running: Running): void {
+    this.#forget(running);
     clearTimeout(this.#idle);
     for (const { resolve } of running.waiting.values()) resolve(NOTHING);
     running.waiting.clear();

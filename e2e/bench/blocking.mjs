@@ -2,7 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /**
  * Loaded into the measured host with `--import`: after the first second, which belongs to starting, it watches how long
- * the event loop is held up, and tells on SIGUSR2 (in milliseconds, with the memory in bytes).
+ * the event loop is held up, and tells on SIGUSR2 (in milliseconds, with the memory in bytes). Plain JavaScript, because making it of
+ * TypeScript would take memory in the measured process.
  */
 const RESOLUTION = 5;
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION });

@@ -1,0 +1,146 @@
+import { type Page } from '@playwright/test';
+import { statusAt, type SessionFields } from '../../shared/session.ts';
+import { expect } from './program.ts';
+import { offline, online, someSessions, testOn } from './store-file.ts';
+
+const sessions = [
+  ...someSessions(),
+  offline('tea-room.myshopify.com'),
+  online('late-lamp.myshopify.com', '9007199254740993', { email: 'mira@lamp.example' }),
+  { ...offline('custom-app.myshopify.com'), id: '' },
+];
+
+const test = testOn(sessions);
+
+function isExpiredOnline({ isOnline, expires }: SessionFields): boolean {
+  return isOnline && statusAt(expires, Date.now()) === 'expired';
+}
+
+/** What the line over the list says, once it agrees with the sessions that should be there. */
+async function expectMatches(page: Page, matches: (session: SessionFields) => boolean): Promise<void> {
+  const count = sessions.filter(matches).length;
+  const words = `${count} ${count === 1 ? 'matches' : 'match'} · of ${sessions.length} sessions`;
+  await expect(page.getByRole('status').filter({ hasText: words })).toBeVisible();
+  // Of a long list only the rows near the screen are drawn.
+  if (count <= 15) await expect(page.getByRole('checkbox', { name: /^Select (?!all)/ })).toHaveCount(count);
+}
+
+test('a shop is found by its beginning, by any part and exactly; a session by id, user id and email', async ({
+  page,
+}) => {
+  const box = page.getByRole('textbox', { name: 'Search sessions' });
+  await expect(page.getByRole('status').filter({ hasText: `${sessions.length} sessions` })).toBeVisible();
+  await page.keyboard.press('/');
+  await expect(box).toBeFocused();
+
+  await page.keyboard.type('plain-t');
+  await expect(page.getByText('Shops that start with “plain-t”.')).toBeVisible();
+  await expectMatches(page, ({ shop }) => shop.startsWith('plain-t'));
+  await expect(page).toHaveURL(/\?shop=plain-t$/);
+
+  await box.fill('tea');
+  await expectMatches(page, ({ shop }) => shop.startsWith('tea'));
+  await page.getByRole('button', { name: 'Any part' }).click();
+  await expect(page.getByText('Shops with “tea” in any part.')).toBeVisible();
+  await expectMatches(page, ({ shop }) => shop.includes('tea'));
+  await expect(page).toHaveURL(/\?shop=tea&match=contains$/);
+
+  await box.fill('https://admin.shopify.com/store/tea-room/orders');
+  await page.keyboard.press('Enter');
+  await expectMatches(page, ({ shop }) => shop === 'tea-room.myshopify.com');
+  await box.fill('tea-room.myshopify.com');
+  await page.getByRole('button', { name: 'Exactly' }).click();
+  await expectMatches(page, ({ shop }) => shop === 'tea-room.myshopify.com');
+
+  for (const [text, words, matches] of [
+    ['offline_tea-room.myshopify.com', 'The session with the id', ({ id }) => id === 'offline_tea-room.myshopify.com'],
+    ['9007199254740993', 'Sessions of the user 9007199254740993', ({ userId }) => userId === '9007199254740993'],
+    ['mira@lamp.example', 'the e-mail address “mira@lamp.example”', ({ email }) => email === 'mira@lamp.example'],
+  ] satisfies [string, string, (session: SessionFields) => boolean][]) {
+    await box.fill(text);
+    await expect(page.getByText(words)).toBeVisible();
+    await expectMatches(page, matches);
+  }
+
+  await box.fill('nobody-here');
+  await expect(page.getByText('No session matches')).toBeVisible();
+  await expect(page.getByText('none match')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear all filters' }).click();
+  await expect(page.getByRole('status').filter({ hasText: `${sessions.length} sessions` })).toBeVisible();
+  await expect(box).toHaveValue('');
+});
+
+test('filters go together, and the address keeps them through reload, back and forward', async ({ page }) => {
+  await page.getByRole('button', { name: 'Online', exact: true }).click();
+  await expectMatches(page, ({ isOnline }) => isOnline);
+  await page.getByRole('button', { name: 'Status' }).click();
+  await page.getByRole('checkbox', { name: 'Expired' }).check();
+  await expectMatches(page, isExpiredOnline);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Expired' })).toBeFocused();
+  await page.getByRole('textbox', { name: 'Search sessions' }).fill('b');
+  const matches = (session: SessionFields) => isExpiredOnline(session) && session.shop.startsWith('b');
+  await expectMatches(page, matches);
+  await expect(page).toHaveURL(/\?shop=b&kind=online&status=expired$/);
+
+  await page.reload();
+  await expectMatches(page, matches);
+  await expect(page.getByRole('textbox', { name: 'Search sessions' })).toHaveValue('b');
+  await expect(page.getByRole('button', { name: 'Online', exact: true })).toHaveAttribute('aria-pressed', 'true');
+
+  await page.getByRole('link', { name: 'Activity' }).click();
+  await expect(page.getByText('Nothing was changed yet')).toBeVisible();
+  await page.goBack();
+  await expectMatches(page, matches);
+  await page.goBack();
+  await expectMatches(page, ({ isOnline }) => isOnline);
+  await page.goForward();
+  await expectMatches(page, matches);
+
+  await page.getByRole('button', { name: 'Clear all', exact: true }).click();
+  await page.getByRole('button', { name: 'More filters' }).click();
+  const more = page.getByRole('dialog', { name: 'More filters' });
+  await more.getByLabel('User id').fill('12x');
+  await expect(more.getByText('A user id is up to 19 digits.')).toBeVisible();
+  await expect(more.getByRole('button', { name: 'Filter' })).toBeDisabled();
+  await more.getByLabel('User id').fill('9007199254740993');
+  await more.getByLabel('E-mail address of the user').fill('mira@lamp.example');
+  await more.getByRole('button', { name: 'Filter' }).click();
+  await expectMatches(page, ({ userId }) => userId === '9007199254740993');
+  await expect(page).toHaveURL(/\?user=9007199254740993&email=mira%40lamp\.example$/);
+});
+
+test('the order is chosen, and says what it costs', async ({ page }) => {
+  await page.getByRole('button', { name: 'Id, A to Z' }).click();
+  const orders = page.getByRole('dialog', { name: 'Id, A to Z' });
+  await expect(orders.getByRole('menuitem', { name: /Expiry, soonest first/ })).toContainText('Reads the whole store');
+  await orders.getByRole('menuitem', { name: /Shop, Z to A/ }).click();
+  await expect(page).toHaveURL(/\?order=shop\.desc$/);
+  const last =
+    sessions
+      .map(({ shop }) => shop)
+      .toSorted()
+      .at(-1) ?? '';
+  await expect(page.getByRole('checkbox', { name: /^Select (?!all)/ }).first()).toHaveAccessibleName(new RegExp(last));
+});
+
+test('the head of the list stays above its columns, scrolled and with a session open', async ({ page }) => {
+  await expect(page.getByRole('status').filter({ hasText: `${sessions.length} sessions` })).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'What is going on' })).toBeVisible();
+  for (const name of ['Status', 'Kind']) {
+    const column = page.getByRole('columnheader', { name });
+    const places = async () =>
+      Promise.all((await page.getByText(name, { exact: true }).all()).map((one) => one.boundingBox()));
+    await expect
+      .poll(async () => {
+        // The head in the table itself is scrolled out of sight; what is seen on top is Polaris' own copy of it.
+        const seen = (await places()).filter((place) => place !== null && place.y >= 0 && place.y < 60);
+        const [left = 0, wanted = 0] = [seen[0]?.x, (await column.boundingBox())?.x];
+        return Math.abs(left - wanted);
+      }, name)
+      .toBeLessThan(14);
+  }
+});

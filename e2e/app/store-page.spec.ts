@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test as base } from './program.ts';
+import { makeStore, profileOf, query, rowsOf, run, someSessions, writeProfiles } from './store-file.ts';
+
+const test = base.extend<{ file: string }>({
+  file: ({ folder }, use) => use(makeStore(path.join(folder, 'shop.sqlite'), someSessions())),
+  dataDir: async ({ folder, file }, use) => {
+    const dataDir = path.join(folder, 'data');
+    const empty = path.join(folder, 'empty.sqlite');
+    run(empty, 'VACUUM');
+    writeProfiles(dataDir, [
+      profileOf(file),
+      profileOf(empty, { id: 'empty', name: 'Fresh app', environment: 'production', access: 'read-write' }),
+    ]);
+    await use(dataDir);
+  },
+});
+
+test('the page of a store says what it is and what it cannot do', async ({ page, file }) => {
+  await page.getByRole('link', { name: 'Store page' }).click();
+  await expect(page.getByText('There is no index on the shop column.')).toBeVisible();
+  for (const [name, value] of [
+    ['Server', /^SQLite 3\./],
+    ['Place', /shopify_sessions/],
+    ['Layout', /official adapter, 6\.0 and later/],
+    ['Size', /KB$/],
+    ['Sessions', /^80/],
+  ] as const) {
+    const fact = page.getByRole('definition').and(page.locator(`dt:text-is("${name}") + dd`));
+    await expect(fact).toHaveText(value);
+  }
+  await expect(page.getByRole('row', { name: /^id Key/ })).toContainText('Session id');
+  await expect(page.getByRole('row', { name: /^expires/ })).toContainText('seconds');
+  await expect(page.getByRole('row', { name: /^userId/ })).toContainText('User id');
+  await expect(page.getByText('addRefreshTokenFields')).toBeVisible();
+  await expect(
+    page.getByText(/Keep these fields, which have no column: Lifetime when issued and Scopes of the user/),
+  ).toBeVisible();
+  await expect(page.getByText(/Sort by shop or expiry without reading everything/)).toBeVisible();
+
+  // The file is exchanged under the program: an ordinary event.
+  run(file, 'CREATE INDEX by_shop ON shopify_sessions (shop)');
+  await page.getByRole('button', { name: 'Reconnect' }).click();
+  await expect(page.getByRole('row', { name: /by_shop/ })).toBeVisible();
+  await expect(page.getByText('There is no index on the shop column.')).toBeHidden();
+});
+
+test('a table is made in an empty database after its SQL was shown', async ({ page, folder }) => {
+  const empty = path.join(folder, 'empty.sqlite');
+  const tables = () => query(empty, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: /Fresh app/ })
+    .click();
+  await expect(page.getByText('There is no table for sessions yet')).toBeVisible();
+  await page.getByRole('link', { name: 'Create the table…' }).click();
+  await page.getByRole('button', { name: 'Create the table…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create the table in Fresh app?' });
+  await expect(dialog).toContainText('CREATE TABLE "shopify_sessions"');
+  await expect(dialog).toContainText('"refreshTokenExpires" integer');
+  await expect(dialog.getByRole('button', { name: 'Create the table' })).toBeDisabled();
+  expect(tables()).toEqual([]);
+  await dialog.getByRole('textbox', { name: /Type Fresh app/ }).fill('Fresh app');
+  await dialog.getByRole('button', { name: 'Create the table' }).click();
+  await expect(page.getByText('Created: ')).toContainText('shopify_sessions');
+  await expect(page.getByRole('row', { name: /^id Key/ })).toBeVisible();
+  expect(tables()).toEqual([{ name: 'shopify_sessions' }, { name: 'shopify_sessions_migrations' }]);
+  await page.getByRole('link', { name: 'Sessions' }).click();
+  await expect(page.getByText('No sessions yet')).toBeVisible();
+});
+
+test('settings are changed, copied and removed without touching the file', async ({ page, file, folder, dataDir }) => {
+  const before = readFileSync(file);
+  const profiles = () => readFileSync(path.join(dataDir, 'profiles.json'), 'utf8');
+  await page.getByRole('link', { name: 'Store page' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Settings' }).click();
+  const name = page.getByRole('textbox', { name: 'Name' });
+  await name.fill('Renamed app');
+  await page.getByRole('navigation').getByRole('link', { name: 'Activity' }).click();
+  const guard = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await guard.getByRole('button', { name: 'Stay here' }).click();
+  await expect(name).toHaveValue('Renamed app');
+  await page.getByRole('radio', { name: /Staging/ }).check();
+  const scopes = page.getByRole('textbox', { name: /Scopes that the app needs/ });
+  await scopes.fill('read_products,write_orders,read_locations');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Renamed app saved')).toBeVisible();
+  await expect(page.getByRole('navigation').getByRole('link', { name: /Renamed app/ })).toBeVisible();
+  expect(profiles()).toContain('"requiredScopes": "read_products,write_orders,read_locations"');
+
+  await page.getByRole('button', { name: 'Duplicate' }).click();
+  await expect(name).toHaveValue('Renamed app copy');
+  await name.fill('given up');
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: /Renamed app copy/ })
+    .click();
+  await guard.getByRole('button', { name: 'Leave and lose them' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+  // Every session lacks a scope that the app needs.
+  await expect(page.getByRole('row', { name: /missing/ }).first()).toBeVisible();
+  await page.getByRole('link', { name: 'Store page' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Settings' }).click();
+  await expect(name).toHaveValue('Renamed app copy');
+
+  await page.getByRole('button', { name: 'Remove…' }).click();
+  const removing = page.getByRole('dialog', { name: 'Remove Renamed app copy from Session Desk?' });
+  await expect(removing).toContainText(`The store is not touched: ${file}`);
+  await removing.getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText('Renamed app copy removed. Its sessions are untouched.')).toBeVisible();
+  await expect(page.getByRole('navigation').getByRole('link', { name: /Renamed app copy/ })).toBeHidden();
+  expect(profiles()).not.toContain('Renamed app copy');
+  expect(readFileSync(file).equals(before)).toBe(true);
+  expect(rowsOf(file)).toHaveLength(80);
+  expect(existsSync(path.join(folder, 'shop.sqlite-wal'))).toBe(false);
+});
