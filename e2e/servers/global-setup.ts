@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
-import { startMariadb } from './mariadb.ts';
-import { startPostgres } from './postgres.ts';
-import type { TestServer } from './server.ts';
+import { startContainer } from './docker.ts';
+import { findMariadb, MYSQL_IMAGE, startMariadb } from './mariadb.ts';
+import { findPostgres, POSTGRES_IMAGE, startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,19 +11,35 @@ declare module 'vitest' {
   }
 }
 
-/** A server of each kind: where a variable of the environment names one, that; else one started for this run. */
+/** A server of each kind: one that a variable names, the machine's own, one in Docker, Debian's package; the first to be had. */
 const SERVERS = [
-  { name: 'PostgreSQL', variable: 'DESK_TEST_POSTGRES_URL', key: 'postgresUrl', start: () => startPostgres() },
-  { name: 'MariaDB', variable: 'DESK_TEST_MYSQL_URL', key: 'mariadbUrl', start: () => startMariadb() },
+  {
+    name: 'PostgreSQL',
+    variable: 'DESK_TEST_POSTGRES_URL',
+    key: 'postgresUrl',
+    find: findPostgres,
+    image: POSTGRES_IMAGE,
+    start: () => startPostgres(),
+  },
+  {
+    name: 'MariaDB or MySQL',
+    variable: 'DESK_TEST_MYSQL_URL',
+    key: 'mariadbUrl',
+    find: findMariadb,
+    image: MYSQL_IMAGE,
+    start: () => startMariadb(),
+  },
 ] as const;
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const started: TestServer[] = [];
+  const started: AsyncDisposable[] = [];
   const missing: string[] = [];
   // One after the other: two may want to install Debian packages.
-  for (const { name, variable, key, start } of SERVERS) {
+  for (const { name, variable, key, find, image, start } of SERVERS) {
     const given = process.env[variable];
-    const server = given === undefined ? await start() : undefined;
+    const own = given ?? (await find());
+    const container = own === undefined ? await startContainer(image) : undefined;
+    const server = container ?? (given === undefined ? await start() : undefined);
     if (server !== undefined) started.push(server);
     const url = given ?? server?.url ?? '';
     if (url === '') missing.push(`${name} (set ${variable}, or install it)`);

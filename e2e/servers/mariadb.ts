@@ -1,9 +1,20 @@
 import path from 'node:path';
 import { findCommand, installFromDebian, isRoot, run } from './commands.ts';
+import type { ContainerImage } from './docker.ts';
 import { startPrivately, type PrivateServer, type TestServer } from './server.ts';
 
 const USER = 'desk';
 const PASSWORD = 'desk-test-password';
+
+/** Where there is Docker and no MariaDB, the tests meet the other one of the two. */
+export const MYSQL_IMAGE: ContainerImage = {
+  image: 'mysql:8.4',
+  port: 3306,
+  env: { MYSQL_ROOT_PASSWORD: PASSWORD, MYSQL_DATABASE: 'desk' },
+  ready: 'ready for connections.*port: 3306',
+  times: 1,
+  url: ({ host, port }) => `mysql://root:${PASSWORD}@${host}:${port}/desk`,
+};
 
 interface MariadbOptions {
   tls?: { key: string; certificate: string; ca: string };
@@ -18,7 +29,8 @@ export async function startMariadb(options: MariadbOptions = {}): Promise<TestSe
   return mariadbd === undefined ? undefined : startPrivately(description(mariadbd, options));
 }
 
-const findMariadb = () => findCommand(['mariadbd', '/usr/sbin/mariadbd']);
+/** The server's program, where this machine has one. */
+export const findMariadb = () => findCommand(['mariadbd', '/usr/sbin/mariadbd']);
 const socket = (folder: string) => path.join(folder, 'server.sock');
 
 function description(mariadbd: string, { tls, zone }: MariadbOptions): PrivateServer {

@@ -1,6 +1,7 @@
 import { chmod, chown, copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findCommand, isRoot, installFromDebian, run, versionedFolders } from './commands.ts';
+import type { ContainerImage } from './docker.ts';
 import { startPrivately, type PrivateServer, type TestServer } from './server.ts';
 
 const USER = 'desk';
@@ -14,6 +15,15 @@ const SETTINGS = [
   'max_connections=60',
 ];
 
+export const POSTGRES_IMAGE: ContainerImage = {
+  image: 'postgres:17',
+  port: 5432,
+  env: { POSTGRES_USER: USER, POSTGRES_PASSWORD: PASSWORD },
+  ready: 'ready to accept connections',
+  times: 2,
+  url: ({ host, port }) => `postgres://${USER}:${PASSWORD}@${host}:${port}/postgres`,
+};
+
 /** A PostgreSQL server for the tests: the machine's own, or Debian's package; `undefined` where none is to be had. */
 export async function startPostgres(
   options: { tls?: { key: string; certificate: string } } = {},
@@ -23,7 +33,8 @@ export async function startPostgres(
   return postgres === undefined ? undefined : startPrivately(description(postgres, options.tls));
 }
 
-async function findPostgres(): Promise<string | undefined> {
+/** The server's program, where this machine has one. */
+export async function findPostgres(): Promise<string | undefined> {
   const folders = await versionedFolders('/usr/lib/postgresql', 'bin');
   return findCommand([...folders.map((folder) => path.join(folder, 'postgres')), 'postgres']);
 }

@@ -17,7 +17,7 @@ import { byText } from './sessions.ts';
 import { makeFile } from './table.ts';
 
 /** How many random sessions go each way; more with DESK_INTEROP_RUNS. */
-const RUNS = Number(process.env['DESK_INTEROP_RUNS'] ?? 200);
+const RUNS = Number(process.env['DESK_INTEROP_RUNS'] ?? 1000);
 
 /** An empty place that an adapter and a store can have open at once. */
 interface SharedPlace {
