@@ -41,26 +41,35 @@ export const OFFICIAL_OLD = `CREATE TABLE shopify_sessions (
 CREATE TABLE shopify_sessions_migrations (migration_name varchar(255) NOT NULL PRIMARY KEY);
 INSERT INTO shopify_sessions_migrations VALUES ('migrateScopeFieldToVarchar1024');`;
 
-export const PRISMA = `CREATE TABLE \`Session\` (
-  \`id\` VARCHAR(191) NOT NULL,
+const PRISMA_FIRST = `\`id\` VARCHAR(191) NOT NULL,
   \`shop\` VARCHAR(191) NOT NULL,
   \`state\` VARCHAR(191) NOT NULL,
   \`isOnline\` BOOLEAN NOT NULL DEFAULT false,
   \`scope\` VARCHAR(191) NULL,
   \`expires\` DATETIME(3) NULL,
   \`accessToken\` VARCHAR(191) NOT NULL,
-  \`userId\` BIGINT NULL,
-  \`firstName\` VARCHAR(191) NULL,
+  \`userId\` BIGINT NULL`;
+const PRISMA_USER = `\`firstName\` VARCHAR(191) NULL,
   \`lastName\` VARCHAR(191) NULL,
   \`email\` VARCHAR(191) NULL,
   \`accountOwner\` BOOLEAN NOT NULL DEFAULT false,
   \`locale\` VARCHAR(191) NULL,
   \`collaborator\` BOOLEAN NULL DEFAULT false,
-  \`emailVerified\` BOOLEAN NULL DEFAULT false,
-  \`refreshToken\` VARCHAR(191) NULL,
-  \`refreshTokenExpires\` DATETIME(3) NULL,
-  PRIMARY KEY (\`id\`)
+  \`emailVerified\` BOOLEAN NULL DEFAULT false`;
+const PRISMA_REFRESH = `\`refreshToken\` VARCHAR(191) NULL,
+  \`refreshTokenExpires\` DATETIME(3) NULL`;
+const prisma = (...columns: string[]) => `CREATE TABLE \`Session\` (${columns.join(', ')}, PRIMARY KEY (\`id\`)
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;`;
+
+export const PRISMA_8_COLUMNS = prisma(PRISMA_FIRST);
+export const PRISMA_WITH_USER = prisma(PRISMA_FIRST, PRISMA_USER);
+export const PRISMA = prisma(PRISMA_FIRST, PRISMA_USER, PRISMA_REFRESH);
+
+/** With `@map` and `@@map`. */
+export const PRISMA_MAPPED = PRISMA.replaceAll(
+  /`([a-z]+[A-Z]\w*)`/g,
+  (_, name: string) => `\`${name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}\``,
+).replaceAll('`Session`', '`app_sessions`');
 
 export const DRIZZLE = `CREATE TABLE \`session\` (
   \`id\` varchar(255) NOT NULL,
@@ -80,5 +89,18 @@ export const DRIZZLE = `CREATE TABLE \`session\` (
   \`emailVerified\` boolean,
   \`refreshToken\` text,
   \`refreshTokenExpires\` timestamp NULL,
+  CONSTRAINT \`session_id\` PRIMARY KEY(\`id\`)
+);`;
+
+/** Up to 3.x. */
+export const DRIZZLE_8_COLUMNS = `CREATE TABLE \`session\` (
+  \`id\` varchar(255) NOT NULL,
+  \`shop\` text NOT NULL,
+  \`state\` text NOT NULL,
+  \`isOnline\` boolean NOT NULL DEFAULT false,
+  \`scope\` text,
+  \`expires\` timestamp NULL,
+  \`accessToken\` text,
+  \`userId\` bigint,
   CONSTRAINT \`session_id\` PRIMARY KEY(\`id\`)
 );`;

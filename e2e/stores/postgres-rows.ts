@@ -78,8 +78,21 @@ export const POSTGRES_ROWS: readonly StoreRow[] = [
     lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
   }),
   inPostgres('Prisma', schemas.PRISMA, PRISMA_WAYS),
+  inPostgres('Prisma, 8 columns', schemas.PRISMA_8_COLUMNS, {
+    ...PRISMA_WAYS,
+    absentIsFalse: [],
+    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
+  }),
+  inPostgres('Prisma, with user data', schemas.PRISMA_WITH_USER, {
+    ...PRISMA_WAYS,
+    lost: [...ONLINE_DETAILS, ...REFRESH],
+  }),
   inPostgres('Prisma, other names', schemas.PRISMA_MAPPED, { ...PRISMA_WAYS, columns: SNAKE }),
   inPostgres('Drizzle', schemas.DRIZZLE, DRIZZLE_WAYS),
+  inPostgres('Drizzle, 8 columns', schemas.DRIZZLE_8_COLUMNS, {
+    ...DRIZZLE_WAYS,
+    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
+  }),
   inPostgres('Drizzle, timestamps with a zone', schemas.DRIZZLE_ZONE, DRIZZLE_WAYS),
   inPostgres('Drizzle, text', schemas.DRIZZLE_TEXT, {
     ...DRIZZLE_WAYS,

@@ -143,6 +143,15 @@ VALUES ('${randomUUID()}', 'elsewhere.myshopify.com', '', '2026-11-20T12:34:56.7
 
 const PRISMA_WAYS = { milliseconds: true, absentIsEmpty: ['accessToken'], absentIsFalse: ['accountOwner'] } as const;
 
+const PRISMA_IN_MYSQL = {
+  ...PRISMA_WAYS,
+  latest: Number.MAX_SAFE_INTEGER,
+  faults: [
+    { field: 'expires', value: '0000-00-00 00:00:00.000' },
+    { field: 'isOnline', value: 2n },
+  ],
+} as const;
+
 export const MYSQL_ROWS: readonly StoreRow[] = [
   inMysql('official adapter', mysqlSchemas.OFFICIAL_CURRENT, { milliseconds: false }),
   inMysql(
@@ -162,15 +171,26 @@ export const MYSQL_ROWS: readonly StoreRow[] = [
     milliseconds: false,
     lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
   }),
-  inMysql('Prisma', mysqlSchemas.PRISMA, {
-    ...PRISMA_WAYS,
-    latest: Number.MAX_SAFE_INTEGER,
-    faults: [
-      { field: 'expires', value: '0000-00-00 00:00:00.000' },
-      { field: 'isOnline', value: 2n },
-    ],
+  inMysql('Prisma', mysqlSchemas.PRISMA, PRISMA_IN_MYSQL),
+  inMysql('Prisma, 8 columns', mysqlSchemas.PRISMA_8_COLUMNS, {
+    ...PRISMA_IN_MYSQL,
+    absentIsFalse: [],
+    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
+  }),
+  inMysql('Prisma, with user data', mysqlSchemas.PRISMA_WITH_USER, {
+    ...PRISMA_IN_MYSQL,
+    lost: [...ONLINE_DETAILS, ...REFRESH],
+  }),
+  inMysql('Prisma, other names', mysqlSchemas.PRISMA_MAPPED, {
+    ...PRISMA_IN_MYSQL,
+    columns: { id: 'id', shop: 'shop', isOnline: 'is_online', expires: 'expires' },
   }),
   inMysql('Drizzle', mysqlSchemas.DRIZZLE, { milliseconds: false, absentIsEmpty: ['accessToken'] }),
+  inMysql('Drizzle, 8 columns', mysqlSchemas.DRIZZLE_8_COLUMNS, {
+    milliseconds: false,
+    absentIsEmpty: ['accessToken'],
+    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
+  }),
 ];
 
 export const FILE_ROWS: readonly StoreRow[] = [
