@@ -31,7 +31,7 @@ test('the page of a store says what it is and what it cannot do', async ({ page,
     await expect(fact).toHaveText(value);
   }
   await expect(page.getByRole('row', { name: /^id Key/ })).toContainText('Session id');
-  await expect(page.getByRole('row', { name: /^expires/ })).toContainText('seconds');
+  await expect(page.getByRole('row', { name: /^expires/ })).toContainText('Seconds since 1970');
   await expect(page.getByRole('row', { name: /^userId/ })).toContainText('User id');
   await expect(page.getByText('addRefreshTokenFields')).toBeVisible();
   await expect(
