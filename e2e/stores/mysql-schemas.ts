@@ -104,3 +104,23 @@ export const DRIZZLE_8_COLUMNS = `CREATE TABLE \`session\` (
   \`userId\` bigint,
   CONSTRAINT \`session_id\` PRIMARY KEY(\`id\`)
 );`;
+
+/** The Ruby gem's, as Rails's migrations make them. */
+export const RUBY_SHOPS = `CREATE TABLE shops (id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  shopify_domain varchar(255) NOT NULL, shopify_token varchar(255) NOT NULL, created_at datetime(6) NOT NULL,
+  updated_at datetime(6) NOT NULL, access_scopes varchar(255) NOT NULL DEFAULT '', expires_at datetime(6),
+  refresh_token varchar(255), refresh_token_expires_at datetime(6),
+  UNIQUE INDEX index_shops_on_shopify_domain (shopify_domain)) DEFAULT CHARSET=utf8mb4;`;
+export const RUBY_USERS = `CREATE TABLE users (id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  shopify_user_id bigint NOT NULL, shopify_domain varchar(255) NOT NULL, shopify_token varchar(255) NOT NULL,
+  created_at datetime(6) NOT NULL, updated_at datetime(6) NOT NULL, access_scopes varchar(255) NOT NULL DEFAULT '',
+  expires_at datetime(6), UNIQUE INDEX index_users_on_shopify_user_id (shopify_user_id)) DEFAULT CHARSET=utf8mb4;`;
+
+/** The PHP template's, as Laravel's migrations make it. */
+export const PHP = `CREATE TABLE sessions (id bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  session_id varchar(255) NOT NULL, shop varchar(255) NOT NULL, is_online tinyint(1) NOT NULL,
+  state varchar(255) NOT NULL, created_at timestamp NULL, updated_at timestamp NULL, scope varchar(255),
+  access_token varchar(255), expires_at datetime, user_id bigint, user_first_name varchar(255),
+  user_last_name varchar(255), user_email varchar(255), user_email_verified tinyint(1), account_owner tinyint(1),
+  locale varchar(255), collaborator tinyint(1), UNIQUE sessions_session_id_unique (session_id)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;`;

@@ -99,6 +99,12 @@ export const POSTGRES_ROWS: readonly StoreRow[] = [
     faults: [{ field: 'expires', value: 'tomorrow' }],
   }),
   inPostgres('Drizzle, milliseconds', schemas.DRIZZLE_MILLISECONDS, { ...DRIZZLE_WAYS, faults: [] }),
+  inPostgres('PHP template', schemas.PHP, {
+    ...TIMESTAMPS,
+    milliseconds: false,
+    columns: { id: 'session_id', shop: 'shop', isOnline: 'is_online', expires: 'expires_at' },
+    lost: [...ONLINE_DETAILS, ...REFRESH],
+  }),
   inPostgres('no key at all', schemas.OFFICIAL_CURRENT.replace('NOT NULL PRIMARY KEY', ''), {
     ...SECONDS,
     uniqueIds: false,

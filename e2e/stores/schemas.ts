@@ -72,3 +72,23 @@ export const DRIZZLE_8_COLUMNS = `CREATE TABLE session (id text primary key, sho
 export const OF_ONES_OWN = `CREATE TABLE app_logins (session_id text NOT NULL PRIMARY KEY, shop_domain text NOT NULL,
   state text NOT NULL, is_online integer NOT NULL, scopes text, access_token text, expires_at integer,
   user_id integer, note text DEFAULT 'kept') WITHOUT ROWID;`;
+
+/** The Ruby gem's, as Rails's migrations make them. */
+export const RUBY_SHOPS = `CREATE TABLE "shops" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+  "shopify_domain" varchar NOT NULL, "shopify_token" varchar NOT NULL, "created_at" datetime(6) NOT NULL,
+  "updated_at" datetime(6) NOT NULL, "access_scopes" varchar DEFAULT '' NOT NULL, "expires_at" datetime(6),
+  "refresh_token" varchar, "refresh_token_expires_at" datetime(6));
+CREATE UNIQUE INDEX "index_shops_on_shopify_domain" ON "shops" ("shopify_domain");`;
+export const RUBY_USERS = `CREATE TABLE "users" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+  "shopify_user_id" bigint NOT NULL, "shopify_domain" varchar NOT NULL, "shopify_token" varchar NOT NULL,
+  "created_at" datetime(6) NOT NULL, "updated_at" datetime(6) NOT NULL,
+  "access_scopes" varchar DEFAULT '' NOT NULL, "expires_at" datetime(6));
+CREATE UNIQUE INDEX "index_users_on_shopify_user_id" ON "users" ("shopify_user_id");`;
+
+/** The PHP template's, as Laravel's migrations make it. */
+export const PHP = `CREATE TABLE "sessions" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+  "session_id" varchar NOT NULL, "shop" varchar NOT NULL, "is_online" tinyint(1) NOT NULL, "state" varchar NOT NULL,
+  "created_at" datetime, "updated_at" datetime, "scope" varchar, "access_token" varchar, "expires_at" datetime,
+  "user_id" integer, "user_first_name" varchar, "user_last_name" varchar, "user_email" varchar,
+  "user_email_verified" tinyint(1), "account_owner" tinyint(1), "locale" varchar, "collaborator" tinyint(1));
+CREATE UNIQUE INDEX "sessions_session_id_unique" ON "sessions" ("session_id");`;

@@ -71,6 +71,8 @@ const USER_DATA = [
   'emailVerified',
 ] as const;
 const REFRESH = ['refreshToken', 'refreshTokenExpires'] as const;
+/** The PHP template's names. */
+const PHP_NAMES = { id: 'session_id', shop: 'shop', isOnline: 'is_online', expires: 'expires_at' };
 
 /** Makes a database file with a schema in a folder of its own. */
 export async function makeFile(schema: string): Promise<{ file: string; folder: string }> {
@@ -191,6 +193,12 @@ export const MYSQL_ROWS: readonly StoreRow[] = [
     absentIsEmpty: ['accessToken'],
     lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
   }),
+  inMysql('PHP template', mysqlSchemas.PHP, {
+    milliseconds: false,
+    columns: PHP_NAMES,
+    latest: Number.MAX_SAFE_INTEGER,
+    lost: [...ONLINE_DETAILS, ...REFRESH],
+  }),
 ];
 
 export const FILE_ROWS: readonly StoreRow[] = [
@@ -244,6 +252,11 @@ export const FILE_ROWS: readonly StoreRow[] = [
     milliseconds: false,
     columns: { id: 'session_id', shop: 'shop_domain', isOnline: 'is_online', expires: 'expires_at' },
     lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
+  }),
+  inSqlite('PHP template', schemas.PHP, {
+    milliseconds: true,
+    columns: PHP_NAMES,
+    lost: [...ONLINE_DETAILS, ...REFRESH],
   }),
   inSqlite('no key at all', schemas.OFFICIAL_CURRENT.replace('NOT NULL PRIMARY KEY', ''), {
     milliseconds: false,

@@ -72,10 +72,16 @@ export class TableRows {
     return { ...Object.fromEntries(this.#stamps.map(({ name }) => [name, now])), ...row };
   }
 
-  /** @throws DeskError VALUE_REFUSED for what is too long or too large for its column */
-  checkFit(row: Row): void {
+  /**
+   * A row as its columns hold it. Times are cut, as all adapters do: PostgreSQL would round a session's end up.
+   * @throws DeskError VALUE_REFUSED for what is too long or too large for its column
+   */
+  fitted(row: Row): Row {
+    const cut: Row = {};
     for (const { name, type, maxLength = Infinity, maxInteger = Infinity } of this.table.columns) {
       const value = row[name];
+      const digits = /^timestamp(?:tz)?\(([0-2])\)/.exec(type)?.[1];
+      if (typeof value === 'string' && digits !== undefined) cut[name] = cutTo(Number(digits), value);
       const length = typeof value === 'string' ? Array.from(value).length : 0;
       if (length > maxLength) {
         const message = `The value for ${name} has ${length} characters; its column (${type}) holds ${maxLength}.`;
@@ -90,6 +96,7 @@ export class TableRows {
         });
       }
     }
+    return { ...row, ...cut };
   }
 
   select(
@@ -136,6 +143,11 @@ export class TableRows {
 }
 
 const TIME_CLASSES = new Set(['datetime', 'timestamp', 'timestamp-zone']);
+
+/** @param time `2026-11-20 12:34:56.789`, with or without a zone; @param digits of the second, fewer than three */
+function cutTo(digits: number, time: string): string {
+  return time.replace(/\.\d{3}/, (fraction) => (digits === 0 ? '' : fraction.slice(0, digits + 1)));
+}
 
 /** Options for a query that is stopped at the database when the signal aborts. */
 export function abortable(signal: AbortSignal | undefined): AbortableQueryOptions {

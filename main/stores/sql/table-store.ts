@@ -169,8 +169,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
   protected override async storeFields(fields: SessionFields): Promise<void> {
     if (!this.#dialect.oneStatementIsSafe || !this.#rows.idIsUnique) return super.storeFields(fields);
     this.checkWritable();
-    const row = encodeSession(this.#rows.layout, fields);
-    this.#rows.checkFit(row);
+    const row = this.#rows.fitted(encodeSession(this.#rows.layout, fields));
     await this.#guard(undefined, () => upsert(this.#db, this.#rows, fields.id, row));
   }
 
@@ -178,8 +177,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
     fields: SessionFields,
     { signal, expect }: CallOptions & { expect?: Expectation | undefined },
   ): Promise<StoredSession> {
-    const row = encodeSession(this.#rows.layout, fields);
-    this.#rows.checkFit(row);
+    const row = this.#rows.fitted(encodeSession(this.#rows.layout, fields));
     return this.#change(signal, async (tx) => {
       if (!this.#rows.idIsUnique) await this.#dialect.lockId?.(tx, fields.id);
       if (expect !== undefined) checkExpectation(await readId(tx, this.#rows, fields.id, true), expect);
