@@ -271,4 +271,23 @@ describe.each(BACKENDS)('$backend', ({ missing, schemas, make }) => {
       expect((await opened.count({})).count).toBe(0);
     });
   });
+
+  test.skipIf(missing)('a user that the Ruby gem keeps for one shop is not stored for another', async () => {
+    const place = await make(schemas.RUBY_USERS);
+    const store = await place.open();
+    try {
+      const { fields } = await store.write(FULL, {});
+      const shop = 'other.myshopify.com';
+      for (const expected of [undefined, 'absent'] as const) {
+        await expect(
+          store.write({ ...FULL, id: `${shop}_${FULL.userId}`, shop }, { expect: expected }),
+        ).rejects.toMatchObject({ code: 'VALUE_REFUSED' });
+      }
+      expect(await store.readById(FULL.id, {})).toMatchObject({ fields });
+      expect((await store.count({})).count).toBe(1);
+    } finally {
+      await store.close();
+      await place.remove();
+    }
+  });
 });

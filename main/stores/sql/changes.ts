@@ -68,7 +68,8 @@ export async function add(tx: Database, rows: TableRows, row: Row): Promise<void
   try {
     await rows.in(tx).insertInto(rows.table.name).values(rows.stamped(row)).execute();
   } catch (cause) {
-    if (!rows.dialect.isDuplicate(cause)) throw cause;
+    // Of a table whose ids can repeat, another column is taken: the Ruby gem keeps a user for one shop only.
+    if (!rows.dialect.isDuplicate(cause) || !rows.idIsUnique) throw cause;
     throw new DeskError('CONFLICT', 'A session with this id has been stored meanwhile.', {
       hint: 'Look at what is stored now, then decide anew.',
       cause,
