@@ -3,8 +3,9 @@ import Database from 'better-sqlite3';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { backend as sqlite } from '../../main/stores/sqlite/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
-import { ORDERS } from '../../shared/records.ts';
-import { SESSION_FIELDS, type SessionFields } from '../../shared/session.ts';
+import { matchesFilter } from '../../main/stores/filter.ts';
+import { ORDERS, type SessionFilter } from '../../shared/records.ts';
+import { SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
 import { makeMysqlPlace } from './mysql-place.ts';
 import * as mysqlSchemas from './mysql-schemas.ts';
 import { makePostgresPlace } from './postgres-place.ts';
@@ -232,6 +233,20 @@ describe.each(BACKENDS)('$backend', ({ missing, schemas, make }) => {
           const found = await allPages(opened, { filter: { shop }, order, limit: 5, now: NOW });
           expect(found.map((one) => one.fields.id)).toEqual([session.id]);
         }
+      }
+      const filters: SessionFilter[] = [
+        { kind: 'online' },
+        { kind: 'offline' },
+        { userId: USER_ID },
+        { email: 'a@b.example' },
+        ...STATUSES.map((status) => ({ statuses: [status] })),
+      ];
+      const order = { by: 'id', direction: 'asc' } as const;
+      const all = await allPages(opened, { filter: {}, order, limit: 5, now: NOW });
+      for (const filter of filters) {
+        const found = await allPages(opened, { filter, order, limit: 5, now: NOW });
+        const wanted = all.filter((one) => matchesFilter(one, filter, NOW)).map(({ key }) => key);
+        expect({ filter, keys: found.map(({ key }) => key) }).toEqual({ filter, keys: wanted });
       }
     });
 
