@@ -25,7 +25,7 @@ const BACKENDS = [
   {
     backend: 'SQLite',
     missing: false,
-    schemas: sqliteSchemas,
+    schemas: { RUBY_SHOPS: sqliteSchemas.RUBY_SHOPS, RUBY_USERS: sqliteSchemas.RUBY_USERS, PHP: sqliteSchemas.PHP },
     make: async (schema: string): Promise<OtherPlace> => {
       const { file, folder } = await makeFile(schema);
       return {
@@ -42,7 +42,7 @@ const BACKENDS = [
   {
     backend: 'MySQL',
     missing: inject('mariadbUrl') === '',
-    schemas: mysqlSchemas,
+    schemas: { RUBY_SHOPS: mysqlSchemas.RUBY_SHOPS, RUBY_USERS: mysqlSchemas.RUBY_USERS, PHP: mysqlSchemas.PHP },
     make: async (schema: string): Promise<OtherPlace> => {
       const place = await makeMysqlPlace(schema);
       return {
@@ -55,7 +55,11 @@ const BACKENDS = [
   {
     backend: 'PostgreSQL',
     missing: inject('postgresUrl') === '',
-    schemas: postgresSchemas,
+    schemas: {
+      RUBY_SHOPS: postgresSchemas.RUBY_SHOPS,
+      RUBY_USERS: postgresSchemas.RUBY_USERS,
+      PHP: postgresSchemas.PHP,
+    },
     make: async (schema: string): Promise<OtherPlace> => {
       const place = await makePostgresPlace(schema);
       return {

@@ -8,8 +8,6 @@ const container = await new GenericContainer(image)
   .withWaitStrategy(Wait.forAll([Wait.forListeningPorts(), Wait.forLogMessage(new RegExp(ready), times)]))
   .start();
 console.log(JSON.stringify({ host: container.getHost(), port: container.getMappedPort(port) }));
-process.stdin.resume();
-process.stdin.on('end', async () => {
-  await container.stop();
-  process.exit(0);
-});
+// The end of the input says that the tests are done; reading it to the end waits for that.
+for await (const _ of process.stdin);
+await container.stop();
