@@ -274,64 +274,60 @@ export function runBattery(rows: readonly StoreRow[]): void {
       });
     });
 
-    describe('what cannot be decoded', () => {
-      // Where types let nothing in that cannot be decoded, there is nothing to list.
-      test.each(row.faults.length > 0 ? [row.faults] : [])(
-        'is listed with what is wrong, and can be deleted',
-        async () => {
-          await store.write(BARE, {});
-          const shop = 'broken.myshopify.com';
-          const ids = row.faults.map((_, at) => `broken-${at}`);
-          for (const [at, { field, value }] of row.faults.entries()) {
-            await leave({ id: ids[at], shop, [field]: value });
-          }
-          const query = { order: { by: 'id', direction: 'asc' }, limit: 10, now: NOW } as const;
-          const page = await store.page({ ...query, filter: { statuses: ['unreadable'] } }, {});
-          expect(page.sessions.map((one) => one.fields.id)).toEqual(ids);
-          const errors = page.sessions.map(
-            (one) => one.problems.find((problem) => problem.severity === 'error')?.field,
-          );
-          expect(errors).toEqual(row.faults.map(({ field }) => field));
-          expect(
-            (await store.page({ ...query, filter: { shop: { match: 'exact', value: shop } } }, {})).sessions,
-          ).toHaveLength(ids.length);
-          await expect(store.loadSession('broken-0')).rejects.toMatchObject({ code: 'UNREADABLE_RECORD' });
-          expect(
-            await store.remove(
-              page.sessions.map((one) => one.key),
-              {},
-            ),
-          ).toBe(ids.length);
-          expect((await everything()).map((one) => one.fields.id)).toEqual([BARE.id]);
-          expect(
-            await store.putBack(
-              page.sessions.map(({ raw }) => ({ raw })),
-              {},
-            ),
-          ).toEqual(ids.map(() => true));
-          expect(await everything()).toHaveLength(ids.length + 1);
-        },
-      );
-
-      // Only loose types let times drift from one form into the other.
-      test.each(row.drifts ? [row] : [])(
-        'seconds and milliseconds in the wrong place are read, and pointed out',
-        async () => {
-          const wrong = row.milliseconds ? 1_795_178_096n : 1_795_178_096_789n;
-          await leave({ id: 'drifted', shop: BARE.shop, expires: wrong });
-          const drifted = await store.readById('drifted', {});
-          expect(drifted?.fields.expires).toBe(row.milliseconds ? 1_795_178_096_000 : 1_795_178_096_789);
-          const about = drifted?.problems.filter((problem) => problem.field === 'expires');
-          expect(about?.map((problem) => problem.severity)).toEqual(['warning']);
-          const filter = { statuses: ['active' as const], shop: { match: 'exact' as const, value: BARE.shop } };
-          const page = await store.page(
-            { filter, order: { by: 'id', direction: 'asc' }, limit: 10, now: NOW - 2 * 3_600_000 },
+    // Where types let nothing in that cannot be decoded, there is nothing to list.
+    test.each(row.faults.length > 0 ? [row.faults] : [])(
+      'what cannot be decoded is listed with what is wrong, and can be deleted',
+      async () => {
+        await store.write(BARE, {});
+        const shop = 'broken.myshopify.com';
+        const ids = row.faults.map((_, at) => `broken-${at}`);
+        for (const [at, { field, value }] of row.faults.entries()) {
+          await leave({ id: ids[at], shop, [field]: value });
+        }
+        const query = { order: { by: 'id', direction: 'asc' }, limit: 10, now: NOW } as const;
+        const page = await store.page({ ...query, filter: { statuses: ['unreadable'] } }, {});
+        expect(page.sessions.map((one) => one.fields.id)).toEqual(ids);
+        const errors = page.sessions.map((one) => one.problems.find((problem) => problem.severity === 'error')?.field);
+        expect(errors).toEqual(row.faults.map(({ field }) => field));
+        expect(
+          (await store.page({ ...query, filter: { shop: { match: 'exact', value: shop } } }, {})).sessions,
+        ).toHaveLength(ids.length);
+        await expect(store.loadSession('broken-0')).rejects.toMatchObject({ code: 'UNREADABLE_RECORD' });
+        expect(
+          await store.remove(
+            page.sessions.map((one) => one.key),
             {},
-          );
-          expect(page.sessions.map((one) => one.fields.id)).toEqual(['drifted']);
-        },
-      );
-    });
+          ),
+        ).toBe(ids.length);
+        expect((await everything()).map((one) => one.fields.id)).toEqual([BARE.id]);
+        expect(
+          await store.putBack(
+            page.sessions.map(({ raw }) => ({ raw })),
+            {},
+          ),
+        ).toEqual(ids.map(() => true));
+        expect(await everything()).toHaveLength(ids.length + 1);
+      },
+    );
+
+    // Only loose types let times drift from one form into the other.
+    test.each(row.drifts ? [row] : [])(
+      'seconds and milliseconds in the wrong place are read, and pointed out',
+      async () => {
+        const wrong = row.milliseconds ? 1_795_178_096n : 1_795_178_096_789n;
+        await leave({ id: 'drifted', shop: BARE.shop, expires: wrong });
+        const drifted = await store.readById('drifted', {});
+        expect(drifted?.fields.expires).toBe(row.milliseconds ? 1_795_178_096_000 : 1_795_178_096_789);
+        const about = drifted?.problems.filter((problem) => problem.field === 'expires');
+        expect(about?.map((problem) => problem.severity)).toEqual(['warning']);
+        const filter = { statuses: ['active' as const], shop: { match: 'exact' as const, value: BARE.shop } };
+        const page = await store.page(
+          { filter, order: { by: 'id', direction: 'asc' }, limit: 10, now: NOW - 2 * 3_600_000 },
+          {},
+        );
+        expect(page.sessions.map((one) => one.fields.id)).toEqual(['drifted']);
+      },
+    );
 
     describe('lists', () => {
       test.each(ORDERS.flatMap((by) => [{ by, direction: 'asc' } as const, { by, direction: 'desc' } as const]))(
