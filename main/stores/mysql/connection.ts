@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { createConnection, type Connection, type ConnectionOptions, type SslOptions, type TypeCastField } from 'mysql2';
 import { DeskError } from '../../../shared/errors.ts';
 import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
+import { readTlsFiles } from '../sql/network.ts';
 
 /** Milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
@@ -72,27 +72,13 @@ async function tlsOptions(tls: Tls, host: string): Promise<SslOptions | undefine
       },
     );
   }
-  const [ca, cert, key] = await Promise.all([tls.caFile, tls.certFile, tls.keyFile].map(readPem));
+  const files = await readTlsFiles(tls);
   const checked = tls.mode === 'verify-ca' || tls.mode === 'verify-full';
   return {
     rejectUnauthorized: checked,
     verifyIdentity: tls.mode === 'verify-full',
-    ...(ca !== undefined && { ca }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
+    ...files,
   };
-}
-
-async function readPem(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new DeskError('TLS_FAILED', `The file ${file} cannot be read.`, {
-      hint: 'Check the path of the certificate or key in the profile, and who may read it.',
-      cause,
-    });
-  }
 }
 
 /** Opens one connection of its own, not of a pool. The caller closes it. */

@@ -1,10 +1,9 @@
-import { lookup } from 'node:dns/promises';
-import { connect as connectSocket, isIP } from 'node:net';
 import path from 'node:path';
 import { TLSSocket } from 'node:tls';
 import type { Connection } from 'mysql2';
 import type { DeskError } from '../../../shared/errors.ts';
 import type { AddressOf, ConnectOptions } from '../store.ts';
+import { lookUpName, reachServer } from '../sql/network.ts';
 import { probeDatabase, type ProbeSteps } from '../sql/probe.ts';
 import { CONNECT_TIMEOUT, connectionOptions, connectOnce, settleTls } from './connection.ts';
 import { explainFailure } from './failures.ts';
@@ -20,8 +19,8 @@ export function probeServer(address: MysqlAddress, { secrets, signal }: ConnectO
   return probeDatabase(
     {
       looks: [
-        { name: 'Name', take: () => lookUp(address) },
-        { name: 'Connection', take: () => reach(address) },
+        { name: 'Name', take: () => lookUpName(address.host) },
+        { name: 'Connection', take: () => reachServer(placeOf(address), address.connectTimeout ?? CONNECT_TIMEOUT) },
         { name: 'TLS', take: () => handshake.encrypt() },
         { name: 'Sign-in', take: () => handshake.signIn() },
         { name: 'Database', take: async () => `${address.database} on ${await serverOf(db)}` },
@@ -40,25 +39,8 @@ export function probeServer(address: MysqlAddress, { secrets, signal }: ConnectO
   );
 }
 
-async function lookUp({ host }: MysqlAddress): Promise<string> {
-  if (path.isAbsolute(host)) return 'A socket of this computer';
-  if (isIP(host) !== 0) return `${host} is an address, no name`;
-  const found = await lookup(host, { all: true });
-  return `${host} is ${found.map(({ address }) => address).join(', ')}`;
-}
-
-async function reach({ host, port, connectTimeout = CONNECT_TIMEOUT }: MysqlAddress): Promise<string> {
-  const isSocket = path.isAbsolute(host);
-  const socket = isSocket ? connectSocket(host) : connectSocket({ host, port });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  socket.once('connect', resolve).once('error', reject);
-  socket.setTimeout(connectTimeout, () => reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' })));
-  try {
-    await promise;
-    return isSocket ? `${host} answers` : `Port ${port} answers`;
-  } finally {
-    socket.destroy();
-  }
+function placeOf({ host, port }: MysqlAddress): { path: string } | { host: string; port: number } {
+  return path.isAbsolute(host) ? { path: host } : { host, port };
 }
 
 /** Encrypting and signing in are one handshake; its failure tells how far it came. */

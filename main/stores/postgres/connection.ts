@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { Client, types, type ClientConfig } from 'pg';
-import { DeskError } from '../../../shared/errors.ts';
 import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
+import { readTlsFiles } from '../sql/network.ts';
 
 /** Milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
@@ -58,27 +57,13 @@ export async function clientConfig(
 /** As libpq has it, see "SSL Support" in its manual: `require` with a CA file checks who signed, too. */
 async function tlsOptions(tls: Tls): Promise<ConnectionOptions | false> {
   if (tls.mode === 'disable') return false;
-  const [ca, cert, key] = await Promise.all([tls.caFile, tls.certFile, tls.keyFile].map(readPem));
-  const checksSigner = tls.mode.startsWith('verify') || (tls.mode === 'require' && ca !== undefined);
+  const files = await readTlsFiles(tls);
+  const checksSigner = tls.mode.startsWith('verify') || (tls.mode === 'require' && files.ca !== undefined);
   return {
     rejectUnauthorized: checksSigner,
     ...(tls.mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
-    ...(ca !== undefined && { ca }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
+    ...files,
   };
-}
-
-async function readPem(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new DeskError('TLS_FAILED', `The file ${file} cannot be read.`, {
-      hint: 'Check the path of the certificate or key in the profile, and who may read it.',
-      cause,
-    });
-  }
 }
 
 /** Opens one connection of its own, not of a pool. The caller ends it. */

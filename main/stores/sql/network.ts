@@ -1,6 +1,9 @@
 import { lookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
 import { connect, isIP, type NetConnectOpts } from 'node:net';
 import path from 'node:path';
+import { DeskError } from '../../../shared/errors.ts';
+import type { Tls } from '../../../shared/profiles.ts';
 
 /** The first two looks at any server: is its name known, does anything answer there. */
 
@@ -26,5 +29,27 @@ export async function reachServer(
     return 'path' in where ? `${where.path} answers` : `Port ${where.port} answers`;
   } finally {
     socket.destroy();
+  }
+}
+
+/** The certificates and the key that a profile names, as Node's TLS takes them. */
+export async function readTlsFiles(tls: Tls): Promise<{ ca?: string; cert?: string; key?: string }> {
+  const [ca, cert, key] = await Promise.all([tls.caFile, tls.certFile, tls.keyFile].map(readPem));
+  return {
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+  };
+}
+
+async function readPem(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new DeskError('TLS_FAILED', `The file ${file} cannot be read.`, {
+      hint: 'Check the path of the certificate or key in the profile, and who may read it.',
+      cause,
+    });
   }
 }
