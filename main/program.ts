@@ -14,8 +14,8 @@ import { ProfilePasswords } from './profiles/passwords.ts';
 import { ProfileFile } from './profiles/profile-file.ts';
 import { AccessPolicy } from './safety/access.ts';
 import { ActivityLog } from './safety/activity-log.ts';
-import { DeletePlans } from './safety/delete-plans.ts';
 import { Masker, withoutPassword } from './safety/mask.ts';
+import { Plans } from './safety/plans.ts';
 import { backendOf } from './stores/backends.ts';
 
 export interface ProgramOptions {
@@ -53,7 +53,8 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
     passwords,
     access,
     activity,
-    plans: new DeletePlans(),
+    deletions: new Plans(),
+    repairs: new Plans(),
     masker: new Masker(activity.fingerprintKey()),
     events: createEvents(),
   };

@@ -68,6 +68,7 @@ const CODES: Record<ErrorCode, true> = {
   ENCRYPTED: true,
   BUSY: true,
   LAYOUT_UNKNOWN: true,
+  LIST_DENIED: true,
   TABLE_MISSING: true,
   READ_ONLY: true,
   CONFIRMATION_REQUIRED: true,

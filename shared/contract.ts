@@ -12,12 +12,14 @@ import {
   type ChangeResult,
   type Count,
   type DeletePlan,
+  type IndexPlan,
   type Interpretation,
   type LayoutSample,
   type ProbeReport,
   type ProbeStep,
   type RecordPage,
   type SessionDetail,
+  type ShopIndexReport,
   type StoreDescription,
   type StorePreview,
   type StoreSummary,
@@ -98,6 +100,8 @@ export const contract = {
     list: base.output(type<StoreSummary[]>()),
     interpret: base.input(z.strictObject({ text: z.string() })).output(type<Interpretation>()),
     probe: base.input(z.strictObject(unsavedStore)).output(eventIterator(type<ProbeStep>(), type<ProbeReport>())),
+    /** Names of the profiles in the shared AWS files of this computer. */
+    awsProfiles: base.output(type<string[]>()),
     /** Every table and view with its columns, to map one by hand. */
     tables: base.input(z.strictObject(unsavedStore)).output(type<TableOutline[]>()),
     /** A few stored sessions, read as a layout says. */
@@ -127,12 +131,20 @@ export const contract = {
     lock: base.input(inStore).output(type<StoreSummary>()),
     /** Closes and forgets the connection; the next call opens it anew. */
     reconnect: base.input(inStore).output(type<void>()),
-    planTable: base.input(inStore).output(type<{ sql: string; confirm?: string }>()),
+    planTable: base.input(inStore).output(type<{ statement: string; confirm?: string }>()),
     createTable: base.input(z.strictObject({ storeId, confirmation })).output(type<StoreDescription>()),
-    /** No `sql` where there is an index on shop, or none can be made. */
-    planIndex: base.input(inStore).output(type<{ sql?: string; confirm?: string }>()),
+    /** No `plan` where the indexes are there, or none can be made. */
+    planIndex: base.input(inStore).output(type<{ plan?: IndexPlan; confirm?: string }>()),
     /** Takes as long as it takes; giving the call up stops it at the server and leaves no index behind. */
     createIndex: base.input(z.strictObject({ storeId, confirmation })).output(type<StoreDescription>()),
+    /** Compares the adapter's own index on shop with the sessions. Changes nothing. Reports are kept for ten minutes. */
+    checkShopIndex: base.input(inStore).output(eventIterator(type<ChangeProgress>(), type<ShopIndexReport>())),
+    /** Repairs what a report found: `changed` counts shops. Entries that changed since then are left alone. */
+    repairShopIndex: base
+      .input(z.strictObject({ planId: z.string(), confirmation }))
+      .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
+    /** Stops a running repair after the shop it is at; its stream then ends with the result so far. */
+    stopRepair: base.input(z.strictObject({ planId: z.string() })).output(type<void>()),
   },
   sessions: {
     page: base
@@ -143,6 +155,8 @@ export const contract = {
           order: orderSchema.optional(),
           cursor: z.string().optional(),
           limit: z.int().min(1).max(500),
+          /** Look at everything there is instead of trusting the adapter's own index on shop. */
+          thorough: z.boolean().optional(),
         }),
       )
       .output(type<RecordPage>()),

@@ -24,6 +24,8 @@ export const errorMap = {
   ENCRYPTED: failure,
   BUSY: failure,
   LAYOUT_UNKNOWN: failure,
+  /** The credentials do not allow to look through everything; what is asked for by shop or id can be had. */
+  LIST_DENIED: failure,
   TABLE_MISSING: failure,
   READ_ONLY: failure,
   CONFIRMATION_REQUIRED: failure,

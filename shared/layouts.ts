@@ -16,6 +16,7 @@ import { SESSION_FIELDS } from './session.ts';
  * - `iso-offset`: `2026-11-20T12:34:56.789+00:00` (Prisma's driver adapters)
  * - `datetime`: `2026-11-20 12:34:56.789`, always UTC, whatever zone anybody is in (a SQL timestamp without a zone)
  * - `datetime-zone`: `2026-11-20 12:34:56.789+00` (PostgreSQL's `timestamptz`)
+ * - `date`: a moment in a type of its own (BSON's Date)
  * - `integer`: a 64-bit integer
  * - `digits-text`, `digits-blob`: a 64-bit integer as decimal digits, in text or in a BLOB (Drizzle on SQLite)
  * - `offline-id`: no column of its own; the id is `offline_` before the shop that the column holds
@@ -37,6 +38,7 @@ export const ENCODINGS = [
   'iso-offset',
   'datetime',
   'datetime-zone',
+  'date',
   'integer',
   'digits-text',
   'digits-blob',
@@ -50,7 +52,10 @@ export const columnMappingSchema = z.strictObject({ column: z.string().min(1), e
 
 export const LAYOUT_FAMILIES = ['official', 'prisma', 'drizzle', 'ruby', 'php', 'custom'] as const;
 
-/** How sessions lie in a table: which column holds which field, in which encoding. */
+/**
+ * How sessions lie in a table: which column holds which field, in which encoding. In a document a column is a path
+ * (`onlineAccessInfo.associated_user.id`), in key-value pairs the name of a pair; `table` is the collection, or the prefix.
+ */
 export const tableLayoutSchema = z.strictObject({
   family: z.enum(LAYOUT_FAMILIES),
   /** For people: `official SQLite adapter, 6.0 and later`. */

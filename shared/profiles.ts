@@ -44,6 +44,8 @@ const sqlServer = {
   table: z.string().min(1).optional(),
 };
 
+export const REDIS_TOPOLOGIES = ['single', 'sentinel', 'cluster'] as const;
+
 /** How to reach a store: one shape for each backend, told apart by `backend`. */
 export const addressSchema = z.discriminatedUnion('backend', [
   z.strictObject({
@@ -65,6 +67,66 @@ export const addressSchema = z.discriminatedUnion('backend', [
     schema: z.string().min(1).optional(),
   }),
   z.strictObject({ backend: z.literal('mysql'), ...sqlServer }),
+  z.strictObject({
+    backend: z.literal('redis'),
+    /** Whether `nodes` names the one server, the Sentinels that know it, or some nodes of a cluster. */
+    topology: z.enum(REDIS_TOPOLOGIES),
+    nodes: z.array(z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535) })).min(1),
+    /** The name that the Sentinels know the server by. */
+    sentinelName: z.string().min(1).optional(),
+    /** A cluster has only number 0. */
+    database: z.int().min(0).optional(),
+    /** The ACL user; the server's default user when absent. */
+    user: z.string().min(1).optional(),
+    /** Redis cannot negotiate: `prefer` counts as `disable`. */
+    tls: tlsSchema,
+    /** Milliseconds. */
+    connectTimeout: z.int().min(100).max(600_000).optional(),
+    /** The adapter's `sessionKeyPrefix`, without the `_` that follows it; found by looking when absent. */
+    prefix: z.string().optional(),
+  }),
+  z.strictObject({
+    backend: z.literal('mongodb'),
+    /** With all of its options, but without any secret: those are taken out (`main/profiles/mongodb-url.ts`). */
+    url: z.string().regex(/^mongodb(\+srv)?:\/\//),
+    database: z.string().min(1).optional(),
+    /** Found by looking when absent. */
+    collection: z.string().min(1).optional(),
+  }),
+  z.strictObject({
+    backend: z.literal('dynamodb'),
+    region: z.string().min(1),
+    /** `shopify_sessions` when absent. */
+    table: z.string().min(1).optional(),
+    /** The index on shop; `shop_index` when absent. */
+    index: z.string().min(1).optional(),
+    /** Of a server that is not Amazon's: `http://127.0.0.1:8000`. */
+    endpoint: z.url({ protocol: /^https?$/ }).optional(),
+    credentials: z.discriminatedUnion('from', [
+      /** Wherever the AWS SDK finds them: environment, shared files, the machine's role. */
+      z.strictObject({ from: z.literal('default') }),
+      /** A profile of the shared AWS files, SSO profiles too. */
+      z.strictObject({ from: z.literal('profile'), profile: z.string().min(1) }),
+      /** The secret access key is the profile's secret. */
+      z.strictObject({ from: z.literal('keys'), accessKeyId: z.string().min(1) }),
+    ]),
+  }),
+  z.strictObject({
+    backend: z.literal('cloudflare-kv'),
+    place: z.discriminatedUnion('at', [
+      /** Cloudflare's REST API; the token is the profile's secret. */
+      z.strictObject({
+        at: z.literal('account'),
+        account: z.string().min(1),
+        /** Of a server that is not Cloudflare's. */
+        endpoint: z.url({ protocol: /^https?$/ }).optional(),
+      }),
+      /** What `wrangler dev` or Miniflare keeps on disk: the project's folder, absolute. Read-only. */
+      z.strictObject({ at: z.literal('folder'), folder: z.string().min(1) }),
+    ]),
+    /** Id of the namespace; found by looking when absent. */
+    namespace: z.string().min(1).optional(),
+  }),
 ]);
 export type Address = z.infer<typeof addressSchema>;
 export type Backend = Address['backend'];
@@ -74,10 +136,27 @@ export const BACKEND_NAMES: Record<Backend, string> = {
   sqlite: 'SQLite',
   postgres: 'PostgreSQL',
   mysql: 'MySQL or MariaDB',
+  redis: 'Redis',
+  mongodb: 'MongoDB',
+  dynamodb: 'DynamoDB',
+  'cloudflare-kv': 'Cloudflare KV',
+};
+
+/** What holds the sessions in each kind of store, in the words of those who use it. */
+export const PLACE_WORDS: Record<Backend, string> = {
+  memory: 'store',
+  sqlite: 'table',
+  postgres: 'table',
+  mysql: 'table',
+  redis: 'key prefix',
+  mongodb: 'collection',
+  dynamodb: 'table',
+  'cloudflare-kv': 'namespace',
 };
 
 /** Secrets of a profile: kept in the key chain, never in `profiles.json`, never sent to the window. */
 export interface ProfileSecrets {
+  /** A password, DynamoDB's secret access key, or Cloudflare's API token. */
   password?: string;
 }
 
@@ -118,5 +197,66 @@ export function describeAddress(address: Address): string {
     case 'postgres':
     case 'mysql':
       return `${address.database} at ${address.host}:${address.port}`;
+    case 'redis': {
+      const nodes = address.nodes.map(({ host, port }) => `${host}:${port}`).join(', ');
+      return address.topology === 'sentinel' ? `${address.sentinelName ?? 'a server'} known to ${nodes}` : nodes;
+    }
+    case 'mongodb':
+      return [address.database, hostsOfUrl(address.url)].filter((part) => part !== undefined).join(' at ');
+    case 'dynamodb':
+      return `${address.table ?? 'shopify_sessions'} in ${address.endpoint ?? address.region}`;
+    case 'cloudflare-kv':
+      return address.place.at === 'folder' ? address.place.folder : `account ${address.place.account}`;
+  }
+}
+
+/** The hosts of a `mongodb:` URL, which may name several. */
+export function hostsOfUrl(url: string): string {
+  return /^[a-z+]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? '';
+}
+
+/** What the address names as the place of the sessions: a table, a prefix, a collection, a namespace. */
+export function placeOf(address: Address): string | undefined {
+  switch (address.backend) {
+    case 'memory':
+      return undefined;
+    case 'sqlite':
+    case 'postgres':
+    case 'mysql':
+    case 'dynamodb':
+      return address.table;
+    case 'redis':
+      return address.prefix;
+    case 'mongodb':
+      return address.collection;
+    case 'cloudflare-kv':
+      return address.namespace;
+  }
+}
+
+/** The same address with another place for the sessions; `undefined`: found by looking. */
+export function withPlace(address: Address, place: string | undefined): Address {
+  switch (address.backend) {
+    case 'memory':
+      return address;
+    case 'sqlite':
+    case 'postgres':
+    case 'mysql':
+    case 'dynamodb': {
+      const { table: _, ...rest } = address;
+      return { ...rest, ...(place !== undefined && { table: place }) };
+    }
+    case 'redis': {
+      const { prefix: _, ...rest } = address;
+      return { ...rest, ...(place !== undefined && { prefix: place }) };
+    }
+    case 'mongodb': {
+      const { collection: _, ...rest } = address;
+      return { ...rest, ...(place !== undefined && { collection: place }) };
+    }
+    case 'cloudflare-kv': {
+      const { namespace: _, ...rest } = address;
+      return { ...rest, ...(place !== undefined && { namespace: place }) };
+    }
   }
 }

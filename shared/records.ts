@@ -85,7 +85,19 @@ export interface SessionFilter {
   statuses?: Status[];
 }
 
-export interface RecordPage {
+/** How a page came about, where that deserves a word. */
+export interface PageNotes {
+  /** About how many keys or items there are to look at: `scanned` of about `outOf`. */
+  outOf?: number;
+  /** The answer is what the adapter's own index on shop lists; `thorough` looks at everything there is. */
+  fromShopIndex?: boolean;
+  /** Read capacity units that this page used up. */
+  readUnits?: number;
+  /** The store asked to go slower, and this page waited so long; milliseconds. */
+  slowedFor?: number;
+}
+
+export interface RecordPage extends PageNotes {
   records: SessionRecord[];
   /** Where the next page starts; absent at the end. */
   next?: string;
@@ -117,12 +129,21 @@ export interface StoreSummary {
 export interface StoreCapabilities {
   /** Orders that come from an index; the first is the one to open with. */
   indexedOrders: Order[];
-  /** Orders that can be asked for, also where that means reading everything. */
+  /** Orders that can be asked for, also where that means reading everything. None: the store has one of its own. */
   orders: OrderBy[];
   /** Sessions outlive the program. */
   durable: boolean;
   /** Several sessions change together or not at all. */
   transactions: boolean;
+  /**
+   * `atomic`: what is stored is compared and replaced in one step. `checked`: it is looked at just before, and another
+   * program can come between.
+   */
+  writes: 'atomic' | 'checked';
+  /** Why a change may not show at once: `Written a moment ago may not be visible yet.` */
+  delay?: string;
+  /** The adapter keeps an index on shop of its own in this store, which can be checked and repaired. */
+  shopIndex: boolean;
   /** Fields that this store has room for; others are lost by storing. */
   fields: SessionField[];
 }
@@ -159,6 +180,8 @@ export interface StoreDescription {
   total?: Count;
   /** Bytes on disk. */
   size?: number;
+  /** Read capacity units that looking through everything uses up, from the store's size. */
+  scanUnits?: number;
   /** What deserves a word: no index on shop, a half-done migration. */
   findings: Problem[];
   capabilities: StoreCapabilities;
@@ -175,6 +198,8 @@ export interface ProbeStep {
 
 export interface TableCandidate {
   table: string;
+  /** What people call it, where `table` is an id. */
+  title?: string;
   layoutTitle: string;
   total: Count;
 }
@@ -190,8 +215,8 @@ export interface ProbeReport {
   tables: TableCandidate[];
   /** Every table there is, to tell when none holds sessions. */
   otherTables: string[];
-  /** Present when an official table can be made in what was found (an empty database). */
-  createTableSql?: string;
+  /** Present when an official table can be made in what was found (an empty database): the statement that makes it. */
+  createTable?: string;
   description?: StoreDescription;
 }
 
@@ -203,6 +228,44 @@ export interface Interpretation {
   suggestedName: string;
   /** `SQLite file dev.sqlite in /home/me/app/prisma` */
   text: string;
+}
+
+/** Indexes that would make searching by shop (and id) fast. */
+export interface IndexPlan {
+  /** What runs at the store: SQL, or what its own shell takes. */
+  statement: string;
+  /** What stands in the way: ids that are stored twice. An `error` means that it will fail. */
+  findings: Problem[];
+}
+
+/** What is wrong with the entries that the adapter's index has for one shop. */
+export interface ShopIndexFault {
+  shop: string;
+  /** The entry is no list of keys at all. */
+  unreadable: boolean;
+  /** Entries beyond the first for the same session. */
+  duplicates: number;
+  /** Entries whose session is not there, or is another shop's. */
+  dangling: number;
+  /** Sessions of the shop without an entry. */
+  missing: number;
+}
+
+/** What comparing the adapter's index with the sessions found. The main process keeps what is needed to repair it. */
+export interface ShopIndexReport {
+  planId: string;
+  storeName: string;
+  environment: Environment;
+  /** Shops with an index entry, and sessions, that were looked at. */
+  shops: number;
+  sessions: number;
+  /** Over all shops. */
+  sum: Omit<ShopIndexFault, 'shop' | 'unreadable'> & { unreadable: number };
+  /** The worst first, cut at 100. */
+  faults: ShopIndexFault[];
+  faultCount: number;
+  /** What must be typed, in production. */
+  confirm?: string;
 }
 
 /** What is about to be deleted. The main process keeps the keys; the window gets the sum of it. */
@@ -278,6 +341,7 @@ export const ACTIONS = [
   'restore',
   'create-table',
   'create-index',
+  'repair-index',
   'reveal',
   'copy',
   'unlock',

@@ -82,7 +82,7 @@ describe('an index on shop', () => {
     const draft = sqliteDraft(oddFile(desk.folder), { environment: 'production', access: 'read-only', name: 'orders' });
     const { id: storeId } = await desk.client.profiles.create({ ...draft, layout });
     const plan = await desk.client.stores.planIndex({ storeId });
-    expect(plan.sql).toMatch(/create index/i);
+    expect(plan.plan?.statement).toMatch(/create index/i);
     expect(plan.confirm).toBe('orders');
 
     await expect(desk.client.stores.createIndex({ storeId, confirmation: 'orders' })).rejects.toMatchObject({
@@ -92,7 +92,7 @@ describe('an index on shop', () => {
     await expect(desk.client.stores.createIndex({ storeId })).rejects.toMatchObject({ code: 'CONFIRMATION_REQUIRED' });
     const after = await desk.client.stores.createIndex({ storeId, confirmation: 'orders' });
     expect(after.indexes.map(({ columns }) => columns)).toContainEqual(['store']);
-    expect(await desk.client.stores.planIndex({ storeId })).not.toHaveProperty('sql');
+    expect(await desk.client.stores.planIndex({ storeId })).not.toHaveProperty('plan');
     const { entries } = await desk.client.activity.list({ limit: 10 });
     expect(entries.find(({ action }) => action === 'create-index')).toMatchObject({ outcome: 'done' });
   });

@@ -230,10 +230,12 @@ describe.skipIf(noServer)('MySQL and MariaDB', () => {
     expect((await store.describe({})).findings.map(({ message }) => message)).toEqual([
       'There is no index on the shop column.',
     ]);
-    expect(store.planIndex()).toBe('CREATE INDEX `shopify_sessions_shop_idx` ON `shopify_sessions` (`shop`)');
+    expect((await store.planIndex({}))?.statement).toBe(
+      'CREATE INDEX `shopify_sessions_shop_idx` ON `shopify_sessions` (`shop`)',
+    );
     await store.createIndex({});
     const again = await open();
-    expect(again.planIndex()).toBeUndefined();
+    expect(await again.planIndex({})).toBeUndefined();
     expect((await again.describe({})).findings).toEqual([]);
   });
 
@@ -241,7 +243,7 @@ describe.skipIf(noServer)('MySQL and MariaDB', () => {
     await place.app.query('DROP TABLE shopify_sessions, shopify_sessions_migrations');
     const { steps, report } = await probe(place.address, place.secrets);
     expect(steps.at(-1)).toMatchObject({ name: 'Table', state: 'warning' });
-    expect(report.createTableSql).toBe(backend.planTable(place.address));
+    expect(report.createTable).toBe(backend.planTable(place.address));
     await backend.createTable(place.address, { secrets: place.secrets });
     await expect(backend.createTable(place.address, { secrets: place.secrets })).rejects.toMatchObject({
       code: 'CONFLICT',

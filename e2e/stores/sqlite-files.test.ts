@@ -268,7 +268,7 @@ describe('what is wrong is said', () => {
     await expect(open()).rejects.toMatchObject(failure);
     const { report, steps } = await probe();
     expect(report).toMatchObject({ tables: [], otherTables: ['items', 'orders', 'shopify_sessions_migrations'] });
-    expect(report.createTableSql).toBeUndefined();
+    expect(report.createTable).toBeUndefined();
     expect(steps.at(-1)).toMatchObject({ name: 'Table', state: 'failed' });
   });
 
@@ -456,7 +456,7 @@ describe('what a look finds', () => {
     await writeFile(file, '');
     const { steps, report } = await probe();
     expect(steps.at(-1)).toMatchObject({ name: 'Table', state: 'warning' });
-    expect(report.createTableSql).toBe(backend.planTable({ backend: 'sqlite', file }));
+    expect(report.createTable).toBe(backend.planTable({ backend: 'sqlite', file }));
     expect((await stat(file)).size).toBe(0);
     await backend.createTable({ backend: 'sqlite', file }, {});
     const store = await open('read-write');
@@ -470,10 +470,12 @@ describe('what a look finds', () => {
 
 test('the index on shop is planned, made, and not made twice', async () => {
   const store = await open('read-write');
-  expect(store.planIndex()).toBe('CREATE INDEX "shopify_sessions_shop_idx" ON "shopify_sessions" ("shop")');
+  expect((await store.planIndex({}))?.statement).toBe(
+    'CREATE INDEX "shopify_sessions_shop_idx" ON "shopify_sessions" ("shop")',
+  );
   await store.createIndex({});
   const again = await open('read-write');
-  expect(again.planIndex()).toBeUndefined();
+  expect(await again.planIndex({})).toBeUndefined();
   expect((await again.describe({})).findings).toEqual([]);
   await expect(again.createIndex({})).rejects.toMatchObject({ code: 'CONFLICT' });
   const reader = await open('read-only');

@@ -5,7 +5,8 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { backend as memory } from '../../main/stores/memory/backend.ts';
 import { backend as sqlite } from '../../main/stores/sqlite/backend.ts';
-import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
+import type { OpenOptions, RawSession, SessionStore } from '../../main/stores/store.ts';
+import type { OrderBy } from '../../shared/records.ts';
 import type { SessionField } from '../../shared/session.ts';
 import { makeMysqlPlace } from './mysql-place.ts';
 import * as mysqlSchemas from './mysql-schemas.ts';
@@ -47,6 +48,14 @@ export interface StoreRow {
   letters?: RegExp;
   /** What texts are sorted by, where it is not their bytes. */
   sortsAs?: (text: string) => string;
+  /** Orders that it lists in, where not all; none: in one of its own. */
+  orders?: readonly OrderBy[];
+  /** Ids that it can hold, where not all. */
+  ids?: (id: string) => boolean;
+  /** A raw record with other values in these columns, where the raw form is not one value for each column. */
+  edit?: (raw: RawSession, values: Readonly<Record<string, unknown>>) => RawSession;
+  /** Names of the values that a raw record is explained as, where they are not those of the raw form. */
+  explained?: (raw: RawSession) => string[];
 }
 
 /** A table where anything can lie in any column. */

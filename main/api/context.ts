@@ -8,8 +8,8 @@ import type { ProfilePasswords } from '../profiles/passwords.ts';
 import type { ProfileFile } from '../profiles/profile-file.ts';
 import type { AccessPolicy } from '../safety/access.ts';
 import type { ActivityLog } from '../safety/activity-log.ts';
-import type { DeletePlans } from '../safety/delete-plans.ts';
 import type { Masker } from '../safety/mask.ts';
+import type { PlannedDeletion, PlannedRepair, Plans } from '../safety/plans.ts';
 import type { CallOptions, SessionStore } from '../stores/store.ts';
 import { typedErrors } from './errors.ts';
 
@@ -25,7 +25,8 @@ export interface Services {
   stores: OpenStores;
   access: AccessPolicy;
   activity: ActivityLog;
-  plans: DeletePlans;
+  deletions: Plans<PlannedDeletion>;
+  repairs: Plans<PlannedRepair>;
   masker: Masker;
   events: Events;
 }

@@ -34,8 +34,7 @@ export async function sampleOf(
   { masker, signal }: CallOptions & { masker: Masker },
 ): Promise<LayoutSample[]> {
   const now = Date.now();
-  const { indexedOrders, orders } = store.capabilities;
-  const order = indexedOrders[0] ?? { by: orders[0] ?? 'id', direction: 'asc' };
+  const [order] = store.capabilities.indexedOrders;
   const { sessions } = await store.page({ filter: {}, order, limit: SAMPLE_SIZE, now }, { signal });
   return sessions.map((stored) => {
     const { fields, tokens, problems, status } = toRecord(stored, { masker, requiredScopes: [], now });

@@ -10,7 +10,7 @@ type Target = { keys: StoredKey[] } | { shop: string };
 
 /** Looks up what a deletion would touch and keeps the keys under a plan's id. */
 export async function* planDeletion(
-  { access, activity, plans }: Services,
+  { access, activity, deletions }: Services,
   profile: Profile,
   store: SessionStore,
   target: Target,
@@ -43,7 +43,7 @@ export async function* planDeletion(
   const confirm = access.confirmationFor(profile);
   const named = [...shops.values()].toSorted((a, b) => b.online + b.offline - a.online - a.offline);
   return {
-    planId: plans.add({ storeId: profile.id, keys, summary: summaryOf(keys.length, named, first) }),
+    planId: deletions.add({ storeId: profile.id, keys, summary: summaryOf(keys.length, named, first) }),
     storeName: profile.name,
     environment: profile.environment,
     total: keys.length,

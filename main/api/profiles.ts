@@ -28,6 +28,8 @@ export function profilesApi(services: Services) {
       return yield* backend.probe(input.address, { signal, secrets: await secretsOf(input) });
     }),
 
+    awsProfiles: api.profiles.awsProfiles.handler(async () => []),
+
     tables: api.profiles.tables.handler(async ({ input, signal }) => {
       const backend = await backendOf(input.address);
       return backend.tables(input.address, { signal, secrets: await secretsOf(input) });

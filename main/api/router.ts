@@ -3,6 +3,7 @@ import { appApi } from './app.ts';
 import { api, type Services } from './context.ts';
 import { profilesApi } from './profiles.ts';
 import { sessionsApi } from './sessions.ts';
+import { shopIndexApi } from './shop-index.ts';
 import { storesApi } from './stores.ts';
 
 /** The contract, implemented: what both hosts serve. */
@@ -10,7 +11,7 @@ export function createRouter(services: Services) {
   return api.router({
     app: appApi(services),
     profiles: profilesApi(services),
-    stores: storesApi(services),
+    stores: { ...storesApi(services), ...shopIndexApi(services) },
     sessions: sessionsApi(services),
     activity: activityApi(services),
   });

@@ -16,7 +16,7 @@ import { toDetail, toRecord } from './records.ts';
 import { sessionJson } from './session-json.ts';
 
 export function sessionsApi(services: Services) {
-  const { access, activity, plans, masker } = services;
+  const { access, activity, deletions, masker } = services;
 
   function context(profile: Profile) {
     return { masker, requiredScopes: parseScopes(profile.requiredScopes), now: Date.now() };
@@ -37,10 +37,12 @@ export function sessionsApi(services: Services) {
     page: api.sessions.page.handler(async ({ input, signal }) => {
       const { profile, store } = await storeOf(services, input.storeId, { signal });
       const recordContext = context(profile);
-      const order = input.order ?? store.capabilities.indexedOrders[0] ?? { by: 'id', direction: 'asc' };
+      const { indexedOrders, orders } = store.capabilities;
+      const [first] = orders;
+      const order = input.order ?? indexedOrders[0] ?? (first && { by: first, direction: 'asc' });
       const filter: SessionFilter = withoutUndefined(input.filter);
       const page = await store.page(
-        { filter, order, cursor: input.cursor, limit: input.limit, now: recordContext.now },
+        { filter, order, cursor: input.cursor, limit: input.limit, thorough: input.thorough, now: recordContext.now },
         { signal },
       );
       const { sessions, ...rest } = page;
@@ -79,11 +81,11 @@ export function sessionsApi(services: Services) {
     }),
 
     delete: api.sessions.delete.handler(async function* ({ input, signal }) {
-      const profile = services.profiles.get(plans.get(input.planId).storeId);
+      const profile = services.profiles.get(deletions.get(input.planId).storeId);
       access.requireWrite(profile);
       access.requireConfirmation(profile, input.confirmation);
       const { store } = await storeOf(services, profile.id, { signal });
-      const { plan, stopped } = plans.start(input.planId);
+      const { plan, stopped } = deletions.start(input.planId);
       try {
         return yield* deleteSessions({
           profile,
@@ -95,12 +97,12 @@ export function sessionsApi(services: Services) {
           explain: toDeskError,
         });
       } finally {
-        plans.finish(input.planId);
+        deletions.finish(input.planId);
         changed(services, profile.id);
       }
     }),
 
-    stopDelete: api.sessions.stopDelete.handler(({ input }) => plans.stop(input.planId)),
+    stopDelete: api.sessions.stopDelete.handler(({ input }) => deletions.stop(input.planId)),
 
     preview: api.sessions.preview.handler(async ({ input, signal }): Promise<StorePreview> => {
       const { profile, store, fields, present } = await resolve(input, { signal });

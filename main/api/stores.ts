@@ -45,14 +45,14 @@ export function storesApi(services: Services) {
     planTable: api.stores.planTable.handler(async ({ input }) => {
       const profile = profiles.get(input.storeId);
       const confirm = access.confirmationFor(profile);
-      return { sql: await tableSql(profile), ...(confirm !== undefined && { confirm }) };
+      return { statement: await tableStatement(profile), ...(confirm !== undefined && { confirm }) };
     }),
 
     planIndex: api.stores.planIndex.handler(async ({ input, signal }) => {
       const { profile, store } = await storeOf(services, input.storeId, { signal });
-      const sql = store.planIndex();
+      const plan = await store.planIndex({ signal });
       const confirm = access.confirmationFor(profile);
-      return { ...(sql !== undefined && { sql }), ...(confirm !== undefined && { confirm }) };
+      return { ...(plan !== undefined && { plan }), ...(confirm !== undefined && { confirm }) };
     }),
 
     createIndex: api.stores.createIndex.handler(async ({ input, signal }) => {
@@ -82,7 +82,7 @@ export function storesApi(services: Services) {
       const profile = profiles.get(input.storeId);
       access.requireWrite(profile);
       access.requireConfirmation(profile, input.confirmation);
-      await tableSql(profile);
+      await tableStatement(profile);
       const activityId = activity.begin(profile, 'create-table', 'Create the table for sessions');
       try {
         await stores.close(profile.id);
@@ -102,9 +102,9 @@ export function storesApi(services: Services) {
   };
 }
 
-async function tableSql(profile: Profile): Promise<string> {
+async function tableStatement(profile: Profile): Promise<string> {
   const backend = await backendOf(profile.address);
-  const sql = backend.planTable(profile.address);
-  if (sql === undefined) throw new DeskError('BAD_INPUT', 'There is no table to create in this kind of store.');
-  return sql;
+  const statement = backend.planTable(profile.address);
+  if (statement === undefined) throw new DeskError('BAD_INPUT', 'There is no table to create in this kind of store.');
+  return statement;
 }

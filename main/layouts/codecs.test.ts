@@ -58,6 +58,7 @@ test('what is written is read back the same', () => {
     milliseconds: moment,
     seconds: moment.map((ms) => Math.floor(ms / 1000) * 1000).filter((ms) => ms / 1000 < 100_000_000_000),
     'iso-z': moment,
+    date: moment,
     'iso-offset': moment,
     integer: digits,
     'digits-text': digits,

@@ -258,6 +258,17 @@ export const codecs: Record<Encoding, Codec> = {
   },
   datetime: { kind: time, decode: decodeDatetime, encode: encodeDatetime },
   'datetime-zone': { kind: time, decode: decodeDatetime, encode: (value) => `${encodeDatetime(value)}+00` },
+  date: {
+    kind: time,
+    decode: (raw) => {
+      const read = readTime(raw);
+      if (read === undefined) return { error: `holds ${typeName(raw)} that is no time` };
+      return raw instanceof Date
+        ? { value: read.ms }
+        : { value: read.ms, note: `is stored as ${typeName(raw)}, not as date` };
+    },
+    encode: (value) => new Date(encodeMoment(value)),
+  },
   integer: {
     kind: ['digits', 'number'],
     decode: (raw) => decodeDigits('integer')(raw),

@@ -12,8 +12,12 @@ test('the version changes with any value, its type or its name, and not with the
     { a: 'x', b: 'sy' },
     { a: 'xs', b: 'y' },
     { a: new Date(1), b: null },
+    { a: { x: 1n, y: ['2'] }, b: null },
+    { a: { x: 1n, y: [2] }, b: null },
+    { a: { x: [1n, '2'] }, b: null },
   ];
   expect(new Set(rows.map(versionOf)).size).toBe(rows.length);
   expect(versionOf({ b: null, a: 1n })).toBe(versionOf({ a: 1n, b: null }));
+  expect(versionOf({ a: { x: 1, y: 2 } })).toBe(versionOf({ a: { y: 2, x: 1 } }));
   expect(versionOf({ a: 1n })).toMatch(/^[\w-]{22}$/);
 });

@@ -9,15 +9,28 @@ function canonical(value: unknown): string {
   if (typeof value === 'string') return `s${value}`;
   if (typeof value === 'bigint') return `i${value}`;
   if (typeof value === 'number' && Number.isSafeInteger(value)) return `i${value}`;
+  if (Array.isArray(value)) return `a${value.map(sized).join('')}`;
+  if (typeof value === 'object') {
+    const entries: [string, unknown][] = Object.entries(value);
+    return `o${entries
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, one]) => `${sized(name)}${sized(one)}`)
+      .join('')}`;
+  }
   return `${typeof value}${JSON.stringify(value)}`;
+}
+
+/** A value after its length, so that no two neighbours can be taken for two others. */
+function sized(value: unknown): string {
+  const text = canonical(value);
+  return `${Buffer.byteLength(text)}:${text}`;
 }
 
 /** Changes whenever the stored form changes: a short hash over all of its values. */
 export function versionOf(raw: RawSession): string {
   const hash = createHash('sha256');
   for (const name of Object.keys(raw).toSorted()) {
-    const value = canonical(raw[name]);
-    hash.update(`${Buffer.byteLength(name)}:${name}${Buffer.byteLength(value)}:${value}`);
+    hash.update(`${Buffer.byteLength(name)}:${name}${sized(raw[name])}`);
   }
   return hash.digest('base64url').slice(0, 22);
 }

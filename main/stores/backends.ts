@@ -3,9 +3,13 @@ import type { AddressOf, StoreBackend } from './store.ts';
 
 /** One row for each backend. Loaded when first used: a driver nobody asks for costs nothing. */
 const backends: { [B in Backend]: () => Promise<StoreBackend<AddressOf<B>>> } = {
+  'cloudflare-kv': async () => (await import('./cloudflare-kv/backend.ts')).backend,
+  dynamodb: async () => (await import('./dynamodb/backend.ts')).backend,
   memory: async () => (await import('./memory/backend.ts')).backend,
+  mongodb: async () => (await import('./mongodb/backend.ts')).backend,
   mysql: async () => (await import('./mysql/backend.ts')).backend,
   postgres: async () => (await import('./postgres/backend.ts')).backend,
+  redis: async () => (await import('./redis/backend.ts')).backend,
   sqlite: async () => (await import('./sqlite/backend.ts')).backend,
 };
 

@@ -1,6 +1,7 @@
 import type { Session } from '@shopify/shopify-api';
 import { DeskError } from '../../shared/errors.ts';
 import type { Access } from '../../shared/profiles.ts';
+import type { IndexPlan } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import { isReadable } from '../layouts/decode.ts';
 import type { CallOptions, StoredSession } from './store.ts';
@@ -51,7 +52,7 @@ export abstract class OfficialMethods {
     await this.write(fields, {});
   }
 
-  planIndex(): string | undefined {
+  async planIndex(_options: CallOptions): Promise<IndexPlan | undefined> {
     return undefined;
   }
 

@@ -2,13 +2,17 @@ import type { SessionStorage } from '@shopify/shopify-app-session-storage';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { Access, Address, Backend, ProfileSecrets } from '../../shared/profiles.ts';
 import type {
+  ChangeProgress,
   Count,
+  IndexPlan,
   Order,
+  PageNotes,
   ProbeReport,
   ProbeStep,
   Problem,
   RawValue,
   SessionFilter,
+  ShopIndexFault,
   StoreCapabilities,
   StoreDescription,
   StoredKey,
@@ -35,20 +39,24 @@ export interface CallOptions {
 
 export interface PageQuery {
   filter: SessionFilter;
-  order: Order;
+  /** Absent: the store's own. Stores whose capabilities name no orders list in their own, whatever is asked. */
+  order?: Order | undefined;
   /** From `SessionPage.next`; belongs to this filter and order. */
   cursor?: string | undefined;
+  /** Sessions in the page at the most; a store that lists in an order of its own may give the rest of its last batch too. */
   limit: number;
+  /** Look at everything there is instead of trusting the adapter's own index on shop. */
+  thorough?: boolean | undefined;
   /** The moment that statuses are judged at; milliseconds since 1970. */
   now: number;
 }
 
-export interface SessionPage {
+export interface SessionPage extends PageNotes {
   sessions: StoredSession[];
   next?: string;
   /** False when the budget for one call ran out before the page was full: ask on with `next`. */
   complete: boolean;
-  /** Stored sessions looked at, where the store tells. */
+  /** Stored sessions (or keys, where those must be told apart first) looked at, where the store tells. */
   scanned?: number;
   /** Number of matches, where it is known without further work. */
   total?: Count;
@@ -84,7 +92,7 @@ export interface SessionStore extends SessionStorage {
   /** The exact number of stored sessions. */
   count(options: CallOptions): Promise<Count>;
   page(query: PageQuery, options: CallOptions): Promise<SessionPage>;
-  /** Everything that matches, in no promised order, in bounded memory. */
+  /** Everything that matches, in no promised order, in bounded memory. Trusts no index that may have forgotten a session. */
   scan(query: ScanQuery, options: CallOptions): AsyncIterable<StoredSession[]>;
   /** Those of the keys that are there, in any order. */
   read(keys: readonly StoredKey[], options: CallOptions): Promise<StoredSession[]>;
@@ -102,11 +110,32 @@ export interface SessionStore extends SessionStorage {
   putBack(copies: readonly PutBack[], options: CallOptions): Promise<boolean[]>;
   /** A raw session's values with their names, types and encodings, in stored order. */
   explain(raw: RawSession): ExplainedValue[];
-  /** The SQL that would make an index on the shop column; undefined where there is one, or none can be made. */
-  planIndex(): string | undefined;
-  /** Runs `planIndex`. What is cancelled or fails half-way leaves no half-made index behind. */
+  /** The indexes that would make searching fast; undefined where they are there, or none can be made. */
+  planIndex(options: CallOptions): Promise<IndexPlan | undefined>;
+  /** Makes what `planIndex` says. What is cancelled or fails half-way leaves no half-made index behind. */
   createIndex(options: CallOptions): Promise<void>;
+  /** The adapter's own index on shop, where the store has one. */
+  readonly shopIndex?: ShopIndex;
   close(): Promise<void>;
+}
+
+/** An index that the adapter itself keeps among the sessions, because the store has none: shop to keys. */
+export interface ShopIndex {
+  /** Compares it with the sessions. Changes nothing; memory grows with the number of keys, not with what they hold. */
+  check(options: CallOptions): AsyncGenerator<ChangeProgress, ShopIndexHealth>;
+  /**
+   * Makes the entries of these shops right, one shop at a time, and tells which now are. What changed since the check is
+   * judged anew, never overwritten with what was true then.
+   * @returns for each shop, in order, whether its entry is right now
+   */
+  repair(shops: readonly string[], options: CallOptions): Promise<boolean[]>;
+}
+
+export interface ShopIndexHealth {
+  /** Shops with an index entry, and sessions, that were looked at. */
+  shops: number;
+  sessions: number;
+  faults: ShopIndexFault[];
 }
 
 /** A value of the raw form before masking. */
@@ -135,7 +164,7 @@ export interface StoreBackend<A extends Address> {
   open(address: A, options: OpenOptions): Promise<SessionStore>;
   /** Tries an address step by step and tells what is there. A failed step ends it with a `failed` step and a report. */
   probe(address: A, options: ConnectOptions): AsyncGenerator<ProbeStep, ProbeReport>;
-  /** The SQL (or its like) that would make an official store there; undefined where that makes no sense. */
+  /** The statement that would make an official store there, in the store's own terms; undefined where that makes no sense. */
   planTable(address: A): string | undefined;
   /** Runs `planTable`. Fails when the table is there. */
   createTable(address: A, options: ConnectOptions): Promise<void>;

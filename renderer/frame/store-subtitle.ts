@@ -1,4 +1,4 @@
-import type { Address } from '../../shared/profiles.ts';
+import { describeAddress, type Address } from '../../shared/profiles.ts';
 
 /** The line below a store's name. */
 export function storeSubtitle(address: Address): string {
@@ -11,5 +11,13 @@ export function storeSubtitle(address: Address): string {
       return `PostgreSQL · ${address.database}`;
     case 'mysql':
       return `MySQL · ${address.database}`;
+    case 'redis':
+      return `Redis · ${describeAddress(address)}`;
+    case 'mongodb':
+      return `MongoDB · ${describeAddress(address)}`;
+    case 'dynamodb':
+      return `DynamoDB · ${describeAddress(address)}`;
+    case 'cloudflare-kv':
+      return `Cloudflare KV · ${describeAddress(address)}`;
   }
 }

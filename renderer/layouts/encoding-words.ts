@@ -26,6 +26,7 @@ export const ENCODING_WORDS: Record<Encoding, EncodingWords> = {
   milliseconds: { label: 'Milliseconds since 1970', kinds: ['time'] },
   datetime: { label: 'Date and time in UTC', kinds: ['time'] },
   'datetime-zone': { label: 'Date and time with zone', kinds: ['time'] },
+  date: { label: 'A date of the database’s own', kinds: ['time'] },
   'iso-z': { label: 'ISO text: 2026-11-20T12:34:56.789Z', kinds: ['time'] },
   'iso-offset': { label: 'ISO text: 2026-11-20T12:34:56.789+00:00', kinds: ['time'] },
   integer: { label: 'Number', kinds: ['digits', 'number'] },

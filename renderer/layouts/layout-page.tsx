@@ -2,7 +2,7 @@ import { Banner, Button, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import type { TableLayout } from '../../shared/layouts.ts';
-import type { Profile, ProfileDraft } from '../../shared/profiles.ts';
+import { placeOf, type Profile, type ProfileDraft } from '../../shared/profiles.ts';
 import { orpc } from '../client.ts';
 import { DeskPage } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
@@ -61,7 +61,7 @@ export function LayoutPage({ storeId }: { storeId: string }) {
         <LayoutEditor
           store={{ address: profile.address, storeId }}
           initial={profile.layout ?? description.data?.layout}
-          table={profile.address.backend === 'memory' ? undefined : profile.address.table}
+          table={placeOf(profile.address)}
           saveLabel="Save the layout"
           saving={update.isPending}
           onSave={keep}

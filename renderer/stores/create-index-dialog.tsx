@@ -19,7 +19,7 @@ export function CreateIndexDialog({ profile, onClose }: { profile: Profile; onCl
   const plan = useQuery({ ...orpc.stores.planIndex.queryOptions({ input: { storeId } }), gcTime: 0, retry: false });
   const { creation, create, stop } = useCreation(storeId, onClose);
   const confirm = plan.data?.confirm;
-  const sql = plan.data?.sql;
+  const sql = plan.data?.plan?.statement;
   const running = creation.state === 'running';
   const canCreate = sql !== undefined && (confirm === undefined || typed.trim() === confirm) && !running;
 

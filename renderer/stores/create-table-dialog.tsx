@@ -55,7 +55,7 @@ export function CreateTableDialog({ profile, onClose }: { profile: Profile; onCl
       {plan.data === undefined ? null : (
         <>
           <Text as="p">This runs in the database, as the official adapter would do it:</Text>
-          <pre className={styles.sql}>{plan.data.sql}</pre>
+          <pre className={styles.sql}>{plan.data.statement}</pre>
         </>
       )}
       {confirm === undefined ? null : (

@@ -13,7 +13,7 @@ export function IndexOffer({ storeId, total }: { storeId: string; total: Count |
   const plan = useQuery({ ...orpc.stores.planIndex.queryOptions({ input: { storeId } }), retry: false });
   const { writable, reason } = useWritable(storeId);
   const [creating, setCreating] = useState(false);
-  if (profile === undefined || plan.data?.sql === undefined) return null;
+  if (profile === undefined || plan.data?.plan === undefined) return null;
   return (
     <>
       {total === undefined || total.count < NOTICED ? null : (

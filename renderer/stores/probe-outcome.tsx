@@ -5,7 +5,7 @@ import styles from './stores.module.css';
 
 /** Whether what was found can be kept as a store. */
 export function isUsable(report: ProbeReport): boolean {
-  return report.tables.length > 0 || report.createTableSql !== undefined;
+  return report.tables.length > 0 || report.createTable !== undefined;
 }
 
 /** The step that failed names this many tables itself. */
@@ -49,7 +49,7 @@ export function ProbeOutcome({ report, table, onChooseTable, onMap }: ProbeOutco
       </BlockStack>
     );
   }
-  if (report.createTableSql !== undefined) {
+  if (report.createTable !== undefined) {
     return (
       <Banner tone="info" title="There is no table for sessions yet">
         <BlockStack gap="200">
@@ -58,7 +58,7 @@ export function ProbeOutcome({ report, table, onChooseTable, onMap }: ProbeOutco
           </Text>
           <details className={styles.details}>
             <summary>What creating it will run</summary>
-            <pre className={styles.sql}>{report.createTableSql}</pre>
+            <pre className={styles.sql}>{report.createTable}</pre>
           </details>
         </BlockStack>
       </Banner>

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import {
   accessSchema,
   environmentSchema,
+  placeOf,
   profileDraftSchema,
+  withPlace,
   type Address,
   type PasswordChange,
   type Profile,
@@ -53,22 +55,15 @@ export function profileFormOf(profile: Profile): ProfileForm {
     access: profile.access,
     connection: isServer(address) ? connectionFormOf(address) : undefined,
     password: { action: 'keep', value: '' },
-    table: address.backend === 'memory' ? '' : (address.table ?? ''),
+    table: placeOf(address) ?? '',
     requiredScopes: parseScopes(profile.requiredScopes),
   };
-}
-
-function withTable(address: Address, table: string): Address {
-  if (address.backend === 'memory') return address;
-  const { table: _, ...rest } = address;
-  const name = table.trim();
-  return { ...rest, ...(name !== '' && { table: name }) };
 }
 
 /** The address that a form stands for; `saved` is kept where the form does not ask for it, or cannot be used. */
 export function addressOf({ connection, table }: Pick<ProfileForm, 'connection' | 'table'>, saved: Address): Address {
   const filled = connection === undefined ? undefined : addressOfConnection(connection);
-  return withTable(filled ?? saved, table);
+  return withPlace(filled ?? saved, table.trim() === '' ? undefined : table.trim());
 }
 
 /** @param rest what the form does not ask about: the address it started with, and a layout mapped by hand */

@@ -12,6 +12,8 @@ const whole: StoreCapabilities = {
   orders: ['id', 'shop', 'expires'],
   durable: true,
   transactions: true,
+  writes: 'atomic',
+  shopIndex: false,
   fields: [...SESSION_FIELDS],
 };
 

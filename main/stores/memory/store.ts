@@ -64,6 +64,8 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
     orders: [...ORDERS],
     durable: false,
     transactions: true,
+    writes: 'atomic',
+    shopIndex: false,
     fields: [...SESSION_FIELDS],
   };
   readonly #rows = new Map<StoredKey, StoredSession>();
@@ -109,7 +111,7 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
 
   async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
     checkCancelled(signal);
-    const { by, direction } = query.order;
+    const { by, direction } = query.order ?? { by: 'id', direction: 'asc' };
     const compare = (a: StoredSession, b: StoredSession) =>
       comparePositions(position(a, by), position(b, by), direction);
     const after = query.cursor === undefined ? undefined : unpackPosition(query.cursor);

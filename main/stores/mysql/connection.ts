@@ -4,7 +4,7 @@ import { createConnection, type Connection, type ConnectionOptions, type SslOpti
 import { DeskError } from '../../../shared/errors.ts';
 import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
-import { readTlsFiles } from '../sql/network.ts';
+import { readTlsFiles } from '../network.ts';
 
 /** Milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;

@@ -3,8 +3,9 @@ import { TLSSocket } from 'node:tls';
 import type { Connection } from 'mysql2';
 import type { DeskError } from '../../../shared/errors.ts';
 import type { AddressOf, ConnectOptions } from '../store.ts';
-import { lookUpName, reachServer } from '../sql/network.ts';
-import { probeDatabase, type ProbeSteps } from '../sql/probe.ts';
+import { lookUpName, reachServer } from '../network.ts';
+import type { ProbeSteps } from '../probe.ts';
+import { probeDatabase } from '../sql/probe.ts';
 import { CONNECT_TIMEOUT, connectionOptions, connectOnce, settleTls } from './connection.ts';
 import { explainFailure } from './failures.ts';
 import { createTableSql } from './official-table.ts';
@@ -27,7 +28,7 @@ export function probeServer(address: MysqlAddress, { secrets, signal }: ConnectO
       ],
       catalogue: () => catalogueOf(db),
       wanted: address.table,
-      createTableSql: createTableSql(),
+      createTable: createTableSql(),
       storeOn: (candidate) => storeOn(db, address, candidate, 'read-only'),
       explainFailure: async (error) => explainFailure(error, { address }),
       close: async () => {

@@ -3,7 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { Client, types, type ClientConfig } from 'pg';
 import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
-import { readTlsFiles } from '../sql/network.ts';
+import { readTlsFiles } from '../network.ts';
 
 /** Milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { DatabaseError, type Client } from 'pg';
-import { lookUpName, reachServer } from '../sql/network.ts';
-import { probeDatabase, type Look, type ProbeSteps } from '../sql/probe.ts';
+import { lookUpName, reachServer } from '../network.ts';
+import type { Look, ProbeSteps } from '../probe.ts';
+import { probeDatabase } from '../sql/probe.ts';
 import type { AddressOf, ConnectOptions } from '../store.ts';
 import { clientConfig, connectOnce, CONNECT_TIMEOUT, isTlsTrouble, placeOf, settleTls } from './connection.ts';
 import { explainFailure } from './failures.ts';
@@ -24,7 +25,7 @@ export function probeServer(address: PostgresAddress, { secrets, signal }: Conne
       ],
       catalogue: () => catalogueOf(db, address.schema),
       wanted: address.table,
-      createTableSql: createTableSql(address.schema),
+      createTable: createTableSql(address.schema),
       storeOn: (candidate) => storeOn(db, address, candidate, 'read-only'),
       explainFailure: async (error) => explainFailure(error, { address }),
       close: () => db.destroy(),

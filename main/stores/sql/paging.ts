@@ -65,7 +65,7 @@ export async function readPage(
   query: PageQuery,
   signal: AbortSignal | undefined,
 ): Promise<SessionPage> {
-  const walk = walkFor(rows, query.order, query.filter);
+  const walk = walkFor(rows, query.order ?? { by: 'id', direction: 'asc' }, query.filter);
   const conditions = conditionsOf(query.filter, query.now, rows);
   let after = query.cursor === undefined ? undefined : unpackPosition(query.cursor);
   const found: { stored: StoredSession; position: Position }[] = [];

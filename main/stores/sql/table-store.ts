@@ -4,6 +4,7 @@ import { DeskError } from '../../../shared/errors.ts';
 import {
   ORDERS,
   type Count,
+  type IndexPlan,
   type StoreCapabilities,
   type StoreDescription,
   type StoredKey,
@@ -75,6 +76,8 @@ export class TableStore extends OfficialMethods implements SessionStore {
       orders,
       durable: true,
       transactions: true,
+      writes: 'atomic',
+      shopIndex: false,
       fields: fieldsOf(layout),
     };
   }
@@ -209,18 +212,18 @@ export class TableStore extends OfficialMethods implements SessionStore {
     });
   }
 
-  override planIndex(): string | undefined {
+  override async planIndex(_options: CallOptions): Promise<IndexPlan | undefined> {
     const { table } = this.#rows;
     const column = this.#rows.columnOf('shop');
     if (column === undefined || table.isView || foundByIndex(table, column)) return undefined;
-    return this.#dialect.indexSql(table, column);
+    return { statement: this.#dialect.indexSql(table, column), findings: [] };
   }
 
   /** The store makes use of the index when it is opened anew. */
   override async createIndex({ signal }: CallOptions): Promise<void> {
     this.checkWritable();
     const column = this.#rows.columnOf('shop');
-    if (column === undefined || this.planIndex() === undefined) {
+    if (column === undefined || (await this.planIndex({ signal })) === undefined) {
       throw new DeskError('CONFLICT', 'There is an index on the shop column already, or none can be made.');
     }
     await this.#guard(signal, () => this.#dialect.makeIndex(this.#db, this.#rows.table, column, signal));

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { sql } from 'kysely';
-import { probeDatabase, type ProbeSteps } from '../sql/probe.ts';
+import type { ProbeSteps } from '../probe.ts';
+import { probeDatabase } from '../sql/probe.ts';
 import type { AddressOf, CallOptions } from '../store.ts';
 import { explainFailure } from './failures.ts';
 import { fileCatalogue } from './introspect.ts';
@@ -28,7 +29,7 @@ export function probeFile({ file, table }: AddressOf<'sqlite'>, { signal }: Call
       ],
       catalogue: () => fileCatalogue(db),
       wanted: table,
-      createTableSql: createTableSql(),
+      createTable: createTableSql(),
       storeOn: (candidate) => storeOn(db, file, candidate, { access: 'read-only' }),
       explainFailure: (error) => explainFailure(error, file),
       close: () => db.destroy(),

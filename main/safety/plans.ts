@@ -13,33 +13,39 @@ export interface PlannedDeletion {
   summary: string;
 }
 
-/** Deletions that were shown to a person and not carried out yet. The window holds only their ids. */
-export class DeletePlans {
-  readonly #plans = new Map<string, PlannedDeletion & { madeAt: number }>();
+/** What a repair of the adapter's index on shop makes right. */
+export interface PlannedRepair {
+  storeId: string;
+  shops: string[];
+}
+
+/** Changes that were shown to a person and not carried out yet. The window holds only their ids. */
+export class Plans<P extends { storeId: string }> {
+  readonly #plans = new Map<string, { plan: P; madeAt: number }>();
   readonly #running = new Map<string, AbortController>();
 
-  add(plan: PlannedDeletion): string {
+  add(plan: P): string {
     for (const [id, { madeAt }] of this.#plans) {
       if (Date.now() - madeAt > PLAN_TIME) this.#plans.delete(id);
     }
     const id = randomUUID();
-    this.#plans.set(id, { ...plan, madeAt: Date.now() });
+    this.#plans.set(id, { plan, madeAt: Date.now() });
     return id;
   }
 
   /** @throws DeskError PLAN_EXPIRED */
-  get(id: string): PlannedDeletion {
-    const plan = this.#plans.get(id);
-    if (plan === undefined || Date.now() - plan.madeAt > PLAN_TIME) {
-      throw new DeskError('PLAN_EXPIRED', 'What this would delete was looked up too long ago.', {
+  get(id: string): P {
+    const known = this.#plans.get(id);
+    if (known === undefined || Date.now() - known.madeAt > PLAN_TIME) {
+      throw new DeskError('PLAN_EXPIRED', 'What this would change was looked up too long ago.', {
         hint: 'Close this and start again, to see what is there now.',
       });
     }
-    return plan;
+    return known.plan;
   }
 
   /** Takes a plan to carry it out: once. The signal fires when {@link stop} is called for it. */
-  start(id: string): { plan: PlannedDeletion; stopped: AbortSignal } {
+  start(id: string): { plan: P; stopped: AbortSignal } {
     const plan = this.get(id);
     this.#plans.delete(id);
     const controller = new AbortController();

@@ -1,0 +1,54 @@
+import type { DeskError } from '../../shared/errors.ts';
+import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
+import { cancelled, checkCancelled } from './cancel.ts';
+
+export type ProbeSteps = AsyncGenerator<ProbeStep, ProbeReport>;
+
+/** One look at a place: what it is called, and what it says when it went well. */
+export interface Look {
+  name: string;
+  /** `last`: there is nothing further to look at. */
+  take: () => Promise<string | { warning: string; last?: boolean }>;
+}
+
+export interface Probe {
+  /** From the outside in: `Name`, `Connection`, …, `Layout`. Each may fill in the report. */
+  looks: readonly Look[];
+  report: ProbeReport;
+  explainFailure: (error: unknown) => Promise<DeskError> | DeskError;
+  close: () => Promise<void>;
+}
+
+/** Tries a place look by look and tells of each. The first that fails ends it, with what the report has by then. */
+export async function* probe(
+  { looks, report, explainFailure, close }: Probe,
+  signal: AbortSignal | undefined,
+): ProbeSteps {
+  let name = '';
+  let started = 0;
+  try {
+    for (const look of looks) {
+      checkCancelled(signal);
+      name = look.name;
+      started = performance.now();
+      yield { name, state: 'running', text: '' };
+      const said = await look.take();
+      const took = performance.now() - started;
+      if (typeof said === 'string') yield { name, state: 'done', text: said, took };
+      else yield { name, state: 'warning', text: said.warning, took };
+      if (typeof said !== 'string' && said.last === true) break;
+    }
+  } catch (error) {
+    if (signal?.aborted === true) throw cancelled(error);
+    const failure = await explainFailure(error);
+    yield { name, state: 'failed', text: `${failure.message} ${failure.hint ?? ''}`.trim() };
+  } finally {
+    await close();
+  }
+  return report;
+}
+
+/** How many sessions a place holds, as probes say it. */
+export function countText({ count, exact }: ProbeReport['tables'][number]['total']): string {
+  return `${exact ? '' : 'about '}${count.toLocaleString('en')} ${count === 1 ? 'session' : 'sessions'}`;
+}
