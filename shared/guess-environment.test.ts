@@ -13,6 +13,11 @@ function server(host: string, database = 'app', user?: string): Address {
   };
 }
 
+function redis(...hosts: string[]): Address {
+  const nodes = hosts.map((host) => ({ host, port: 6379 }));
+  return { backend: 'redis', topology: 'cluster', nodes, tls: { mode: 'disable' } };
+}
+
 describe('guessEnvironment', () => {
   it.each([
     [server('localhost'), 'local'],
@@ -27,7 +32,28 @@ describe('guessEnvironment', () => {
     [server('db.internal', 'products'), 'production'],
     [server('dev-db.internal'), 'development'],
     [{ backend: 'sqlite', file: '/srv/prod/app.db' }, 'local'],
-  ] as const)('takes %j for %s', (address, environment) => {
+    [redis('127.0.0.1'), 'local'],
+    [redis('127.0.0.1', 'cache.internal'), 'production'],
+    [redis('cache-staging.internal'), 'staging'],
+    [{ backend: 'mongodb', url: 'mongodb://app@localhost:27017,[::1]:27018/?tls=true' }, 'local'],
+    [{ backend: 'mongodb', url: 'mongodb+srv://app@cluster0.abcde.mongodb.net', database: 'app_dev' }, 'development'],
+    [{ backend: 'dynamodb', region: 'eu-west-1', credentials: { from: 'default' } }, 'production'],
+    [
+      { backend: 'dynamodb', region: 'eu-west-1', credentials: { from: 'profile', profile: 'acme-dev' } },
+      'development',
+    ],
+    [
+      {
+        backend: 'dynamodb',
+        region: 'eu-west-1',
+        endpoint: 'http://[::1]:8000',
+        credentials: { from: 'keys', accessKeyId: 'x' },
+      },
+      'local',
+    ],
+    [{ backend: 'cloudflare-kv', place: { at: 'account', account: 'a' } }, 'production'],
+    [{ backend: 'cloudflare-kv', place: { at: 'folder', folder: '/srv/prod/app' } }, 'local'],
+  ] satisfies [Address, string][])('takes %j for %s', (address, environment) => {
     expect(guessEnvironment(address)).toBe(environment);
   });
 });
