@@ -99,6 +99,8 @@ export interface PageNotes {
 
 export interface RecordPage extends PageNotes {
   records: SessionRecord[];
+  /** In an order of the store's own, in which a session may come twice. */
+  unordered?: boolean;
   /** Where the next page starts; absent at the end. */
   next?: string;
   /** False when the store was not looked through far enough to fill this page: ask on with `next`. */
@@ -300,7 +302,10 @@ export interface TrashInfo {
 
 export interface ChangeProgress {
   done: number;
+  /** An estimate where the store can only guess; 0 where nothing is known. */
   total: number;
+  /** Sessions found, where `done` and `total` count what is looked through for them. */
+  found?: number;
 }
 
 /** What a deletion or a restoring came to, after looking again. */

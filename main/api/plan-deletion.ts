@@ -16,16 +16,18 @@ export async function* planDeletion(
   target: Target,
   options: CallOptions,
 ): AsyncGenerator<ChangeProgress, DeletePlan> {
-  const keys: StoredKey[] = [];
+  const keys = new Set<StoredKey>();
   const users = new Set<string>();
   const shops = new Map<string, { shop: string; online: number; offline: number }>();
   const sum = { online: 0, offline: 0, withoutExpiry: 0, unreadable: 0 };
   let first: StoredSession | undefined;
 
-  for await (const batch of lookUp(store, target, options)) {
-    for (const stored of batch) {
+  for await (const { sessions, done, total } of lookUp(store, target, options)) {
+    for (const stored of sessions) {
+      // A store with an order of its own may give a session twice.
+      if (keys.has(stored.key)) continue;
       first ??= stored;
-      keys.push(stored.key);
+      keys.add(stored.key);
       const { shop = '', isOnline, userId, expires, accessToken } = stored.fields;
       if (stored.problems.some(({ severity }) => severity === 'error')) sum.unreadable += 1;
       else {
@@ -37,34 +39,69 @@ export async function* planDeletion(
       shops.set(shop, count);
       count[isOnline === true ? 'online' : 'offline'] += 1;
     }
-    yield { done: keys.length, total: 'keys' in target ? target.keys.length : keys.length };
+    yield { done, total, found: keys.size };
   }
 
   const confirm = access.confirmationFor(profile);
   const named = [...shops.values()].toSorted((a, b) => b.online + b.offline - a.online - a.offline);
   return {
-    planId: deletions.add({ storeId: profile.id, keys, summary: summaryOf(keys.length, named, first) }),
+    planId: deletions.add({ storeId: profile.id, keys: [...keys], summary: summaryOf(keys.size, named, first) }),
     storeName: profile.name,
     environment: profile.environment,
-    total: keys.length,
+    total: keys.size,
     ...sum,
     users: users.size,
     shops: named.slice(0, SHOPS_SHOWN),
     shopCount: shops.size,
-    ...(keys.length === 1 && first !== undefined && { only: { ...idAndShop(first) } }),
+    ...(keys.size === 1 && first !== undefined && { only: { ...idAndShop(first) } }),
     ...(confirm !== undefined && { confirm }),
     trash: await activity.trashInfo(),
   };
 }
 
-async function* lookUp(store: SessionStore, target: Target, options: CallOptions): AsyncGenerator<StoredSession[]> {
+interface Looked {
+  sessions: StoredSession[];
+  done: number;
+  total: number;
+}
+
+async function* lookUp(store: SessionStore, target: Target, options: CallOptions): AsyncGenerator<Looked> {
   if ('shop' in target) {
-    const filter = { shop: { match: 'exact' as const, value: target.shop } };
-    yield* store.scan({ filter, now: Date.now(), batch: BATCH }, options);
+    yield* store.capabilities.shopIndex
+      ? lookThrough(store, target.shop, options)
+      : scanFor(store, target.shop, options);
     return;
   }
   const keys = [...new Set(target.keys)];
-  for (let at = 0; at < keys.length; at += BATCH) yield await store.read(keys.slice(at, at + BATCH), options);
+  for (let at = 0; at < keys.length; at += BATCH) {
+    const sessions = await store.read(keys.slice(at, at + BATCH), options);
+    yield { sessions, done: Math.min(at + BATCH, keys.length), total: keys.length };
+  }
+}
+
+async function* scanFor(store: SessionStore, shop: string, options: CallOptions): AsyncGenerator<Looked> {
+  const filter = { shop: { match: 'exact' as const, value: shop } };
+  let done = 0;
+  for await (const sessions of store.scan({ filter, now: Date.now(), batch: BATCH }, options)) {
+    done += sessions.length;
+    yield { sessions, done, total: 0 };
+  }
+}
+
+/** Where only looking at every key finds all of a shop: page by page, which tells how far it is. */
+async function* lookThrough(store: SessionStore, shop: string, options: CallOptions): AsyncGenerator<Looked> {
+  const filter = { shop: { match: 'exact' as const, value: shop } };
+  const now = Date.now();
+  let done = 0;
+  let total = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await store.page({ filter, cursor, limit: BATCH, thorough: true, now }, options);
+    done += page.scanned ?? 0;
+    total = page.outOf ?? total;
+    yield { sessions: page.sessions, done, total };
+    cursor = page.next;
+  } while (cursor !== undefined);
 }
 
 function idAndShop({ fields: { id, shop } }: StoredSession): NonNullable<DeletePlan['only']> {

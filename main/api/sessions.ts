@@ -39,14 +39,17 @@ export function sessionsApi(services: Services) {
       const recordContext = context(profile);
       const { indexedOrders, orders } = store.capabilities;
       const [first] = orders;
-      const order = input.order ?? indexedOrders[0] ?? (first && { by: first, direction: 'asc' });
+      // An address may ask for an order that this store does not have.
+      const asked = orders.some((by) => by === input.order?.by) ? input.order : undefined;
+      const order = asked ?? indexedOrders[0] ?? (first && { by: first, direction: 'asc' });
       const filter: SessionFilter = withoutUndefined(input.filter);
       const page = await store.page(
         { filter, order, cursor: input.cursor, limit: input.limit, thorough: input.thorough, now: recordContext.now },
         { signal },
       );
       const { sessions, ...rest } = page;
-      return { ...rest, records: sessions.map((stored) => toRecord(stored, recordContext)) };
+      const records = sessions.map((stored) => toRecord(stored, recordContext));
+      return { ...rest, records, ...(orders.length === 0 && { unordered: true }) };
     }),
 
     get: api.sessions.get.handler(async ({ input, signal }) => {
