@@ -11,6 +11,7 @@ type Connection = { state: 'connected' } | { state: 'lost'; error: unknown };
 let connection: Connection = { state: 'connected' };
 const connectionListeners = new Set<() => void>();
 const storeListeners = new Map<string, Set<() => void>>();
+const changedAt = new Map<string, number>();
 
 function setConnection(next: Connection) {
   connection = next;
@@ -27,6 +28,11 @@ function subscribe(listener: () => void) {
 /** Whether the program behind the window is there. */
 export function useConnection(): Connection {
   return useSyncExternalStore(subscribe, () => connection);
+}
+
+/** When sessions of the store changed last, as far as this window was told; milliseconds since 1970. */
+export function lastChange(storeId: string): number | undefined {
+  return changedAt.get(storeId);
 }
 
 /** Calls back whenever sessions of the store changed (or may have, while nobody could tell). */
@@ -72,6 +78,7 @@ function receive(event: AppEvent, openStore: (storeId: string) => void) {
       void queryClient.invalidateQueries({ queryKey: orpc.activity.key() });
       return;
     case 'store-changed':
+      changedAt.set(event.storeId, Date.now());
       void queryClient.invalidateQueries({ queryKey: orpc.stores.key(), predicate: isAbout(event.storeId) });
       void queryClient.invalidateQueries({ queryKey: orpc.sessions.key(), predicate: isAbout(event.storeId) });
       for (const listener of storeListeners.get(event.storeId) ?? []) listener();

@@ -25,6 +25,7 @@ const views: SessionsView[] = [
     open: 'row:"%/ü😀',
   },
   { filter: { shop: { match: 'exact', value: 'MixedCase-Shop.myshopify.com/' } } },
+  { filter: { shop: { match: 'exact', value: 'plain-tea.myshopify.com' } }, thorough: true, open: 'a' },
 ];
 
 test.each(views)('an address gives back the view it was made of: %j', (view) => {
@@ -32,7 +33,7 @@ test.each(views)('an address gives back the view it was made of: %j', (view) => 
 });
 
 test('what an address says wrongly is left out', () => {
-  const search = 'shop=&match=any&user=12a&kind=both&status=old,expired,,&order=shop.up&x=1';
+  const search = 'shop=&match=any&user=12a&kind=both&status=old,expired,,&order=shop.up&thorough=yes&x=1';
   expect(parseSessionsSearch(search)).toEqual({ filter: { statuses: ['expired'] } });
 });
 

@@ -6,6 +6,8 @@ export interface SessionsView {
   filter: SessionFilter;
   /** Absent: the order that the store serves best. */
   order?: Order;
+  /** Look at everything there is instead of trusting the adapter's own index on shop. */
+  thorough?: true;
   /** Key of the session that is open beside the list. */
   open?: string;
 }
@@ -45,7 +47,7 @@ export const routes = {
 } as const;
 
 /** The part of the address after `?`; the counterpart of {@link parseSessionsSearch}. */
-export function sessionsSearch({ filter, order, open }: SessionsView): string {
+export function sessionsSearch({ filter, order, thorough, open }: SessionsView): string {
   const query = new URLSearchParams();
   if (filter.shop !== undefined) {
     query.set('shop', filter.shop.value);
@@ -57,6 +59,7 @@ export function sessionsSearch({ filter, order, open }: SessionsView): string {
   if (filter.kind !== undefined) query.set('kind', filter.kind);
   if (filter.statuses !== undefined && filter.statuses.length > 0) query.set('status', filter.statuses.join(','));
   if (order !== undefined) query.set('order', `${order.by}.${order.direction}`);
+  if (thorough === true) query.set('thorough', '1');
   if (open !== undefined) query.set('open', open);
   return query.toString();
 }
@@ -80,12 +83,17 @@ export function parseSessionsSearch(search: string): SessionsView {
   if (statuses.length > 0) filter.statuses = statuses;
   const order = orderOf(query.get('order') ?? '');
   const open = query.get('open');
-  return { filter, ...(order !== undefined && { order }), ...(open !== null && { open }) };
+  return {
+    filter,
+    ...(order !== undefined && { order }),
+    ...(query.get('thorough') === '1' && { thorough: true }),
+    ...(open !== null && { open }),
+  };
 }
 
 /** Names what a view lists, whichever session is open. */
-export function listOfView({ filter, order }: SessionsView): string {
-  return sessionsSearch({ filter, ...(order !== undefined && { order }) });
+export function listOfView({ open: _open, ...list }: SessionsView): string {
+  return sessionsSearch(list);
 }
 
 /** The store whose list of sessions is at an address, if it is such an address. */

@@ -11,12 +11,15 @@ interface Props {
   children?: ReactNode;
 }
 
+/** Nothing is broken: it goes away by itself. */
+const PASSING = new Set<string>(['OFFLINE', 'THROTTLED']);
+
 /** A failure: what happened, what to do, and the driver's own words on request. */
 export function FailureBanner({ error, onRetry, children }: Props) {
   const failure = failureOf(error);
   return (
     <Banner
-      tone={failure.code === 'OFFLINE' ? 'warning' : 'critical'}
+      tone={PASSING.has(failure.code) ? 'warning' : 'critical'}
       title={failure.message}
       {...(onRetry !== undefined && { action: { content: 'Try again', onAction: onRetry } })}
     >

@@ -1,40 +1,70 @@
 import { Button } from '@shopify/polaris';
 import { useMutation } from '@tanstack/react-query';
-import type { Count } from '../../shared/records.ts';
+import { useCallback, useEffect, useRef } from 'react';
+import type { StoreDescription } from '../../shared/records.ts';
 import { countWords } from '../changes/change-words.ts';
-import { failureOf, orpc } from '../client.ts';
-import styles from './sessions-page.module.css';
+import { client, failureOf } from '../client.ts';
+import { roughUnitsWords, unitsWords } from './looked-words.ts';
 import type { ListState } from './page-list.ts';
+import styles from './sessions-page.module.css';
 
 interface Props {
   storeId: string;
   state: ListState;
   isFiltered: boolean;
   selected: number;
-  /** Of the whole store, as far as it is known. */
-  total: Count | undefined;
+  description: StoreDescription | undefined;
+  /** The credentials do not allow to look at everything, and so not to count. */
+  isListDenied: boolean;
 }
 
 /** How many there are, how many match. Counting exactly may read everything, so where it is not known it is asked for. */
-export function CountsLine({ storeId, state, isFiltered, selected, total }: Props) {
-  const count = useMutation(orpc.stores.count.mutationOptions());
+export function CountsLine({ storeId, state, isFiltered, selected, description, isListDenied }: Props) {
+  const { count, stop } = useExactCount(storeId);
+  const total = description?.total;
   const known = total?.exact === true ? total : (count.data ?? total);
   const parts = [
     isFiltered && state.phase === 'ready' ? matching(state) : undefined,
     known === undefined ? undefined : `${isFiltered ? 'of ' : ''}${countWords(known)}`,
+    state.readUnits === undefined ? undefined : `${unitsWords(state.readUnits)} so far`,
     selected > 0 ? `${selected.toLocaleString('en')} selected` : undefined,
     count.isError ? failureOf(count.error).message : undefined,
   ];
+  const cost = description?.scanUnits === undefined ? '' : ` (${roughUnitsWords(description.scanUnits)})`;
   return (
     <div className={styles.counts}>
       <output>{parts.filter((part) => part !== undefined).join(' · ')}</output>
-      {known === undefined || known.exact ? null : (
-        <Button variant="plain" onClick={() => count.mutate({ storeId })} loading={count.isPending}>
-          Count exactly
+      {known === undefined || known.exact || isListDenied ? null : count.isPending ? (
+        <Button variant="plain" onClick={stop}>
+          Stop counting
+        </Button>
+      ) : (
+        <Button variant="plain" onClick={() => count.mutate()}>
+          {`Count exactly${cost}`}
         </Button>
       )}
     </div>
   );
+}
+
+/** Counting that is stopped by hand and by leaving the page. */
+function useExactCount(storeId: string) {
+  const controller = useRef<AbortController>(undefined);
+  const stop = useCallback(() => controller.current?.abort(), []);
+  const count = useMutation({
+    networkMode: 'always',
+    mutationFn: () => {
+      const mine = new AbortController();
+      controller.current = mine;
+      return client.stores.count({ storeId }, { signal: mine.signal });
+    },
+    onError: () => {
+      // Whoever stopped it needs no telling.
+      if (controller.current?.signal.aborted === true) count.reset();
+    },
+  });
+  useEffect(() => stop, [stop]);
+  return { count, stop };
 }
 
 function matching({ rows, more, total }: ListState): string | undefined {

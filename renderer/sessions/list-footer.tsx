@@ -1,16 +1,24 @@
-import { Button, Spinner, Text } from '@shopify/polaris';
+import type { Backend } from '../../shared/profiles.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import styles from './list-footer.module.css';
+import { ListProgress } from './list-progress.tsx';
+import { lookedWords } from './looked-words.ts';
 import { MOST_ROWS, type ListState, type PageList } from './page-list.ts';
 
-/** Below the rows: whether there is more, how far a long search has come, and what went wrong. */
-export function ListFooter({ list, state }: { list: PageList; state: ListState }) {
-  const { rows, more, busy, error, lookedAt, stopped } = state;
-  const goOn = () => list.goOn();
-  if (error !== undefined && rows > 0) {
-    return (
+interface Props {
+  list: PageList;
+  state: ListState;
+  backend: Backend | undefined;
+  scanUnits: number | undefined;
+}
+
+/** Below the rows: whether there is more, how far a long search has come, what it costs, and what went wrong. */
+export function ListFooter({ list, state, backend, scanUnits }: Props) {
+  const { rows, more, error, lookedAt } = state;
+  if (error !== undefined) {
+    return rows === 0 ? null : (
       <div className={styles.footer}>
-        <FailureBanner error={error} onRetry={goOn} />
+        <FailureBanner error={error} onRetry={() => list.goOn()} />
       </div>
     );
   }
@@ -19,18 +27,11 @@ export function ListFooter({ list, state }: { list: PageList; state: ListState }
       <p className={styles.footer}>This list ends at {MOST_ROWS.toLocaleString('en')} rows. Search to see others.</p>
     );
   }
-  if (lookedAt === undefined || !more) return null;
+  if (lookedAt === undefined || rows === 0) return null;
+  if (!more) return <p className={`${styles.footer} ${styles.quiet}`}>{`${lookedWords(state, backend) ?? ''}.`}</p>;
   return (
     <div className={styles.footer}>
-      {busy && <Spinner size="small" accessibilityLabel="Looking" />}
-      <Text as="span" tone="subdued">
-        {`Looked at ${lookedAt.toLocaleString('en')} sessions so far.`}
-      </Text>
-      {stopped || !busy ? (
-        <Button onClick={goOn}>Look further</Button>
-      ) : (
-        <Button onClick={() => list.stop()}>Stop</Button>
-      )}
+      <ListProgress list={list} state={state} backend={backend} scanUnits={scanUnits} />
     </div>
   );
 }

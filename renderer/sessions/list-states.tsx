@@ -1,4 +1,4 @@
-import { Button } from '@shopify/polaris';
+import { Button, Text } from '@shopify/polaris';
 import { lazy, Suspense } from 'react';
 import { failureOf } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
@@ -6,8 +6,12 @@ import { ListMessage } from '../parts/list-message.tsx';
 import { asksForPassword } from '../stores/asks-password.ts';
 import { useStore } from '../use-stores.ts';
 import { isFiltered, routes } from '../routes.ts';
+import type { Backend } from '../../shared/profiles.ts';
 import type { SessionFilter } from '../../shared/records.ts';
+import { ListProgress } from './list-progress.tsx';
 import styles from './list-states.module.css';
+import { likelyShop, lookedWords } from './looked-words.ts';
+import type { ListState, PageList } from './page-list.ts';
 
 const PasswordPrompt = lazy(async () => ({ default: (await import('../stores/password-prompt.tsx')).PasswordPrompt }));
 
@@ -22,8 +26,49 @@ export function ListSkeleton() {
   );
 }
 
+interface LookingProps {
+  list: PageList;
+  state: ListState;
+  backend: Backend | undefined;
+  scanUnits: number | undefined;
+  filter: SessionFilter;
+  onFilter: (filter: SessionFilter) => void;
+}
+
+/** Nothing is found yet, and there is more to look at. */
+export function ListLooking({ list, state, backend, scanUnits, filter, onFilter }: LookingProps) {
+  return (
+    <div className={styles.looking}>
+      <Text as="h2" variant="headingMd">
+        {state.busy ? 'Looking…' : 'Nothing found so far'}
+      </Text>
+      <ListProgress list={list} state={state} backend={backend} scanUnits={scanUnits} />
+      <LookExactly filter={filter} onFilter={onFilter} />
+    </div>
+  );
+}
+
+/** Where looking at everything is slow or denied: the whole domain that is most likely meant, which is found at once. */
+function LookExactly({ filter, onFilter }: Pick<LookingProps, 'filter' | 'onFilter'>) {
+  const value = likelyShop(filter);
+  if (value === undefined) return null;
+  return (
+    <Button
+      onClick={() => onFilter({ ...filter, shop: { match: 'exact', value } })}
+    >{`Look for exactly ${value}`}</Button>
+  );
+}
+
+interface FailureProps {
+  storeId: string;
+  error: unknown;
+  filter: SessionFilter;
+  onFilter: (filter: SessionFilter) => void;
+  onRetry: () => void;
+}
+
 /** The list cannot be had at all. */
-export function ListFailure({ storeId, error, onRetry }: { storeId: string; error: unknown; onRetry: () => void }) {
+export function ListFailure({ storeId, error, filter, onFilter, onRetry }: FailureProps) {
   const { code, message, hint } = failureOf(error);
   const store = useStore(storeId);
   if (asksForPassword(store, code) && !store.hasPassword) {
@@ -37,6 +82,24 @@ export function ListFailure({ storeId, error, onRetry }: { storeId: string; erro
         }
       >
         It was never given, or kept only until Session Desk was closed.
+      </ListMessage>
+    );
+  }
+  if (code === 'LIST_DENIED') {
+    return (
+      <ListMessage
+        title="These credentials may not list everything"
+        actions={<LookExactly {...{ filter, onFilter }} />}
+      >
+        They may look up one shop or one session. Type the whole domain of a shop, like plain-tea.myshopify.com, or a
+        session id into the search box. {hint}
+      </ListMessage>
+    );
+  }
+  if (code === 'THROTTLED') {
+    return (
+      <ListMessage title="The store asks to go slower" actions={<Button onClick={onRetry}>Look again</Button>}>
+        {[message, hint].filter((part) => part !== undefined).join(' ')}
       </ListMessage>
     );
   }
@@ -84,12 +147,15 @@ export function ListFailure({ storeId, error, onRetry }: { storeId: string; erro
 interface EmptyProps {
   storeId: string;
   filter: SessionFilter;
+  state: ListState;
+  backend: Backend | undefined;
   isWritable: boolean;
   onFilter: (filter: SessionFilter) => void;
+  onThorough: () => void;
 }
 
 /** There is nothing to list. */
-export function ListEmpty({ storeId, filter, isWritable, onFilter }: EmptyProps) {
+export function ListEmpty({ storeId, filter, state, backend, isWritable, onFilter, onThorough }: EmptyProps) {
   if (!isFiltered(filter)) {
     return (
       <ListMessage
@@ -106,6 +172,7 @@ export function ListEmpty({ storeId, filter, isWritable, onFilter }: EmptyProps)
       title="No session matches"
       actions={
         <>
+          {state.fromShopIndex && <Button onClick={onThorough}>Look through all keys</Button>}
           <Button onClick={() => onFilter({})}>Clear all filters</Button>
           {shop !== undefined && shop.match !== 'contains' && (
             <Button onClick={() => onFilter({ ...filter, shop: { match: 'contains', value: shop.value } })}>
@@ -115,7 +182,16 @@ export function ListEmpty({ storeId, filter, isWritable, onFilter }: EmptyProps)
         </>
       }
     >
-      All sessions of this store were looked at.
+      {whyNone(state, backend)}
     </ListMessage>
   );
+}
+
+function whyNone(state: ListState, backend: Backend | undefined): string {
+  if (state.fromShopIndex) return 'The shop index names none. It may have forgotten one.';
+  if (!state.unordered) return 'All sessions of this store were looked at.';
+  const looked = lookedWords(state, backend);
+  return looked === undefined || state.outOf === undefined
+    ? 'The store has none with exactly this. Letter case counts.'
+    : `${looked}.`;
 }

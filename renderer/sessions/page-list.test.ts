@@ -108,13 +108,13 @@ test('looking can be stopped and taken up again', async () => {
   list.stop();
   await settle();
   const asked = store.asked;
-  expect(list.getState()).toMatchObject({ stopped: true, busy: false, more: true });
+  expect(list.getState()).toMatchObject({ paused: 'person', busy: false, more: true });
   await settle();
   expect(store.asked).toBe(asked);
   store.budget = Infinity;
   list.goOn();
   await settle();
-  expect(list.getState()).toMatchObject({ rows: 1, more: false, stopped: false });
+  expect(list.getState()).toMatchObject({ rows: 1, more: false, paused: undefined });
 });
 
 test('after a deletion what is on the screen is looked at again, without gaps or repeats', async () => {
@@ -163,4 +163,123 @@ test('a closed list asks no more', async () => {
   await settle();
   expect(store.asked).toBe(1);
   expect(list.getState().rows).toBe(0);
+});
+
+/** A store that lists in an order of its own, a batch of keys at a time, and has foreign keys among its own. */
+function scannedStore(keys: string[], batch: number) {
+  const store = {
+    keys,
+    asked: 0,
+    isOwn: (key: string) => key.startsWith('own'),
+    units: 0,
+    fetch: (cursor: string | undefined, signal: AbortSignal): Promise<RecordPage> => {
+      store.asked += 1;
+      signal.throwIfAborted();
+      const from = Number(cursor ?? 0);
+      const looked = store.keys.slice(from, from + batch);
+      const end = from + batch >= store.keys.length;
+      return Promise.resolve({
+        records: looked.filter((key) => key !== '' && store.isOwn(key)).map(record),
+        unordered: true,
+        complete: false,
+        scanned: looked.length,
+        outOf: store.keys.length,
+        ...(store.units > 0 && { readUnits: store.units }),
+        ...(!end && { next: String(from + batch) }),
+      });
+    },
+  };
+  return store;
+}
+
+function shownKeys(list: PageList): (string | undefined)[] {
+  return Array.from({ length: list.getState().rows }, (_, row) => list.row(row)?.key);
+}
+
+test('rows come while the looking goes on, and it says how far it is', async () => {
+  const keys = Array.from({ length: 400 }, (_, index) => (index % 100 === 50 ? `own-${index}` : `other-${index}`));
+  const store = scannedStore(keys, 100);
+  const list = new PageList(store.fetch);
+  const seen: [number, number | undefined, boolean][] = [];
+  list.subscribe(() => {
+    const { rows, lookedAt, busy } = list.getState();
+    seen.push([rows, lookedAt, busy]);
+  });
+  list.start();
+  await settle();
+  expect(seen).toContainEqual([1, 100, true]);
+  expect(seen).toContainEqual([3, 300, true]);
+  expect(list.getState()).toMatchObject({ rows: 4, lookedAt: 400, outOf: 400, more: false, busy: false });
+});
+
+test('a session that the store gives twice is one row, and gone twice when it is deleted', async () => {
+  const store = scannedStore(['own-a', 'own-b', 'own-b', 'own-c', 'own-a', 'own-d'], 2);
+  const list = new PageList(store.fetch);
+  list.start();
+  await settle();
+  expect(shownKeys(list)).toEqual(['own-a', 'own-b', 'own-c', 'own-d']);
+  store.keys = store.keys.map((key) => (key === 'own-b' ? '' : key));
+  await list.refresh();
+  await settle();
+  expect(shownKeys(list)).toEqual(['own-a', 'own-c', 'own-d']);
+});
+
+test('after a change an unordered list looks again at the pages on the screen, not at everything', async () => {
+  const keys = Array.from({ length: 5000 }, (_, index) => (index % 500 === 3 ? `own-${index}` : `other-${index}`));
+  const store = scannedStore(keys, 100);
+  const list = new PageList(store.fetch);
+  list.start();
+  await settle();
+  list.show(0, 9);
+  await settle();
+  expect(list.getState()).toMatchObject({ rows: 10, more: false });
+  store.asked = 0;
+  store.keys = store.keys.map((key) => (key === 'own-3' || key === 'own-1003' ? '' : key));
+  await list.refresh();
+  await settle();
+  expect(store.asked).toBeLessThanOrEqual(10);
+  expect(shownKeys(list)).toEqual(keys.filter((key) => store.isOwn(key) && store.keys.includes(key)));
+
+  // Put back, it is a row again, also where its page had been emptied.
+  store.keys = keys;
+  await list.refresh();
+  await settle();
+  expect(shownKeys(list)).toEqual(keys.filter(store.isOwn));
+});
+
+test('where reading costs something, it waits after the first page until it is told to go on', async () => {
+  const keys = Array.from({ length: 400 }, (_, index) => `other-${index}`);
+  const store = scannedStore([...keys, 'own-last'], 100);
+  store.units = 12.5;
+  const list = new PageList(store.fetch, () => Promise.resolve(true));
+  list.start();
+  await settle();
+  expect(store.asked).toBe(1);
+  expect(list.getState()).toMatchObject({ paused: 'cost', busy: false, rows: 0, phase: 'ready', readUnits: 12.5 });
+  list.show(0, 0);
+  await settle();
+  expect(store.asked).toBe(1);
+  list.goOn();
+  await settle();
+  expect(list.getState()).toMatchObject({ paused: undefined, rows: 1, readUnits: 62.5, more: false });
+});
+
+test('a list that is over after its first page asks for no leave to go on', async () => {
+  const store = scannedStore(['own-a'], 100);
+  const list = new PageList(store.fetch, () => Promise.resolve(true));
+  list.start();
+  await settle();
+  expect(list.getState()).toMatchObject({ paused: undefined, rows: 1, more: false });
+});
+
+test('an unordered list in which nothing was found looks anew after a change', async () => {
+  const store = scannedStore(['other-a', 'other-b'], 1);
+  const list = new PageList(store.fetch);
+  list.start();
+  await settle();
+  expect(list.getState()).toMatchObject({ rows: 0, more: false });
+  store.keys = ['other-a', 'own-b'];
+  await list.refresh();
+  await settle();
+  expect(shownKeys(list)).toEqual(['own-b']);
 });

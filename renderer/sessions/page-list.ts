@@ -14,53 +14,81 @@ interface Page {
   cursor: string | undefined;
   start: number;
   count: number;
+  /** How much was looked at for it, where the store tells. */
+  scanned: number | undefined;
   /** Dropped while the page is far from what is visible, to keep memory flat. */
   records?: SessionRecord[];
+  /** Of an unordered list: which sessions stand here and nowhere else. */
+  keys?: string[];
 }
 
 /** What the table draws. A new object after every change. */
 export interface ListState {
   /** Rows known so far; also of pages whose records are not kept. */
   rows: number;
-  /** `loading`: the first page is not there yet. */
+  /** `loading`: no answer is there yet. */
   phase: 'loading' | 'ready';
   /** There are (or may be) more rows after the known ones. */
   more: boolean;
   /** Asking for what comes after the known rows. */
   busy: boolean;
-  /** Stored sessions looked at so far, while a page came back before it was full. */
+  /** In an order of the store's own. */
+  unordered: boolean;
+  /** Sessions (or keys) looked at so far, where that is not the same as the rows. */
   lookedAt: number | undefined;
-  /** The person stopped the looking. */
-  stopped: boolean;
+  /** About how many there are to look at. */
+  outOf: number | undefined;
+  /** Read capacity units used up so far, where they are counted. */
+  readUnits: number | undefined;
+  /** How long the store made this list wait so far; milliseconds. */
+  slowedFor: number;
+  /** What is listed is what the adapter's own index on shop names. */
+  fromShopIndex: boolean;
+  /** `person`: stopped by hand. `cost`: going on costs something, so it waits to be told. */
+  paused: 'person' | 'cost' | undefined;
   error: unknown;
   total: Count | undefined;
 }
+
+const NOTHING_YET: ListState = {
+  rows: 0,
+  phase: 'loading',
+  more: true,
+  busy: false,
+  unordered: false,
+  lookedAt: undefined,
+  outOf: undefined,
+  readUnits: undefined,
+  slowedFor: 0,
+  fromShopIndex: false,
+  paused: undefined,
+  error: undefined,
+  total: undefined,
+};
 
 /**
  * An endless list over cursors: knows the cursor of every page it has seen, keeps the records of the visible pages and of
  * two on either side, and asks again for the others when they come into view.
  */
 export class PageList {
-  #state: ListState = {
-    rows: 0,
-    phase: 'loading',
-    more: true,
-    busy: false,
-    lookedAt: undefined,
-    stopped: false,
-    error: undefined,
-    total: undefined,
-  };
+  #state = NOTHING_YET;
   #pages: Page[] = [];
   #next: string | undefined = undefined;
   #visible = { first: 0, last: 0 };
   #abort = new AbortController();
   readonly #loading = new Set<Page>();
+  /** Of an unordered list: the page that shows a session, which the store may give twice. */
+  readonly #owners = new Map<string, Page>();
+  /** Somebody said that it may cost what it costs. */
+  #isAllowed = false;
   readonly #fetchPage: FetchPage;
+  readonly #isCostly: (first: RecordPage) => Promise<boolean>;
   readonly #listeners = new Set<() => void>();
 
-  constructor(fetchPage: FetchPage) {
+  /** @param isCostly whether going on by itself after the first page would cost more than a list should */
+  constructor(fetchPage: FetchPage, isCostly: (first: RecordPage) => Promise<boolean> = () => Promise.resolve(false)) {
     this.#fetchPage = fetchPage;
+    this.#isCostly = isCostly;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -73,7 +101,8 @@ export class PageList {
   /** Starts (or starts again after {@link close}) with the first page. */
   start(): void {
     if (this.#abort.signal.aborted) this.#abort = new AbortController();
-    if (this.#state.phase === 'loading') void this.#loadNext();
+    const { phase, rows, paused } = this.#state;
+    if (phase === 'loading' || (rows === 0 && paused === undefined)) void this.#loadNext();
   }
 
   /** Stops everything that is under way, at the backend too. */
@@ -98,7 +127,7 @@ export class PageList {
       if (index < from || index > to) delete page.records;
       else if (page.records === undefined) void this.#reload(page);
     }
-    if (last >= this.#state.rows - AHEAD && this.#state.error === undefined && !this.#state.stopped) {
+    if (last >= this.#state.rows - AHEAD && this.#state.error === undefined && this.#state.paused === undefined) {
       void this.#loadNext();
     }
   }
@@ -107,49 +136,82 @@ export class PageList {
   stop(): void {
     this.#abort.abort();
     this.#abort = new AbortController();
-    this.#change({ stopped: true, busy: false, phase: 'ready' });
+    this.#change({ paused: 'person', busy: false, phase: 'ready' });
   }
 
   goOn(): void {
-    this.#change({ stopped: false, error: undefined });
+    this.#isAllowed = true;
+    this.#change({ paused: undefined, error: undefined });
     void this.#loadNext();
   }
 
   /** Looks again at what is on the screen, after something changed in the store. What is shown stays until then. */
   async refresh(): Promise<void> {
-    if (this.#state.phase === 'loading' || this.#state.error !== undefined) {
-      this.#change({ error: undefined, stopped: false });
+    const { phase, error, unordered, rows, more } = this.#state;
+    if (phase === 'loading' || error !== undefined) {
+      this.#change({ error: undefined, paused: undefined });
       await this.#loadNext();
       return;
     }
     this.#abort.abort();
-    const abort = new AbortController();
-    this.#abort = abort;
+    this.#abort = new AbortController();
     this.#loading.clear();
+    if (unordered && rows === 0 && !more) {
+      this.#startAnew();
+      await this.#loadNext();
+      return;
+    }
+    this.#change({ busy: true });
+    const { signal } = this.#abort;
+    try {
+      await (unordered ? this.#lookAgain(signal) : this.#askAnew(signal));
+      if (signal.aborted) return;
+      this.#change({ busy: false });
+      this.show(this.#visible.first, this.#visible.last);
+    } catch (failure) {
+      if (!signal.aborted) this.#change({ error: failure, busy: false });
+    }
+  }
+
+  #startAnew(): void {
+    this.#pages = [];
+    this.#next = undefined;
+    this.#owners.clear();
+    this.#isAllowed = false;
+    this.#change({ ...NOTHING_YET, phase: 'ready' });
+  }
+
+  /** From the first visible row on everything is asked for anew: rows may have moved. */
+  async #askAnew(signal: AbortSignal): Promise<void> {
     const firstIndex = Math.max(0, this.#indexOfPage(this.#visible.first));
     const kept = this.#pages.slice(0, firstIndex);
     const fresh: Page[] = [];
     let start = kept.reduce((sum, page) => sum + page.count, 0);
     let cursor = this.#pages[firstIndex]?.cursor;
     let next: string | undefined;
-    this.#change({ busy: true });
-    try {
-      do {
-        const page = await this.#fetchPage(cursor, abort.signal);
-        if (abort.signal.aborted) return;
-        if (page.records.length > 0) {
-          fresh.push({ cursor, start, count: page.records.length, records: page.records });
-        }
-        start += page.records.length;
-        next = page.next;
-        cursor = page.next;
-      } while (next !== undefined && start <= this.#visible.last);
-      this.#pages = [...kept, ...fresh];
-      this.#next = next;
-      this.#change({ rows: start, more: next !== undefined, busy: false, total: undefined });
-      this.show(this.#visible.first, this.#visible.last);
-    } catch (error) {
-      if (!abort.signal.aborted) this.#change({ error, busy: false });
+    do {
+      const page = await this.#fetchPage(cursor, signal);
+      if (signal.aborted) return;
+      const { records, scanned } = page;
+      if (records.length > 0) fresh.push({ cursor, start, count: records.length, scanned, records });
+      start += records.length;
+      next = page.next;
+      cursor = page.next;
+    } while (next !== undefined && start <= this.#visible.last);
+    this.#pages = [...kept, ...fresh];
+    this.#next = next;
+    this.#change({ rows: start, more: next !== undefined, total: undefined });
+  }
+
+  /**
+   * In an unordered list a session stays where it is, and getting this far may have been long work: only the pages that
+   * are kept are asked for again, and those that had been emptied.
+   */
+  async #lookAgain(signal: AbortSignal): Promise<void> {
+    for (const page of this.#pages.filter(({ records, count }) => records !== undefined || count === 0)) {
+      const records = await this.#collect(page, signal);
+      if (signal.aborted) return;
+      this.#fill(page, records);
     }
   }
 
@@ -159,7 +221,7 @@ export class PageList {
     const keys: string[] = [];
     for (const page of this.#pages) {
       if (page.start > last || page.start + page.count <= first) continue;
-      const records = page.records ?? (await this.#collect(page, signal)).records;
+      const records = page.records ?? (await this.#collect(page, signal));
       keys.push(...records.slice(Math.max(0, first - page.start), last - page.start + 1).map((record) => record.key));
     }
     return keys;
@@ -177,7 +239,9 @@ export class PageList {
         const page = await this.#fetchPage(cursor, signal);
         if (signal.aborted) return;
         this.#append(cursor, page);
-      } while (this.#next !== undefined && this.#state.rows < goal);
+        if (await this.#asksFirst(cursor, page)) this.#change({ paused: 'cost' });
+        if (signal.aborted) return;
+      } while (this.#next !== undefined && this.#state.rows < goal && this.#state.paused === undefined);
       this.#change({ busy: false });
       this.show(this.#visible.first, this.#visible.last);
     } catch (error) {
@@ -185,19 +249,35 @@ export class PageList {
     }
   }
 
-  #append(cursor: string | undefined, page: RecordPage): void {
-    const { rows, lookedAt } = this.#state;
-    const count = page.records.length;
-    if (count > 0) this.#pages.push({ cursor, start: rows, count, records: page.records });
-    this.#next = page.next;
-    const partial = !page.complete && page.next !== undefined;
+  async #asksFirst(cursor: string | undefined, page: RecordPage): Promise<boolean> {
+    if (cursor !== undefined || page.next === undefined || this.#isAllowed) return false;
+    return this.#isCostly(page);
+  }
+
+  #append(cursor: string | undefined, answer: RecordPage): void {
+    const { rows, lookedAt, readUnits, slowedFor, outOf, total } = this.#state;
+    const unordered = answer.unordered === true;
+    this.#state = { ...this.#state, unordered };
+    const page: Page = { cursor, start: rows, count: 0, scanned: answer.scanned };
+    const records = this.#own(page, answer.records);
+    const count = records.length;
+    if (count > 0) {
+      page.count = count;
+      page.records = records;
+      this.#pages.push(page);
+    }
+    this.#next = answer.next;
+    const isPartial = unordered || (!answer.complete && answer.next !== undefined);
     this.#change({
       rows: rows + count,
-      more: page.next !== undefined,
-      // Rows show as they come; an empty part of the store is no answer yet.
-      phase: rows + count > 0 || page.next === undefined ? 'ready' : this.#state.phase,
-      lookedAt: partial || lookedAt !== undefined ? (lookedAt ?? 0) + (page.scanned ?? count) : undefined,
-      total: page.total ?? this.#state.total,
+      more: answer.next !== undefined,
+      phase: 'ready',
+      lookedAt: isPartial || lookedAt !== undefined ? (lookedAt ?? 0) + (answer.scanned ?? count) : undefined,
+      outOf: answer.outOf ?? outOf,
+      readUnits: answer.readUnits === undefined ? readUnits : (readUnits ?? 0) + answer.readUnits,
+      slowedFor: slowedFor + (answer.slowedFor ?? 0),
+      fromShopIndex: answer.fromShopIndex === true,
+      total: answer.total ?? total,
     });
   }
 
@@ -206,11 +286,9 @@ export class PageList {
     this.#loading.add(page);
     const { signal } = this.#abort;
     try {
-      const { records } = await this.#collect(page, signal);
+      const records = await this.#collect(page, signal);
       if (signal.aborted) return;
-      page.records = records;
-      this.#recount(page, records.length);
-      this.#change({});
+      this.#fill(page, records);
     } catch (error) {
       if (!signal.aborted) this.#change({ error });
     } finally {
@@ -218,27 +296,50 @@ export class PageList {
     }
   }
 
-  /** The records of a page seen before, in as many questions as it takes. */
-  async #collect(page: Page, signal: AbortSignal): Promise<{ records: SessionRecord[] }> {
+  /** The records of a page seen before, in as many questions as it takes to look as far as then. */
+  async #collect(page: Page, signal: AbortSignal): Promise<SessionRecord[]> {
+    const { unordered } = this.#state;
     const records: SessionRecord[] = [];
     let cursor = page.cursor;
+    let scanned = 0;
+    let isWhole: boolean;
     do {
       const part = await this.#fetchPage(cursor, signal);
       records.push(...part.records);
       cursor = part.next;
-    } while (cursor !== undefined && records.length < page.count);
-    return { records: records.slice(0, page.count) };
+      scanned += part.scanned ?? 0;
+      isWhole = part.complete || (page.scanned !== undefined && scanned >= page.scanned);
+    } while (cursor !== undefined && !isWhole && records.length < page.count);
+    return unordered ? records : records.slice(0, page.count);
   }
 
-  #recount(page: Page, count: number): void {
-    if (count === page.count) return;
-    page.count = count;
-    let start = 0;
-    for (const each of this.#pages) {
-      each.start = start;
-      start += each.count;
+  #fill(page: Page, records: SessionRecord[]): void {
+    page.records = this.#own(page, records);
+    const { length } = page.records;
+    if (length !== page.count) {
+      page.count = length;
+      let start = 0;
+      for (const each of this.#pages) {
+        each.start = start;
+        start += each.count;
+      }
+      this.#state = { ...this.#state, rows: start };
     }
-    this.#change({ rows: start });
+    this.#change({});
+  }
+
+  /** Of an unordered list, those of the records that no other page shows. */
+  #own(page: Page, records: SessionRecord[]): SessionRecord[] {
+    if (!this.#state.unordered) return records;
+    const own = new Map<string, SessionRecord>();
+    for (const record of records) {
+      const owner = this.#owners.get(record.key);
+      if (owner === undefined || owner === page) own.set(record.key, record);
+    }
+    for (const key of page.keys ?? []) if (!own.has(key)) this.#owners.delete(key);
+    page.keys = [...own.keys()];
+    for (const key of page.keys) this.#owners.set(key, page);
+    return [...own.values()];
   }
 
   #indexOfPage(row: number): number {

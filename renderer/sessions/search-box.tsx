@@ -1,6 +1,7 @@
 import { Button, Icon, TextField } from '@shopify/polaris';
 import { SearchIcon } from '@shopify/polaris-icons';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { isShopDomain } from '../../shared/ids.ts';
 import type { SessionFilter } from '../../shared/records.ts';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import {
@@ -17,23 +18,35 @@ import styles from './search-box.module.css';
 
 /** From the last letter typed to asking the store, in milliseconds. */
 const DEBOUNCE = 90;
+/** The same where each question means looking at everything anew. */
+const SLOW_DEBOUNCE = 400;
 
 interface Props {
   filter: SessionFilter;
   onFilter: (filter: SessionFilter, options?: { replace?: boolean }) => void;
+  /** The store finds a shop or a session by its whole name only; for anything else it looks at everything. */
+  isSlow: boolean;
+  /** There is nothing else to do on this page: it takes the focus, unless somebody is doing something. */
+  takesFocus: boolean;
   /** Leads on into the list. */
   onDown: () => void;
 }
 
 /** One box for everything that is looked for by a text, with what was understood underneath. */
-export function SearchBox({ filter, onFilter, onDown }: Props) {
+export function SearchBox({ filter, onFilter, isSlow, takesFocus, onDown }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const { text, type, flush, clear } = useTypedText(filter, onFilter);
+  const { text, type, flush, clear } = useTypedText(filter, onFilter, isSlow);
   const focus = () => box.current?.querySelector('input')?.focus();
   useShortcut('/', () => {
     focus();
     box.current?.querySelector('input')?.select();
   });
+
+  useEffect(() => {
+    const focused = document.activeElement;
+    const isIdle = focused === null || focused === document.body || focused.tagName === 'MAIN';
+    if (takesFocus && isIdle) box.current?.querySelector('input')?.focus();
+  }, [takesFocus]);
 
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && text !== '') clear();
@@ -73,7 +86,7 @@ export function SearchBox({ filter, onFilter, onDown }: Props) {
 }
 
 /** The text in the box: what the address says, until somebody types. */
-function useTypedText(filter: SessionFilter, onFilter: Props['onFilter']) {
+function useTypedText(filter: SessionFilter, onFilter: Props['onFilter'], isSlow: boolean) {
   const boxed = boxOf(filter);
   const [typed, setTyped] = useState<string>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -86,7 +99,7 @@ function useTypedText(filter: SessionFilter, onFilter: Props['onFilter']) {
 
   const apply = (value: string) => {
     clearTimeout(timer.current);
-    latest.current.onFilter(searchFor(value, latest.current.filter), { replace: true });
+    latest.current.onFilter(searchFor(value, latest.current.filter, isSlow), { replace: true });
     setTyped(undefined);
   };
   return {
@@ -94,7 +107,7 @@ function useTypedText(filter: SessionFilter, onFilter: Props['onFilter']) {
     type: (value: string) => {
       setTyped(value);
       clearTimeout(timer.current);
-      timer.current = setTimeout(() => applyKeepingText(value), DEBOUNCE);
+      timer.current = setTimeout(() => applyKeepingText(value), isSlow ? SLOW_DEBOUNCE : DEBOUNCE);
     },
     flush: () => apply(text),
     clear: () => apply(''),
@@ -102,16 +115,17 @@ function useTypedText(filter: SessionFilter, onFilter: Props['onFilter']) {
 
   /** While typing goes on the text stays as typed: `https://` is not rewritten under the fingers. */
   function applyKeepingText(value: string) {
-    latest.current.onFilter(searchFor(value, latest.current.filter), { replace: true });
+    latest.current.onFilter(searchFor(value, latest.current.filter, isSlow), { replace: true });
     if (understand(value)?.value === value || value === '') setTyped(undefined);
   }
 }
 
-function searchFor(text: string, filter: SessionFilter): SessionFilter {
+function searchFor(text: string, filter: SessionFilter, isSlow: boolean): SessionFilter {
   const before = boxOf(filter);
   const rest = before === undefined ? filter : withoutText(filter, before.field);
   const meant = understand(text);
   if (meant === undefined) return rest;
+  if (isSlow && meant.field === 'shop' && isShopDomain(meant.value)) return withText(rest, meant, 'exact');
   const match = filter.shop?.match === 'contains' ? 'contains' : 'prefix';
   return withText(rest, meant, match);
 }
@@ -124,7 +138,7 @@ const READ_AS: Record<Field, string> = {
 };
 
 /** Says what the text in the box was understood as, and offers other ways to read it. */
-export function SearchMeaning({ filter, onFilter }: Omit<Props, 'onDown'>) {
+export function SearchMeaning({ filter, onFilter }: Pick<Props, 'filter' | 'onFilter'>) {
   const meant = boxOf(filter);
   if (meant === undefined) return null;
   const match = filter.shop?.match ?? 'prefix';

@@ -12,8 +12,10 @@ import { SessionPane } from '../session/session-pane.tsx';
 import { useStore, useWritable } from '../use-stores.ts';
 import { CountsLine } from './counts-line.tsx';
 import { FilterTags, KindFilter, MoreFilters, OrderChoice, StatusFilter } from './filter-bar.tsx';
+import { useListDenied } from './list-denied.ts';
 import { ListFooter } from './list-footer.tsx';
-import { ListEmpty, ListFailure, ListSkeleton } from './list-states.tsx';
+import { ListNotes } from './list-notes.tsx';
+import { ListEmpty, ListFailure, ListLooking, ListSkeleton } from './list-states.tsx';
 import { SearchBox, SearchMeaning } from './search-box.tsx';
 import { SessionTable, type TableHandle } from './session-table.tsx';
 import styles from './sessions-page.module.css';
@@ -29,9 +31,12 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   const store = useStore(storeId);
   const { writable, reason } = useWritable(storeId);
   const { view, filter: onFilter, change } = useSessionsView(storeId);
-  const { filter, order, open } = view;
+  const { filter, order, open, thorough = false } = view;
   const { list, state, isStale } = usePageList(storeId, listOfView(view));
   const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } })).data;
+  const backend = store?.profile.address.backend;
+  const capabilities = description?.capabilities;
+  const isListDenied = useListDenied(storeId, state);
   const selection = useSelection(list);
   const [deletes, setDeletes] = useState(false);
   const [focusAsked, setFocusAsked] = useState(0);
@@ -62,7 +67,9 @@ export function SessionsPage({ storeId }: { storeId: string }) {
     if (open !== undefined) close();
   });
 
-  const isEmpty = state.phase === 'ready' && state.rows === 0 && !state.more && state.error === undefined;
+  const hasNone = state.phase === 'ready' && state.rows === 0 && state.error === undefined;
+  const setThorough = (wanted: boolean) =>
+    change(({ thorough: _before, ...rest }) => ({ ...rest, ...(wanted && { thorough: true }) }));
   return (
     <div className={styles.page}>
       {isCovered && <h1 className={styles.hidden}>{`Sessions of ${store?.profile.name ?? 'the store'}`}</h1>}
@@ -88,15 +95,17 @@ export function SessionsPage({ storeId }: { storeId: string }) {
             </div>
             <Welcome storeId={storeId} />
             <div className={styles.tools}>
-              <SearchBox filter={filter} onFilter={onFilter} onDown={() => table.current?.focus()} />
+              <SearchBox
+                filter={filter}
+                onFilter={onFilter}
+                isSlow={capabilities?.orders.length === 0}
+                takesFocus={isListDenied}
+                onDown={() => table.current?.focus()}
+              />
               <KindFilter filter={filter} onFilter={onFilter} />
               <StatusFilter filter={filter} onFilter={onFilter} />
               <MoreFilters filter={filter} onFilter={onFilter} />
-              <OrderChoice
-                order={order}
-                capabilities={description?.capabilities}
-                onOrder={(wanted) => change({ order: wanted })}
-              />
+              <OrderChoice order={order} capabilities={capabilities} onOrder={(wanted) => change({ order: wanted })} />
               <FilterTags filter={filter} onFilter={onFilter} />
               {isFiltered(filter) && (
                 <Button variant="plain" onClick={() => onFilter({})}>
@@ -110,14 +119,49 @@ export function SessionsPage({ storeId }: { storeId: string }) {
               state={state}
               isFiltered={isFiltered(filter)}
               selected={selection.keys.size}
-              total={description?.total}
+              description={description}
+              isListDenied={isListDenied}
+            />
+            <ListNotes
+              storeId={storeId}
+              fromShopIndex={state.fromShopIndex}
+              thorough={thorough}
+              onThorough={setThorough}
+              delay={capabilities?.delay}
+              onLookAgain={() => void list.refresh()}
             />
           </div>
           {state.phase === 'loading' && state.error === undefined && <ListSkeleton />}
           {state.rows === 0 && state.error !== undefined && (
-            <ListFailure storeId={storeId} error={state.error} onRetry={() => list.goOn()} />
+            <ListFailure
+              storeId={storeId}
+              error={state.error}
+              filter={filter}
+              onFilter={onFilter}
+              onRetry={() => list.goOn()}
+            />
           )}
-          {isEmpty && <ListEmpty storeId={storeId} filter={filter} isWritable={writable} onFilter={onFilter} />}
+          {hasNone && state.more && (
+            <ListLooking
+              list={list}
+              state={state}
+              backend={backend}
+              scanUnits={description?.scanUnits}
+              filter={filter}
+              onFilter={onFilter}
+            />
+          )}
+          {hasNone && !state.more && (
+            <ListEmpty
+              storeId={storeId}
+              filter={filter}
+              state={state}
+              backend={backend}
+              isWritable={writable}
+              onFilter={onFilter}
+              onThorough={() => setThorough(true)}
+            />
+          )}
           {state.rows > 0 && (
             <SessionTable
               handle={table}
@@ -135,7 +179,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
               onDelete={() => setDeletes(true)}
             />
           )}
-          <ListFooter list={list} state={state} />
+          <ListFooter list={list} state={state} backend={backend} scanUnits={description?.scanUnits} />
         </Scrollable>
       </div>
       {open !== undefined && (

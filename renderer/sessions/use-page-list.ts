@@ -1,10 +1,13 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { client } from '../client.ts';
+import { client, orpc } from '../client.ts';
 import { onStoreChanged } from '../live.ts';
-import { parseSessionsSearch } from '../routes.ts';
+import { queryClient } from '../query-client.ts';
+import { parseSessionsSearch, type SessionsView } from '../routes.ts';
 import { PageList, type ListState } from './page-list.ts';
 
 const PAGE_SIZE = 100;
+/** Read capacity units that a list may use up without asking first. */
+const SMALL_COST = 100;
 
 interface UsedList {
   list: PageList;
@@ -49,17 +52,39 @@ function takePrepared(storeId: string, search: string): PageList | undefined {
 }
 
 function openList(storeId: string, search: string): PageList {
-  const { filter, order } = parseSessionsSearch(search);
-  return new PageList((cursor, signal) =>
-    client.sessions.page(
-      {
-        storeId,
-        filter,
-        limit: PAGE_SIZE,
-        ...(order !== undefined && { order }),
-        ...(cursor !== undefined && { cursor }),
-      },
-      { signal },
-    ),
+  const view = parseSessionsSearch(search);
+  const { filter, order, thorough } = view;
+  return new PageList(
+    (cursor, signal) =>
+      client.sessions.page(
+        {
+          storeId,
+          filter,
+          limit: PAGE_SIZE,
+          ...(order !== undefined && { order }),
+          ...(cursor !== undefined && { cursor }),
+          ...(thorough === true && { thorough }),
+        },
+        { signal },
+      ),
+    async ({ readUnits, outOf }) =>
+      readUnits !== undefined &&
+      (outOf !== undefined || looksThrough(view)) &&
+      (await costOfEverything(storeId)) > SMALL_COST,
   );
+}
+
+/** One shop and one id are found without reading everything. */
+function looksThrough({ filter, thorough }: SessionsView): boolean {
+  return thorough === true || (filter.id === undefined && filter.shop?.match !== 'exact');
+}
+
+/** Read capacity units; 0 where nobody counts them. */
+async function costOfEverything(storeId: string): Promise<number> {
+  try {
+    const description = await queryClient.ensureQueryData(orpc.stores.describe.queryOptions({ input: { storeId } }));
+    return description.scanUnits ?? 0;
+  } catch {
+    return 0;
+  }
 }

@@ -5,7 +5,10 @@ import { parseSessionsSearch, routes, type SessionsView } from '../routes.ts';
 
 interface UsedView {
   view: SessionsView;
-  /** Changes what is listed; an open session is closed, as it may not be in the new list. */
+  /**
+   * Changes what is listed. An open session is closed, as it may not be in the new list; and one search being worth looking
+   * at everything does not mean that the next one is.
+   */
   filter: (filter: SessionFilter, options?: { replace?: boolean }) => void;
   /** Changes the view in any way. `replace`: without a step to go back to. */
   change: (
@@ -28,7 +31,8 @@ export function useSessionsView(storeId: string): UsedView {
     [navigate, storeId],
   );
   const filter = useCallback<UsedView['filter']>(
-    (wanted, options) => change(({ open: _closed, ...rest }) => ({ ...rest, filter: wanted }), options),
+    (wanted, options) =>
+      change(({ open: _closed, thorough: _before, ...rest }) => ({ ...rest, filter: wanted }), options),
     [change],
   );
   return { view, change, filter };

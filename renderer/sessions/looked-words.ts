@@ -1,0 +1,64 @@
+import { canonicalShop, isShopDomain } from '../../shared/ids.ts';
+import type { Backend } from '../../shared/profiles.ts';
+import type { SessionFilter } from '../../shared/records.ts';
+import { counted, formatCount } from '../changes/change-words.ts';
+import type { ListState } from './page-list.ts';
+
+/** What a store looks at one by one to find sessions; keys and items can be other things too. */
+const LOOKED_AT: Record<Backend, string> = {
+  memory: 'session',
+  sqlite: 'session',
+  postgres: 'session',
+  mysql: 'session',
+  redis: 'key',
+  mongodb: 'document',
+  dynamodb: 'item',
+  'cloudflare-kv': 'key',
+};
+
+/** `keys`, `items`. */
+export function thingsIn(backend: Backend | undefined): string {
+  return `${LOOKED_AT[backend ?? 'memory']}s`;
+}
+
+/** `Looked at 12,000 of about 300,000 keys`; undefined where there is nothing to tell. */
+export function lookedWords(
+  { lookedAt, outOf, more }: Pick<ListState, 'lookedAt' | 'outOf' | 'more'>,
+  backend: Backend | undefined,
+): string | undefined {
+  if (lookedAt === undefined) return undefined;
+  const things = counted(lookedAt, LOOKED_AT[backend ?? 'memory']);
+  if (!more) return `Looked at all ${things}`;
+  // The store only guessed, and there are more.
+  if (outOf === undefined || outOf <= lookedAt) return `Looked at ${things} so far`;
+  return `Looked at ${formatCount(lookedAt)} of about ${formatCount(outOf)} ${thingsIn(backend)}`;
+}
+
+const UNITS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const ROUGH_UNITS = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
+
+/** `12.5 read units`. */
+export function unitsWords(units: number): string {
+  const number = UNITS.format(units);
+  return `${number} ${number === '1' ? 'read unit' : 'read units'}`;
+}
+
+/** `about 3,700 read units`, as an estimate. */
+export function roughUnitsWords(units: number): string {
+  return `about ${ROUGH_UNITS.format(units)} read units`;
+}
+
+/** What a store that asks to go slower means for the person who waits. */
+export function slowedWords(milliseconds: number): string {
+  const seconds = UNITS.format(Math.max(100, milliseconds) / 1000);
+  return `The store asked to go slower: waited ${seconds} s so far.`;
+}
+
+/** The one shop that a search for its beginning most likely means, to be found without looking at everything. */
+export function likelyShop({ shop }: SessionFilter): string | undefined {
+  if (shop === undefined || shop.match === 'exact') return undefined;
+  if (isShopDomain(shop.value)) return canonicalShop(shop.value);
+  const [name = ''] = shop.value.split('.');
+  const domain = `${name.toLowerCase()}.myshopify.com`;
+  return isShopDomain(domain) ? domain : undefined;
+}
