@@ -117,7 +117,8 @@ export const addressSchema = z.discriminatedUnion('backend', [
       /** Cloudflare's REST API; the token is the profile's secret. */
       z.strictObject({
         at: z.literal('account'),
-        account: z.string().min(1),
+        /** Its id; `''`: the one account that the token sees. */
+        account: z.string(),
         /** Of a server that is not Cloudflare's. */
         endpoint: z.url({ protocol: /^https?$/ }).optional(),
       }),
@@ -206,7 +207,8 @@ export function describeAddress(address: Address): string {
     case 'dynamodb':
       return `${address.table ?? 'shopify_sessions'} in ${address.endpoint ?? address.region}`;
     case 'cloudflare-kv':
-      return address.place.at === 'folder' ? address.place.folder : `account ${address.place.account}`;
+      if (address.place.at === 'folder') return address.place.folder;
+      return address.place.account === '' ? 'the account of its token' : `account ${address.place.account}`;
   }
 }
 
