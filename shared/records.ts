@@ -316,6 +316,8 @@ export interface ChangeResult {
   skipped: number;
   /** Still there (delete) or still missing (restore) at the second look. */
   failed: number;
+  /** May have been changed or not: nobody confirmed it, and the store could not be looked at again. */
+  unknown?: number;
   cancelled: boolean;
   /** What stopped it half-way, if something did. */
   failure?: { code: string; message: string; hint?: string };

@@ -28,6 +28,8 @@ export async function* deleteSessions(deletion: Deletion): AsyncGenerator<Change
   const { profile, store, keys, activity, signal } = deletion;
   const activityId = activity.begin(profile, 'delete', `Deleting ${deletion.summary}`);
   const result: ChangeResult = { activityId, changed: 0, skipped: 0, failed: 0, cancelled: false };
+  /** Those that may be going or gone. */
+  let doubtful: readonly StoredKey[] = [];
   try {
     for (let at = 0; at < keys.length; at += BATCH) {
       if (signal.aborted) {
@@ -40,8 +42,10 @@ export async function* deleteSessions(deletion: Deletion): AsyncGenerator<Change
         activityId,
         present.map(({ key, raw }) => ({ key, raw })),
       );
+      doubtful = present.map(({ key }) => key);
       await store.remove(batch, {});
       const left = await store.read(batch, {});
+      doubtful = [];
       result.changed += present.length - left.length;
       result.skipped += batch.length - present.length;
       result.failed += left.length;
@@ -50,6 +54,9 @@ export async function* deleteSessions(deletion: Deletion): AsyncGenerator<Change
   } catch (error) {
     const { code, message, hint } = deletion.explain(error);
     result.failure = { code, message, ...(hint !== undefined && { hint }) };
+    const left = doubtful.length === 0 ? [] : await store.read(doubtful, {}).catch(() => undefined);
+    if (left === undefined) result.unknown = doubtful.length;
+    else result.changed += doubtful.length - left.length;
   } finally {
     activity.end(activityId, outcomeOf(result, keys.length), summaryOf(result, deletion.summary, keys.length));
   }
@@ -58,14 +65,15 @@ export async function* deleteSessions(deletion: Deletion): AsyncGenerator<Change
 
 function outcomeOf(result: ChangeResult, total: number) {
   if (result.changed + result.skipped === total) return 'done';
-  if (result.changed > 0) return 'partial';
+  if (result.changed > 0 || result.unknown !== undefined) return 'partial';
   return result.cancelled ? 'cancelled' : 'failed';
 }
 
 function summaryOf(result: ChangeResult, summary: string, total: number): string {
   if (result.changed === total) return `Deleted ${summary}`;
   const gone = result.skipped === 0 ? '' : `, ${result.skipped} were gone already`;
+  const unknown = result.unknown === undefined ? '' : `, ${result.unknown} more may have gone`;
   const stopped = result.cancelled ? ', then stopped' : '';
   const failed = result.failure === undefined ? '' : `. ${result.failure.message}`;
-  return `Deleted ${result.changed} of ${summary}${gone}${stopped}${failed}`;
+  return `Deleted ${result.changed} of ${summary}${gone}${unknown}${stopped}${failed}`;
 }

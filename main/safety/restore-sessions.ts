@@ -27,6 +27,8 @@ export async function* restoreSessions(restoring: Restoring): AsyncGenerator<Cha
   const activityId = activity.begin(profile, 'restore', `Restoring ${sessions(total)}`);
   const result: ChangeResult = { activityId, changed: 0, skipped: 0, failed: 0, cancelled: false };
   let done = 0;
+  /** Those that may be on their way back, or back. */
+  let doubtful: readonly TrashCopy[] = [];
   try {
     for await (const copies of activity.copies(restoring.activityId, BATCH)) {
       if (signal.aborted) {
@@ -34,15 +36,10 @@ export async function* restoreSessions(restoring: Restoring): AsyncGenerator<Cha
         break;
       }
       await keepOverwritten(store, activity, activityId, copies);
+      doubtful = copies;
       const back = await store.putBack(copies, {});
-      const stored = new Map(
-        (
-          await store.read(
-            copies.map(({ key }) => key),
-            {},
-          )
-        ).map(({ key, raw }) => [key, versionOf(raw)]),
-      );
+      const stored = await versionsOf(store, copies);
+      doubtful = [];
       copies.forEach((copy, index) => {
         if (back[index] !== true) result.skipped += 1;
         else if (stored.get(copy.key) === versionOf(copy.raw)) result.changed += 1;
@@ -54,12 +51,26 @@ export async function* restoreSessions(restoring: Restoring): AsyncGenerator<Cha
   } catch (error) {
     const { code, message, hint } = restoring.explain(error);
     result.failure = { code, message, ...(hint !== undefined && { hint }) };
+    const stored = await versionsOf(store, doubtful).catch(() => undefined);
+    if (stored === undefined) result.unknown = doubtful.length;
+    else result.changed += doubtful.filter(({ key, raw }) => stored.get(key) === versionOf(raw)).length;
   } finally {
-    const left = total - result.changed - result.skipped;
-    const outcome = left === 0 ? 'done' : result.changed > 0 ? 'partial' : result.cancelled ? 'cancelled' : 'failed';
-    activity.end(activityId, outcome, summaryOf(result, total));
+    activity.end(activityId, outcomeOf(result, total), summaryOf(result, total));
   }
   return result;
+}
+
+function outcomeOf(result: ChangeResult, total: number) {
+  if (result.changed + result.skipped === total) return 'done';
+  if (result.changed > 0 || result.unknown !== undefined) return 'partial';
+  return result.cancelled ? 'cancelled' : 'failed';
+}
+
+/** The versions of these that are in the store now. */
+async function versionsOf(store: SessionStore, copies: readonly TrashCopy[]): Promise<Map<string, string>> {
+  if (copies.length === 0) return new Map();
+  const keys = copies.map(({ key }) => key);
+  return new Map((await store.read(keys, {})).map(({ key, raw }) => [key, versionOf(raw)]));
 }
 
 /** Present sessions that are about to be overwritten go to the trash in their turn. */
@@ -85,8 +96,9 @@ function sessions(count: number): string {
 
 function summaryOf(result: ChangeResult, total: number): string {
   const skipped = result.skipped === 0 ? '' : `, ${result.skipped} left alone because they are there again`;
+  const unknown = result.unknown === undefined ? '' : `, ${result.unknown} more may be back`;
   const failed = result.failure === undefined ? '' : `. ${result.failure.message}`;
   return result.changed === total
     ? `Restored ${sessions(total)}`
-    : `Restored ${result.changed} of ${sessions(total)}${skipped}${failed}`;
+    : `Restored ${result.changed} of ${sessions(total)}${skipped}${unknown}${failed}`;
 }

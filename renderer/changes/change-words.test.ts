@@ -79,6 +79,14 @@ describe('a result in words', () => {
     expect(words.details).toEqual(['1 session was left alone, because it was stored again meanwhile.']);
   });
 
+  it('says what nobody can know', () => {
+    const words = resultWords('delete', { ...result, unknown: 500 });
+    expect(words.details).toEqual([
+      '500 sessions may be gone or still there: look again when the store can be reached.',
+    ]);
+    expect(resultWords('delete', { ...result, changed: 0, unknown: 1 }).title).toBe('It is not known what was deleted');
+  });
+
   it('passes on why it stopped', () => {
     const words = resultWords('delete', {
       ...result,

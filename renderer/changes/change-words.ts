@@ -98,12 +98,19 @@ export interface ResultWords {
 }
 
 const VERBS = {
-  delete: { done: 'deleted', skipped: 'was gone already', skippedMany: 'were gone already', failed: 'still there' },
+  delete: {
+    done: 'deleted',
+    skipped: 'was gone already',
+    skippedMany: 'were gone already',
+    failed: 'still there',
+    unknown: 'may be gone or still there',
+  },
   restore: {
     done: 'put back',
     skipped: 'was left alone, because it was stored again meanwhile',
     skippedMany: 'were left alone, because they were stored again meanwhile',
     failed: 'not back',
+    unknown: 'may be back or not',
   },
 };
 
@@ -117,14 +124,18 @@ export function resultWords(kind: 'delete' | 'restore', result: ChangeResult): R
   if (result.failed > 0) {
     details.push(`${counted(result.failed, 'session')} ${result.failed === 1 ? 'is' : 'are'} ${verbs.failed}.`);
   }
+  if (result.unknown !== undefined && result.unknown > 0) {
+    details.push(`${counted(result.unknown, 'session')} ${verbs.unknown}: look again when the store can be reached.`);
+  }
   if (result.cancelled) details.push('You stopped it before the end. What was done until then stays done.');
   if (result.failure !== undefined) {
     details.push([result.failure.message, result.failure.hint].filter((part) => part !== undefined).join(' '));
   }
   const whole = result.failed === 0 && !result.cancelled && result.failure === undefined;
+  const nothing = result.unknown === undefined ? `Nothing was ${verbs.done}` : `It is not known what was ${verbs.done}`;
   return {
     tone: whole ? (result.changed > 0 ? 'success' : 'info') : result.changed > 0 ? 'warning' : 'critical',
-    title: result.changed === 0 ? `Nothing was ${verbs.done}` : `${counted(result.changed, 'session')} ${verbs.done}`,
+    title: result.changed === 0 ? nothing : `${counted(result.changed, 'session')} ${verbs.done}`,
     details,
   };
 }
