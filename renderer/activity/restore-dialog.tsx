@@ -4,6 +4,7 @@ import { ChangeProgressBar } from '../changes/change-progress.tsx';
 import { ChangeResultBanner } from '../changes/change-result.tsx';
 import { counted, resultWords } from '../changes/change-words.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
+import { useDelay } from '../changes/use-delay.ts';
 import { useRun } from '../changes/use-run.ts';
 import { client } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
@@ -21,6 +22,7 @@ interface RestoreDialogProps {
 export function RestoreDialog({ entry, count, onClose }: RestoreDialogProps) {
   const { run, start, cancel } = useRun<ChangeProgress, ChangeResult>();
   const { writable, reason } = useWritable(entry.storeId);
+  const delay = useDelay(entry.storeId);
   const toast = useToast();
   const sessions = counted(count, 'session');
   const over = run.state === 'done';
@@ -28,9 +30,9 @@ export function RestoreDialog({ entry, count, onClose }: RestoreDialogProps) {
   const putBack = async (): Promise<void> => {
     const result = await start((signal) => client.activity.restore({ activityId: entry.id }, { signal }));
     if (result === undefined) return;
-    const words = resultWords('restore', result);
-    if (words.tone !== 'success' || words.details.length > 0) return;
-    toast.show({ text: words.title });
+    const words = resultWords('restore', result, delay);
+    if (words.tone !== 'success' || result.skipped > 0) return;
+    toast.show({ text: [words.title, ...words.details].join('. ') });
     onClose();
   };
   const submit = (): void => {
@@ -71,7 +73,7 @@ export function RestoreDialog({ entry, count, onClose }: RestoreDialogProps) {
       {run.state === 'cancelled' ? (
         <Text as="p">Stopped. What was put back until then stays; Activity says how many.</Text>
       ) : null}
-      {over ? <ChangeResultBanner kind="restore" result={run.result} /> : null}
+      {over ? <ChangeResultBanner words={resultWords('restore', run.result, delay)} /> : null}
     </DeskDialog>
   );
 }

@@ -1,15 +1,8 @@
 import { Banner, BlockStack, Text } from '@shopify/polaris';
-import type { ChangeResult } from '../../shared/records.ts';
-import { resultWords } from './change-words.ts';
-
-interface ChangeResultBannerProps {
-  kind: 'delete' | 'restore';
-  result: ChangeResult;
-}
+import type { ResultWords } from './change-words.ts';
 
 /** What there is to say of a change beside its headline, as the main process saw it at the second look. */
-export function ChangeResultBanner({ kind, result }: ChangeResultBannerProps) {
-  const words = resultWords(kind, result);
+export function ChangeResultBanner({ words }: { words: ResultWords }) {
   if (words.details.length === 0) return null;
   return (
     <Banner tone={words.tone}>

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeResult, DeletePlan } from '../../shared/records.ts';
-import { consequences, countWords, deleteTitle, resultWords, shopCounts, trashSentence } from './change-words.ts';
+import {
+  consequences,
+  countWords,
+  deleteTitle,
+  progressWords,
+  resultWords,
+  shopCounts,
+  trashSentence,
+} from './change-words.ts';
 
 const plan: DeletePlan = {
   planId: 'p',
@@ -93,5 +101,34 @@ describe('a result in words', () => {
       failure: { code: 'BUSY', message: 'It is locked.', hint: 'Retry.' },
     });
     expect(words.details).toEqual(['It is locked. Retry.']);
+  });
+});
+
+describe('progress in words', () => {
+  it.each([
+    [undefined, undefined, 'Looking…'],
+    [{ done: 500, total: 2600 }, undefined, 'Looking: 500 of 2,600'],
+    [{ done: 0, total: 0, found: 0 }, 'keys', 'Looking…'],
+    [{ done: 1200, total: 0, found: 1200 }, undefined, 'Looking: 1,200 so far'],
+    [{ done: 12_000, total: 300_000, found: 3 }, 'keys', 'Looking: 12,000 of about 300,000 keys, 3 found'],
+    [{ done: 310_000, total: 300_000 }, 'keys', 'Looking: 310,000 keys'],
+  ])('%j of %s', (progress, things, words) => {
+    expect(progressWords('Looking', progress, things)).toBe(words);
+  });
+});
+
+describe('a store that shows changes late', () => {
+  const delay = 'Written a moment ago may not be visible yet.';
+
+  it('says so beside what the second look saw', () => {
+    expect(resultWords('delete', { ...result, changed: 1, failed: 2 }, delay)).toMatchObject({
+      tone: 'warning',
+      details: ['2 sessions are still there.', delay],
+    });
+    expect(resultWords('delete', result, delay)).toMatchObject({ tone: 'success', details: [delay] });
+  });
+
+  it('says nothing of it when nothing changed', () => {
+    expect(resultWords('delete', { ...result, changed: 0, skipped: 3 }, delay).details).not.toContain(delay);
   });
 });

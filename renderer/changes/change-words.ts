@@ -1,4 +1,4 @@
-import type { ChangeResult, Count, DeletePlan, TrashInfo } from '../../shared/records.ts';
+import type { ChangeProgress, ChangeResult, Count, DeletePlan, TrashInfo } from '../../shared/records.ts';
 
 const NUMBER = new Intl.NumberFormat('en');
 
@@ -114,8 +114,11 @@ const VERBS = {
   },
 };
 
-/** What a change came to, as seen at the second look. */
-export function resultWords(kind: 'delete' | 'restore', result: ChangeResult): ResultWords {
+/**
+ * What a change came to, as seen at the second look.
+ * @param delay why a store may show a change late, where it may
+ */
+export function resultWords(kind: 'delete' | 'restore', result: ChangeResult, delay?: string): ResultWords {
   const verbs = VERBS[kind];
   const details: string[] = [];
   if (result.skipped > 0) {
@@ -127,15 +130,39 @@ export function resultWords(kind: 'delete' | 'restore', result: ChangeResult): R
   if (result.unknown !== undefined && result.unknown > 0) {
     details.push(`${counted(result.unknown, 'session')} ${verbs.unknown}: look again when the store can be reached.`);
   }
-  if (result.cancelled) details.push('You stopped it before the end. What was done until then stays done.');
-  if (result.failure !== undefined) {
-    details.push([result.failure.message, result.failure.hint].filter((part) => part !== undefined).join(' '));
-  }
-  const whole = result.failed === 0 && !result.cancelled && result.failure === undefined;
+  details.push(...ending(result));
+  if (delay !== undefined && result.changed + result.failed > 0) details.push(delay);
   const nothing = result.unknown === undefined ? `Nothing was ${verbs.done}` : `It is not known what was ${verbs.done}`;
   return {
-    tone: whole ? (result.changed > 0 ? 'success' : 'info') : result.changed > 0 ? 'warning' : 'critical',
+    tone: toneOf(result),
     title: result.changed === 0 ? nothing : `${counted(result.changed, 'session')} ${verbs.done}`,
     details,
   };
+}
+
+/** How it ended, where that was before the end. */
+export function ending({ cancelled, failure }: ChangeResult): string[] {
+  return [
+    ...(cancelled ? ['You stopped it before the end. What was done until then stays done.'] : []),
+    ...(failure === undefined ? [] : [[failure.message, failure.hint].filter((part) => part !== undefined).join(' ')]),
+  ];
+}
+
+export function toneOf(result: ChangeResult): ResultWords['tone'] {
+  const whole = result.failed === 0 && !result.cancelled && result.failure === undefined;
+  if (whole) return result.changed > 0 ? 'success' : 'info';
+  return result.changed > 0 ? 'warning' : 'critical';
+}
+
+/**
+ * `Deleting: 500 of 2,600`, `Looking up …: 12,000 of about 300,000 keys, 3 found`.
+ * @param things what is looked through, where the number of it is only about right
+ */
+export function progressWords(label: string, progress: ChangeProgress | undefined, things?: string): string {
+  if (progress === undefined) return `${label}…`;
+  const { done, total, found } = progress;
+  if (total === 0) return found === undefined || found === 0 ? `${label}…` : `${label}: ${formatCount(found)} so far`;
+  if (things === undefined) return `${label}: ${formatCount(done)} of ${formatCount(total)}`;
+  const looked = done < total ? `${formatCount(done)} of about ${formatCount(total)}` : formatCount(done);
+  return `${label}: ${looked} ${things}${found === undefined ? '' : `, ${formatCount(found)} found`}`;
 }

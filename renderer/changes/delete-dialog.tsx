@@ -4,6 +4,7 @@ import type { ChangeProgress, ChangeResult, DeletePlan } from '../../shared/reco
 import { client, failureOf } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
+import { thingsIn } from '../sessions/looked-words.ts';
 import { useStore } from '../use-stores.ts';
 import { ChangeProgressBar } from './change-progress.tsx';
 import { ChangeResultBanner } from './change-result.tsx';
@@ -11,6 +12,7 @@ import { counted, deleteTitle, resultWords } from './change-words.ts';
 import { DeletePlanView } from './delete-plan.tsx';
 import { DeskDialog } from './desk-dialog.tsx';
 import { NameConfirmation } from './name-confirmation.tsx';
+import { useDelay } from './use-delay.ts';
 import { useRun } from './use-run.ts';
 import { useUndo } from './use-undo.ts';
 
@@ -29,6 +31,7 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
   const toast = useToast();
   const undo = useUndo();
   const profile = useStore(storeId)?.profile;
+  const delay = useDelay(storeId);
   const planning = useRun<ChangeProgress, DeletePlan>();
   const deleting = useRun<ChangeProgress, ChangeResult>();
   const [typed, setTyped] = useState('');
@@ -58,7 +61,7 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
     const confirmation = chosen.confirm === undefined ? {} : { confirmation: typed };
     const outcome = await deleting.start((signal) => client.sessions.delete({ planId, ...confirmation }, { signal }));
     if (outcome === undefined) return;
-    const words = resultWords('delete', outcome);
+    const words = resultWords('delete', outcome, delay);
     if (words.tone !== 'success') return;
     const { activityId } = outcome;
     toast.show({
@@ -114,7 +117,11 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
       }
     >
       {planning.run.state === 'running' ? (
-        <ChangeProgressBar label="Looking up what would be deleted" progress={planning.run.progress.at(-1)} />
+        <ChangeProgressBar
+          label="Looking up what would be deleted"
+          progress={planning.run.progress.at(-1)}
+          {...('shop' in asked && { things: thingsIn(profile?.address.backend) })}
+        />
       ) : null}
       {planning.run.state === 'failed' ? <FailureBanner error={planning.run.error} onRetry={lookUp} /> : null}
       {plan === undefined || running || result !== undefined ? null : <PlanOrNothing plan={plan} />}
@@ -130,7 +137,7 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
           progress={deleting.run.progress.at(-1)}
         />
       ) : null}
-      {result === undefined ? null : <ChangeResultBanner kind="delete" result={result} />}
+      {result === undefined ? null : <ChangeResultBanner words={resultWords('delete', result, delay)} />}
     </DeskDialog>
   );
 }

@@ -6,8 +6,7 @@ import { useForm } from 'react-hook-form';
 import { useLocation } from 'wouter';
 import type { SessionDraft } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
-import type { SessionDetail } from '../../shared/records.ts';
-import type { SessionField } from '../../shared/session.ts';
+import type { SessionDetail, StoreCapabilities } from '../../shared/records.ts';
 import { orpc } from '../client.ts';
 import { DeskPage } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
@@ -47,7 +46,7 @@ export function EditSessionPage({ storeId, sessionKey }: EditSessionPageProps) {
       <SessionEditor
         key={`${storeId} ${sessionKey ?? ''}`}
         profile={profile}
-        room={description.data.capabilities.fields}
+        capabilities={description.data.capabilities}
         stored={session.data}
       />
     );
@@ -74,11 +73,12 @@ export function EditSessionPage({ storeId, sessionKey }: EditSessionPageProps) {
 
 interface SessionEditorProps {
   profile: Profile;
-  room: readonly SessionField[];
+  capabilities: StoreCapabilities;
   stored: SessionDetail | undefined;
 }
 
-function SessionEditor({ profile, room, stored }: SessionEditorProps) {
+function SessionEditor({ profile, capabilities, stored }: SessionEditorProps) {
+  const { fields: room, delay } = capabilities;
   const storeId = profile.id;
   // What the form was opened with: what arrives later must not change it under the person's hands.
   const [opened] = useState(stored);
@@ -113,7 +113,7 @@ function SessionEditor({ profile, room, stored }: SessionEditorProps) {
   const saved = ({ key, activityId, overwrote }: { key: string; activityId: number; overwrote: boolean }): void => {
     guard.release();
     toast.show({
-      text: overwrote ? 'Session saved' : 'Session stored',
+      text: [overwrote ? 'Session saved' : 'Session stored', ...(delay === undefined ? [] : [delay])].join('. '),
       ...(overwrote && { action: { label: 'Undo', onAction: () => undo(activityId) } }),
     });
     navigate(routes.sessions(storeId, { filter: {}, open: key }));
@@ -163,6 +163,7 @@ function SessionEditor({ profile, room, stored }: SessionEditorProps) {
         <ReviewDialog
           profile={profile}
           draft={reviewed}
+          writes={capabilities.writes}
           from={opened === undefined ? undefined : { key: opened.key, version: opened.version }}
           onClose={() => setReviewed(undefined)}
           onSaved={saved}

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { SessionDraft } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
-import type { FieldChange, Problem, StorePreview } from '../../shared/records.ts';
+import type { FieldChange, Problem, StoreCapabilities, StorePreview } from '../../shared/records.ts';
 import type { SessionField } from '../../shared/session.ts';
 import { failureOf, orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
@@ -15,6 +15,7 @@ import styles from './review-dialog.module.css';
 interface ReviewDialogProps {
   profile: Profile;
   draft: SessionDraft;
+  writes: StoreCapabilities['writes'];
   /** The session that was opened for editing; absent for a new one. */
   from: { key: string; version: string } | undefined;
   onClose: () => void;
@@ -22,7 +23,7 @@ interface ReviewDialogProps {
 }
 
 /** Shows what storing a draft would change, asks, and stores it if nothing changed meanwhile. */
-export function ReviewDialog({ profile, draft, from, onClose, onSaved }: ReviewDialogProps) {
+export function ReviewDialog({ profile, draft, writes, from, onClose, onSaved }: ReviewDialogProps) {
   const storeId = profile.id;
   const origin = from === undefined ? {} : { from: from.key };
   const [typed, setTyped] = useState('');
@@ -89,6 +90,12 @@ export function ReviewDialog({ profile, draft, from, onClose, onSaved }: ReviewD
       ) : null}
       {store.isError && !conflict ? <FailureBanner error={store.error} /> : null}
       {seen === undefined || conflict ? null : <PreviewView preview={seen} from={from} nothing={nothing} />}
+      {writes === 'checked' && seen !== undefined && !nothing && !conflict ? (
+        <Text as="p" tone="subdued">
+          What is stored is looked at once more just before it is replaced. What the app stores between that look and
+          the replacing would be lost: this kind of store cannot do both in one step.
+        </Text>
+      ) : null}
       {seen?.confirm === undefined || nothing || conflict ? null : (
         <NameConfirmation name={seen.confirm} purpose="store in production" value={typed} onChange={setTyped} />
       )}
@@ -119,7 +126,7 @@ function PreviewView({ preview, from, nothing }: PreviewViewProps) {
     <>
       {preview.lost.length === 0 ? null : (
         <Banner tone="critical" title={`This would lose: ${fieldList(preview.lost)}`}>
-          <Text as="p">The table has no column for that. The session is stored without it.</Text>
+          <Text as="p">The store has no room for that. The session is stored without it.</Text>
         </Banner>
       )}
       {nothing ? <Banner tone="info" title="Nothing would change" /> : null}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { faultCards, faultWords, repairWords } from './shop-index-words.ts';
+
+const none = { missing: 0, dangling: 0, duplicates: 0, unreadable: 0 };
+
+test('only what is wrong has a card', () => {
+  expect(faultCards({ sum: { ...none, missing: 3, duplicates: 1 } }).map(({ count }) => count)).toEqual([3, 1]);
+});
+
+test('the faults of one shop are named in the order of their weight', () => {
+  const fault = { shop: 'plain-tea.myshopify.com', unreadable: false, missing: 2, dangling: 1, duplicates: 1400 };
+  expect(faultWords(fault)).toBe('2 missing, 1 left over, 1,400 repeated');
+  expect(faultWords({ ...fault, ...none, unreadable: true })).toBe('unreadable');
+});
+
+test('a repair that ended early says so, with what was done', () => {
+  const result = { activityId: 1, changed: 50, skipped: 0, failed: 1, cancelled: true };
+  const words = repairWords(result, 'May show late.');
+  expect(words).toMatchObject({ tone: 'warning', title: 'The shop index of 50 shops is right again' });
+  expect(words.details).toEqual([
+    '1 shop could not be made right. Check again to see what is left.',
+    'You stopped it before the end. What was done until then stays done.',
+    'May show late.',
+  ]);
+  expect(repairWords({ ...result, changed: 1, failed: 0, cancelled: false })).toMatchObject({
+    tone: 'success',
+    title: 'The shop index of 1 shop is right again',
+    details: [],
+  });
+});

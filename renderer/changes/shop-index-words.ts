@@ -1,0 +1,38 @@
+import type { ChangeResult, ShopIndexFault, ShopIndexReport } from '../../shared/records.ts';
+import { counted, ending, formatCount, toneOf, type Consequence, type ResultWords } from './change-words.ts';
+
+/** What is wrong with the entries and what that means; only what there is. */
+export function faultCards({ sum }: Pick<ShopIndexReport, 'sum'>): Consequence[] {
+  const all: Consequence[] = [
+    { count: sum.missing, text: 'missing. The app does not find these sessions by their shop.' },
+    { count: sum.dangling, text: 'left over: their session is gone, or another shop’s.' },
+    { count: sum.duplicates, text: 'repeated: the session is named already.' },
+    { count: sum.unreadable, text: 'unreadable. The app finds no session of these shops.' },
+  ];
+  return all.filter(({ count }) => count > 0);
+}
+
+/** `2 missing, 1 left over`. */
+export function faultWords({ unreadable, missing, dangling, duplicates }: ShopIndexFault): string {
+  const parts = [
+    unreadable ? 'unreadable' : '',
+    missing > 0 ? `${formatCount(missing)} missing` : '',
+    dangling > 0 ? `${formatCount(dangling)} left over` : '',
+    duplicates > 0 ? `${formatCount(duplicates)} repeated` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** What a repair came to, as the main process counted it. */
+export function repairWords(result: ChangeResult, delay?: string): ResultWords {
+  const { changed, failed } = result;
+  return {
+    tone: toneOf(result),
+    title: changed === 0 ? 'Nothing was repaired' : `The shop index of ${counted(changed, 'shop')} is right again`,
+    details: [
+      ...(failed === 0 ? [] : [`${counted(failed, 'shop')} could not be made right. Check again to see what is left.`]),
+      ...ending(result),
+      ...(delay === undefined || changed === 0 ? [] : [delay]),
+    ],
+  };
+}
