@@ -25,13 +25,18 @@ export async function* repairShopIndex(repair: Repair): AsyncGenerator<ChangePro
   const { profile, index, shops, activity, signal } = repair;
   const activityId = activity.begin(profile, 'repair-index', `Repairing the shop index of ${shopsText(shops.length)}`);
   const result: ChangeResult = { activityId, changed: 0, skipped: 0, failed: 0, cancelled: false };
+  /** Shops that may be right or not. */
+  let doubtful = 0;
   try {
     for (let at = 0; at < shops.length; at += BATCH) {
       if (signal.aborted) {
         result.cancelled = true;
         break;
       }
-      const right = await index.repair(shops.slice(at, at + BATCH), {});
+      const batch = shops.slice(at, at + BATCH);
+      doubtful = batch.length;
+      const right = await index.repair(batch, {});
+      doubtful = 0;
       result.changed += right.filter(Boolean).length;
       result.failed += right.filter((one) => !one).length;
       yield { done: Math.min(at + BATCH, shops.length), total: shops.length };
@@ -39,6 +44,7 @@ export async function* repairShopIndex(repair: Repair): AsyncGenerator<ChangePro
   } catch (error) {
     const { code, message, hint } = repair.explain(error);
     result.failure = { code, message, ...(hint !== undefined && { hint }) };
+    if (doubtful > 0) result.unknown = doubtful;
   } finally {
     const outcome =
       result.changed === shops.length

@@ -25,12 +25,13 @@ export function faultWords({ unreadable, missing, dangling, duplicates }: ShopIn
 
 /** What a repair came to, as the main process counted it. */
 export function repairWords(result: ChangeResult, delay?: string): ResultWords {
-  const { changed, failed } = result;
+  const { changed, failed, unknown = 0 } = result;
   return {
     tone: toneOf(result),
     title: changed === 0 ? 'Nothing was repaired' : `The shop index of ${counted(changed, 'shop')} is right again`,
     details: [
       ...(failed === 0 ? [] : [`${counted(failed, 'shop')} could not be made right. Check again to see what is left.`]),
+      ...(unknown === 0 ? [] : [`${counted(unknown, 'shop')} may be right or not. Check again to see what is left.`]),
       ...ending(result),
       ...(delay === undefined || changed === 0 ? [] : [delay]),
     ],
