@@ -35,7 +35,7 @@ test('the page of a store says what it is and what it cannot do', async ({ page,
   await expect(page.getByRole('row', { name: /^userId/ })).toContainText('User id');
   await expect(page.getByText('addRefreshTokenFields')).toBeVisible();
   await expect(
-    page.getByText(/Keep these fields, which have no column: Lifetime when issued and Scopes of the user/),
+    page.getByText(/Keep these fields, for which it has no room: Lifetime when issued and Scopes of the user/),
   ).toBeVisible();
   await expect(page.getByText(/Sort by shop or expiry without reading everything/)).toBeVisible();
 

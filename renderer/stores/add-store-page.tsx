@@ -10,15 +10,21 @@ import { failureOf, orpc } from '../client.ts';
 import { LayoutEditor } from '../layouts/layout-editor.tsx';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { AddressBox } from './address-box.tsx';
+import { placeTitle } from './backend-words.ts';
 import { ConnectionFields } from './connection-fields.tsx';
+import type { SecretField } from './forms/description.ts';
 import {
-  addressOfConnection,
-  connectionErrors,
-  connectionFormOf,
-  emptyConnection,
-  isServer,
-  type ConnectionForm,
-} from './connection-form.ts';
+  addressOfForm,
+  descriptionOf,
+  emptyForm,
+  formOf,
+  hasForm,
+  isLocal,
+  placeFieldOf,
+  secretOf,
+  type FormAddress,
+  type StoreForm,
+} from './forms/store-form.ts';
 import { NewProfile } from './new-profile.tsx';
 import { PasswordField } from './password-field.tsx';
 import { isUsable, ProbeOutcome } from './probe-outcome.tsx';
@@ -44,8 +50,8 @@ interface Draft {
   text: string;
   /** A file was dropped in a browser, which tells its name only. */
   nameOnly: boolean;
-  /** The fields of a server, while they are open; they count once the box is empty. */
-  fields: ConnectionForm | undefined;
+  /** The fields, while they are open; they count once the box is empty. */
+  fields: StoreForm | undefined;
   password: string;
   /** The trial that somebody asked for; servers are not bothered with what is only half typed. */
   asked: string | undefined;
@@ -80,11 +86,12 @@ function AddStore({ given }: { given: string }) {
     retry: false,
   });
   const understood = typed === '' ? undefined : interpretation.data;
-  const filled = text.trim() === '' && fields !== undefined ? addressOfConnection(fields) : undefined;
+  const filled = text.trim() === '' && fields !== undefined ? addressOfForm(fields) : undefined;
   const address = understood?.address ?? filled;
   const trial = trialOf(draft, address);
   const tried = useTrial(trial, address);
   const { report } = tried;
+  const backend = address?.backend;
   const isRefused = tried.failedStep === 'Sign-in' && trial !== undefined;
 
   const start = (next: Partial<Draft>): void => {
@@ -106,12 +113,12 @@ function AddStore({ given }: { given: string }) {
       ...(split.text === '' && { password: '' }),
     });
   };
-  const fill = (next: ConnectionForm): void => start({ fields: next, text: '', cameWhole: false, asked: undefined });
+  const fill = (next: StoreForm): void => start({ fields: next, text: '', cameWhole: false, asked: undefined });
   const toggleFields = (): void => {
     if (fields !== undefined) change({ fields: undefined });
     else
       change({
-        fields: address !== undefined && isServer(address) ? connectionFormOf(address) : emptyConnection('postgres'),
+        fields: address !== undefined && hasForm(address) ? formOf(address) : emptyForm('postgres'),
       });
   };
   const tryIt = (): void => {
@@ -129,15 +136,17 @@ function AddStore({ given }: { given: string }) {
 
   // What the box says shows in the fields too.
   const shownFields =
-    fields !== undefined && understood !== undefined && isServer(understood.address)
-      ? connectionFormOf(understood.address)
+    fields !== undefined && understood !== undefined && hasForm(understood.address)
+      ? formOf(understood.address)
       : fields;
-  const asksPassword = shownFields !== undefined || (address !== undefined && isServer(address));
-  const passwordField = (
+  const isAskedFor = shownFields !== undefined || (address !== undefined && !isLocal(address));
+  const secret = address === undefined ? undefined : secretOf(address);
+  const secretField = (field: SecretField) => (
     <PasswordField
+      field={field}
       value={password}
       onChange={(next) => change({ password: next, cameWhole: false, asked: undefined })}
-      error={isRefused ? refusal(password) : undefined}
+      error={isRefused ? refusal(field, password) : undefined}
     />
   );
   const mappingPart = useRef<HTMLDivElement>(null);
@@ -148,10 +157,7 @@ function AddStore({ given }: { given: string }) {
   };
 
   return (
-    <DeskPage
-      title="Add a store"
-      subtitle="Paste a connection string, drop a database file, or fill in the fields of a server."
-    >
+    <DeskPage title="Add a store" subtitle="Paste a connection string, drop a database file, or fill in the fields.">
       <form
         className={styles.form}
         noValidate
@@ -182,14 +188,13 @@ function AddStore({ given }: { given: string }) {
           <ConnectionFields
             form={shownFields}
             onChange={fill}
-            errors={connectionErrors(shownFields)}
+            onSecret={(found) => change({ password: found })}
             showErrors={draft.asked !== undefined}
-          >
-            {passwordField}
-          </ConnectionFields>
+            renderSecret={secretField}
+          />
         )}
-        {shownFields === undefined && asksPassword ? passwordField : null}
-        {asksPassword ? (
+        {shownFields === undefined && secret !== undefined ? secretField(secret) : null}
+        {isAskedFor ? (
           <InlineStack gap="200">
             <Button submit variant={report !== undefined && isUsable(report) ? 'secondary' : 'primary'}>
               Try it
@@ -197,10 +202,11 @@ function AddStore({ given }: { given: string }) {
           </InlineStack>
         ) : null}
       </form>
-      <TrialView trial={tried} canRetry={!asksPassword}>
-        {report === undefined ? null : (
+      <TrialView trial={tried} canRetry={!isAskedFor}>
+        {report === undefined || backend === undefined ? null : (
           <ProbeOutcome
             report={report}
+            backend={backend}
             table={chosenTable(report, table)}
             onChooseTable={setTable}
             onMap={isMapping || layout !== undefined ? undefined : () => map(true)}
@@ -210,8 +216,8 @@ function AddStore({ given }: { given: string }) {
       <div ref={mappingPart} tabIndex={-1} className={styles.part}>
         {!isMapping || trial === undefined ? null : (
           <DeskSection
-            title="Which column holds what"
-            note="Choose a column for each field that the table has. The right side shows what a real row reads as."
+            title="Which field lies where"
+            note="Choose where each field of a session lies. The right side shows what a real one reads as."
           >
             <LayoutEditor
               store={trial}
@@ -229,7 +235,8 @@ function AddStore({ given }: { given: string }) {
         {layout === undefined || isMapping ? null : (
           <InlineStack gap="200" blockAlign="center">
             <Text as="p">
-              Table <strong>{layout.table}</strong>, {Object.keys(layout.columns).length} fields mapped by hand.
+              {backend === undefined ? 'Table' : placeTitle(backend)} <strong>{layout.table}</strong>,{' '}
+              {Object.keys(layout.columns).length} fields mapped by hand.
             </Text>
             <Button variant="plain" onClick={() => map(true)}>
               Change
@@ -244,12 +251,14 @@ function AddStore({ given }: { given: string }) {
         <NewProfile
           key={JSON.stringify(trial.address)}
           trial={trial}
-          suggestedName={understood?.suggestedName ?? (filled === undefined ? '' : filled.database)}
-          table={layout === undefined && report.tables.length > 1 ? chosenTable(report, table) : ''}
+          suggestedName={understood?.suggestedName ?? (filled === undefined ? '' : nameOf(filled, report))}
+          place={layout === undefined ? placeToKeep(trial.address, report, table) : undefined}
           layout={layout}
         />
       )}
-      {text === '' && fields === undefined ? <WaysToAdd onUse={enter} /> : null}
+      {text === '' && fields === undefined ? (
+        <WaysToAdd onUse={enter} onFill={(kind) => fill(emptyForm(kind))} />
+      ) : null}
       {dragging ? (
         <div className={styles.drop}>
           <Text as="p" variant="headingLg">
@@ -265,19 +274,28 @@ function keyOf(address: Address, password: string): string {
   return JSON.stringify([address, password]);
 }
 
-function refusal(password: string): string {
-  return password === ''
-    ? 'The server does not let this user in without a password.'
-    : 'The server did not take this user and password. Type the password again.';
+function refusal({ noun }: SecretField, typed: string): string {
+  return typed === '' ? `Nobody is let in without the ${noun}.` : `This was not accepted. Type the ${noun} again.`;
 }
 
 /** What is to be tried now, if anything is. */
 function trialOf(draft: Draft, address: Address | undefined): Trial | undefined {
   if (address === undefined) return undefined;
-  if (!isServer(address)) return { address };
-  const { password, asked, cameWhole } = draft;
-  if (!cameWhole && asked !== keyOf(address, password)) return undefined;
-  return { address, ...(password !== '' && { password: { action: 'set', value: password } }) };
+  const { text, password, asked, cameWhole } = draft;
+  const isHarmless = isLocal(address) && text !== '';
+  if (!isHarmless && !cameWhole && asked !== keyOf(address, password)) return undefined;
+  const hasSecret = password !== '' && secretOf(address) !== undefined;
+  return { address, ...(hasSecret && { password: { action: 'set', value: password } }) };
+}
+
+/** What to find again without looking: one of several, or where looking takes long. */
+function placeToKeep(address: Address, report: ProbeReport, chosen: string): string | undefined {
+  const isKept = report.tables.length > 1 || placeFieldOf(address.backend)?.isKept === true;
+  return isKept && report.tables.length > 0 ? chosenTable(report, chosen) : undefined;
+}
+
+function nameOf(address: FormAddress, report: ProbeReport): string {
+  return descriptionOf(address.backend).nameOf(address) || (report.tables[0]?.title ?? '');
 }
 
 function chosenTable(report: ProbeReport, chosen: string): string {

@@ -6,7 +6,7 @@ import { BACKEND_NAMES } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import { client, orpc, type ReadableFailure } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
-import { isServer } from './connection-form.ts';
+import { secretOf } from './forms/store-form.ts';
 import styles from './stores.module.css';
 
 interface AddressBoxProps {
@@ -44,7 +44,7 @@ export function AddressBox({ text, onChange, nameOnly, understood, hasPassword, 
         labelHidden
         value={text}
         onChange={onChange}
-        placeholder="postgres://app@db.example.com/orders, prisma/dev.sqlite or memory:"
+        placeholder="postgres://app@host/orders, redis://host, mongodb://host or prisma/dev.sqlite"
         autoComplete="off"
         spellCheck={false}
         {...(info.data?.canPickFile === true && {
@@ -86,7 +86,8 @@ function Answer({ text, nameOnly, understood, hasPassword, failure }: AnswerProp
   if (understood === undefined) return null;
   const backend = BACKEND_NAMES[understood.address.backend];
   const rest = understood.text.startsWith(backend) ? understood.text.slice(backend.length) : undefined;
-  const password = isServer(understood.address) ? `. Password: ${hasPassword ? 'given below' : 'not given'}.` : '';
+  const secret = secretOf(understood.address);
+  const password = secret === undefined ? '' : `. ${secret.label}: ${hasPassword ? 'given below' : 'not given'}.`;
   return (
     <>
       <Icon source={CheckCircleIcon} tone="success" />

@@ -1,149 +1,140 @@
-import { Button, Select, TextField } from '@shopify/polaris';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { Select } from '@shopify/polaris';
 import { useState, type ReactNode } from 'react';
-import { TLS_MODES } from '../../shared/profiles.ts';
-import { client, failureOf, orpc } from '../client.ts';
-import {
-  CLIENT_CERTIFICATE,
-  MORE_FIELDS,
-  SERVER_FORMS,
-  TLS_WORDS,
-  withBackend,
-  type ConnectionErrors,
-  type ConnectionForm,
-  type FieldDescription,
-  type ServerBackend,
-} from './connection-form.ts';
+import { splitPassword } from '../../shared/split-password.ts';
 import styles from './connection-fields.module.css';
+import { ChoiceInput, TextInput } from './field-inputs.tsx';
+import type { Field, PlaceField, SecretField, TextField } from './forms/description.ts';
+import {
+  descriptionOf,
+  FORM_BACKENDS,
+  formErrors,
+  isAsked,
+  withBackend,
+  type FormErrors,
+  type StoreForm,
+} from './forms/store-form.ts';
+import { DynamodbPolicies } from './permission-notes.tsx';
 
 interface ConnectionFieldsProps {
-  form: ConnectionForm;
-  onChange: (form: ConnectionForm) => void;
-  errors: ConnectionErrors;
+  form: StoreForm;
+  onChange: (form: StoreForm) => void;
+  /** A password was found in a connection string, and taken out of it. */
+  onSecret: (secret: string) => void;
   /** Every error is told; before, only those of fields that somebody has left. */
   showErrors: boolean;
-  /** A saved store stays with its kind of server. */
+  /** A saved store stays with its kind. */
   fixedBackend?: boolean;
-  /** The password, which belongs beside the user. */
-  children: ReactNode;
+  renderSecret: (field: SecretField) => ReactNode;
+  /** A saved store's; otherwise it is asked for where its description says so. */
+  renderPlace?: (field: PlaceField) => ReactNode;
 }
 
-/** How a database server is reached, field by field, as its description says. */
+/** How a store is reached, field by field, as the description of its kind says. */
 export function ConnectionFields(props: ConnectionFieldsProps) {
-  const { form, onChange, children } = props;
-  const { reach, inside } = SERVER_FORMS[form.backend];
+  const { form, onChange, onSecret, showErrors, renderSecret, renderPlace } = props;
+  const { rows, more } = descriptionOf(form.backend);
+  const errors = formErrors(form);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const field = (description: FieldDescription): ReactNode => (
-    <TextLine
-      key={description.name}
-      description={description}
-      value={form[description.name]}
-      error={props.showErrors || left.has(description.name) ? props.errors[description.name] : undefined}
-      onChange={(text) => onChange({ ...form, [description.name]: text })}
-      onBlur={() => setLeft(new Set([...left, description.name]))}
-    />
-  );
+  const filledIn = (name: string): string => (form.values[name] ?? '').trim();
+  const set = (name: string, text: string): void => onChange({ ...form, values: { ...form.values, [name]: text } });
+  const enter = ({ name, isUrl }: TextField, text: string): void => {
+    const split = isUrl === true ? splitPassword(text) : { text };
+    set(name, split.text);
+    if (split.password !== undefined) onSecret(split.password);
+  };
+  const input = (field: Field): ReactNode => {
+    const value = form.values[field.name] ?? '';
+    switch (field.kind) {
+      case 'text':
+        return (
+          <TextInput
+            key={field.name}
+            field={field}
+            value={value}
+            error={showErrors || left.has(field.name) ? errors[field.name] : undefined}
+            onChange={(text) => enter(field, text)}
+            onBlur={() => setLeft(new Set([...left, field.name]))}
+          />
+        );
+      case 'choice':
+        return <ChoiceInput key={field.name} field={field} value={value} onChange={(text) => set(field.name, text)} />;
+      case 'secret':
+        return <div key={field.name}>{renderSecret(field)}</div>;
+      case 'place': {
+        if (renderPlace !== undefined) return <div key={field.name}>{renderPlace(field)}</div>;
+        if (!field.asksFirst) return null;
+        return (
+          <TextInput
+            key={field.name}
+            field={{ ...field, kind: 'text' }}
+            value={value}
+            error={undefined}
+            onChange={(text) => set(field.name, text)}
+            onBlur={() => undefined}
+          />
+        );
+      }
+    }
+  };
+  const row = (fields: readonly Field[], before?: ReactNode): ReactNode => {
+    const asked = fields.filter((field) => isAsked(field, form.values));
+    const inputs = asked.map(input).filter((one) => one !== null);
+    if (inputs.length === 0 && before === undefined) return null;
+    const isUneven = asked.some((field) => field.kind === 'text' && field.isNarrow === true);
+    return (
+      <div key={fields.map(({ name }) => name).join(' ')} className={isUneven ? styles.uneven : styles.grid}>
+        {before}
+        {inputs}
+      </div>
+    );
+  };
+  const kind =
+    props.fixedBackend === true ? undefined : (
+      <Select
+        key="kind of store"
+        label="Kind of store"
+        options={FORM_BACKENDS.map((backend) => ({ value: backend, label: descriptionOf(backend).title }))}
+        value={form.backend}
+        onChange={(choice) =>
+          onChange(withBackend(form, FORM_BACKENDS.find((backend) => backend === choice) ?? form.backend))
+        }
+      />
+    );
+  const [first = [], ...others] = rows;
+  const folded = more?.rows.flat().filter((field) => isAsked(field, form.values)) ?? [];
   return (
     <div className={styles.fields}>
-      <div className={styles.grid}>
-        {props.fixedBackend === true ? null : (
-          <Select
-            label="Kind of server"
-            options={BACKENDS.map((backend) => ({ value: backend, label: SERVER_FORMS[backend].title }))}
-            value={form.backend}
-            onChange={(backend) => onChange(withBackend(form, backend === 'mysql' ? 'mysql' : 'postgres'))}
-          />
-        )}
-        <Select
-          label="Reached"
-          options={[
-            { value: 'network', label: 'over the network' },
-            { value: 'socket', label: 'through a socket on this computer' },
-          ]}
-          value={form.reach}
-          onChange={(choice) => onChange({ ...form, reach: choice === 'socket' ? 'socket' : 'network' })}
-        />
-      </div>
-      <div className={styles.place}>{reach[form.reach].map(field)}</div>
-      <div className={styles.grid}>{inside.map(field)}</div>
-      {children}
-      <Select
-        label="Encryption (TLS)"
-        options={TLS_MODES.map((mode) => ({ value: mode, label: TLS_WORDS[mode].label }))}
-        value={form.tls}
-        onChange={(choice) => onChange({ ...form, tls: TLS_MODES.find((mode) => mode === choice) ?? form.tls })}
-        helpText={TLS_WORDS[form.tls].help}
-      />
-      {TLS_WORDS[form.tls].files.map(field)}
-      <More form={form} errors={props.showErrors ? props.errors : {}}>
-        {form.tls === 'disable' ? null : CLIENT_CERTIFICATE.map(field)}
-        <div className={styles.grid}>{MORE_FIELDS.map(field)}</div>
-      </More>
+      {/* The kind stands beside the first choice, and above anything else. */}
+      {first[0]?.kind === 'choice' ? row(first, kind) : [kind && row([], kind), row(first)]}
+      {others.map((fields) => row(fields))}
+      {form.backend === 'dynamodb' ? (
+        <DynamodbPolicies region={filledIn('region')} table={filledIn('place')} index={filledIn('index')} />
+      ) : null}
+      {more === undefined || folded.length === 0 ? null : (
+        <More key={form.backend} title={more.title} names={folded} form={form} errors={showErrors ? errors : {}}>
+          {more.rows.map((fields) => row(fields))}
+        </More>
+      )}
     </div>
   );
 }
 
-const BACKENDS: readonly ServerBackend[] = ['postgres', 'mysql'];
+interface MoreProps {
+  title: string;
+  names: readonly Field[];
+  form: StoreForm;
+  errors: FormErrors;
+  children: ReactNode;
+}
 
 /** Folded away unless it holds something. */
-function More({ form, errors, children }: { form: ConnectionForm; errors: ConnectionErrors; children: ReactNode }) {
-  const folded = [...CLIENT_CERTIFICATE, ...MORE_FIELDS];
-  const [startsOpen] = useState(folded.some(({ name }) => form[name] !== ''));
-  const wrong = folded.some(({ name }) => errors[name] !== undefined);
+function More({ title, names, form, errors, children }: MoreProps) {
+  const [startsOpen] = useState(names.some(({ name }) => (form.values[name] ?? '') !== ''));
+  const wrong = names.some(({ name }) => errors[name] !== undefined);
   return (
     <details className={styles.more} {...((startsOpen || wrong) && { open: true })}>
-      <summary>More: client certificate, time-outs, application name</summary>
+      <summary>{title}</summary>
       <div className={styles.fields}>{children}</div>
     </details>
-  );
-}
-
-interface TextLineProps {
-  description: FieldDescription;
-  value: string;
-  error: string | undefined;
-  onChange: (text: string) => void;
-  onBlur: () => void;
-}
-
-function TextLine({ description, value, error, onChange, onBlur }: TextLineProps) {
-  const { label, placeholder, help, number, isFile } = description;
-  const info = useQuery(orpc.app.info.queryOptions());
-  const canBrowse = isFile === true && info.data?.canPickFile === true;
-  return (
-    <TextField
-      label={label}
-      value={value}
-      onChange={onChange}
-      onBlur={onBlur}
-      autoComplete="off"
-      spellCheck={false}
-      {...(placeholder !== undefined && { placeholder })}
-      {...(help !== undefined && { helpText: help })}
-      {...(number !== undefined && { inputMode: 'decimal' as const })}
-      {...(number?.unit !== undefined && { suffix: number.unit })}
-      error={error ?? false}
-      {...(canBrowse && { connectedRight: <Browse label={label} onChoose={onChange} /> })}
-    />
-  );
-}
-
-/** The desktop's file dialog. */
-function Browse({ label, onChoose }: { label: string; onChoose: (file: string) => void }) {
-  const pick = useMutation({
-    mutationFn: () => client.app.pickFile(),
-    onSuccess: (file) => {
-      if (file !== undefined) onChoose(file);
-    },
-  });
-  return (
-    <Button
-      size="large"
-      onClick={() => pick.mutate()}
-      loading={pick.isPending}
-      accessibilityLabel={pick.isError ? failureOf(pick.error).message : `Browse for: ${label}`}
-    >
-      Browse…
-    </Button>
   );
 }

@@ -7,21 +7,24 @@ import { NameConfirmation } from '../changes/name-confirmation.tsx';
 import { client, orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
-import { isServer } from './connection-form.ts';
+import { BACKEND_WORDS } from './backend-words.ts';
+import { FindingBanner } from './finding-banner.tsx';
 import styles from './stores.module.css';
 
 type Creation = { state: 'idle' } | { state: 'running'; since: number } | { state: 'failed'; error: unknown };
 
-/** Shows the SQL that makes an index on the shop column, runs it when told to, and stops it when told to. */
+/** Shows what makes searching fast and what stands in its way, runs it when told to, and stops it when told to. */
 export function CreateIndexDialog({ profile, onClose }: { profile: Profile; onClose: () => void }) {
   const storeId = profile.id;
   const [typed, setTyped] = useState('');
   const plan = useQuery({ ...orpc.stores.planIndex.queryOptions({ input: { storeId } }), gcTime: 0, retry: false });
   const { creation, create, stop } = useCreation(storeId, onClose);
   const confirm = plan.data?.confirm;
-  const sql = plan.data?.plan?.statement;
+  const { statement, findings = [] } = plan.data?.plan ?? {};
+  const isBlocked = findings.some(({ severity }) => severity === 'error');
   const running = creation.state === 'running';
-  const canCreate = sql !== undefined && (confirm === undefined || typed.trim() === confirm) && !running;
+  const canCreate =
+    statement !== undefined && !isBlocked && (confirm === undefined || typed.trim() === confirm) && !running;
 
   return (
     <DeskDialog
@@ -48,32 +51,30 @@ export function CreateIndexDialog({ profile, onClose }: { profile: Profile; onCl
         )
       }
     >
-      {plan.isPending ? <Spinner size="small" accessibilityLabel="Looking up the SQL" /> : null}
+      {plan.isPending ? <Spinner size="small" accessibilityLabel="Looking up what it takes" /> : null}
       {plan.isError ? <FailureBanner error={plan.error} onRetry={() => void plan.refetch()} /> : null}
-      {plan.isSuccess && sql === undefined ? <Text as="p">There is an index on shop already.</Text> : null}
-      {sql === undefined ? null : (
+      {plan.isSuccess && statement === undefined ? (
+        <Text as="p">What makes searching fast is there already.</Text>
+      ) : null}
+      {statement === undefined ? null : (
         <>
-          <Text as="p">This runs in the database. No session changes:</Text>
-          <pre className={styles.sql}>{sql}</pre>
+          <Text as="p">This runs in the store. No session changes:</Text>
+          <pre className={styles.sql}>{statement}</pre>
           <Text as="p" tone="subdued">
-            {costWords(profile)}
+            {BACKEND_WORDS[profile.address.backend].indexCost}
           </Text>
+          {findings.map((finding) => (
+            <FindingBanner key={finding.message} finding={finding} />
+          ))}
         </>
       )}
-      {confirm === undefined || running || sql === undefined ? null : (
+      {confirm === undefined || running || isBlocked || statement === undefined ? null : (
         <NameConfirmation name={confirm} purpose="create an index in production" value={typed} onChange={setTyped} />
       )}
       {running ? <Running since={creation.since} /> : null}
       {creation.state === 'failed' ? <FailureBanner error={creation.error} /> : null}
     </DeskDialog>
   );
-}
-
-/** What the app notices meanwhile. */
-function costWords({ address }: Profile): string {
-  return isServer(address)
-    ? 'The app goes on reading and writing meanwhile. On a large table it takes some minutes.'
-    : 'The app cannot write while it is made: some seconds for each million sessions.';
 }
 
 function Running({ since }: { since: number }) {

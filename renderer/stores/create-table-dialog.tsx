@@ -1,7 +1,7 @@
 import { Button, Spinner, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Profile } from '../../shared/profiles.ts';
+import { PLACE_WORDS, type Profile } from '../../shared/profiles.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
 import { NameConfirmation } from '../changes/name-confirmation.tsx';
 import { orpc } from '../client.ts';
@@ -9,9 +9,10 @@ import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
 import styles from './stores.module.css';
 
-/** Shows the SQL that makes the table for sessions, and runs it when told to. */
+/** Shows what makes the table (or collection) for sessions, and runs it when told to. */
 export function CreateTableDialog({ profile, onClose }: { profile: Profile; onClose: () => void }) {
   const storeId = profile.id;
+  const place = PLACE_WORDS[profile.address.backend];
   const [typed, setTyped] = useState('');
   const toast = useToast();
   const queries = useQueryClient();
@@ -36,7 +37,7 @@ export function CreateTableDialog({ profile, onClose }: { profile: Profile; onCl
 
   return (
     <DeskDialog
-      title={`Create the table in ${profile.name}?`}
+      title={`Create the ${place} in ${profile.name}?`}
       production={profile.environment === 'production' ? profile.name : undefined}
       phase={plan.status}
       onClose={onClose}
@@ -45,21 +46,26 @@ export function CreateTableDialog({ profile, onClose }: { profile: Profile; onCl
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" submit disabled={!canCreate && !create.isPending} loading={create.isPending}>
-            Create the table
+            {`Create the ${place}`}
           </Button>
         </>
       }
     >
-      {plan.isPending ? <Spinner size="small" accessibilityLabel="Looking up the SQL" /> : null}
+      {plan.isPending ? <Spinner size="small" accessibilityLabel="Looking up what it takes" /> : null}
       {plan.isError ? <FailureBanner error={plan.error} onRetry={() => void plan.refetch()} /> : null}
       {plan.data === undefined ? null : (
         <>
-          <Text as="p">This runs in the database, as the official adapter would do it:</Text>
+          <Text as="p">This runs in the store, and makes what the official adapter expects:</Text>
           <pre className={styles.sql}>{plan.data.statement}</pre>
         </>
       )}
       {confirm === undefined ? null : (
-        <NameConfirmation name={confirm} purpose="create a table in production" value={typed} onChange={setTyped} />
+        <NameConfirmation
+          name={confirm}
+          purpose={`create a ${place} in production`}
+          value={typed}
+          onChange={setTyped}
+        />
       )}
       {create.isError ? <FailureBanner error={create.error} /> : null}
     </DeskDialog>

@@ -5,7 +5,7 @@ import { useForm } from 'react-hook-form';
 import { useLocation } from 'wouter';
 import { guessEnvironment } from '../../shared/guess-environment.ts';
 import type { TableLayout } from '../../shared/layouts.ts';
-import { defaultAccess } from '../../shared/profiles.ts';
+import { defaultAccess, withPlace } from '../../shared/profiles.ts';
 import { orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
@@ -19,14 +19,14 @@ interface NewProfileProps {
   /** What was tried and is there. */
   trial: Trial;
   suggestedName: string;
-  /** The chosen one of several; empty: found by looking. */
-  table: string;
+  /** The table, prefix, collection or namespace to keep; none: found by looking each time. */
+  place: string | undefined;
   /** As mapped by hand. */
   layout: TableLayout | undefined;
 }
 
 /** Names a store that was found, decides how careful to be with it, and keeps it. */
-export function NewProfile({ trial, suggestedName, table, layout }: NewProfileProps) {
+export function NewProfile({ trial, suggestedName, place, layout }: NewProfileProps) {
   const { address, password } = trial;
   const [, navigate] = useLocation();
   const toast = useToast();
@@ -41,14 +41,14 @@ export function NewProfile({ trial, suggestedName, table, layout }: NewProfilePr
       access: defaultAccess(environment),
       connection: undefined,
       password: { action: 'keep', value: '' },
-      table: '',
       requiredScopes: [],
     },
     mode: 'onTouched',
   });
 
   const save = handleSubmit(async (form) => {
-    const draft = profileDraftOf({ ...form, table }, { address, ...(layout !== undefined && { layout }) });
+    const kept = place === undefined ? address : withPlace(address, place);
+    const draft = profileDraftOf(form, { address: kept, ...(layout !== undefined && { layout }) });
     const profile = await create.mutateAsync({ ...draft, ...(password !== undefined && { password }) });
     await queries.invalidateQueries({ queryKey: orpc.profiles.key() });
     toast.show({ text: `${profile.name} added` });

@@ -2,19 +2,23 @@ import { Select, TextField } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../client.ts';
 import styles from './connection-fields.module.css';
+import type { SecretField } from './forms/description.ts';
 import type { PasswordForm } from './profile-form.ts';
 import { passwordPlace } from './password-words.ts';
 
 interface PasswordFieldProps {
+  /** What the backend calls it: password, secret access key, API token. */
+  field: SecretField;
   value: string;
   onChange: (password: string) => void;
   label?: string;
   error?: string | undefined;
 }
 
-/** A password, and where it will be kept. */
-export function PasswordField({ value, onChange, label = 'Password', error }: PasswordFieldProps) {
+/** The secret of a store, and where it will be kept. */
+export function PasswordField({ field, value, onChange, label = field.label, error }: PasswordFieldProps) {
   const info = useQuery(orpc.app.info.queryOptions());
+  const place = passwordPlace(info.data?.trash.key);
   return (
     <div className={styles.password}>
       <TextField
@@ -25,13 +29,14 @@ export function PasswordField({ value, onChange, label = 'Password', error }: Pa
         autoComplete="off"
         spellCheck={false}
         error={error ?? false}
-        helpText={passwordPlace(info.data?.trash.key)}
+        helpText={field.help === undefined ? place : `${field.help} ${place}`}
       />
     </div>
   );
 }
 
 interface PasswordChoiceProps {
+  field: SecretField;
   value: PasswordForm;
   onChange: (password: PasswordForm) => void;
   /** One is kept for this store. */
@@ -39,8 +44,8 @@ interface PasswordChoiceProps {
   error: string | undefined;
 }
 
-/** The password of a saved store: kept, cleared or set anew. The kept one never comes into the window. */
-export function PasswordChoice({ value, onChange, isKept, error }: PasswordChoiceProps) {
+/** The secret of a saved store: kept, cleared or set anew. The kept one never comes into the window. */
+export function PasswordChoice({ field, value, onChange, isKept, error }: PasswordChoiceProps) {
   const choices = isKept
     ? [
         { value: 'keep', label: 'Keep the one that is known' },
@@ -54,14 +59,15 @@ export function PasswordChoice({ value, onChange, isKept, error }: PasswordChoic
   return (
     <div className={styles.grid}>
       <Select
-        label="Password"
+        label={field.label}
         options={choices}
         value={value.action}
         onChange={(action) => onChange({ ...value, action: action === 'set' || action === 'clear' ? action : 'keep' })}
       />
       {value.action === 'set' ? (
         <PasswordField
-          label="New password"
+          field={field}
+          label={`New ${field.noun}`}
           value={value.value}
           onChange={(text) => onChange({ ...value, value: text })}
           error={error}

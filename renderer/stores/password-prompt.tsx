@@ -5,13 +5,16 @@ import type { StoreSummary } from '../../shared/records.ts';
 import { orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import styles from './stores.module.css';
+import { secretLabel } from './asks-password.ts';
+import { secretOf } from './forms/store-form.ts';
 import { PasswordField } from './password-field.tsx';
 
-/** Takes the password of a store right where it could not be opened. */
+/** Takes the secret of a store right where it could not be opened. */
 export function PasswordPrompt({ store, onKnown }: { store: StoreSummary; onKnown: () => void }) {
   const [typed, setTyped] = useState('');
   const queries = useQueryClient();
   const storeId = store.profile.id;
+  const secret = secretOf(store.profile.address);
   useEffect(
     () => () => {
       // What had the focus goes with the question.
@@ -38,7 +41,9 @@ export function PasswordPrompt({ store, onKnown }: { store: StoreSummary; onKnow
         if (typed !== '') take.mutate({ storeId, password: typed });
       }}
     >
-      <PasswordField label={`Password for ${userOf(store)}`} value={typed} onChange={setTyped} />
+      {secret === undefined ? null : (
+        <PasswordField field={secret} label={secretLabel(store)} value={typed} onChange={setTyped} />
+      )}
       <div>
         <Button variant="primary" submit disabled={typed === ''} loading={take.isPending}>
           Open the store
@@ -47,8 +52,4 @@ export function PasswordPrompt({ store, onKnown }: { store: StoreSummary; onKnow
       {take.isError ? <FailureBanner error={take.error} /> : null}
     </form>
   );
-}
-
-function userOf({ profile: { address, name } }: StoreSummary): string {
-  return 'host' in address && address.user !== undefined ? address.user : name;
 }

@@ -2,9 +2,10 @@ import { Button, InlineStack, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import { Controller, useFormState, useWatch, type Control } from 'react-hook-form';
 import type { Profile } from '../../shared/profiles.ts';
+import type { TableCandidate } from '../../shared/records.ts';
 import { DeskSection } from '../parts/desk-page.tsx';
 import { ConnectionFields } from './connection-fields.tsx';
-import { connectionErrors } from './connection-form.ts';
+import { formErrors, type StoreForm } from './forms/store-form.ts';
 import { PasswordChoice } from './password-field.tsx';
 import { addressOf, passwordChangeOf, type ProfileForm } from './profile-form.ts';
 import { TableChoice } from './table-choice.tsx';
@@ -17,83 +18,96 @@ interface PlaceFieldsProps {
   hasPassword: boolean;
 }
 
-/** Where a saved store is: how its server is reached, with which password, and which table. */
+/** Where a saved store is: how it is reached, with which secret, and which table, prefix or collection holds the sessions. */
 export function PlaceFields({ control, profile, hasPassword }: PlaceFieldsProps) {
-  const [connection, password] = useWatch({ control, name: ['connection', 'password'] });
-  const { isSubmitted, errors } = useFormState({ control });
-  const address = addressOf({ connection, table: '' }, profile.address);
-  const change = passwordChangeOf(password);
-  const store: Trial = {
-    address,
-    storeId: profile.id,
-    ...(change !== undefined && !(change.action === 'set' && change.value === '') && { password: change }),
-  };
-  if (profile.address.backend === 'memory') return null;
+  const connection = useWatch({ control, name: 'connection' });
+  if (connection === undefined) return null;
   return (
-    <>
-      {connection === undefined ? null : (
-        <DeskSection title="Server">
-          <Controller
-            control={control}
-            name="connection"
-            render={({ field: { value, onChange } }) =>
-              value === undefined ? (
-                <></>
-              ) : (
-                <ConnectionFields
-                  form={value}
-                  onChange={onChange}
-                  errors={connectionErrors(value)}
-                  showErrors={isSubmitted}
-                  fixedBackend
-                >
-                  <Controller
-                    control={control}
-                    name="password"
-                    render={({ field }) => (
-                      <PasswordChoice
-                        value={field.value}
-                        onChange={field.onChange}
-                        isKept={hasPassword}
-                        error={errors.password?.value?.message}
-                      />
-                    )}
-                  />
-                </ConnectionFields>
-              )
-            }
-          />
-          <TryAgain store={store} isFilled={Object.keys(connectionErrors(connection)).length === 0} />
-        </DeskSection>
-      )}
-      <TableChoice control={control} profile={profile} store={store} />
-    </>
+    <DeskSection title="How it is reached">
+      <ReachFields control={control} profile={profile} hasPassword={hasPassword} connection={connection} />
+    </DeskSection>
   );
 }
 
-/** Tries the store as it is filled in, before it is saved. */
-function TryAgain({ store, isFilled }: { store: Trial; isFilled: boolean }) {
+function ReachFields({ control, profile, hasPassword, connection }: PlaceFieldsProps & { connection: StoreForm }) {
+  const password = useWatch({ control, name: 'password' });
+  const { isSubmitted, errors } = useFormState({ control });
   const [asked, setAsked] = useState<string>();
+  const change = passwordChangeOf(password);
+  const store: Trial = {
+    address: addressOf({ connection }, profile.address),
+    storeId: profile.id,
+    ...(change !== undefined && !(change.action === 'set' && change.value === '') && { password: change }),
+  };
   const key = JSON.stringify(store);
   const trial = useTrial(asked === key ? store : undefined, store.address);
+  const found = useAllSeen(trial.report?.tables);
   return (
     <>
+      <Controller
+        control={control}
+        name="password"
+        render={({ field: secret }) => (
+          <Controller
+            control={control}
+            name="connection"
+            render={({ field: { onChange } }) => (
+              <ConnectionFields
+                form={connection}
+                onChange={onChange}
+                onSecret={(value) => secret.onChange({ action: 'set', value })}
+                showErrors={isSubmitted}
+                fixedBackend
+                renderSecret={(field) => (
+                  <PasswordChoice
+                    field={field}
+                    value={secret.value}
+                    onChange={secret.onChange}
+                    isKept={hasPassword}
+                    error={errors.password?.value?.message}
+                  />
+                )}
+                renderPlace={(field) => (
+                  <TableChoice
+                    field={field}
+                    profile={profile}
+                    store={store}
+                    found={found}
+                    value={connection.values['place'] ?? ''}
+                    onChange={(place) => onChange({ ...connection, values: { ...connection.values, place } })}
+                  />
+                )}
+              />
+            )}
+          />
+        )}
+      />
       <InlineStack gap="300" blockAlign="center">
         <Button
           onClick={() => {
             if (asked === key) trial.again();
             else setAsked(key);
           }}
-          disabled={!isFilled}
+          disabled={Object.keys(formErrors(connection)).length > 0}
           loading={trial.run.state === 'running'}
         >
           Try it
         </Button>
         <Text as="span" tone="subdued">
-          Reads the catalogue and changes nothing.
+          Only looks, and changes nothing.
         </Text>
       </InlineStack>
       <TrialView trial={trial} canRetry={false} />
     </>
   );
+}
+
+const NONE: readonly TableCandidate[] = [];
+
+/** What any of the trials found: choosing one of them is no reason to forget the others. */
+function useAllSeen(latest: readonly TableCandidate[] = NONE): readonly TableCandidate[] {
+  const [seen, setSeen] = useState(NONE);
+  const news = latest.filter(({ table }) => !seen.some((one) => one.table === table));
+  if (news.length > 0) setSeen([...seen, ...news]);
+  return seen;
 }

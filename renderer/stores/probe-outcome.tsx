@@ -1,6 +1,8 @@
 import { Banner, BlockStack, Button, ChoiceList, InlineStack, Text } from '@shopify/polaris';
+import { PLACE_WORDS, type Backend } from '../../shared/profiles.ts';
 import type { ProbeReport, TableCandidate } from '../../shared/records.ts';
 import { counted, countWords } from '../changes/change-words.ts';
+import { BACKEND_WORDS } from './backend-words.ts';
 import styles from './stores.module.css';
 
 /** Whether what was found can be kept as a store. */
@@ -13,6 +15,7 @@ const NAMED_BY_STEP = 20;
 
 interface ProbeOutcomeProps {
   report: ProbeReport;
+  backend: Backend;
   /** The chosen one of several tables. */
   table: string;
   onChooseTable: (table: string) => void;
@@ -20,16 +23,18 @@ interface ProbeOutcomeProps {
   onMap: (() => void) | undefined;
 }
 
-/** What trying a store came to: which table, or why none, or that one can be made. */
-export function ProbeOutcome({ report, table, onChooseTable, onMap }: ProbeOutcomeProps) {
+/** What trying a store came to: which table (prefix, collection, namespace), or why none, or that one can be made. */
+export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: ProbeOutcomeProps) {
+  const { places, canMap } = BACKEND_WORDS[backend];
+  const place = PLACE_WORDS[backend];
   if (report.tables.length > 0) {
     return (
       <BlockStack gap="300">
         {report.tables.length === 1 ? null : (
           <ChoiceList
-            title="Several tables could hold sessions. Which one?"
+            title={`Several ${places} could hold sessions. Which one?`}
             choices={report.tables.map((candidate) => ({
-              label: candidate.table,
+              label: candidate.title ?? candidate.table,
               value: candidate.table,
               helpText: candidateText(candidate),
             }))}
@@ -37,12 +42,12 @@ export function ProbeOutcome({ report, table, onChooseTable, onMap }: ProbeOutco
             onChange={([choice]) => onChooseTable(choice ?? '')}
           />
         )}
-        {onMap === undefined || report.otherTables.length === 0 ? null : (
+        {onMap === undefined || !canMap || report.otherTables.length === 0 ? null : (
           <div>
             <Button variant="plain" onClick={onMap}>
               {report.tables.length === 1
-                ? 'Not this table? Map another by hand'
-                : 'None of these? Map a table by hand'}
+                ? `Not this ${place}? Map another by hand`
+                : `None of these? Map a ${place} by hand`}
             </Button>
           </div>
         )}
@@ -51,10 +56,10 @@ export function ProbeOutcome({ report, table, onChooseTable, onMap }: ProbeOutco
   }
   if (report.createTable !== undefined) {
     return (
-      <Banner tone="info" title="There is no table for sessions yet">
+      <Banner tone="info" title={`There is no ${place} for sessions yet`}>
         <BlockStack gap="200">
           <Text as="p">
-            Add the store now and create the table from its page when you want to. Nothing is created by adding it.
+            Add the store now and create the {place} from its page when you want to. Nothing is created by adding it.
           </Text>
           <details className={styles.details}>
             <summary>What creating it will run</summary>
@@ -67,23 +72,23 @@ export function ProbeOutcome({ report, table, onChooseTable, onMap }: ProbeOutco
   if (report.otherTables.length === 0) return null;
   return (
     <BlockStack gap="300">
-      {onMap === undefined ? null : (
+      {onMap === undefined || !canMap ? null : (
         <InlineStack gap="300" blockAlign="center">
-          <Button onClick={onMap}>Map a table by hand…</Button>
+          <Button onClick={onMap}>{`Map a ${place} by hand…`}</Button>
           <Text as="p" tone="subdued">
-            For tables whose columns have other names than any adapter gives them.
+            Where the fields have other names than any adapter gives them.
           </Text>
         </InlineStack>
       )}
-      {report.otherTables.length <= NAMED_BY_STEP ? null : <AllTables names={report.otherTables} />}
+      {report.otherTables.length <= NAMED_BY_STEP ? null : <AllTables names={report.otherTables} backend={backend} />}
     </BlockStack>
   );
 }
 
-function AllTables({ names }: { names: readonly string[] }) {
+function AllTables({ names, backend }: { names: readonly string[]; backend: Backend }) {
   return (
     <details className={styles.details}>
-      <summary>All {counted(names.length, 'table')} that there are</summary>
+      <summary>All {counted(names.length, PLACE_WORDS[backend], BACKEND_WORDS[backend].places)} that there are</summary>
       <ul className={styles.list}>
         {names.map((name) => (
           <li key={name}>
@@ -95,6 +100,7 @@ function AllTables({ names }: { names: readonly string[] }) {
   );
 }
 
-function candidateText({ layoutTitle, total }: TableCandidate): string {
-  return `${layoutTitle} · ${countWords(total)}`;
+function candidateText({ layoutTitle, total, table, title }: TableCandidate): string {
+  const id = title === undefined ? '' : ` · id ${table}`;
+  return `${layoutTitle} · ${countWords(total)}${id}`;
 }

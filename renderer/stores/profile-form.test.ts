@@ -19,8 +19,9 @@ describe('the profile form', () => {
   });
 
   it('leaves out what is empty', () => {
-    const form = { ...profileFormOf(profile), table: ' ', requiredScopes: [] };
-    const draft = profileDraftOf(form, profile);
+    const before = profileFormOf(profile);
+    const connection = { backend: 'sqlite' as const, values: { ...before.connection?.values, place: ' ' } };
+    const draft = profileDraftOf({ ...before, connection, requiredScopes: [] }, profile);
     expect(draft).not.toHaveProperty('requiredScopes');
     expect(draft.address).not.toHaveProperty('table');
     expect(profileDraftSchema.safeParse(draft).success).toBe(true);
@@ -28,6 +29,14 @@ describe('the profile form', () => {
 
   it('wants a name', () => {
     expect(profileFormSchema.safeParse({ ...profileFormOf(profile), name: '  ' }).success).toBe(false);
+  });
+
+  it('wants a secret only where the store has one', () => {
+    const set = { action: 'set', value: '' } as const;
+    const address: Profile['address'] = { backend: 'cloudflare-kv', place: { at: 'account', account: '0a' } };
+    const asked = profileFormSchema.safeParse({ ...profileFormOf({ ...profile, address }), password: set });
+    expect(asked.error?.issues).toEqual([expect.objectContaining({ message: 'Type the API token.' })]);
+    expect(profileFormSchema.safeParse({ ...profileFormOf(profile), password: set }).success).toBe(true);
   });
 
   it('notices when production loses protection', () => {

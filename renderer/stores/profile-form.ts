@@ -2,22 +2,14 @@ import { z } from 'zod';
 import {
   accessSchema,
   environmentSchema,
-  placeOf,
   profileDraftSchema,
-  withPlace,
   type Address,
   type PasswordChange,
   type Profile,
   type ProfileDraft,
 } from '../../shared/profiles.ts';
 import { parseScopes } from '../../shared/scopes.ts';
-import {
-  addressOfConnection,
-  connectionErrors,
-  connectionFormOf,
-  connectionFormSchema,
-  isServer,
-} from './connection-form.ts';
+import { addressOfForm, formErrors, formOf, hasForm, secretOfForm, storeFormSchema } from './forms/store-form.ts';
 
 /** What is typed about a password. */
 const passwordFormSchema = z.object({ action: z.enum(['keep', 'clear', 'set']), value: z.string() });
@@ -29,20 +21,19 @@ export const profileFormSchema = z
     name: profileDraftSchema.shape.name,
     environment: environmentSchema,
     access: accessSchema,
-    /** Only where the store is on a server. */
-    connection: z.union([connectionFormSchema, z.undefined()]),
+    /** How it is reached; a store in memory is just there. */
+    connection: z.union([storeFormSchema, z.undefined()]),
     password: passwordFormSchema,
-    /** Empty: found by looking. */
-    table: z.string(),
     requiredScopes: z.array(z.string()),
   })
   .superRefine(({ connection, password }, context) => {
-    const errors = connection === undefined ? {} : connectionErrors(connection);
-    for (const [name, message] of Object.entries(errors)) {
-      context.addIssue({ code: 'custom', path: ['connection', name], message });
+    if (connection === undefined) return;
+    for (const [name, message] of Object.entries(formErrors(connection))) {
+      context.addIssue({ code: 'custom', path: ['connection', 'values', name], message });
     }
-    if (password.action === 'set' && password.value === '') {
-      context.addIssue({ code: 'custom', path: ['password', 'value'], message: 'Type the password.' });
+    const secret = secretOfForm(connection);
+    if (secret !== undefined && password.action === 'set' && password.value === '') {
+      context.addIssue({ code: 'custom', path: ['password', 'value'], message: `Type the ${secret.noun}.` });
     }
   });
 export type ProfileForm = z.infer<typeof profileFormSchema>;
@@ -53,17 +44,15 @@ export function profileFormOf(profile: Profile): ProfileForm {
     name: profile.name,
     environment: profile.environment,
     access: profile.access,
-    connection: isServer(address) ? connectionFormOf(address) : undefined,
+    connection: hasForm(address) ? formOf(address) : undefined,
     password: { action: 'keep', value: '' },
-    table: placeOf(address) ?? '',
     requiredScopes: parseScopes(profile.requiredScopes),
   };
 }
 
 /** The address that a form stands for; `saved` is kept where the form does not ask for it, or cannot be used. */
-export function addressOf({ connection, table }: Pick<ProfileForm, 'connection' | 'table'>, saved: Address): Address {
-  const filled = connection === undefined ? undefined : addressOfConnection(connection);
-  return withPlace(filled ?? saved, table.trim() === '' ? undefined : table.trim());
+export function addressOf({ connection }: Pick<ProfileForm, 'connection'>, saved: Address): Address {
+  return (connection === undefined ? undefined : addressOfForm(connection)) ?? saved;
 }
 
 /** @param rest what the form does not ask about: the address it started with, and a layout mapped by hand */

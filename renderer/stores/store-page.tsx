@@ -1,21 +1,25 @@
-import { Banner, BlockStack, Button, SkeletonBodyText, Text } from '@shopify/polaris';
+import { Button, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
-import type { Profile } from '../../shared/profiles.ts';
-import type { Count, Problem, StoreDescription } from '../../shared/records.ts';
-import { countWords } from '../changes/change-words.ts';
+import { useState } from 'react';
+import { PLACE_WORDS, type Address, type Profile } from '../../shared/profiles.ts';
+import type { Count, StoreDescription } from '../../shared/records.ts';
+import { countWords, formatCount } from '../changes/change-words.ts';
 import { failureOf, orpc } from '../client.ts';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { routes } from '../routes.ts';
 import { useStore, useWritable } from '../use-stores.ts';
+import { BACKEND_WORDS } from './backend-words.ts';
 import { CreateTableDialog } from './create-table-dialog.tsx';
+import { FindingBanner } from './finding-banner.tsx';
 import { ColumnsTable, IndexesTable } from './store-tables.tsx';
 import { IndexOffer } from './index-offer.tsx';
 import { asksForPassword } from './asks-password.ts';
 import { PasswordPrompt } from './password-prompt.tsx';
-import { formatSize, hasTables, isAboutLayout, shortcomings } from './store-words.ts';
+import { DynamodbPolicies } from './permission-notes.tsx';
+import { ShopIndexDialog } from './shop-index-dialog.tsx';
+import { formatSize, isAboutLayout, shortcomings } from './store-words.ts';
 import styles from './stores.module.css';
 
 /** What a store is: where it lies, how sessions lie in it, what it can hold, and what deserves a word. */
@@ -59,27 +63,27 @@ export function StorePage({ storeId }: { storeId: string }) {
       ) : null}
       {failure !== undefined && profile !== undefined && isAboutLayout(failure.code, profile) ? (
         <div>
-          <Button url={routes.layout(storeId)}>Map a table by hand…</Button>
+          <Button url={routes.layout(storeId)}>{`Map a ${PLACE_WORDS[profile.address.backend]} by hand…`}</Button>
         </div>
       ) : null}
-      {failure?.code === 'TABLE_MISSING' && profile !== undefined && hasTables(profile.address.backend) ? (
-        <MissingTable profile={profile} />
-      ) : null}
+      {failure?.code === 'TABLE_MISSING' && profile !== undefined ? <MissingTable profile={profile} /> : null}
       {description.data === undefined || description.isError ? null : (
         <Description storeId={storeId} description={description.data} />
       )}
+      {profile === undefined ? null : <Permissions address={profile.address} />}
     </DeskPage>
   );
 }
 
 function Description({ storeId, description }: { storeId: string; description: StoreDescription }) {
   const missing = shortcomings(description.capabilities);
+  const words = BACKEND_WORDS[description.backend];
   return (
     <>
       {description.findings.map((finding) => (
-        <Finding key={finding.message} finding={finding}>
+        <FindingBanner key={finding.message} finding={finding}>
           {finding.field === 'shop' ? <IndexOffer storeId={storeId} total={description.total} /> : null}
-        </Finding>
+        </FindingBanner>
       ))}
       <DeskSection title="What it is">
         <dl className={styles.facts}>
@@ -90,7 +94,7 @@ function Description({ storeId, description }: { storeId: string; description: S
           <dt>Layout</dt>
           <dd>
             {description.layoutTitle}{' '}
-            {description.layout === undefined ? null : (
+            {description.layout === undefined || !words.canMap ? null : (
               <Button variant="plain" url={routes.layout(storeId)}>
                 Correct the layout
               </Button>
@@ -106,6 +110,12 @@ function Description({ storeId, description }: { storeId: string; description: S
           <dd>
             <SessionCount storeId={storeId} known={description.total} />
           </dd>
+          {description.scanUnits === undefined ? null : (
+            <>
+              <dt>Reading everything</dt>
+              <dd>uses about {formatCount(description.scanUnits)} read capacity units</dd>
+            </>
+          )}
         </dl>
       </DeskSection>
       <DeskSection title="What this store cannot do">
@@ -121,12 +131,13 @@ function Description({ storeId, description }: { storeId: string; description: S
           </ul>
         )}
       </DeskSection>
+      {description.capabilities.shopIndex ? <ShopIndexCheck storeId={storeId} /> : null}
       {description.columns.length === 0 ? null : (
-        <DeskSection title="Columns">
-          <ColumnsTable columns={description.columns} />
+        <DeskSection title={words.parts}>
+          <ColumnsTable columns={description.columns} backend={description.backend} />
         </DeskSection>
       )}
-      {hasTables(description.backend) ? (
+      {words.hasIndexes ? (
         <DeskSection title="Indexes">
           {description.indexes.length === 0 ? (
             <Text as="p">None.</Text>
@@ -150,15 +161,33 @@ function Description({ storeId, description }: { storeId: string; description: S
   );
 }
 
-/** What is done about it, if anything can be, stands below. */
-function Finding({ finding, children }: { finding: Problem; children: ReactNode }) {
+/** The index that the adapter keeps among the sessions, and the way to compare it with them. */
+function ShopIndexCheck({ storeId }: { storeId: string }) {
+  const profile = useStore(storeId)?.profile;
+  const [checking, setChecking] = useState(false);
   return (
-    <Banner tone={finding.severity === 'error' ? 'critical' : 'warning'} title={finding.message}>
-      <BlockStack gap="200">
-        {finding.hint === undefined ? null : <Text as="p">{finding.hint}</Text>}
-        {children}
-      </BlockStack>
-    </Banner>
+    <DeskSection
+      title="Shop index"
+      note="The adapter keeps a list of each shop’s sessions here, and finds them by it. The list can forget some, name some twice, or name some that are gone."
+    >
+      <div>
+        <Button onClick={() => setChecking(true)} disabled={profile === undefined}>
+          Check the shop index…
+        </Button>
+      </div>
+      {checking && profile !== undefined ? (
+        <ShopIndexDialog profile={profile} onClose={() => setChecking(false)} />
+      ) : null}
+    </DeskSection>
+  );
+}
+
+/** What the credentials must be allowed, for whoever sets them up. */
+function Permissions({ address }: { address: Address }) {
+  if (address.backend !== 'dynamodb') return null;
+  const { region, table, index } = address;
+  return (
+    <DynamodbPolicies region={region} {...(table !== undefined && { table })} {...(index !== undefined && { index })} />
   );
 }
 
@@ -182,14 +211,14 @@ function SessionCount({ storeId, known }: { storeId: string; known: Count | unde
 function MissingTable({ profile }: { profile: Profile }) {
   const [creating, setCreating] = useState(false);
   const { writable, reason } = useWritable(profile.id);
+  const { backend } = profile.address;
+  const { creation } = BACKEND_WORDS[backend];
+  if (creation === undefined) return null;
   return (
-    <DeskSection
-      title="Create the table"
-      note="An app that uses the official adapter makes its table by itself at its first start. You can also make it here."
-    >
+    <DeskSection title={`Create the ${PLACE_WORDS[backend]}`} note={creation}>
       <div className={styles.ways}>
         <Button onClick={() => setCreating(true)} disabled={!writable}>
-          Create the table…
+          {`Create the ${PLACE_WORDS[backend]}…`}
         </Button>
         {writable ? null : (
           <Text as="p" tone="subdued">

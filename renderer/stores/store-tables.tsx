@@ -1,16 +1,18 @@
 import { Badge } from '@shopify/polaris';
+import { BACKEND_WORDS } from './backend-words.ts';
+import type { Backend } from '../../shared/profiles.ts';
 import type { ColumnInfo, IndexInfo } from '../../shared/records.ts';
 import { FIELD_TITLES } from '../changes/field-words.ts';
 import { ENCODING_WORDS } from '../layouts/encoding-words.ts';
 import styles from './stores.module.css';
 
-/** The columns of a store, with what each holds and how. */
-export function ColumnsTable({ columns }: { columns: readonly ColumnInfo[] }) {
+/** The columns (paths, attributes, pairs) of a store, with what each holds and how. */
+export function ColumnsTable({ columns, backend }: { columns: readonly ColumnInfo[]; backend: Backend }) {
   return (
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col">Column</th>
+          <th scope="col">{BACKEND_WORDS[backend].part}</th>
           <th scope="col">Type</th>
           <th scope="col">Holds</th>
           <th scope="col">As</th>
@@ -41,7 +43,7 @@ export function IndexesTable({ indexes }: { indexes: readonly IndexInfo[] }) {
       <thead>
         <tr>
           <th scope="col">Index</th>
-          <th scope="col">Columns</th>
+          <th scope="col">On</th>
           <th scope="col">Unique</th>
         </tr>
       </thead>

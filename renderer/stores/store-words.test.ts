@@ -26,7 +26,7 @@ describe('a store in words', () => {
     const fields = SESSION_FIELDS.filter((field) => !['refreshToken', 'refreshTokenExpires', 'email'].includes(field));
     const [refresh, email] = shortcomings({ ...whole, fields });
     expect(refresh).toContain('expiring tokens');
-    expect(email).toBe('Keep these fields, which have no column: Email.');
+    expect(email).toBe('Keep these fields, for which it has no room: Email.');
   });
 
   it('says what reads everything', () => {

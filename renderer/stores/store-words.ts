@@ -1,7 +1,8 @@
-import type { Backend, Profile } from '../../shared/profiles.ts';
+import type { Profile } from '../../shared/profiles.ts';
 import type { StoreCapabilities } from '../../shared/records.ts';
 import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
 import { fieldList } from '../changes/field-words.ts';
+import { BACKEND_WORDS } from './backend-words.ts';
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 
@@ -28,11 +29,18 @@ export function shortcomings(capabilities: StoreCapabilities): string[] {
   if (lost.length > other.length) {
     sentences.push('Keep refresh tokens: an app with expiring tokens would lose them here at its next refresh.');
   }
-  if (other.length > 0) sentences.push(`Keep these fields, which have no column: ${fieldList(other)}.`);
+  if (other.length > 0) sentences.push(`Keep these fields, for which it has no room: ${fieldList(other)}.`);
   if (!capabilities.durable) sentences.push('Outlive the program: it is in memory only.');
   if (!capabilities.transactions) {
     sentences.push('Change several sessions as one: what stops half-way leaves its first half done.');
   }
+  if (capabilities.writes === 'checked') {
+    sentences.push(
+      'Compare and store in one step: what the app stores between our look and our writing is overwritten.',
+    );
+  }
+  if (capabilities.delay !== undefined) sentences.push(`Show each change at once. ${capabilities.delay}`);
+  if (capabilities.orders.length === 0) sentences.push('Sort: sessions are listed in an order of its own.');
   const indexed = new Set(capabilities.indexedOrders.map(({ by }) => by));
   const slow = capabilities.orders.filter((by) => !indexed.has(by));
   if (slow.length > 0) {
@@ -43,12 +51,7 @@ export function shortcomings(capabilities: StoreCapabilities): string[] {
   return sentences;
 }
 
-/** The kinds of store that a table can be made in. */
-export function hasTables(backend: Backend): boolean {
-  return backend !== 'memory';
-}
-
-/** Whether mapping a table by hand could help a store that could not be opened. */
+/** Whether mapping by hand could help a store that could not be opened. */
 export function isAboutLayout(code: string, { address }: Pick<Profile, 'address'>): boolean {
-  return hasTables(address.backend) && (code === 'LAYOUT_UNKNOWN' || code === 'TABLE_MISSING');
+  return BACKEND_WORDS[address.backend].canMap && (code === 'LAYOUT_UNKNOWN' || code === 'TABLE_MISSING');
 }

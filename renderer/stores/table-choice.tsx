@@ -1,21 +1,27 @@
 import { Button, InlineStack, Select, Text, TextField } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
-import { Controller, type Control } from 'react-hook-form';
 import type { Profile } from '../../shared/profiles.ts';
+import type { TableCandidate } from '../../shared/records.ts';
 import { client } from '../client.ts';
 import { routes } from '../routes.ts';
-import type { ProfileForm } from './profile-form.ts';
+import { placeTitle } from './backend-words.ts';
+import type { PlaceField } from './forms/description.ts';
 import type { Trial } from './use-trial.ts';
 
 interface TableChoiceProps {
-  control: Control<ProfileForm>;
+  field: PlaceField;
   profile: Profile;
   store: Trial;
+  /** What trying it found. */
+  found: readonly TableCandidate[];
+  /** Empty: found by looking. */
+  value: string;
+  onChange: (place: string) => void;
 }
 
-/** Which table is read: found by looking, one of those that are there, or the one that was mapped by hand. */
-export function TableChoice({ control, profile, store }: TableChoiceProps) {
-  const { layout } = profile;
+/** Where sessions are read: found by looking, one of those that are there, or the one that was mapped by hand. */
+export function TableChoice({ field, profile, store, found, value, onChange }: TableChoiceProps) {
+  const { layout, address } = profile;
   const tables = useQuery({
     // Without the password, which has no business in a key.
     queryKey: ['table names', store.address, store.storeId, store.password?.action],
@@ -27,7 +33,7 @@ export function TableChoice({ control, profile, store }: TableChoiceProps) {
     return (
       <InlineStack gap="200" blockAlign="center">
         <Text as="p">
-          Table <strong>{layout.table}</strong>, mapped by hand.
+          {placeTitle(address.backend)} <strong>{layout.table}</strong>, mapped by hand.
         </Text>
         <Button variant="plain" url={routes.layout(profile.id)}>
           Change the mapping
@@ -35,40 +41,44 @@ export function TableChoice({ control, profile, store }: TableChoiceProps) {
       </InlineStack>
     );
   }
+  const options = optionsOf(tables.data ?? [], found, value);
+  if (options.length === 0) {
+    return (
+      <TextField
+        label={field.label}
+        value={value}
+        onChange={onChange}
+        placeholder={field.placeholder}
+        autoComplete="off"
+        spellCheck={false}
+        monospaced
+        helpText={field.help}
+      />
+    );
+  }
   return (
-    <Controller
-      control={control}
-      name="table"
-      render={({ field: { value, onChange } }) =>
-        tables.data === undefined || tables.data.length === 0 ? (
-          <TextField
-            label="Table"
-            value={value}
-            onChange={onChange}
-            placeholder="found by looking"
-            autoComplete="off"
-            spellCheck={false}
-            monospaced
-            helpText="Empty: the table that looks most like sessions is taken."
-          />
-        ) : (
-          <Select
-            label="Table"
-            options={[
-              { value: '', label: 'Found by looking' },
-              ...withChosen(tables.data, value).map((name) => ({ value: name, label: name })),
-            ]}
-            value={value}
-            onChange={onChange}
-            helpText="Found by looking: the table that looks most like sessions is taken."
-          />
-        )
-      }
+    <Select
+      label={field.label}
+      options={[{ value: '', label: 'Found by looking' }, ...options]}
+      value={value}
+      onChange={onChange}
+      helpText={field.help}
     />
   );
 }
 
-/** A table that is chosen stays in the list, also where it is gone. */
-function withChosen(names: readonly string[], chosen: string): readonly string[] {
-  return chosen === '' || names.includes(chosen) ? names : [chosen, ...names];
+/** What is chosen stays in the list, also where it is gone. */
+function optionsOf(
+  names: readonly string[],
+  found: readonly TableCandidate[],
+  chosen: string,
+): { value: string; label: string }[] {
+  const titles = new Map(found.map(({ table, title }) => [table, title]));
+  const known = new Set([...names, ...titles.keys()]);
+  if (known.size === 0) return [];
+  if (chosen !== '') known.add(chosen);
+  return [...known].map((name) => {
+    const title = titles.get(name);
+    return { value: name, label: title === undefined ? name : `${title} (${name})` };
+  });
 }

@@ -1,42 +1,63 @@
-import { Button } from '@shopify/polaris';
+import { Button, Text } from '@shopify/polaris';
+import type { ReactNode } from 'react';
 import { DeskSection } from '../parts/desk-page.tsx';
+import type { FormBackend } from './forms/store-form.ts';
 import styles from './stores.module.css';
 
-/** What can be put into the box. */
-export function WaysToAdd({ onUse }: { onUse: (text: string) => void }) {
+interface WaysToAddProps {
+  onUse: (text: string) => void;
+  onFill: (backend: FormBackend) => void;
+}
+
+/** What can be put into the box, and what is better filled in. */
+export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
+  const fill = (backend: FormBackend, what: string): ReactNode => (
+    <Button variant="plain" onClick={() => onFill(backend)} accessibilityLabel={`Fill in the fields: ${what}`}>
+      Fill in the fields
+    </Button>
+  );
   return (
     <DeskSection title="What can be added">
       <dl className={styles.facts}>
-        <dt>
-          <code>postgres://app@host/orders</code>
-        </dt>
-        <dd>A PostgreSQL database. A password in the address is moved into its own field at once.</dd>
-        <dt>
-          <code>mysql://app@host/orders</code>
-        </dt>
-        <dd>A MySQL or MariaDB database.</dd>
-        <dt>
-          <code>prisma/dev.sqlite</code>
-        </dt>
-        <dd>
-          The path of a SQLite file, as the official adapter, Prisma or Drizzle makes it. Looking at it changes nothing.
-        </dd>
-        <dt>
-          <code>file:./dev.sqlite</code>
-        </dt>
-        <dd>
-          A <code>file:</code> or <code>sqlite:</code> URL, as it stands in <code>DATABASE_URL</code>.
-        </dd>
-        <dt>
-          <code>memory:</code>
-        </dt>
-        <dd>
+        <Way text="postgres://app@host/orders">PostgreSQL</Way>
+        <Way text="mysql://app@host/orders">MySQL or MariaDB</Way>
+        <Way text="prisma/dev.sqlite">A SQLite file. file: and sqlite: URLs are understood too.</Way>
+        <Way text="rediss://app@host:6380">
+          Redis or Valkey. {fill('redis', 'Sentinel or cluster')} of a cluster or Sentinel.
+        </Way>
+        <Way text="mongodb+srv://app@host/orders">MongoDB</Way>
+        <Way name="DynamoDB">{fill('dynamodb', 'DynamoDB')}: region and table.</Way>
+        <Way name="Cloudflare KV">
+          {fill('cloudflare-kv', 'Cloudflare KV')}: an API token, or the folder of a project that runs with wrangler
+          dev.
+        </Way>
+        <Way text="memory:">
           An empty store in memory, to try things out.{' '}
           <Button variant="plain" onClick={() => onUse('memory:')}>
             Use it
           </Button>
-        </dd>
+        </Way>
       </dl>
+      <Text as="p" tone="subdued">
+        A password in an address is moved into its own field at once. Looking at a store changes nothing in it.
+      </Text>
     </DeskSection>
+  );
+}
+
+interface WayProps {
+  /** To be typed or pasted. */
+  text?: string;
+  /** What has no text of its own. */
+  name?: string;
+  children: ReactNode;
+}
+
+function Way({ text, name, children }: WayProps) {
+  return (
+    <>
+      <dt>{text === undefined ? name : <code>{text}</code>}</dt>
+      <dd>{children}</dd>
+    </>
   );
 }

@@ -1,0 +1,64 @@
+import { PLACE_WORDS, type Backend } from '../../shared/profiles.ts';
+
+/** What a kind of store has, and what its people call it. */
+interface BackendWords {
+  /** More than one of what `PLACE_WORDS` names. */
+  places: string;
+  /** The parts that a stored session has, and one of them. */
+  parts: string;
+  part: string;
+  /** Its parts may have other names than any adapter gives them: they can be mapped by hand. */
+  canMap: boolean;
+  /** Who makes an empty one, where it can be made from here. */
+  creation?: string;
+  /** What making an index means for the app; absent where none can be made. */
+  indexCost?: string;
+  /** It has indexes to show. */
+  hasIndexes: boolean;
+}
+
+const SQL = {
+  places: 'tables',
+  parts: 'Columns',
+  part: 'Column',
+  canMap: true,
+  creation:
+    'An app that uses the official adapter makes its table by itself at its first start. You can also make it here.',
+  hasIndexes: true,
+};
+const PAIRS = { parts: 'Pairs', part: 'Pair', canMap: false, hasIndexes: false };
+const SERVER_INDEX = 'The app goes on reading and writing meanwhile. On a large table it takes some minutes.';
+
+export const BACKEND_WORDS: Record<Backend, BackendWords> = {
+  memory: { places: 'stores', ...PAIRS },
+  sqlite: {
+    ...SQL,
+    indexCost: 'The app cannot write while it is made: some seconds for each million sessions.',
+  },
+  postgres: { ...SQL, indexCost: SERVER_INDEX },
+  mysql: { ...SQL, indexCost: SERVER_INDEX },
+  redis: { places: 'key prefixes', ...PAIRS },
+  mongodb: {
+    ...SQL,
+    places: 'collections',
+    parts: 'Fields of a document',
+    part: 'Path',
+    creation: 'An app makes its collection by itself when it stores its first session. You can also make it here.',
+    indexCost: 'The app goes on reading and writing meanwhile. On a large collection it takes some minutes.',
+  },
+  dynamodb: {
+    ...SQL,
+    parts: 'Attributes',
+    part: 'Attribute',
+    canMap: false,
+    creation:
+      'The official adapter does not make its table: it must be there before the app starts. You can make it here.',
+  },
+  'cloudflare-kv': { places: 'namespaces', ...PAIRS },
+};
+
+/** `Table`, `Key prefix`: at the beginning of a sentence. */
+export function placeTitle(backend: Backend): string {
+  const word = PLACE_WORDS[backend];
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,93 @@
+import { Button, Select, TextField as PolarisTextField } from '@shopify/polaris';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { client, failureOf, orpc } from '../client.ts';
+import type { ChoiceField, TextField } from './forms/description.ts';
+
+interface TextInputProps {
+  field: TextField;
+  value: string;
+  error: string | undefined;
+  onChange: (text: string) => void;
+  onBlur: () => void;
+}
+
+/** A text as its description says: one line or several, a number, a file, or one of the names that are known. */
+export function TextInput({ field, value, error, onChange, onBlur }: TextInputProps) {
+  const { label, placeholder, help, number, isFile, lines, offers } = field;
+  const info = useQuery(orpc.app.info.queryOptions());
+  const known = useQuery({ ...orpc.profiles.awsProfiles.queryOptions(), enabled: offers === 'aws-profiles' });
+  const names = known.data ?? [];
+  if (names.length > 0) {
+    return (
+      <Select
+        label={label}
+        options={[
+          ...(value === '' ? [{ value: '', label: 'Choose one' }] : []),
+          ...(value === '' || names.includes(value) ? names : [value, ...names]).map((name) => ({
+            value: name,
+            label: name,
+          })),
+        ]}
+        value={value}
+        onChange={onChange}
+        error={error ?? false}
+      />
+    );
+  }
+  return (
+    <PolarisTextField
+      label={label}
+      value={value}
+      onChange={onChange}
+      onBlur={onBlur}
+      autoComplete="off"
+      spellCheck={false}
+      multiline={lines ?? false}
+      {...(placeholder !== undefined && { placeholder })}
+      {...(help !== undefined && { helpText: help })}
+      {...(number !== undefined && { inputMode: 'decimal' as const })}
+      {...(number?.unit !== undefined && { suffix: number.unit })}
+      error={error ?? false}
+      {...(isFile === true &&
+        info.data?.canPickFile === true && { connectedRight: <Browse label={label} onChoose={onChange} /> })}
+    />
+  );
+}
+
+interface ChoiceInputProps {
+  field: ChoiceField;
+  value: string;
+  onChange: (text: string) => void;
+}
+
+export function ChoiceInput({ field: { label, choices }, value, onChange }: ChoiceInputProps) {
+  return (
+    <Select
+      label={label}
+      options={choices.map((choice) => ({ value: choice.value, label: choice.label }))}
+      value={value}
+      onChange={onChange}
+      helpText={choices.find((choice) => choice.value === value)?.help}
+    />
+  );
+}
+
+/** The desktop's file dialog. */
+function Browse({ label, onChoose }: { label: string; onChoose: (file: string) => void }) {
+  const pick = useMutation({
+    mutationFn: () => client.app.pickFile(),
+    onSuccess: (file) => {
+      if (file !== undefined) onChoose(file);
+    },
+  });
+  return (
+    <Button
+      size="large"
+      onClick={() => pick.mutate()}
+      loading={pick.isPending}
+      accessibilityLabel={pick.isError ? failureOf(pick.error).message : `Browse for: ${label}`}
+    >
+      Browse…
+    </Button>
+  );
+}
