@@ -3,10 +3,11 @@ import { lazy, Suspense } from 'react';
 import { failureOf } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { ListMessage } from '../parts/list-message.tsx';
-import { asksForPassword } from '../stores/asks-password.ts';
+import { asksForPassword, secretNoun } from '../stores/asks-password.ts';
+import { BACKEND_WORDS } from '../stores/backend-words.ts';
 import { useStore } from '../use-stores.ts';
 import { isFiltered, routes } from '../routes.ts';
-import type { Backend } from '../../shared/profiles.ts';
+import { PLACE_WORDS, type Backend } from '../../shared/profiles.ts';
 import type { SessionFilter } from '../../shared/records.ts';
 import { ListProgress } from './list-progress.tsx';
 import styles from './list-states.module.css';
@@ -42,8 +43,9 @@ export function ListLooking({ list, state, backend, scanUnits, filter, onFilter 
       <Text as="h2" variant="headingMd">
         {state.busy ? 'Looking…' : 'Nothing found so far'}
       </Text>
-      <ListProgress list={list} state={state} backend={backend} scanUnits={scanUnits} />
-      <LookExactly filter={filter} onFilter={onFilter} />
+      <ListProgress list={list} state={state} backend={backend} scanUnits={scanUnits}>
+        <LookExactly filter={filter} onFilter={onFilter} />
+      </ListProgress>
     </div>
   );
 }
@@ -74,7 +76,7 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
   if (asksForPassword(store, code) && !store.hasPassword) {
     return (
       <ListMessage
-        title={`${store.profile.name} needs its password`}
+        title={`${store.profile.name} needs its ${secretNoun(store)}`}
         actions={
           <Suspense>
             <PasswordPrompt store={store} onKnown={onRetry} />
@@ -103,16 +105,19 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
       </ListMessage>
     );
   }
+  const backend = store?.profile.address.backend ?? 'memory';
+  const { canMap, creation } = BACKEND_WORDS[backend];
+  const place = PLACE_WORDS[backend];
   if (code === 'TABLE_MISSING') {
     return (
       <ListMessage
-        title="There is no table for sessions yet"
+        title={`There is no ${place} for sessions yet`}
         actions={
           <>
-            <Button variant="primary" url={routes.about(storeId)}>
-              Create the table…
-            </Button>
-            <Button url={routes.layout(storeId)}>Map a table by hand…</Button>
+            {creation === undefined ? null : (
+              <Button variant="primary" url={routes.about(storeId)}>{`Create the ${place}…`}</Button>
+            )}
+            {canMap ? <Button url={routes.layout(storeId)}>{`Map a ${place} by hand…`}</Button> : null}
             <Button onClick={onRetry}>Look again</Button>
           </>
         }
@@ -129,7 +134,7 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
             <PasswordPrompt store={store} onKnown={onRetry} />
           </Suspense>
         ) : null}
-        {code === 'LAYOUT_UNKNOWN' ? (
+        {code === 'LAYOUT_UNKNOWN' && canMap ? (
           <p>
             <Button url={routes.layout(storeId)}>Say which column holds what…</Button>
           </p>
