@@ -23,10 +23,14 @@ export function CountsLine({ storeId, state, isFiltered, selected, description, 
   const { count, stop } = useExactCount(storeId);
   const total = description?.total;
   const known = total?.exact === true ? total : (count.data ?? total);
+  const matches = isFiltered && state.phase === 'ready' ? matching(state) : undefined;
+  const isUnderway = state.rows === 0 && state.more;
   const parts = [
-    isFiltered && state.phase === 'ready' ? matching(state) : undefined,
-    known === undefined ? undefined : `${isFiltered ? 'of ' : ''}${countWords(known)}`,
-    state.readUnits === undefined ? undefined : `${unitsWords(state.readUnits)} so far`,
+    matches,
+    known === undefined ? undefined : `${matches === undefined ? '' : 'of '}${countWords(known)}`,
+    // While nothing is found yet this stands below, where one looks then.
+    state.readUnits === undefined || isUnderway ? undefined : `${unitsWords(state.readUnits)} so far`,
+    description?.capabilities.orders.length === 0 && state.rows > 1 ? 'listed in the store’s own order' : undefined,
     selected > 0 ? `${selected.toLocaleString('en')} selected` : undefined,
     count.isError ? failureOf(count.error).message : undefined,
   ];

@@ -1,4 +1,4 @@
-import { ActionList, Button, ButtonGroup, ChoiceList, FormLayout, Tag, Text, TextField } from '@shopify/polaris';
+import { ActionList, Button, ButtonGroup, ChoiceList, FormLayout, Tag, TextField } from '@shopify/polaris';
 import { useState, type FormEvent } from 'react';
 import type { Order, SessionFilter, StoreCapabilities } from '../../shared/records.ts';
 import { STATUSES, type Status } from '../../shared/session.ts';
@@ -67,15 +67,9 @@ interface OrderProps {
   onOrder: (order: Order) => void;
 }
 
-/** The orders that the store can give, with those that it serves from an index marked. */
+/** The orders that the store can give, if any, with those that it serves from an index marked. */
 export function OrderChoice({ order, capabilities, onOrder }: OrderProps) {
-  if (capabilities?.orders.length === 0) {
-    return (
-      <Text as="span" tone="subdued">
-        Listed in the store’s own order
-      </Text>
-    );
-  }
+  if (capabilities?.orders.length === 0) return null;
   const shown = order ?? capabilities?.indexedOrders[0];
   return (
     <Menu title={shown === undefined ? 'Order' : ORDER_TITLES[shown.by][shown.direction]}>

@@ -1,4 +1,5 @@
 import { Button, Spinner, Text } from '@shopify/polaris';
+import type { ReactNode } from 'react';
 import type { Backend } from '../../shared/profiles.ts';
 import styles from './list-progress.module.css';
 import { lookedWords, roughUnitsWords, slowedWords, unitsWords } from './looked-words.ts';
@@ -10,22 +11,25 @@ interface Props {
   backend: Backend | undefined;
   /** Read capacity units that looking through everything uses up. */
   scanUnits: number | undefined;
+  /** Ways around the looking. */
+  children?: ReactNode;
 }
 
 /** How far a list has come that is made by looking at one thing after the other, and the button to stop it or go on. */
-export function ListProgress({ list, state, backend, scanUnits }: Props) {
+export function ListProgress({ list, state, backend, scanUnits, children }: Props) {
   const { busy, paused, readUnits, slowedFor, lookedAt = 0, outOf = 0 } = state;
   const used = readUnits === undefined ? '' : `, ${unitsWords(readUnits)} so far`;
   return (
     <>
       <div className={styles.progress}>
-        <div className={styles.line}>
-          {busy && <Spinner size="small" accessibilityLabel="Looking" />}
-          <Text as="span" tone="subdued">
-            {`${lookedWords(state, backend) ?? ''}${used}.`}
-          </Text>
-        </div>
-        {outOf > lookedAt && <progress className={styles.bar} max={outOf} value={lookedAt} aria-label="Looked at" />}
+        <Text as="span" tone="subdued" numeric>
+          {`${lookedWords(state, backend) ?? ''}${used}.`}
+        </Text>
+        {outOf > lookedAt ? (
+          <progress className={styles.bar} max={outOf} value={lookedAt} aria-label="Looked at" />
+        ) : (
+          busy && <Spinner size="small" accessibilityLabel="Looking" />
+        )}
         {slowedFor > 0 && (
           <Text as="span" tone="subdued">
             {slowedWords(slowedFor)}
@@ -35,11 +39,14 @@ export function ListProgress({ list, state, backend, scanUnits }: Props) {
           <Text as="span">{`Looking through the whole table takes ${roughUnitsWords(scanUnits ?? 0)}.`}</Text>
         )}
       </div>
-      {busy ? (
-        <Button onClick={() => list.stop()}>Stop</Button>
-      ) : (
-        <Button onClick={() => list.goOn()}>Look further</Button>
-      )}
+      <div className={styles.buttons}>
+        {busy ? (
+          <Button onClick={() => list.stop()}>Stop</Button>
+        ) : (
+          <Button onClick={() => list.goOn()}>Look further</Button>
+        )}
+        {children}
+      </div>
     </>
   );
 }

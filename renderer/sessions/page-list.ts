@@ -267,7 +267,7 @@ export class PageList {
       this.#pages.push(page);
     }
     this.#next = answer.next;
-    const isPartial = unordered || (!answer.complete && answer.next !== undefined);
+    const isPartial = answer.outOf !== undefined || (!answer.complete && answer.next !== undefined);
     this.#change({
       rows: rows + count,
       more: answer.next !== undefined,

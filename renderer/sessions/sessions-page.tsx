@@ -124,7 +124,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
             />
             <ListNotes
               storeId={storeId}
-              fromShopIndex={state.fromShopIndex}
+              fromShopIndex={state.fromShopIndex && state.rows > 0}
               thorough={thorough}
               onThorough={setThorough}
               delay={capabilities?.delay}

@@ -97,7 +97,7 @@ export function ShopIndexDialog({ profile, onClose }: { profile: Profile; onClos
       {checking.state === 'failed' ? <FailureBanner error={checking.error} onRetry={checkAgain} /> : null}
       {report === undefined || running || result !== undefined ? null : <Compared report={report} />}
       {asks && writable ? <WhatRepairDoes profile={profile} capabilities={capabilities} /> : null}
-      {asks && !writable ? <Text as="p">{`To repair it: ${reason ?? ''}`}</Text> : null}
+      {asks && !writable ? <Text as="p">{reason}</Text> : null}
       {repairing.state === 'failed' ? (
         <FailureBanner error={repairing.error} {...(planIsOld && { onRetry: checkAgain })} />
       ) : null}
