@@ -1,4 +1,5 @@
 import type { Count, RecordPage, SessionRecord } from '../../shared/records.ts';
+import { OnePlace } from './one-place.ts';
 
 /** Asks the store for one page. */
 export type FetchPage = (cursor: string | undefined, signal: AbortSignal) => Promise<RecordPage>;
@@ -18,8 +19,6 @@ interface Page {
   scanned: number | undefined;
   /** Dropped while the page is far from what is visible, to keep memory flat. */
   records?: SessionRecord[];
-  /** Of an unordered list: which sessions stand here and nowhere else. */
-  keys?: string[];
 }
 
 /** What the table draws. A new object after every change. */
@@ -77,8 +76,7 @@ export class PageList {
   #visible = { first: 0, last: 0 };
   #abort = new AbortController();
   readonly #loading = new Set<Page>();
-  /** Of an unordered list: the page that shows a session, which the store may give twice. */
-  readonly #owners = new Map<string, Page>();
+  readonly #places = new OnePlace<Page>();
   /** Somebody said that it may cost what it costs. */
   #isAllowed = false;
   readonly #fetchPage: FetchPage;
@@ -176,7 +174,7 @@ export class PageList {
   #startAnew(): void {
     this.#pages = [];
     this.#next = undefined;
-    this.#owners.clear();
+    this.#places.clear();
     this.#isAllowed = false;
     this.#change({ ...NOTHING_YET, phase: 'ready' });
   }
@@ -328,18 +326,9 @@ export class PageList {
     this.#change({});
   }
 
-  /** Of an unordered list, those of the records that no other page shows. */
+  /** A store with an order of its own may give a session twice: then it stays where it was given first. */
   #own(page: Page, records: SessionRecord[]): SessionRecord[] {
-    if (!this.#state.unordered) return records;
-    const own = new Map<string, SessionRecord>();
-    for (const record of records) {
-      const owner = this.#owners.get(record.key);
-      if (owner === undefined || owner === page) own.set(record.key, record);
-    }
-    for (const key of page.keys ?? []) if (!own.has(key)) this.#owners.delete(key);
-    page.keys = [...own.keys()];
-    for (const key of page.keys) this.#owners.set(key, page);
-    return [...own.values()];
+    return this.#state.unordered ? this.#places.take(page, records) : records;
   }
 
   #indexOfPage(row: number): number {
