@@ -24,6 +24,8 @@ export interface Proxy extends AsyncDisposable {
   cut(): void;
   /** Resets every connection once the server has answered with so many more bytes. New ones are taken. */
   cutAfter(bytes: number): void;
+  /** Nothing passes any more on the connections that are open, and nobody is told, as behind a firewall. New ones are well. */
+  forget(): void;
   /** Nothing accepts connections here until `accept`. Those that are open stay. */
   refuse(): void;
   accept(): Promise<void>;
@@ -90,6 +92,9 @@ export async function startProxy(target: { host: string; port: number }): Promis
     cutAfter: (bytes) => {
       bytesToCut = bytes;
     },
+    forget() {
+      for (const flow of flows) flow.forgotten = true;
+    },
     refuse: () => void listener.close(),
     accept,
     async [Symbol.asyncDispose]() {
@@ -101,6 +106,7 @@ export async function startProxy(target: { host: string; port: number }): Promis
 
 /** One direction of one connection. */
 class Flow {
+  forgotten = false;
   /** What is on its way, each with the time that it arrives; at last what closes it. */
   readonly #held: { due: number; what: Buffer | (() => void) }[] = [];
   readonly #from: Socket;
@@ -138,7 +144,7 @@ class Flow {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const { silent, trickle } = this.#weather();
-    if (silent === true) return;
+    if (silent === true || this.forgotten) return;
     let wait = 0;
     for (let [first] = this.#held; first !== undefined; [first] = this.#held) {
       wait = first.due - performance.now();

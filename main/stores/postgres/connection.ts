@@ -1,9 +1,11 @@
+import { Socket } from 'node:net';
 import path from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
-import { Client, types, type ClientConfig } from 'pg';
+import { Client, DatabaseError, types, type ClientConfig } from 'pg';
 import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
 import { readTlsFiles } from '../network.ts';
+import type { Line } from '../sql/silence.ts';
 
 /** Milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
@@ -64,6 +66,52 @@ async function tlsOptions(tls: Tls): Promise<ConnectionOptions | false> {
     ...(tls.mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
     ...files,
   };
+}
+
+/** The driver's socket, encrypted or not. */
+function socketOf(client: object): Socket | undefined {
+  const connection: unknown = 'connection' in client ? client.connection : undefined;
+  const stream: unknown = typeof connection === 'object' && connection && 'stream' in connection && connection.stream;
+  return stream instanceof Socket ? stream : undefined;
+}
+
+/** What is known of a connection while it waits for an answer. */
+export function lineOf(client: object, config: ClientConfig): Line {
+  const pid = processId(client);
+  return {
+    heard: () => socketOf(client)?.bytesRead ?? 0,
+    hangUp: () => void socketOf(client)?.destroy(),
+    async ask() {
+      try {
+        const rows = await askOnce(config, 'select state from pg_stat_activity where pid = $1', [pid]);
+        // Behind a pooler of connections the server knows ours under another number.
+        return rows.some(({ state }) => typeof state === 'string' && state.startsWith('idle')) ? 'lost' : 'at work';
+      } catch (error) {
+        // Whoever refuses to tell is there.
+        if (error instanceof DatabaseError) return 'at work';
+        throw error;
+      }
+    },
+  };
+}
+
+export function processId(client: object): unknown {
+  return 'processID' in client ? client.processID : undefined;
+}
+
+/** Asks the server something on a connection of its own, for as long as connecting may take. */
+export async function askOnce(
+  config: ClientConfig,
+  text: string,
+  values: unknown[],
+): Promise<Record<string, unknown>[]> {
+  const client = await connectOnce({ ...config, query_timeout: config.connectionTimeoutMillis ?? CONNECT_TIMEOUT });
+  try {
+    return (await client.query<Record<string, unknown>>(text, values)).rows;
+  } finally {
+    // Nobody waits for the goodbye: the network may have gone silent.
+    client.end().catch(() => {});
+  }
 }
 
 /** Opens one connection of its own, not of a pool. The caller ends it. */

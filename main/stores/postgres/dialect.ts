@@ -11,7 +11,8 @@ import {
 import { DatabaseError, Pool, type ClientConfig, type PoolClient, type QueryResult as PgResult } from 'pg';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
-import { clientConfig, connectOnce, isGone, settleTls } from './connection.ts';
+import { answered } from '../sql/silence.ts';
+import { askOnce, clientConfig, CONNECT_TIMEOUT, isGone, lineOf, processId, settleTls } from './connection.ts';
 
 const CONNECTIONS = 4;
 /** A connection goes after this long without work; milliseconds. */
@@ -75,32 +76,29 @@ class PoolConnection implements DatabaseConnection {
     const mayRepeat = this.#untouched && /^(select|begin)/i.test(text);
     this.#untouched = false;
     try {
-      return await this.client.query({ text, values: [...parameters] });
+      return await ask(this.client, this.#config, text, parameters);
     } catch (error) {
       if (!mayRepeat || this.#cancelled || !isGone(error)) throw error;
-      const another = await this.#another().catch(() => undefined);
-      if (another === undefined) throw error;
+      const another = await this.#another().catch((reason: unknown) => {
+        // A server that answers has the last word: the password may have changed.
+        throw reason instanceof DatabaseError ? reason : error;
+      });
       this.client.release(true);
       this.client = another;
-      return await another.query({ text, values: [...parameters] });
+      return await ask(another, this.#config, text, parameters);
     }
   }
 
   /** Asked for by Kysely when a call's signal aborts: stops the statement at the server. */
   async cancelQuery(): Promise<void> {
-    const pid = 'processID' in this.client ? this.client.processID : undefined;
     if (!this.#running) return;
     this.#cancelled = true;
     try {
-      const control = await connectOnce(this.#config);
-      try {
-        if (this.#running) await control.query('select pg_cancel_backend($1)', [pid]);
-      } finally {
-        await control.end();
-      }
+      await askOnce(this.#config, 'select pg_cancel_backend($1)', [processId(this.client)]);
     } catch {
       // Whoever cannot be asked to stop is left: the connection goes, and with it what it does.
       this.broken = true;
+      if (this.#running) lineOf(this.client, this.#config).hangUp();
     }
   }
 
@@ -114,11 +112,29 @@ class PoolConnection implements DatabaseConnection {
   }
 }
 
+/** Runs a statement, for as long as the server lives. */
+async function ask(
+  client: PoolClient,
+  config: ClientConfig,
+  text: string,
+  parameters: readonly unknown[] = [],
+): Promise<PgResult> {
+  return answered(client.query({ text, values: [...parameters] }), lineOf(client, config), patienceOf(config));
+}
+
+function isTimeout(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+}
+
+const patienceOf = (config: ClientConfig) => config.connectionTimeoutMillis ?? CONNECT_TIMEOUT;
+
 class PoolDriver implements Driver {
   readonly #target: PostgresTarget;
   /** When a connection last had work, for those that are set up; milliseconds. */
   readonly #lastUsed = new WeakMap<PoolClient, number>();
   #pool: { pool: Pool; config: ClientConfig } | undefined;
+  /** Connections that are out of the pool. */
+  #atWork = 0;
 
   constructor(target: PostgresTarget) {
     this.#target = target;
@@ -136,18 +152,24 @@ class PoolDriver implements Driver {
   async acquireConnection(): Promise<PoolConnection> {
     if (this.#pool === undefined) throw new Error('The pool is closed.');
     const { pool, config } = this.#pool;
-    const take = () => this.#take(pool);
-    return new PoolConnection(await take(), config, take);
+    const take = () => this.#take(pool, config);
+    const connection = new PoolConnection(await take(), config, take);
+    this.#atWork += 1;
+    return connection;
   }
 
   /** A client that is set up, and lives as far as can be known. */
-  async #take(pool: Pool): Promise<PoolClient> {
+  async #take(pool: Pool, config: ClientConfig): Promise<PoolClient> {
     for (;;) {
-      const client = await pool.connect();
+      const client = await pool.connect().catch((cause: unknown) => {
+        // The pool does not tell waiting for a free connection from waiting for the server.
+        if (this.#atWork < CONNECTIONS && isTimeout(cause)) throw Object.assign(cause, { code: 'ETIMEDOUT' });
+        throw cause;
+      });
       const last = this.#lastUsed.get(client);
       try {
-        if (last === undefined) await this.#setUp(client);
-        else if (Date.now() - last > TRUST) await client.query('select 1');
+        if (last === undefined) await this.#setUp(client, config);
+        else if (Date.now() - last > TRUST) await ask(client, config, 'select 1');
         return client;
       } catch (error) {
         client.release(true);
@@ -157,7 +179,7 @@ class PoolDriver implements Driver {
     }
   }
 
-  async #setUp(client: PoolClient): Promise<void> {
+  async #setUp(client: PoolClient, config: ClientConfig): Promise<void> {
     // Without a listener a connection that breaks between two statements would end the program.
     client.on('error', () => {});
     const settings = [
@@ -169,11 +191,12 @@ class PoolDriver implements Driver {
     const { statementTimeout } = this.#target.address;
     if (statementTimeout !== undefined) settings.push(`set statement_timeout = ${statementTimeout}`);
     if (this.#target.readOnly) settings.push('set default_transaction_read_only = on');
-    await client.query(settings.join('; '));
+    await answered(client.query(settings.join('; ')), lineOf(client, config), patienceOf(config));
     this.#lastUsed.set(client, Date.now());
   }
 
   async releaseConnection({ client, broken }: PoolConnection): Promise<void> {
+    this.#atWork -= 1;
     this.#lastUsed.set(client, Date.now());
     client.release(broken);
   }

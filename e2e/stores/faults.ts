@@ -1,0 +1,386 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { toDeskError } from '../../main/api/errors.ts';
+import { ActivityLog, type TrashCopy } from '../../main/safety/activity-log.ts';
+import { deleteSessions } from '../../main/safety/delete-sessions.ts';
+import { restoreSessions } from '../../main/safety/restore-sessions.ts';
+import { versionOf } from '../../main/layouts/version.ts';
+import { generateSessions } from '../../main/stores/memory/generate.ts';
+import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
+import type { DeskError, ErrorCode } from '../../shared/errors.ts';
+import type { Profile } from '../../shared/profiles.ts';
+import type { ChangeProgress, ChangeResult } from '../../shared/records.ts';
+import type { SessionFields } from '../../shared/session.ts';
+import { startProxy, type Proxy } from '../servers/proxy.ts';
+import type { TestServer } from '../servers/server.ts';
+import { BARE, byText, NOW } from './sessions.ts';
+
+/** Milliseconds that an address of a row allows for connecting, where it can. */
+const CONNECT_TIME = 1_000;
+/** Whatever happens, nobody waits longer than this; milliseconds. */
+const BOUND = 8_000;
+/** What a person who cancels waits at the most; milliseconds. */
+const AT_ONCE = 700;
+
+type Where = Pick<Proxy, 'host' | 'port'>;
+
+/** A server of a row's own with a place for sessions in it. */
+export interface FaultTarget extends AsyncDisposable {
+  /** What was confirmed before it is killed must be there when it is started again. */
+  server: Pick<TestServer, 'kill' | 'start'>;
+  where: Where;
+  /** Opens the place with the server reached there; connecting may take so many milliseconds. */
+  open(where: Where, connectTime: number): Promise<SessionStore>;
+  /** Makes the server take another password for the account that `open` uses; `undefined`: the right one. */
+  setPassword?: (password: string | undefined) => Promise<void>;
+  /** Puts records of other programs and broken ones among the sessions. */
+  spoil: () => Promise<Spoiled>;
+}
+
+export interface Spoiled {
+  /** How many of them are sessions that cannot be read. */
+  unreadable: number;
+  /** What the other programs have there now. */
+  foreign: () => Promise<unknown>;
+}
+
+/** One backend of the table that faults are tried on. */
+export interface FaultRow {
+  name: string;
+  /** `undefined` where no such server is to be had. */
+  start(): Promise<FaultTarget | undefined>;
+  sessions: number;
+  /** Why this backend cannot have some of the faults. */
+  cannot: Partial<Record<'password', string>>;
+}
+
+/** A failure that a person can act on. */
+const told = (code: ErrorCode, words: RegExp = /./): unknown =>
+  expect.objectContaining({ code, message: expect.stringMatching(words), hint: expect.stringMatching(/\w+ .*\.$/) });
+
+async function failureOf(work: Promise<unknown>): Promise<DeskError | undefined> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => toDeskError(error),
+  );
+}
+
+/** How long it takes until this is over, however it ends; milliseconds. */
+async function timeOf(work: Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work.catch(() => {});
+  return performance.now() - started;
+}
+
+const ids = (sessions: readonly StoredSession[]) => sessions.map(({ fields }) => fields.id).toSorted(byText);
+
+const versions = (sessions: readonly StoredSession[]) => sessions.map(({ raw }) => versionOf(raw)).toSorted(byText);
+
+async function list(store: SessionStore, batch = 500): Promise<StoredSession[]> {
+  const found: StoredSession[] = [];
+  for await (const one of store.scan({ filter: {}, now: NOW, batch }, {})) found.push(...one);
+  return found;
+}
+
+const page = (store: SessionStore, options: { signal?: AbortSignal } = {}) =>
+  store.page({ filter: {}, limit: 20, now: NOW }, options);
+
+/** What every backend with a server must survive. */
+export function runFaults(row: FaultRow, target: FaultTarget | undefined): void {
+  describe.skipIf(target === undefined)(`${row.name}, when things go wrong`, () => {
+    if (target === undefined) return;
+    const { server } = target;
+    const generated = generateSessions({ shops: row.sessions / 10, sessions: row.sessions, seed: 5, now: NOW });
+    const sessions: SessionFields[] = [...generated];
+    const all = sessions.map(({ id }) => id).toSorted(byText);
+    const strays: unknown[] = [];
+    const stray = (reason: unknown) => strays.push(reason);
+    let opened: SessionStore[] = [];
+    let proxy: Proxy;
+    let folder: string;
+    let activity: ActivityLog;
+
+    async function open(where: Where = target?.where ?? proxy, connectTime = CONNECT_TIME): Promise<SessionStore> {
+      const store = await (target ?? never()).open(where, connectTime);
+      opened.push(store);
+      return store;
+    }
+
+    beforeAll(async () => {
+      process.on('unhandledRejection', stray).on('uncaughtException', stray);
+      proxy = await startProxy(target.where);
+      folder = await mkdtemp(path.join(tmpdir(), 'desk-faults-'));
+      activity = new ActivityLog(folder);
+      const store = await target.open(target.where, CONNECT_TIME);
+      await together(sessions, (fields) => store.write(fields, {}));
+      await store.close();
+    }, 60_000);
+
+    afterEach(async () => {
+      proxy.become({});
+      await Promise.all(opened.map((store) => store.close()));
+      opened = [];
+      expect(strays).toEqual([]);
+    });
+
+    afterAll(async () => {
+      process.off('unhandledRejection', stray).off('uncaughtException', stray);
+      activity.close();
+      await rm(folder, { recursive: true, force: true });
+      await proxy[Symbol.asyncDispose]();
+      await target[Symbol.asyncDispose]();
+    });
+
+    const profile = { id: 'faults', name: 'faults', environment: 'local', access: 'read-write' } as const;
+    const address: Profile['address'] = { backend: 'memory', content: 'empty' };
+    const common = { profile: { ...profile, address }, explain: toDeskError, signal: new AbortController().signal };
+
+    /** Begins to delete all sessions; ends with what the person is told. */
+    function deleteAll(store: SessionStore, keys: readonly string[]): AsyncGenerator<ChangeProgress, ChangeResult> {
+      return deleteSessions({ ...common, activity, store, keys, summary: `${keys.length} sessions` });
+    }
+
+    /** Looks whether what is told of a deletion is what came about, and undoes it. */
+    async function compare(result: ChangeResult, store: SessionStore): Promise<void> {
+      const left = new Set(ids(await list(store)));
+      const gone = all.filter((id) => !left.has(id));
+      expect(gone.length).toBeGreaterThanOrEqual(result.changed);
+      expect(gone.length).toBeLessThanOrEqual(result.changed + (result.unknown ?? 0));
+      expect(result.skipped + result.failed).toBe(0);
+      const copies: TrashCopy[] = [];
+      for await (const some of activity.copies(result.activityId, 500)) copies.push(...some);
+      expect(copies.length).toBeGreaterThanOrEqual(gone.length);
+      const restored = await drain(restoreSessions({ ...common, activity, store, activityId: result.activityId }));
+      expect(restored).toMatchObject({ changed: gone.length, failed: 0 });
+      expect(ids(await list(store))).toEqual(all);
+    }
+
+    describe('a server that is killed', () => {
+      test('in the middle of a list: told, and met again by the same store', async () => {
+        const store = await open();
+        const other = await open();
+        await page(other);
+        const listing = async () => {
+          for await (const _ of store.scan({ filter: {}, now: NOW, batch: 50 }, {})) await server.kill();
+        };
+        expect(await failureOf(listing())).toEqual(told('UNREACHABLE'));
+        expect(await failureOf(page(store))).toEqual(told('UNREACHABLE'));
+        expect(await failureOf(page(other))).toEqual(told('UNREACHABLE'));
+        expect(await failureOf(open())).toEqual(told('UNREACHABLE'));
+        await server.start();
+        expect(ids(await list(store))).toEqual(all);
+        expect((await page(other)).sessions.length).toBeGreaterThan(0);
+      });
+
+      test.each([0, 5])('in the middle of a bulk deletion, %i ms into a batch', async (wait) => {
+        const store = await open();
+        const keys = (await list(store)).map(({ key }) => key);
+        const deletion = deleteAll(store, keys);
+        expect(await deletion.next()).toMatchObject({ done: false, value: { done: 500 } });
+        const rest = drain(deletion);
+        await sleep(wait);
+        await server.kill();
+        const result = await rest;
+        expect(result.failure).toEqual(told('UNREACHABLE'));
+        expect(result.changed).toBeGreaterThanOrEqual(500);
+        expect(result.changed + (result.unknown ?? 0)).toBeLessThan(all.length);
+        const [entry] = await activity.list({ limit: 1 });
+        expect(entry).toMatchObject({ outcome: 'partial' });
+        await server.start();
+        await compare(result, store);
+      });
+
+      test.each([0, 3])('in the middle of storing a session, after %i ms', async (wait) => {
+        const store = await open();
+        const id = 'offline_half.myshopify.com';
+        const old = await store.write({ ...BARE, id, scope: 'old', accessToken: 'shpat_old' }, {});
+        const storing = failureOf(
+          store.write({ ...BARE, id, scope: 'new', accessToken: 'shpat_new', firstName: 'New' }, {}),
+        );
+        await sleep(wait);
+        await server.kill();
+        const failure = await storing;
+        expect([undefined, told('UNREACHABLE')]).toContainEqual(failure);
+        await server.start();
+        const stored = await store.readById(id, {});
+        const { scope, accessToken, firstName } = stored?.fields ?? {};
+        const states = [{ scope: 'new', accessToken: 'shpat_new', firstName: 'New' }];
+        const before = { scope: 'old', accessToken: 'shpat_old', firstName: undefined };
+        expect(failure === undefined ? states : [...states, before]).toContainEqual({ scope, accessToken, firstName });
+        expect(scope === 'new' || versionOf(stored?.raw ?? {}) === versionOf(old.raw)).toBe(true);
+        await store.deleteSession(id);
+      });
+    });
+
+    describe('a connection that is cut', () => {
+      test('while nothing happens: nobody notices', async () => {
+        const store = await open(proxy);
+        await page(store);
+        for (let turn = 0; turn < 3; turn += 1) {
+          proxy.cut();
+          expect((await page(store)).sessions.length).toBeGreaterThan(0);
+        }
+      });
+
+      test.each([10, 3_000])(
+        'after %i bytes of an answer: told or asked again, and the next call works',
+        async (bytes) => {
+          const store = await open(proxy);
+          await page(store);
+          proxy.cutAfter(bytes);
+          expect([undefined, told('UNREACHABLE')]).toContainEqual(await failureOf(list(store)));
+          expect(ids(await list(store))).toEqual(all);
+        },
+      );
+
+      test('in the middle of a bulk deletion: what went is known exactly', async () => {
+        const store = await open(proxy);
+        const keys = (await list(store)).map(({ key }) => key);
+        const deletion = deleteAll(store, keys);
+        await deletion.next();
+        proxy.cutAfter(40_000);
+        const result = await drain(deletion);
+        expect(result.unknown ?? 0).toBe(0);
+        await compare(result, store);
+      });
+    });
+
+    describe('a bad network', () => {
+      test('half a second away, all works, only slower', async () => {
+        proxy.become({ delay: 250 });
+        const store = await open(proxy, 10_000);
+        const { fields } = await store.write({ ...BARE, scope: 'far away' }, {});
+        expect(fields.scope).toBe('far away');
+        expect((await page(store)).sessions.length).toBeGreaterThanOrEqual(20);
+        proxy.become({});
+        await store.deleteSession(BARE.id);
+      });
+
+      test('where bytes trickle, a page comes, or is given up with a reason', async () => {
+        const store = await open(proxy);
+        await page(store);
+        proxy.become({ trickle: { bytes: 512, every: 40 } });
+        const outcome = failureOf(page(store));
+        expect(await timeOf(outcome)).toBeLessThan(BOUND);
+        expect([undefined, told('UNREACHABLE')]).toContainEqual(await outcome);
+      });
+
+      test('that has gone silent is given up in time, cancelling works at once, and then it goes on', async () => {
+        const store = await open(proxy);
+        const other = await open(proxy);
+        await page(store);
+        await page(other);
+        proxy.become({ silent: true });
+        const silence = told('UNREACHABLE', /does not answer/);
+
+        const stop = new AbortController();
+        const cancelled = failureOf(page(other, { signal: stop.signal }));
+        await sleep(50);
+        stop.abort();
+        expect(await timeOf(cancelled)).toBeLessThan(AT_ONCE);
+        expect(await cancelled).toMatchObject({ code: 'CANCELLED' });
+
+        const outcomes = [
+          failureOf(page(store)),
+          failureOf(store.write({ ...BARE, scope: 'into the void' }, {})),
+          failureOf(open(proxy)),
+        ];
+        expect(await timeOf(Promise.all(outcomes))).toBeLessThan(BOUND);
+        expect(await Promise.all(outcomes)).toEqual([silence, silence, silence]);
+        expect(await timeOf((await open()).close())).toBeLessThan(AT_ONCE);
+
+        proxy.become({});
+        expect((await page(store)).sessions.length).toBeGreaterThan(0);
+        expect((await page(other)).sessions.length).toBeGreaterThan(0);
+        await store.deleteSession(BARE.id);
+        expect(ids(await list(store))).toEqual(all);
+      });
+
+      test('that forgets a connection: the call is told or asked again, and the next one works', async () => {
+        const store = await open(proxy);
+        await page(store);
+        proxy.forget();
+        const outcome = failureOf(page(store));
+        expect(await timeOf(outcome)).toBeLessThan(BOUND);
+        expect([undefined, told('UNREACHABLE')]).toContainEqual(await outcome);
+        expect((await page(store)).sessions.length).toBeGreaterThan(0);
+      });
+
+      test('that is silent does not hold up closing', async () => {
+        const store = await open(proxy);
+        await page(store);
+        proxy.become({ silent: true });
+        expect(await timeOf(store.close())).toBeLessThan(CONNECT_TIME);
+        opened = [];
+      });
+
+      test('that refuses is told at once, and used again when it is back', async () => {
+        const store = await open(proxy);
+        await page(store);
+        proxy.refuse();
+        proxy.cut();
+        expect(await failureOf(page(store))).toEqual(told('UNREACHABLE'));
+        await proxy.accept();
+        expect((await page(store)).sessions.length).toBeGreaterThan(0);
+      });
+    });
+
+    test.each(row.cannot.password === undefined ? [target.setPassword ?? never()] : [])(
+      'a password that changes while the store is open is told, and healed when it is right again',
+      async (setPassword) => {
+        const store = await open(proxy);
+        await page(store);
+        await setPassword('another-secret');
+        proxy.cut();
+        const failure = await failureOf(page(store));
+        await setPassword(undefined);
+        expect(failure).toEqual(told('AUTH_FAILED', /password/));
+        expect(failure?.hint).toMatch(/password/);
+        expect((await page(store)).sessions.length).toBeGreaterThan(0);
+      },
+    );
+
+    // Last: it leaves the place as it found it only if it goes well.
+    test('records that are broken or of other programs hurt nobody', async () => {
+      const { unreadable, foreign } = await target.spoil();
+      const before = await foreign();
+      const store = await open();
+      const found = await list(store);
+      const broken = found.filter(({ problems }) => problems.some(({ severity }) => severity === 'error'));
+      expect(broken).toHaveLength(unreadable);
+      expect(found).toHaveLength(all.length + unreadable);
+      const result = await drain(
+        deleteAll(
+          store,
+          found.map(({ key }) => key),
+        ),
+      );
+      expect(result).toMatchObject({ changed: found.length, skipped: 0, failed: 0 });
+      expect(await list(store)).toEqual([]);
+      expect(await foreign()).toEqual(before);
+      const restored = await drain(restoreSessions({ ...common, activity, store, activityId: result.activityId }));
+      expect(restored).toMatchObject({ changed: found.length, failed: 0 });
+      expect(versions(await list(store))).toEqual(versions(found));
+      expect(await foreign()).toEqual(before);
+    });
+  });
+}
+
+function never(): never {
+  throw new Error('A row of the table says that there is something that is not.');
+}
+
+async function drain<T>(work: AsyncGenerator<unknown, T>): Promise<T> {
+  for (;;) {
+    const step = await work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Works on all, fifty at a time. */
+async function together<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < items.length; at += 50) await Promise.all(items.slice(at, at + 50).map(work));
+}
