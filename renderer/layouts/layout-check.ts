@@ -15,10 +15,10 @@ export const NEEDED = ['id', 'shop'] as const satisfies readonly SessionField[];
 export function mappingErrors(mappings: Mappings): MappingErrors {
   const errors: MappingErrors = {};
   for (const field of NEEDED) {
-    if (mappings[field] === undefined) errors[field] = 'Choose its column: without it nothing can be read.';
+    if (mappings[field] === undefined) errors[field] = 'Choose where it lies: without it nothing can be read.';
   }
   if (mappings.isOnline === undefined && mappings.id !== undefined && !derives(mappings)) {
-    errors.isOnline = 'Choose its column, or let the id follow from another column.';
+    errors.isOnline = 'Choose where it lies, or let the id follow from another field.';
   }
   const holders = new Map<string, SessionField>();
   for (const field of SESSION_FIELDS) {

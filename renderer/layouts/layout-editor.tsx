@@ -4,8 +4,10 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { LayoutSample, TableOutline } from '../../shared/records.ts';
+import { counted } from '../changes/change-words.ts';
 import { client } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
+import { BACKEND_WORDS, placeTitle } from '../stores/backend-words.ts';
 import { useSettled } from '../stores/use-settled.ts';
 import type { Trial } from '../stores/use-trial.ts';
 import { layoutOf, mappingErrors } from './layout-check.ts';
@@ -30,7 +32,7 @@ interface LayoutEditorProps {
   onCancel?: () => void;
 }
 
-/** Says by hand which column holds which field, and in which form, with what it reads beside it. */
+/** Says by hand where each field lies, and in which form, with what it reads beside it. */
 export function LayoutEditor(props: LayoutEditorProps) {
   const { store } = props;
   const outlines = useQuery({
@@ -42,12 +44,17 @@ export function LayoutEditor(props: LayoutEditorProps) {
   });
   if (outlines.isPending) return <SkeletonBodyText lines={6} />;
   if (outlines.isError) return <FailureBanner error={outlines.error} onRetry={() => void outlines.refetch()} />;
-  if (outlines.data.length === 0) return <Text as="p">There are no tables here that could be mapped.</Text>;
+  if (outlines.data.length === 0) {
+    const { places } = BACKEND_WORDS[store.address.backend];
+    return <Text as="p">{`There are no ${places} here that could be mapped.`}</Text>;
+  }
   return <Editor {...props} outlines={outlines.data} />;
 }
 
 function Editor(props: LayoutEditorProps & { outlines: TableOutline[] }) {
   const { store, outlines, initial, onSave, onCancel } = props;
+  const { backend } = store.address;
+  const { part } = BACKEND_WORDS[backend];
   const [table, setTable] = useState(() => firstTable(outlines, initial?.table ?? props.table));
   const [mappings, setMappings] = useState<Mappings>(
     () => initial?.columns ?? guessMappings(columnsOf(outlines, table)),
@@ -81,8 +88,11 @@ function Editor(props: LayoutEditorProps & { outlines: TableOutline[] }) {
   return (
     <div className={styles.editor}>
       <Select
-        label="Table"
-        options={outlines.map(({ name, columns }) => ({ value: name, label: `${name} (${columns.length} columns)` }))}
+        label={placeTitle(backend)}
+        options={outlines.map(({ name, columns }) => ({
+          value: name,
+          label: `${name} (${counted(columns.length, part.toLowerCase())})`,
+        }))}
         value={table}
         onChange={chooseTable}
       />
@@ -96,6 +106,7 @@ function Editor(props: LayoutEditorProps & { outlines: TableOutline[] }) {
         onShow={setSample}
       />
       <MappingRows
+        part={part}
         columns={columnsOf(outlines, table)}
         mappings={mappings}
         errors={asked || Object.keys(mappings).length > 0 ? errors : {}}
@@ -142,7 +153,7 @@ const TONES = { success: 'success', warning: 'caution', critical: 'critical' } a
 
 /** How the mapping does on real sessions, and which of them is shown. */
 function Verdict({ isReady, isBusy, error, onRetry, samples, shown, onShow }: VerdictProps): ReactNode {
-  if (!isReady) return <Text as="p">Choose the columns that are missing to see what they read as.</Text>;
+  if (!isReady) return <Text as="p">Choose what is missing to see what it reads as.</Text>;
   if (error !== undefined) return <FailureBanner error={error} onRetry={onRetry} />;
   if (samples.length === 0 && isBusy) return <Text as="p">Reading a few sessions…</Text>;
   const { tone, text } = verdictOn(samples);

@@ -11,7 +11,7 @@ import { routes } from '../routes.ts';
 import { useStore } from '../use-stores.ts';
 import { LayoutEditor } from './layout-editor.tsx';
 
-/** Where a person says how sessions lie in a store's table, or has it looked up again. */
+/** Where a person says how sessions lie in a store, or has it looked up again. */
 export function LayoutPage({ storeId }: { storeId: string }) {
   const profile = useStore(storeId)?.profile;
   const description = useQuery({ ...orpc.stores.describe.queryOptions({ input: { storeId } }), retry: false });
@@ -39,7 +39,7 @@ export function LayoutPage({ storeId }: { storeId: string }) {
       title="Layout"
       of={profile?.name}
       wide
-      subtitle="Say which column holds which field of a session, and how the value lies in it. Nothing in the store changes."
+      subtitle="Say where each field of a session lies, and in which form. Nothing in the store changes."
       back={{ label: 'Store page', href: routes.about(storeId) }}
       actions={
         profile?.layout === undefined ? null : (
@@ -52,7 +52,7 @@ export function LayoutPage({ storeId }: { storeId: string }) {
       {update.isError ? <FailureBanner error={update.error} /> : null}
       {description.isError && profile !== undefined && profile.layout === undefined ? (
         <Banner tone="info" title="The layout could not be detected">
-          <Text as="p">The columns below are a guess by their names and types.</Text>
+          <Text as="p">What is chosen below is a guess by names and types.</Text>
         </Banner>
       ) : null}
       {profile === undefined || description.isPending ? (

@@ -10,6 +10,8 @@ import { guessEncoding, mayHold, type Mappings } from './layout-guess.ts';
 import { problemOf, sampleText } from './sample-words.ts';
 
 interface MappingRowsProps {
+  /** What a part of a stored session is called: `Column`, `Path`. */
+  part: string;
   columns: TableOutline['columns'];
   mappings: Mappings;
   errors: MappingErrors;
@@ -18,8 +20,8 @@ interface MappingRowsProps {
   onChange: (mappings: Mappings) => void;
 }
 
-/** One row for each field of a session: its column, how the value lies in it, and what that reads as. */
-export function MappingRows({ columns, mappings, errors, sample, onChange }: MappingRowsProps) {
+/** One row for each field of a session: where it lies, how the value lies in it, and what that reads as. */
+export function MappingRows({ part, columns, mappings, errors, sample, onChange }: MappingRowsProps) {
   const change = (field: SessionField, column: string): void => {
     const { [field]: before, ...others } = mappings;
     const chosen = columns.find(({ name }) => name === column);
@@ -32,7 +34,7 @@ export function MappingRows({ columns, mappings, errors, sample, onChange }: Map
       <thead>
         <tr>
           <th scope="col">Field</th>
-          <th scope="col">Column</th>
+          <th scope="col">{part}</th>
           <th scope="col">Stored as</th>
           <th scope="col">Reads as</th>
         </tr>
@@ -50,10 +52,10 @@ export function MappingRows({ columns, mappings, errors, sample, onChange }: Map
               </th>
               <td>
                 <Select
-                  label={`Column for ${title}`}
+                  label={`${part} for ${title}`}
                   labelHidden
                   options={[
-                    { value: '', label: isNeeded ? 'choose a column' : 'not stored' },
+                    { value: '', label: isNeeded ? `choose a ${part.toLowerCase()}` : 'not stored' },
                     ...columns
                       .filter(({ name }) => mayHold(field, name))
                       .map(({ name, type }) => ({ value: name, label: `${name} (${type})` })),

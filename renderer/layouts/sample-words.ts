@@ -33,7 +33,7 @@ export function verdictOn(samples: readonly LayoutSample[]): {
   const all = samples.length;
   const unreadable = samples.filter(({ status }) => status === 'unreadable').length;
   const odd = samples.filter(({ status, problems }) => status !== 'unreadable' && problems.length > 0).length;
-  if (all === 0) return { tone: 'warning', text: 'The table is empty: there is nothing to check this with.' };
+  if (all === 0) return { tone: 'warning', text: 'There are no sessions: nothing to check this with.' };
   if (unreadable > 0) {
     return { tone: 'critical', text: `${unreadable} of the first ${all} sessions cannot be read this way.` };
   }

@@ -104,8 +104,7 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
   const folded = more?.rows.flat().filter((field) => isAsked(field, form.values)) ?? [];
   return (
     <div className={styles.fields}>
-      {/* The kind stands beside the first choice, and above anything else. */}
-      {first[0]?.kind === 'choice' ? row(first, kind) : [kind && row([], kind), row(first)]}
+      {row(first, kind)}
       {others.map((fields) => row(fields))}
       {form.backend === 'dynamodb' ? (
         <DynamodbPolicies region={filledIn('region')} table={filledIn('place')} index={filledIn('index')} />

@@ -19,24 +19,26 @@ export function DynamodbPolicies({ region, table, index }: Partial<DynamodbPlace
   return (
     <details className={styles.details}>
       <summary>What AWS must allow</summary>
-      <Tabs
-        label="What is to be done"
-        tabs={policies.map((policy) => ({ name: policy.kind, title: policy.title }))}
-        selected={kind}
-        onSelect={setKind}
-      >
-        {shown === undefined ? null : (
-          <div className={styles.policy}>
-            <InlineStack gap="300" align="space-between" blockAlign="start" wrap={false}>
-              <Text as="p">{shown.text}</Text>
-              <Button size="slim" onClick={() => copy('Policy', shown.policy)}>
-                Copy
-              </Button>
-            </InlineStack>
-            <pre className={styles.sql}>{shown.policy}</pre>
-          </div>
-        )}
-      </Tabs>
+      <div className={styles.policies}>
+        <Tabs
+          label="What is to be done"
+          tabs={policies.map((policy) => ({ name: policy.kind, title: policy.title }))}
+          selected={kind}
+          onSelect={setKind}
+        >
+          {shown === undefined ? null : (
+            <div className={styles.policy}>
+              <InlineStack gap="300" align="space-between" blockAlign="start" wrap={false}>
+                <Text as="p">{shown.text}</Text>
+                <Button size="slim" onClick={() => copy('Policy', shown.policy)}>
+                  Copy
+                </Button>
+              </InlineStack>
+              <pre className={styles.sql}>{shown.policy}</pre>
+            </div>
+          )}
+        </Tabs>
+      </div>
     </details>
   );
 }

@@ -80,7 +80,7 @@ export interface Filled {
 /** What one kind of store asks for, and what address that makes. A new kind is a new description. */
 export interface FormDescription<A extends Address> {
   title: string;
-  /** Those of a row stand side by side. */
+  /** Those of a row stand side by side; those of the first stand beside the kind of store. */
   rows: readonly (readonly Field[])[];
   /** What few people need, folded away under these words. */
   more: { title: string; rows: readonly (readonly TextField[])[] } | undefined;

@@ -27,7 +27,6 @@ export const DYNAMODB_FORM: FormDescription<DynamodbAddress> = {
         name: 'place',
         label: 'Table',
         placeholder: USUAL_NAMES.table,
-        help: `Empty: ${USUAL_NAMES.table}.`,
         asksFirst: true,
         isKept: true,
       },
@@ -36,7 +35,6 @@ export const DYNAMODB_FORM: FormDescription<DynamodbAddress> = {
         name: 'index',
         label: 'Index on shop',
         placeholder: USUAL_NAMES.index,
-        help: `Empty: ${USUAL_NAMES.index}.`,
       },
     ],
     [

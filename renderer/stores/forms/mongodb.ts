@@ -12,6 +12,7 @@ const userOf = (url: string): string | undefined => /^[a-z+]+:\/\/([^@/:]+)@/.ex
 export const MONGODB_FORM: FormDescription<Extract<Address, { backend: 'mongodb' }>> = {
   title: 'MongoDB',
   rows: [
+    [],
     [
       {
         kind: 'text',

@@ -5,6 +5,7 @@ import { TABLE, wholePath } from './fields.ts';
 export const SQLITE_FORM: FormDescription<Extract<Address, { backend: 'sqlite' }>> = {
   title: 'SQLite',
   rows: [
+    [],
     [
       {
         kind: 'text',
