@@ -15,6 +15,9 @@ import { client, failureOf, orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useWritable } from '../use-stores.ts';
 
+/** Fewer than a deletion shows: what it would do must be read too before it is done. */
+const SHOPS_SHOWN = 5;
+
 /** Compares the index on shop that the adapter keeps among the sessions with them, says what is wrong, and repairs it. */
 export function ShopIndexDialog({ profile, onClose }: { profile: Profile; onClose: () => void }) {
   const storeId = profile.id;
@@ -141,7 +144,7 @@ function Compared({ report }: { report: ShopIndexReport }) {
       <Text as="p">{`The adapter finds the sessions of a shop by an index of its own. ${what} Wrong entries:`}</Text>
       <CountCards cards={faultCards(report)} />
       <ShopList
-        shops={report.faults.map((fault) => ({ shop: fault.shop, text: faultWords(fault) }))}
+        shops={report.faults.slice(0, SHOPS_SHOWN).map((fault) => ({ shop: fault.shop, text: faultWords(fault) }))}
         count={report.faultCount}
       />
     </>
