@@ -95,7 +95,7 @@ test('an address with a wrong password is explained; with the right one a table 
 test('a server is added by filling in its fields', async ({ page }) => {
   await goTo(page, '/stores/new');
   await page.getByRole('button', { name: 'Or fill in the fields' }).click();
-  await page.getByLabel('Kind of server').selectOption('mysql');
+  await page.getByLabel('Kind of store').selectOption('mysql');
   await page.getByRole('button', { name: 'Try it' }).click();
   await expect(page.getByText('Type the name or address of the server.')).toBeVisible();
   await page.getByLabel('Host').fill(at.host);

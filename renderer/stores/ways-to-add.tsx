@@ -21,7 +21,7 @@ export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
       <dl className={styles.facts}>
         <Way text="postgres://app@host/orders">PostgreSQL</Way>
         <Way text="mysql://app@host/orders">MySQL or MariaDB</Way>
-        <Way text="prisma/dev.sqlite">A SQLite file. file: and sqlite: URLs are understood too.</Way>
+        <Way text="prisma/dev.sqlite">A SQLite file, by its path or as a file: URL from DATABASE_URL</Way>
         <Way text="rediss://app@host:6380">
           Redis or Valkey. {fill('redis', 'Sentinel or cluster')} of a cluster or Sentinel.
         </Way>
