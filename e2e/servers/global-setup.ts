@@ -1,18 +1,37 @@
+import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
-import { startContainer } from './docker.ts';
+import { startContainer, type ContainerImage } from './docker.ts';
+import { DYNAMODB_IMAGE, findDynamodbLocal, startDynalite, startDynamodbLocal } from './dynamodb.ts';
 import { findMariadb, MYSQL_IMAGE, startMariadb } from './mariadb.ts';
 import { findPostgres, POSTGRES_IMAGE, startPostgres } from './postgres.ts';
+import type { TestServer } from './server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Addresses with user and password, for all tests of one run; `''` where there is no server. */
     postgresUrl: string;
     mariadbUrl: string;
+    /** Endpoints, of Amazon's own server for tests and of another; they take any credentials. */
+    dynamodbUrl: string;
+    dynaliteUrl: string;
   }
 }
 
+interface TestedServer {
+  name: string;
+  /** Of the environment: the address of one that is there already. */
+  variable: string;
+  key: keyof ProvidedContext;
+  /** What starts it on this machine. */
+  find: () => Promise<string | undefined>;
+  image?: ContainerImage;
+  start: () => Promise<TestServer | undefined>;
+  /** Another one that does where this is not to be had. */
+  instead?: string;
+}
+
 /** A server of each kind: one that a variable names, the machine's own, one in Docker, Debian's package; the first to be had. */
-const SERVERS = [
+const SERVERS: readonly TestedServer[] = [
   {
     name: 'PostgreSQL',
     variable: 'DESK_TEST_POSTGRES_URL',
@@ -29,24 +48,44 @@ const SERVERS = [
     image: MYSQL_IMAGE,
     start: () => startMariadb(),
   },
-] as const;
+  {
+    name: 'DynamoDB Local',
+    variable: 'DESK_TEST_DYNAMODB_URL',
+    key: 'dynamodbUrl',
+    find: findDynamodbLocal,
+    image: DYNAMODB_IMAGE,
+    start: () => startDynamodbLocal(),
+    instead: 'dynalite',
+  },
+  {
+    name: 'dynalite',
+    variable: 'DESK_TEST_DYNALITE_URL',
+    key: 'dynaliteUrl',
+    find: async () => process.execPath,
+    start: () => startDynalite(),
+  },
+];
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const started: AsyncDisposable[] = [];
-  const missing: string[] = [];
+  const had = new Set<string>();
+  const missing: TestedServer[] = [];
   // One after the other: two may want to install Debian packages.
-  for (const { name, variable, key, find, image, start } of SERVERS) {
+  for (const wanted of SERVERS) {
+    const { name, variable, key, find, image, start } = wanted;
     const given = process.env[variable];
     const own = given ?? (await find());
-    const container = own === undefined ? await startContainer(image) : undefined;
+    const container = own === undefined && image !== undefined ? await startContainer(image) : undefined;
     const server = container ?? (given === undefined ? await start() : undefined);
     if (server !== undefined) started.push(server);
     const url = given ?? server?.url ?? '';
-    if (url === '') missing.push(`${name} (set ${variable}, or install it)`);
+    if (url === '') missing.push(wanted);
+    else had.add(name);
     provide(key, url);
   }
-  const report = `Not tested, because it could not be had: ${missing.join(', ')}.`;
-  if (missing.length > 0 && process.env['CI'] !== undefined) {
+  const names = missing.map(({ name, variable }) => `${name} (set ${variable}, or install it)`);
+  const report = `Not tested, because it could not be had: ${names.join(', ')}.`;
+  if (missing.some(({ instead }) => instead === undefined || !had.has(instead)) && process.env['CI'] !== undefined) {
     await Promise.all(started.map((server) => server[Symbol.asyncDispose]()));
     throw new Error(report);
   }

@@ -1,0 +1,112 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { findCommand, run } from './commands.ts';
+import type { ContainerImage } from './docker.ts';
+import { startPrivately, type PrivateServer, type TestServer } from './server.ts';
+
+/** Where Maven's answer is kept between runs. */
+const LOCAL = path.resolve(import.meta.dirname, '../../node_modules/.cache/dynamodb-local');
+const POM = path.join(import.meta.dirname, 'dynamodb-local', 'pom.xml');
+const DYNALITE = path.join(import.meta.dirname, 'dynalite');
+
+export const DYNAMODB_IMAGE: ContainerImage = {
+  image: 'amazon/dynamodb-local:2.6.1',
+  port: 8000,
+  env: {},
+  ready: 'Initializing DynamoDB Local',
+  times: 1,
+  url: ({ host, port }) => `http://${host}:${port}`,
+};
+
+/** Java and Maven, where this machine has both: Amazon's own server for tests is to be had with them. */
+export async function findDynamodbLocal(): Promise<string | undefined> {
+  const [java, maven] = await Promise.all([findCommand(['java']), findCommand(['mvn'])]);
+  return maven === undefined ? undefined : java;
+}
+
+/** Amazon's own DynamoDB for tests, in memory; `undefined` where Java, Maven or its registry cannot be had. */
+export async function startDynamodbLocal(): Promise<TestServer | undefined> {
+  const java = await findDynamodbLocal();
+  if (java === undefined || !(await resolveLocal())) return undefined;
+  return startPrivately({
+    ...SERVER,
+    command: java,
+    origin: 'DynamoDB Local 2.6.1',
+    args: (_folder, port) => [
+      `-Djava.library.path=${LOCAL}`,
+      '-Xmx1g',
+      '-XX:+UseSerialGC',
+      '-cp',
+      path.join(LOCAL, '*'),
+      'com.amazonaws.services.dynamodbv2.local.main.ServerRunner',
+      '-inMemory',
+      '-disableTelemetry',
+      '-port',
+      String(port),
+    ],
+  });
+}
+
+/** Another server of the same protocol, from npm. */
+export async function startDynalite(): Promise<TestServer> {
+  const program = path.join(DYNALITE, 'node_modules', 'dynalite', 'cli.js');
+  if (!(await isNewer(path.join(DYNALITE, 'node_modules', '.package-lock.json'), 'dynalite/package-lock.json'))) {
+    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: DYNALITE });
+  }
+  return startPrivately({
+    ...SERVER,
+    command: process.execPath,
+    origin: 'dynalite 4.0.0',
+    args: (folder, port) => [
+      program,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--path',
+      folder,
+      '--createTableMs=0',
+      '--deleteTableMs=0',
+      '--updateTableMs=0',
+    ],
+  });
+}
+
+/** What both have in common: there is nothing to prepare, and whatever is asked, an answer means that it is there. */
+const SERVER: Pick<PrivateServer, 'prepare' | 'ping' | 'url'> = {
+  prepare: async () => {},
+  async ping(port) {
+    await fetch(`http://127.0.0.1:${port}/`);
+  },
+  url: (port) => `http://127.0.0.1:${port}`,
+};
+
+/** Has Maven fetch the server with all that it needs, once. */
+async function resolveLocal(): Promise<boolean> {
+  if (await isNewer(LOCAL, 'dynamodb-local/pom.xml')) return true;
+  const half = `${LOCAL}.part-${process.pid}`;
+  await mkdir(half, { recursive: true });
+  try {
+    await run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${half}`]);
+    await rm(LOCAL, { recursive: true, force: true });
+    await rename(half, LOCAL);
+    return true;
+  } catch (error) {
+    console.warn('DynamoDB Local could not be had from Maven:', String(error).slice(0, 500));
+    return false;
+  } finally {
+    await rm(half, { recursive: true, force: true });
+  }
+}
+
+async function isNewer(made: string, description: string): Promise<boolean> {
+  const [there, wanted] = await Promise.all([made, path.join(import.meta.dirname, description)].map(timeOf));
+  return there !== undefined && wanted !== undefined && there >= wanted;
+}
+
+async function timeOf(file: string): Promise<number | undefined> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
+}

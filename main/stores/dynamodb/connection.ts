@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ProfileSecrets } from '../../../shared/profiles.ts';
+import { cancelled, checkCancelled } from '../cancel.ts';
+import type { AddressOf, CallOptions } from '../store.ts';
+import { credentialsFor } from './credentials.ts';
+import { explainFailure, isThrottled, isTransient } from './failures.ts';
+
+/** Milliseconds. */
+export const CONNECT_TIMEOUT = 5_000;
+/** Milliseconds for one request with its answer, however slowly that trickles in. */
+const REQUEST_TIMEOUT = 30_000;
+/** Requests under way at once; as many sockets are kept. */
+export const CONCURRENCY = 50;
+
+/** What a broken connection is tried again for; milliseconds to wait before each. */
+const AGAIN = [50, 200] as const;
+/** Milliseconds: the first wait when told to go slower, the longest, and how long a call waits altogether. */
+const SLOW = { first: 50, longest: 2_000, altogether: 20_000 } as const;
+
+/** What calls used up and waited for, added up. */
+export class Meter {
+  /** Capacity units. */
+  units = 0;
+  /** Milliseconds. */
+  slowedFor = 0;
+  /** Requests that were sent again, because nobody could know whether they had arrived. */
+  broken = 0;
+
+  add(consumed: { CapacityUnits?: number | undefined } | undefined): void {
+    this.units += consumed?.CapacityUnits ?? 0;
+  }
+}
+
+export interface MeteredOptions extends CallOptions {
+  meter?: Meter | undefined;
+}
+
+interface RequestOptions {
+  abortSignal: AbortSignal;
+}
+
+/** A client of one region or server. Requests are single: what breaks is tried again a little, what is too fast is slowed down. */
+export class Connection {
+  readonly address: AddressOf<'dynamodb'>;
+  readonly #client: DynamoDBClient;
+
+  constructor(address: AddressOf<'dynamodb'>, secrets: ProfileSecrets | undefined) {
+    this.address = address;
+    this.#client = new DynamoDBClient({
+      region: address.region,
+      ...(address.endpoint !== undefined && { endpoint: address.endpoint }),
+      // The profile says where its store is, whatever the environment of this program says.
+      ignoreConfiguredEndpointUrls: true,
+      accountIdEndpointMode: 'disabled',
+      credentials: credentialsFor(address, secrets),
+      // Trying again is done here: it can be cancelled, and is told.
+      maxAttempts: 1,
+      requestHandler: {
+        connectionTimeout: CONNECT_TIMEOUT,
+        httpAgent: { maxSockets: CONCURRENCY, keepAlive: true },
+        httpsAgent: { maxSockets: CONCURRENCY, keepAlive: true },
+        // Requests that wait for a socket are no news.
+        socketAcquisitionWarningTimeout: REQUEST_TIMEOUT,
+      },
+    });
+  }
+
+  /** Where requests go. */
+  get endpoint(): URL {
+    const { region, endpoint } = this.address;
+    return endpoint === undefined ? this.#client.config.endpointProvider({ Region: region }).url : new URL(endpoint);
+  }
+
+  /** Who is asked for, as far as it is no secret. */
+  async whoAmI(options: CallOptions): Promise<{ accessKeyId: string; accountId?: string; expiration?: Date }> {
+    return this.call(async (client) => client.config.credentials(), options);
+  }
+
+  /**
+   * Sends one request. Told to go slower it waits and sends it again, and a broken connection is made anew.
+   * @throws DeskError for every failure; CANCELLED on abort
+   */
+  async call<T>(
+    send: (client: DynamoDBClient, options: RequestOptions) => Promise<T>,
+    { signal, meter }: MeteredOptions,
+  ): Promise<T> {
+    let slowed = 0;
+    let broken = 0;
+    for (let attempt = 0; ; attempt += 1) {
+      checkCancelled(signal);
+      try {
+        return await withinTime((abortSignal) => send(this.#client, { abortSignal }), signal);
+      } catch (error) {
+        if (signal?.aborted === true) throw cancelled(error);
+        const wait = isThrottled(error) ? slowDown(attempt, slowed) : isTransient(error) ? AGAIN[broken] : undefined;
+        if (wait === undefined) throw explainFailure(error, { address: this.address });
+        if (isThrottled(error)) {
+          slowed += wait;
+          if (meter !== undefined) meter.slowedFor += wait;
+        } else {
+          broken += 1;
+          if (meter !== undefined) meter.broken += 1;
+        }
+        await pause(wait, signal);
+      }
+    }
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+}
+
+/** Milliseconds to wait, with jitter; undefined when it has been waited for long enough. */
+export function slowDown(attempt: number, waited: number): number | undefined {
+  if (waited >= SLOW.altogether) return undefined;
+  const most = Math.min(SLOW.longest, SLOW.first * 2 ** attempt);
+  return Math.round(most / 2 + (Math.random() * most) / 2);
+}
+
+/** @throws DeskError CANCELLED */
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    throw cancelled(error);
+  });
+}
+
+/** Runs a request that is given up when its time is over or the caller's signal says so. */
+async function withinTime<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(abort, REQUEST_TIMEOUT);
+  // Credentials are looked up without regard to the signal.
+  const { promise: given, reject } = Promise.withResolvers<never>();
+  stop.signal.addEventListener('abort', () => reject(new DOMException('The request took too long.', 'AbortError')));
+  try {
+    return await Promise.race([work(stop.signal), given]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** Does some work for each, so many at once; stops at the first failure, when what is under way has ended. */
+export async function eachOf<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  let failed = false;
+  async function worker(): Promise<void> {
+    for (const [at, item] of queue) {
+      if (failed) return;
+      try {
+        results[at] = await work(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  }
+  const workers = await Promise.allSettled(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  for (const one of workers) if (one.status === 'rejected') throw one.reason;
+  return results;
+}

@@ -1,0 +1,193 @@
+import { DeskError } from '../../../shared/errors.ts';
+import { checkCancelled } from '../cancel.ts';
+import { packPosition, unpackPosition } from '../cursor.ts';
+import { matchesFilter } from '../filter.ts';
+import type { CallOptions, PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
+import { Meter, type MeteredOptions } from './connection.ts';
+import type { From, Items, Part } from './items.ts';
+
+/** Milliseconds that one page looks for matches; then it tells how far it came. */
+const TIME = 200;
+/** Items looked at in one request when not every one may match. */
+const LOOK_AT = 500;
+/** Items read in one request when all are wanted: about as many as DynamoDB puts into one answer. */
+const READ_AT_ONCE = 1000;
+
+/** Sessions in DynamoDB's own order, from a place on. */
+type Source = (from: From, options: MeteredOptions) => Promise<Part<StoredSession>>;
+
+/**
+ * One page: by id one read, for a whole shop its index, else a part of a scan.
+ * @throws DeskError LIST_DENIED where that needs a scan and the credentials do not allow it
+ */
+export async function readPage(items: Items, query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
+  const { filter, limit, now } = query;
+  const after = query.cursor === undefined ? undefined : placeIn(query.cursor);
+  const meter = new Meter();
+  const options = { signal, meter };
+  if (filter.id !== undefined) {
+    const item = after === undefined ? await items.get(filter.id, options) : undefined;
+    const found = item === undefined ? [] : [items.stored(item)];
+    const sessions = found.filter((one) => matchesFilter(one, filter, now));
+    return { sessions, complete: true, scanned: found.length, ...notesOf(meter) };
+  }
+  const page = await fillPage(sourceFor(items, filter), { ...query, limit }, after, options);
+  const isScan = !servedByIndex(items, filter);
+  const { itemCount } = items.table;
+  const everything = Object.keys(filter).length === 0;
+  const total =
+    after === undefined && page.next === undefined && everything
+      ? { count: page.sessions.length, exact: true }
+      : everything && itemCount > 0
+        ? { count: itemCount, exact: false }
+        : undefined;
+  return {
+    ...page,
+    ...(isScan && itemCount > 0 && { outOf: itemCount }),
+    ...(total !== undefined && { total }),
+    ...notesOf(meter),
+  };
+}
+
+async function fillPage(
+  source: Source,
+  { filter, limit, now }: PageQuery,
+  start: string | undefined,
+  options: MeteredOptions,
+): Promise<SessionPage> {
+  const deadline = performance.now() + TIME;
+  const mayDiffer = Object.keys(filter).some((name) => name !== 'shop') || filter.shop?.match !== 'exact';
+  const sessions: StoredSession[] = [];
+  let scanned = 0;
+  let after = start;
+  for (;;) {
+    const wanted = limit - sessions.length;
+    const lookAt = Object.keys(filter).length > 0 && mayDiffer ? Math.max(wanted, LOOK_AT) : wanted;
+    const part = await source({ after, limit: lookAt }, options);
+    scanned += part.scanned;
+    for (const [at, one] of part.found.entries()) {
+      if (!matchesFilter(one, filter, now)) continue;
+      sessions.push(one);
+      if (sessions.length < limit) continue;
+      const isLast = at === part.found.length - 1 && part.last === undefined;
+      // What comes after it in this part is looked at again by the next page.
+      scanned -= part.found.length - 1 - at;
+      return { sessions, scanned, complete: true, ...(!isLast && { next: cursorAt(idOf(one)) }) };
+    }
+    if (part.last === undefined) return { sessions, scanned, complete: true };
+    after = part.last;
+    if (performance.now() > deadline) return { sessions, scanned, complete: false, next: cursorAt(after) };
+  }
+}
+
+/**
+ * Everything that matches. For a whole shop that is what its index lists and the table has: DynamoDB itself keeps that
+ * index, not the adapter, so no program can forget a session in it; it follows the table within a moment.
+ */
+export async function* scanItems(
+  items: Items,
+  { filter, now, batch }: ScanQuery,
+  { signal }: CallOptions,
+): AsyncGenerator<StoredSession[]> {
+  const source = filter.id === undefined ? sourceFor(items, filter) : idSource(items, filter.id);
+  const options = { signal };
+  let part = source({ limit: READ_AT_ONCE }, options);
+  let waiting: StoredSession[] = [];
+  for (;;) {
+    const { found, last } = await part;
+    // The next part is on its way while this one is looked at.
+    if (last !== undefined) {
+      part = source({ after: last, limit: READ_AT_ONCE }, options);
+      part.catch(() => {});
+    }
+    for (const one of found) {
+      if (!matchesFilter(one, filter, now)) continue;
+      waiting.push(one);
+      if (waiting.length < batch) continue;
+      yield waiting;
+      checkCancelled(signal);
+      waiting = [];
+    }
+    if (last === undefined) break;
+  }
+  if (waiting.length > 0) yield waiting;
+}
+
+function servedByIndex(items: Items, filter: PageQuery['filter']): boolean {
+  return filter.shop?.match === 'exact' && items.shopIndex !== undefined;
+}
+
+function sourceFor(items: Items, filter: PageQuery['filter']): Source {
+  const shop = filter.shop?.match === 'exact' ? filter.shop.value : undefined;
+  if (shop !== undefined && items.shopIndex !== undefined)
+    return (from, options) => shopPart(items, shop, from, options);
+  return async (from, options) => {
+    try {
+      const { found, ...rest } = await items.scan(from, options);
+      return { ...rest, found: found.map((item) => items.stored(item)) };
+    } catch (error) {
+      throw shop === undefined ? error : withoutIndex(error);
+    }
+  };
+}
+
+/** What the index lists, read from the table; what the table no longer has is dropped. */
+async function shopPart(items: Items, shop: string, from: From, options: MeteredOptions): Promise<Part<StoredSession>> {
+  const { found: ids, last, scanned } = await items.idsOfShop(shop, from, options);
+  const found = (await items.getMany(ids, options)).map((item) => items.stored(item));
+  return { found, last, scanned };
+}
+
+function idSource(items: Items, id: string): Source {
+  return async (_from, options) => {
+    const item = await items.get(id, options);
+    return { found: item === undefined ? [] : [items.stored(item)], last: undefined, scanned: 1 };
+  };
+}
+
+/** Every session of a shop. */
+export async function sessionsOfShop(items: Items, shop: string, options: CallOptions): Promise<StoredSession[]> {
+  const filter = { shop: { match: 'exact', value: shop } } as const;
+  const source = sourceFor(items, filter);
+  const sessions: StoredSession[] = [];
+  let after: string | undefined;
+  do {
+    const part = await source({ after }, options);
+    sessions.push(...part.found.filter((one) => matchesFilter(one, filter, 0)));
+    after = part.last;
+  } while (after !== undefined);
+  return sessions;
+}
+
+function withoutIndex(error: unknown): unknown {
+  if (!(error instanceof DeskError) || error.code !== 'LIST_DENIED') return error;
+  return new DeskError(
+    'LIST_DENIED',
+    'The table has no index on shop, and these credentials may not scan it instead.',
+    {
+      hint: 'Search for a session id; check the name of the index in the profile; or ask for dynamodb:Scan on the table.',
+      cause: error,
+    },
+  );
+}
+
+function notesOf({ units, slowedFor }: Meter): Pick<SessionPage, 'readUnits' | 'slowedFor'> {
+  return { ...(units > 0 && { readUnits: units }), ...(slowedFor > 0 && { slowedFor }) };
+}
+
+function idOf({ key }: StoredSession): string {
+  return key.slice(2);
+}
+
+function cursorAt(id: string): string {
+  return packPosition([id]);
+}
+
+/** @throws DeskError BAD_INPUT */
+function placeIn(cursor: string): string {
+  const [id, ...others] = unpackPosition(cursor);
+  if (typeof id === 'string' && id !== '' && others.length === 0) return id;
+  throw new DeskError('BAD_INPUT', 'This is not a place in the list of sessions.', {
+    hint: 'Start again at the first page.',
+  });
+}
