@@ -28,7 +28,10 @@ export function profilesApi(services: Services) {
       return yield* backend.probe(input.address, { signal, secrets: await secretsOf(input) });
     }),
 
-    awsProfiles: api.profiles.awsProfiles.handler(async () => []),
+    awsProfiles: api.profiles.awsProfiles.handler(async () => {
+      const { listAwsProfiles } = await import('../stores/dynamodb/aws-profiles.ts');
+      return listAwsProfiles();
+    }),
 
     tables: api.profiles.tables.handler(async ({ input, signal }) => {
       const backend = await backendOf(input.address);

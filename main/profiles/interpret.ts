@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DeskError } from '../../shared/errors.ts';
 import type { Interpretation } from '../../shared/records.ts';
+import { interpretDynamodbUrl } from './dynamodb-url.ts';
 import { interpretSqlUrl, SQL_URLS } from './sql-url.ts';
 
 /** Schemes of stores that people have and this version cannot open yet. */
@@ -35,6 +36,7 @@ export function interpret(input: string, cwd: string): Interpretation {
     };
   }
   if (scheme === 'file' || scheme === 'sqlite' || scheme === 'sqlite3') return sqliteFile(pathOfUrl(text), cwd);
+  if (scheme === 'dynamodb' || scheme === 'arn') return interpretDynamodbUrl(text);
   const sqlUrl = SQL_URLS[scheme];
   if (sqlUrl !== undefined) return interpretSqlUrl(text, sqlUrl);
   const later = LATER[scheme];
@@ -44,7 +46,7 @@ export function interpret(input: string, cwd: string): Interpretation {
     });
   }
   throw new DeskError('BAD_INPUT', `“${scheme}:” is not a kind of store that Session Desk knows.`, {
-    hint: 'Give the path of a SQLite file, or a URL that begins with postgres:, mysql:, sqlite: or file:.',
+    hint: 'Give the path of a SQLite file, or a URL that begins with postgres:, mysql:, dynamodb:, sqlite: or file:.',
   });
 }
 

@@ -1,10 +1,13 @@
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@aws-sdk/types';
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import type { AddressOf } from '../store.ts';
 
+type Credentials = NonNullable<DynamoDBClientConfig['credentials']>;
+type Provider = Extract<Credentials, (...args: never[]) => unknown>;
+
 /** A server of one's own takes any: DynamoDB Local keeps what each access key has apart. */
-const FOR_LOCAL_SERVER: AwsCredentialIdentity = { accessKeyId: 'local', secretAccessKey: 'local' };
+const FOR_LOCAL_SERVER = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -14,10 +17,7 @@ export function isLocal({ endpoint }: AddressOf<'dynamodb'>): boolean {
 }
 
 /** Credentials as the profile says; the SDK's providers are loaded when first asked, and renew what expires. */
-export function credentialsFor(
-  address: AddressOf<'dynamodb'>,
-  secrets: ProfileSecrets | undefined,
-): AwsCredentialIdentity | AwsCredentialIdentityProvider {
+export function credentialsFor(address: AddressOf<'dynamodb'>, secrets: ProfileSecrets | undefined): Credentials {
   const { credentials } = address;
   switch (credentials.from) {
     case 'keys': {
@@ -48,7 +48,7 @@ function withoutSecret(accessKeyId: string): DeskError {
   });
 }
 
-function once(load: () => Promise<AwsCredentialIdentityProvider>): AwsCredentialIdentityProvider {
-  let provider: Promise<AwsCredentialIdentityProvider> | undefined;
+function once(load: () => Promise<Provider>): Provider {
+  let provider: Promise<Provider> | undefined;
   return async (properties) => (await (provider ??= load()))(properties);
 }
