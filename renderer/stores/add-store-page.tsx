@@ -38,6 +38,9 @@ import { WaysToAdd } from './ways-to-add.tsx';
 /** Long enough not to try every letter of a path, short enough not to be waited for. Milliseconds. */
 const SETTLED = 300;
 
+/** The steps of a trial that fail where a secret is not the right one. */
+const REFUSALS: ReadonlySet<string> = new Set(['Sign-in', 'Credentials', 'Token']);
+
 /** Adds a store: says what was understood, tries it step by step, and keeps it once somebody has named it. */
 export function AddStorePage() {
   const [search] = useSearchParams();
@@ -92,7 +95,7 @@ function AddStore({ given }: { given: string }) {
   const tried = useTrial(trial, address);
   const { report } = tried;
   const backend = address?.backend;
-  const isRefused = tried.failedStep === 'Sign-in' && trial !== undefined;
+  const isRefused = REFUSALS.has(tried.failedStep ?? '') && trial !== undefined;
 
   const start = (next: Partial<Draft>): void => {
     change(next);

@@ -15,6 +15,9 @@ import {
 } from './forms/store-form.ts';
 import { DynamodbPolicies } from './permission-notes.tsx';
 
+/** What a mouse button is held for at most: an error that moves the page meanwhile would take the press away. Milliseconds. */
+const PRESS = 200;
+
 interface ConnectionFieldsProps {
   form: StoreForm;
   onChange: (form: StoreForm) => void;
@@ -53,7 +56,7 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
             value={value}
             error={showErrors || left.has(field.name) ? errors[field.name] : undefined}
             onChange={(text) => enter(field, text)}
-            onBlur={() => setLeft(new Set([...left, field.name]))}
+            onBlur={() => setTimeout(() => setLeft((before) => new Set([...before, field.name])), PRESS)}
           />
         );
       case 'choice':

@@ -4,7 +4,7 @@ import type { Profile } from '../../shared/profiles.ts';
 import type { TableCandidate } from '../../shared/records.ts';
 import { client } from '../client.ts';
 import { routes } from '../routes.ts';
-import { placeTitle } from './backend-words.ts';
+import { BACKEND_WORDS, placeTitle } from './backend-words.ts';
 import type { PlaceField } from './forms/description.ts';
 import type { Trial } from './use-trial.ts';
 
@@ -26,7 +26,7 @@ export function TableChoice({ field, profile, store, found, value, onChange }: T
     // Without the password, which has no business in a key.
     queryKey: ['table names', store.address, store.storeId, store.password?.action],
     queryFn: async ({ signal }) => (await client.profiles.tables(store, { signal })).map(({ name }) => name),
-    enabled: layout === undefined && store.password === undefined,
+    enabled: BACKEND_WORDS[address.backend].canMap && layout === undefined && store.password === undefined,
     retry: false,
   });
   if (layout !== undefined) {
@@ -41,7 +41,7 @@ export function TableChoice({ field, profile, store, found, value, onChange }: T
       </InlineStack>
     );
   }
-  const options = optionsOf(tables.data ?? [], found, value);
+  const options = field.isTyped === true ? [] : optionsOf(tables.data ?? [], found, value);
   if (options.length === 0) {
     return (
       <TextField

@@ -55,12 +55,14 @@ export interface SecretField extends AnyField {
   noun: string;
 }
 
-/** Which table, key prefix, collection or namespace holds the sessions; found by looking where it stays empty. */
+/** Which table, key prefix, collection or namespace holds the sessions; where it stays empty it is found by looking, or has its usual name. */
 export interface PlaceField extends AnyField {
   kind: 'place';
   placeholder: string;
   /** Asked for already when a store is added; others are chosen among those that were found. */
   asksFirst: boolean;
+  /** There is no looking for it: it has its usual name or is typed. */
+  isTyped?: true;
   /** What was found is kept, where looking again each time would take long. */
   isKept: boolean;
 }

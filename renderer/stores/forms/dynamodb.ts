@@ -28,6 +28,7 @@ export const DYNAMODB_FORM: FormDescription<DynamodbAddress> = {
         label: 'Table',
         placeholder: USUAL_NAMES.table,
         asksFirst: true,
+        isTyped: true,
         isKept: true,
       },
       {
