@@ -1,17 +1,15 @@
-import { isIP } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import path from 'node:path';
 import { createConnection, type Connection, type ConnectionOptions, type SslOptions, type TypeCastField } from 'mysql2';
 import { DeskError } from '../../../shared/errors.ts';
 import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
 import { readTlsFiles } from '../network.ts';
+import { IDLE, POOL_SIZE, type Answer } from '../sql/pooled.ts';
+import type { Line } from '../sql/silence.ts';
 
 /** Milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
-/** Connections of a pool at the most. */
-export const POOL_SIZE = 4;
-/** A connection goes after this long without work; milliseconds. */
-const IDLE = 30_000;
 
 const INTEGERS = ['TINY', 'SHORT', 'INT24', 'LONG', 'LONGLONG', 'YEAR'];
 
@@ -95,6 +93,76 @@ export async function connectOnce(options: ConnectionOptions): Promise<Connectio
     connection.destroy();
     throw error;
   }
+}
+
+/** Runs one statement. */
+export async function runOn<R>(
+  connection: Connection,
+  text: string,
+  parameters: readonly unknown[],
+): Promise<Answer<R>> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  connection.query(text, [...parameters], (error, result: unknown) =>
+    error === null ? resolve(result) : reject(error),
+  );
+  const result = await promise;
+  if (Array.isArray(result)) return { rows: result };
+  const affected = typeof result === 'object' && result && 'affectedRows' in result ? Number(result.affectedRows) : 0;
+  return { rows: [], numAffectedRows: BigInt(affected) };
+}
+
+/** The driver's socket, encrypted or not. */
+function socketOf(connection: Connection): Socket | undefined {
+  const stream: unknown = 'stream' in connection ? connection.stream : undefined;
+  return stream instanceof Socket ? stream : undefined;
+}
+
+/** What is known of a connection while it waits for an answer. */
+export function lineOf(connection: Connection, options: ConnectionOptions): Line {
+  return {
+    heard: () => socketOf(connection)?.bytesRead ?? 0,
+    hangUp: () => void socketOf(connection)?.destroy(),
+    async ask() {
+      try {
+        const { rows } = await askOnce<{ command: string }>(
+          options,
+          `select command from information_schema.processlist where id = ${connection.threadId}`,
+        );
+        // Behind a pooler of connections the server knows ours under another number.
+        return rows.some(({ command }) => command === 'Sleep') ? 'lost' : 'at work';
+      } catch (error) {
+        // Whoever refuses to tell is there.
+        if (isAnswer(error)) return 'at work';
+        throw error;
+      }
+    },
+  };
+}
+
+/** Asks the server something on a connection of its own, for as long as connecting may take. */
+export async function askOnce<R>(options: ConnectionOptions, text: string): Promise<Answer<R>> {
+  const connection = await connectOnce(options);
+  const timer = setTimeout(() => socketOf(connection)?.destroy(), options.connectTimeout ?? CONNECT_TIMEOUT);
+  try {
+    return await runOn<R>(connection, text, []);
+  } finally {
+    clearTimeout(timer);
+    connection.destroy();
+  }
+}
+
+/** The server's own word, not a connection's. */
+export function isAnswer(error: unknown): boolean {
+  return error instanceof Error && 'sqlState' in error && !isGone(error);
+}
+
+const GONE =
+  /^(PROTOCOL_CONNECTION_LOST|ECONNRESET|EPIPE|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED|ER_CLIENT_INTERACTION_TIMEOUT)$/;
+
+/** The connection is no more, whoever ended it. */
+export function isGone(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return GONE.test('code' in error ? String(error.code) : '') || /closed state/.test(error.message);
 }
 
 /**

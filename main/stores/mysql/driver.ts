@@ -1,21 +1,20 @@
-import {
-  CompiledQuery,
-  MysqlAdapter,
-  MysqlDriver,
-  MysqlIntrospector,
-  MysqlQueryCompiler,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  type TransactionSettings,
-} from 'kysely';
-import { createConnection, createPool } from 'mysql2';
+import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, type Dialect } from 'kysely';
+import { createPool, type PoolConnection } from 'mysql2';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
-import { connectionOptions, poolOptions, settleTls } from './connection.ts';
+import { PooledDriver, type Clients } from '../sql/pooled.ts';
+import {
+  askOnce,
+  CONNECT_TIMEOUT,
+  connectionOptions,
+  isAnswer,
+  isGone,
+  lineOf,
+  poolOptions,
+  runOn,
+  settleTls,
+} from './connection.ts';
 
-/** A connection that lay idle this long is asked whether it still lives, before it gets work; milliseconds. */
-const TRUST = 5_000;
 /** How long a statement waits for a row that somebody else has locked; seconds. */
 const LOCK_WAIT = 10;
 /** Strict, so that nothing is cut or bent silently; 0 in a counting column stays 0 when a copy is put back. */
@@ -33,86 +32,39 @@ export interface MysqlTarget {
 export function mysqlDialect(target: MysqlTarget): Dialect {
   return {
     createAdapter: () => new MysqlAdapter(),
-    createDriver: () => new SessionDriver(target),
+    createDriver: () => new PooledDriver(() => clientsOf(target)),
     createIntrospector: (db) => new MysqlIntrospector(db),
     createQueryCompiler: () => new MysqlQueryCompiler(),
   };
 }
 
-/** Sees that every connection is alive, and set up as we need it, before it gets work. */
-class SessionDriver implements Driver {
-  readonly #target: MysqlTarget;
-  readonly #driver: Driver;
-  /** When a connection last had work, for those that are set up; milliseconds. */
-  readonly #lastUsed = new WeakMap<DatabaseConnection, number>();
-  #connected = false;
-
-  constructor(target: MysqlTarget) {
-    this.#target = target;
-    this.#driver = new MysqlDriver({
-      pool: async () => {
-        const options = await connectionOptions(target.address, target.secrets);
-        return createPool(poolOptions(await settleTls(options, target.address.tls)));
-      },
-      // Stops a statement from outside: all connections of the pool may be busy.
-      controlConnection: (config: object | string) =>
-        typeof config === 'string' ? createConnection(config) : createConnection(config),
-    });
-  }
-
-  async init(): Promise<void> {
-    await this.#driver.init();
-    this.#connected = true;
-  }
-
-  async acquireConnection(): Promise<DatabaseConnection> {
-    for (;;) {
-      const connection = await this.#driver.acquireConnection();
-      const last = this.#lastUsed.get(connection);
-      if (last !== undefined && Date.now() - last < TRUST) return connection;
-      try {
-        if (last === undefined) await this.#setUp(connection);
-        else await connection.executeQuery(CompiledQuery.raw('do 1'));
-        this.#lastUsed.set(connection, Date.now());
-        return connection;
-      } catch (error) {
-        await this.#driver.releaseConnection(connection);
-        // A connection that died while idle has left the pool by this; the next one is another.
-        if (last === undefined) throw error;
-        this.#lastUsed.delete(connection);
-      }
-    }
-  }
-
-  async releaseConnection(connection: DatabaseConnection): Promise<void> {
-    this.#lastUsed.set(connection, Date.now());
-    await this.#driver.releaseConnection(connection);
-  }
-
-  async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    await this.#driver.beginTransaction(connection, settings);
-  }
-
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await this.#driver.commitTransaction(connection);
-  }
-
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await this.#driver.rollbackTransaction(connection);
-  }
-
-  async destroy(): Promise<void> {
-    if (this.#connected) await this.#driver.destroy();
-  }
-
-  async #setUp(connection: DatabaseConnection): Promise<void> {
-    const { rows } = await connection.executeQuery<{ version: string }>(
-      CompiledQuery.raw('select version() as version'),
-    );
-    for (const statement of sessionStatements(rows[0]?.version ?? '', this.#target)) {
-      await connection.executeQuery(CompiledQuery.raw(statement));
-    }
-  }
+async function clientsOf(target: MysqlTarget): Promise<Clients<PoolConnection>> {
+  const options = await settleTls(await connectionOptions(target.address, target.secrets), target.address.tls);
+  const pool = createPool(poolOptions(options));
+  return {
+    take: () =>
+      new Promise((resolve, reject) => {
+        pool.getConnection((error, connection) => (error === null ? resolve(connection) : reject(error)));
+      }),
+    give: (connection, broken) => (broken ? connection.destroy() : connection.release()),
+    async setUp(connection) {
+      const { rows } = await runOn<{ version: string }>(connection, 'select version() as version', []);
+      for (const statement of sessionStatements(rows[0]?.version ?? '', target)) await runOn(connection, statement, []);
+    },
+    query: runOn,
+    line: (connection) => lineOf(connection, options),
+    async stop(connection) {
+      await askOnce(options, `kill query ${connection.threadId}`);
+    },
+    patience: options.connectTimeout ?? CONNECT_TIMEOUT,
+    begin: 'begin',
+    isAnswer,
+    isGone,
+    end: () =>
+      new Promise((resolve, reject) => {
+        pool.end((error) => (error ? reject(error) : resolve()));
+      }),
+  };
 }
 
 export function isMariadb(version: string): boolean {
