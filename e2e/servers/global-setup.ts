@@ -2,6 +2,7 @@ import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { startContainer, type ContainerImage } from './docker.ts';
 import { DYNAMODB_IMAGE, findDynamodbLocal, startDynalite, startDynamodbLocal } from './dynamodb.ts';
+import { startKv } from './kv.ts';
 import { findMariadb, MYSQL_IMAGE, startMariadb } from './mariadb.ts';
 import { findPostgres, POSTGRES_IMAGE, startPostgres } from './postgres.ts';
 import type { TestServer } from './server.ts';
@@ -14,6 +15,8 @@ declare module 'vitest' {
     /** Endpoints, of Amazon's own server for tests and of another; they take any credentials. */
     dynamodbUrl: string;
     dynaliteUrl: string;
+    /** Miniflare, with what `KvControl` arranges there. */
+    kvUrl: string;
   }
 }
 
@@ -63,6 +66,13 @@ const SERVERS: readonly TestedServer[] = [
     key: 'dynaliteUrl',
     find: async () => process.execPath,
     start: () => startDynalite(),
+  },
+  {
+    name: 'Miniflare',
+    variable: 'DESK_TEST_KV_URL',
+    key: 'kvUrl',
+    find: async () => process.execPath,
+    start: () => startKv(),
   },
 ];
 

@@ -1,15 +1,18 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { AddressOf, StoreBackend } from '../store.ts';
-
-const missing = () => new DeskError('BAD_INPUT', 'This kind of store cannot be opened yet.');
+import { openStore } from './open.ts';
+import { probeKv } from './probe.ts';
 
 export const backend: StoreBackend<AddressOf<'cloudflare-kv'>> = {
-  open: () => Promise.reject(missing()),
-  // oxlint-disable-next-line require-yield
-  async *probe() {
-    throw missing();
-  },
+  open: openStore,
+  probe: probeKv,
   planTable: () => undefined,
-  createTable: () => Promise.reject(missing()),
+
+  async createTable() {
+    throw new DeskError('BAD_INPUT', 'A namespace is not made here.', {
+      hint: 'Make one with “wrangler kv namespace create SESSIONS”, or in Cloudflare’s dashboard.',
+    });
+  },
+
   tables: async () => [],
 };

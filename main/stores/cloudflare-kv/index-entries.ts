@@ -1,0 +1,51 @@
+import { parseIndexEntry } from '../../layouts/pairs.ts';
+import { canBeKey, indexKey } from './keys.ts';
+import type { Call, Entry, Namespace } from './namespace.ts';
+
+/** Ids that a shop's entry gains or loses. */
+export interface IndexChange {
+  shop: string;
+  add?: readonly string[];
+  remove?: readonly string[];
+}
+
+/** The adapter's index on shop: under `shop:{shop}` a JSON array of ids. It is read, changed and written: KV knows no other way. */
+export class IndexEntries {
+  readonly #namespace: Namespace;
+
+  constructor(namespace: Namespace) {
+    this.#namespace = namespace;
+  }
+
+  /**
+   * The entries that must be written for these changes.
+   * @param known entries that were read just now; undefined where there is none
+   */
+  async plan(
+    changes: readonly IndexChange[],
+    call: Call,
+    known: ReadonlyMap<string, Entry | undefined> = new Map(),
+  ): Promise<Entry[]> {
+    const missing = changes.map(({ shop }) => indexKey(shop)).filter((key) => !known.has(key));
+    const read = missing.length === 0 ? [] : await this.#namespace.get(missing, call);
+    const entries = new Map([...known, ...read.map((entry) => [entry.key, entry] as const)]);
+    return changes.flatMap((change) => changed(entries.get(indexKey(change.shop)), change) ?? []);
+  }
+}
+
+function changed(entry: Entry | undefined, { shop, add = [], remove = [] }: IndexChange): Entry | undefined {
+  const key = indexKey(shop);
+  const ids = entry === undefined ? [] : idsOf(entry);
+  // What cannot be read is left as it is: the check of the index tells of it.
+  if (ids === undefined || !canBeKey(key)) return undefined;
+  const gone = new Set(remove);
+  const kept = gone.size === 0 ? ids : ids.filter((id) => !gone.has(id));
+  const there = new Set(kept);
+  const next = [...kept, ...new Set(add.filter((id) => !there.has(id)))];
+  return next.length === ids.length ? undefined : { ...entry, key, value: JSON.stringify(next) };
+}
+
+/** The ids that an entry lists, each as often as it does; undefined where it is no list. */
+export function idsOf({ value }: Entry): string[] | undefined {
+  return typeof value === 'string' ? parseIndexEntry(value) : undefined;
+}

@@ -1,0 +1,262 @@
+import type { TableLayout } from '../../../shared/layouts.ts';
+import { DeskError } from '../../../shared/errors.ts';
+import type { Access } from '../../../shared/profiles.ts';
+import type { Count, Problem, StoreCapabilities, StoreDescription, StoredKey } from '../../../shared/records.ts';
+import type { SessionFields } from '../../../shared/session.ts';
+import { fieldsOf } from '../../layouts/decode.ts';
+import { encodePairs, writeJson } from '../../layouts/pairs.ts';
+import { versionOf } from '../../layouts/version.ts';
+import { checkCancelled } from '../cancel.ts';
+import { checkExpectation } from '../expectation.ts';
+import { OfficialMethods } from '../official.ts';
+import type {
+  CallOptions,
+  Expectation,
+  ExplainedValue,
+  PageQuery,
+  PutBack,
+  RawSession,
+  ScanQuery,
+  SessionPage,
+  SessionStore,
+  ShopIndex,
+  StoredSession,
+} from '../store.ts';
+import { checkKeys, indexKey } from './keys.ts';
+import { IndexEntries, type IndexChange } from './index-entries.ts';
+import type { Call, Entry, Namespace } from './namespace.ts';
+import { Reader } from './reader.ts';
+import { KvShopIndex } from './shop-index.ts';
+import { columnsOf, entryOf, explainEntry, pairsOf, rawOf, sessionOf } from './sessions.ts';
+
+/** How long calls wait in all when Cloudflare asks to go slower; milliseconds. */
+const PATIENCE = { look: 15_000, change: 60_000, everything: 30 * 60_000 };
+/** Cloudflare takes no write that expires sooner; milliseconds. */
+const SOONEST_EXPIRY = 60_000;
+
+export interface KvStoreOptions {
+  namespace: Namespace;
+  access: Access;
+  layout: TableLayout;
+}
+
+/** Sessions as the official adapter keeps them in a KV namespace: pairs under the id, and the ids of each shop beside. */
+export class KvStore extends OfficialMethods implements SessionStore {
+  readonly capabilities: StoreCapabilities;
+  readonly shopIndex: ShopIndex;
+  readonly #namespace: Namespace;
+  readonly #layout: TableLayout;
+  readonly #reader: Reader;
+  readonly #index: IndexEntries;
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  constructor({ namespace, access, layout }: KvStoreOptions) {
+    super(access);
+    this.#namespace = namespace;
+    this.#layout = layout;
+    this.#reader = new Reader(namespace);
+    this.#index = new IndexEntries(namespace);
+    this.shopIndex = new KvShopIndex({
+      namespace,
+      reader: this.#reader,
+      look: (options) => this.#call(options, 'everything'),
+      change: (options, work) => this.#change(options, work),
+    });
+    this.capabilities = {
+      indexedOrders: [],
+      orders: [],
+      durable: true,
+      transactions: false,
+      writes: 'checked',
+      shopIndex: true,
+      fields: fieldsOf(layout),
+      ...(namespace.delay !== undefined && { delay: namespace.delay }),
+    };
+  }
+
+  #call({ signal }: CallOptions, patience: keyof typeof PATIENCE): Call {
+    checkCancelled(signal);
+    return { signal, patience: PATIENCE[patience], slowedFor: 0 };
+  }
+
+  /** KV cannot compare and replace: so of this program's own changes there is one at a time. */
+  async #change<T>(options: CallOptions, work: (call: Call) => Promise<T>): Promise<T> {
+    const call = this.#call(options, 'change');
+    this.checkWritable();
+    const turn = this.#lastChange.then(() => {
+      checkCancelled(options.signal);
+      return work(call);
+    });
+    this.#lastChange = turn.catch(() => {});
+    return turn;
+  }
+
+  protected override checkWritable(): void {
+    const { readOnly } = this.#namespace;
+    if (readOnly !== undefined) throw new DeskError('READ_ONLY', readOnly, { hint: 'Change it through the app.' });
+    super.checkWritable();
+  }
+
+  async describe(options: CallOptions): Promise<StoreDescription> {
+    const look = await this.#reader.look(this.#call(options, 'look'));
+    return {
+      backend: 'cloudflare-kv',
+      server: this.#namespace.server,
+      location: this.#namespace.location,
+      layoutTitle: this.#layout.title,
+      columns: columnsOf(this.#layout),
+      indexes: [{ name: indexKey('{shop}'), columns: ['shop'], unique: false }],
+      migrations: [],
+      ...(look.complete && { total: { count: look.sessions, exact: true } }),
+      findings: findingsOf(look),
+      capabilities: this.capabilities,
+    };
+  }
+
+  async count(options: CallOptions): Promise<Count> {
+    return { count: await this.#reader.count(this.#call(options, 'everything')), exact: true };
+  }
+
+  async page(query: PageQuery, options: CallOptions): Promise<SessionPage> {
+    return this.#reader.page(query, this.#call(options, 'look'));
+  }
+
+  async *scan(query: ScanQuery, options: CallOptions): AsyncGenerator<StoredSession[]> {
+    yield* this.#reader.scan(query, this.#call(options, 'everything'));
+  }
+
+  async read(keys: readonly StoredKey[], options: CallOptions): Promise<StoredSession[]> {
+    return this.#reader.read(keys, this.#call(options, 'look'));
+  }
+
+  async readById(id: string, options: CallOptions): Promise<StoredSession | undefined> {
+    const [stored] = await this.read([id], options);
+    return stored;
+  }
+
+  protected async readByShop(shop: string, options: CallOptions): Promise<StoredSession[]> {
+    return this.#reader.ofShop(shop, this.#call(options, 'look'));
+  }
+
+  async write(
+    fields: SessionFields,
+    options: CallOptions & { expect?: Expectation | undefined },
+  ): Promise<StoredSession> {
+    return this.#change(options, async (call) => {
+      await this.#put(fields, options.expect, call);
+      const [stored] = await this.#reader.read([fields.id], call);
+      if (stored !== undefined) return stored;
+      throw new DeskError('STORE_FAILED', 'The session is not there after storing it.', {
+        hint: 'Another program may have deleted it at the same moment. Look again.',
+      });
+    });
+  }
+
+  protected override async storeFields(fields: SessionFields): Promise<void> {
+    await this.#change({}, (call) => this.#put(fields, undefined, call));
+  }
+
+  async #put(fields: SessionFields, expect: Expectation | undefined, call: Call): Promise<void> {
+    checkKeys(fields.id, fields.shop);
+    const { id, shop } = fields;
+    const [own, index] = [id, indexKey(shop)];
+    const found = await this.#namespace.get([own, index], call);
+    const present = found.find(({ key }) => key === own);
+    const stored = present && sessionOf(present);
+    if (present !== undefined && stored === undefined) throw foreign(id);
+    checkExpectation(stored, expect);
+    const entry: Entry = {
+      ...present,
+      key: id,
+      value: writeJson(encodePairs(this.#layout, fields, present && pairsOf(present))),
+    };
+    if (entry.expires !== undefined && entry.expires < Date.now() + SOONEST_EXPIRY) throw expiresSoon();
+    const changes: IndexChange[] = [{ shop, add: [id] }];
+    const before = stored?.fields.shop;
+    if (before !== undefined && before !== shop) changes.push({ shop: before, remove: [id] });
+    const known = new Map([[index, found.find(({ key }) => key === index)]]);
+    await this.#namespace.put([entry, ...(await this.#index.plan(changes, call, known))], call);
+  }
+
+  async remove(keys: readonly StoredKey[], options: CallOptions): Promise<number> {
+    return this.#change(options, (call) => this.#remove(keys, call));
+  }
+
+  protected async removeIds(ids: readonly string[], options: CallOptions): Promise<void> {
+    await this.#change(options, (call) => this.#remove(ids, call));
+  }
+
+  /** Only what is a session goes, whatever else may lie under such a key. */
+  async #remove(keys: readonly string[], call: Call): Promise<number> {
+    const present = await this.#reader.read(keys, call);
+    if (present.length === 0) return 0;
+    await this.#namespace.delete(
+      present.map(({ key }) => key),
+      call,
+    );
+    const gone = Map.groupBy(present, ({ fields }) => fields.shop);
+    const changes = [...gone].flatMap(([shop, sessions]) =>
+      shop === undefined ? [] : [{ shop, remove: sessions.map(({ key }) => key) }],
+    );
+    await this.#namespace.put(await this.#index.plan(changes, call), call);
+    return present.length;
+  }
+
+  async putBack(copies: readonly PutBack[], options: CallOptions): Promise<boolean[]> {
+    return this.#change(options, async (call) => {
+      const wanted = copies.map(({ raw, over }) => ({ entry: entryOf(raw), over }));
+      const keys = wanted.map(({ entry }) => entry.key);
+      const present = new Map((await this.#namespace.get(keys, call)).map((entry) => [entry.key, entry]));
+      const soonest = Date.now() + SOONEST_EXPIRY;
+      const goes = wanted.map(({ entry, over }) => {
+        const there = present.get(entry.key);
+        const isFree = there === undefined || (over !== undefined && versionOf(rawOf(there)) === over);
+        // Its time has come meanwhile: Cloudflare would not take it any more.
+        return isFree && (entry.expires === undefined || entry.expires >= soonest);
+      });
+      const back = wanted.flatMap(({ entry }, at) => (goes[at] === true ? [entry] : []));
+      const byShop = Map.groupBy(back, (entry) => sessionOf(entry)?.fields.shop);
+      const changes = [...byShop].flatMap(([shop, entries]) =>
+        shop === undefined ? [] : [{ shop, add: entries.map(({ key }) => key) }],
+      );
+      await this.#namespace.put([...back, ...(await this.#index.plan(changes, call))], call);
+      return goes;
+    });
+  }
+
+  explain(raw: RawSession): ExplainedValue[] {
+    return explainEntry(this.#layout, entryOf(raw));
+  }
+
+  async close(): Promise<void> {
+    await this.#namespace.close();
+  }
+}
+
+function findingsOf({ others, complete }: { others: number; complete: boolean }): Problem[] {
+  if (others === 0) return [];
+  const count = `${complete ? '' : 'at least '}${others.toLocaleString('en')}`;
+  return [
+    {
+      severity: 'warning',
+      message: `The namespace also has ${count} ${others === 1 ? 'key' : 'keys'} of other programs.`,
+      hint: 'They are left out and left alone. Looking through everything takes longer with them.',
+    },
+  ];
+}
+
+function foreign(id: string): DeskError {
+  return new DeskError('VALUE_REFUSED', `Under the key ${id} lies something that is no session. Nothing was written.`, {
+    hint: 'It belongs to another program. Give the session another id.',
+  });
+}
+
+function expiresSoon(): DeskError {
+  return new DeskError(
+    'VALUE_REFUSED',
+    'The key of this session expires within a minute, and Cloudflare takes no such write.',
+    {
+      hint: 'Wait until it has gone, then store the session anew.',
+    },
+  );
+}

@@ -1,0 +1,118 @@
+import { DeskError } from '../../../shared/errors.ts';
+import type { Access } from '../../../shared/profiles.ts';
+import { pairsLayout } from '../../layouts/pairs.ts';
+import { checkCancelled } from '../cancel.ts';
+import type { AddressOf, ConnectOptions, OpenOptions, SessionStore } from '../store.ts';
+import { KvStore } from './kv-store.ts';
+import type { Call, Namespace } from './namespace.ts';
+import { Reader, type KvLook } from './reader.ts';
+import { Cloudflare, RestNamespace } from './rest.ts';
+
+type KvAddress = AddressOf<'cloudflare-kv'>;
+
+/** Milliseconds that opening waits in all when Cloudflare asks to go slower. */
+const PATIENCE = 15_000;
+/** Namespaces that are looked into when none is named. */
+const LOOKED_INTO = 30;
+
+export function callOf(signal: AbortSignal | undefined): Call {
+  checkCancelled(signal);
+  return { signal, patience: PATIENCE, slowedFor: 0 };
+}
+
+/** A namespace with what a short look at it found. */
+export interface Candidate {
+  id: string;
+  title: string;
+  look: KvLook;
+}
+
+/** Where namespaces are: an account at Cloudflare, or a folder. */
+export interface Place {
+  /** All there are. */
+  namespaces(call: Call): Promise<{ id: string; title: string }[]>;
+  open(namespace: { id: string; title: string }): Promise<Namespace>;
+  close(): Promise<void>;
+}
+
+export async function openStore(address: KvAddress, { access, secrets, signal }: OpenOptions): Promise<SessionStore> {
+  const call = callOf(signal);
+  const place = await placeOf(address, { secrets }, call);
+  try {
+    const named = address.namespace;
+    const candidate =
+      named === undefined ? await locate(place, call) : await lookInto(place, { id: named, title: '' }, call);
+    return await storeOn(place, candidate, access);
+  } catch (error) {
+    await place.close();
+    throw error;
+  }
+}
+
+export async function placeOf({ place }: KvAddress, { secrets }: ConnectOptions, call: Call): Promise<Place> {
+  if (place.at === 'folder') throw new DeskError('BAD_INPUT', 'This kind of store cannot be opened yet.');
+  const cloudflare = new Cloudflare(place, secrets?.password);
+  try {
+    const account = await cloudflare.account(call);
+    return accountPlace(cloudflare, account.id);
+  } catch (error) {
+    cloudflare.close();
+    throw error;
+  }
+}
+
+export function accountPlace(cloudflare: Cloudflare, account: string): Place {
+  return {
+    namespaces: (call) => cloudflare.namespaces(account, call),
+    open: async (namespace) => new RestNamespace(cloudflare, account, namespace),
+    close: async () => cloudflare.close(),
+  };
+}
+
+export async function storeOn(place: Place, { id, title, look }: Candidate, access: Access): Promise<KvStore> {
+  return new KvStore({
+    namespace: await place.open({ id, title }),
+    access,
+    layout: pairsLayout(look.age ?? 'current', id),
+  });
+}
+
+async function lookInto(place: Place, namespace: { id: string; title: string }, call: Call): Promise<Candidate> {
+  const look = await new Reader(await place.open(namespace)).look(call, 1);
+  return { ...namespace, look };
+}
+
+/** Every namespace with what is in it: those with the most sessions first. */
+export async function survey(place: Place, call: Call): Promise<Candidate[]> {
+  const all = await place.namespaces(call);
+  // Where there are very many, those that are called so come first.
+  const likely = all.toSorted((a, b) => Number(hints(b.title)) - Number(hints(a.title)));
+  const found = await Promise.all(likely.slice(0, LOOKED_INTO).map((namespace) => lookInto(place, namespace, call)));
+  return found.toSorted((a, b) => b.look.sessions - a.look.sessions);
+}
+
+function hints(title: string): boolean {
+  return /session|shop|store|auth/i.test(title);
+}
+
+export function holdsSessions({ look }: Candidate): boolean {
+  return look.sessions > 0 || look.shops > 0;
+}
+
+/** The namespace with the most sessions, or the only one there is. @throws DeskError TABLE_MISSING, LAYOUT_UNKNOWN */
+export function bestOf(candidates: readonly Candidate[]): Candidate {
+  const [first, ...others] = candidates;
+  if (first === undefined) {
+    throw new DeskError('TABLE_MISSING', 'There is no KV namespace here.', {
+      hint: 'Make one with “wrangler kv namespace create”, or choose another account.',
+    });
+  }
+  if (holdsSessions(first) || (others.length === 0 && first.look.others === 0)) return first;
+  throw new DeskError('LAYOUT_UNKNOWN', 'None of the namespaces holds sessions.', {
+    hint: 'Choose the one that the app uses in the profile; the app may not have stored a session yet.',
+  });
+}
+
+async function locate(place: Place, call: Call): Promise<Candidate> {
+  return bestOf(await survey(place, call));
+}

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeskError } from '../../../shared/errors.ts';
+import { checkCancelled } from '../cancel.ts';
+import type { Call } from './namespace.ts';
+
+/** Requests that are on their way at once. */
+const AT_ONCE = 6;
+/** What the server says is left is not all used up: the token's owner may need some for other things. */
+const KEPT_BACK = 2 * AT_ONCE;
+
+export interface Allowance {
+  requests: number;
+  /** Milliseconds. */
+  window: number;
+}
+
+/**
+ * Cloudflare allows a user 1,200 requests in five minutes, whatever they use, and then answers nothing at all for the next
+ * five. So we stay below, and leave some for the dashboard and the deployments of the same user.
+ */
+export const CLOUDFLARE_ALLOWANCE: Allowance = { requests: 1_000, window: 300_000 };
+
+/** Lets a few requests pass at once, and none while the server wants none. */
+export class Pace {
+  readonly #allowance: Allowance | undefined;
+  /** When the requests of the present window began, the oldest first; milliseconds. */
+  readonly #begun: number[] = [];
+  readonly #queue: (() => void)[] = [];
+  #running = 0;
+  /** Milliseconds since 1970. */
+  #closedUntil = 0;
+
+  constructor(allowance: Allowance | undefined) {
+    this.#allowance = allowance;
+  }
+
+  /** Runs a request when there is room for it. @throws DeskError THROTTLED when that is later than the call can wait */
+  async run<T>(call: Call, request: () => Promise<T>): Promise<T> {
+    if (this.#running >= AT_ONCE) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    else this.#running += 1;
+    try {
+      await this.#waitForRoom(call);
+      return await request();
+    } finally {
+      const next = this.#queue.shift();
+      if (next === undefined) this.#running -= 1;
+      else next();
+    }
+  }
+
+  async #waitForRoom(call: Call): Promise<void> {
+    for (;;) {
+      checkCancelled(call.signal);
+      const wait = this.#waitingTime(Date.now());
+      if (wait <= 0) break;
+      await waitFor(call, wait);
+    }
+    this.#begun.push(Date.now());
+  }
+
+  #waitingTime(now: number): number {
+    const closed = this.#closedUntil - now;
+    if (this.#allowance === undefined) return closed;
+    const { requests, window } = this.#allowance;
+    while (this.#begun[0] !== undefined && this.#begun[0] <= now - window) this.#begun.shift();
+    const [oldest = now] = this.#begun;
+    return Math.max(closed, this.#begun.length < requests ? 0 : oldest + window - now);
+  }
+
+  /** Takes note of what the server says about how much more it will take. */
+  hear(headers: Headers): void {
+    for (const [, left, seconds] of (headers.get('Ratelimit') ?? '').matchAll(/;r=(\d+);t=(\d+)/g)) {
+      if (Number(left) <= KEPT_BACK) this.close(Number(seconds) * 1_000);
+    }
+  }
+
+  /** No request begins for so long; milliseconds. */
+  close(time: number): void {
+    this.#closedUntil = Math.max(this.#closedUntil, Date.now() + time);
+  }
+}
+
+/** @throws DeskError THROTTLED when the call cannot wait so long, CANCELLED when it is stopped meanwhile */
+async function waitFor(call: Call, time: number): Promise<void> {
+  if (time > call.patience - call.slowedFor) {
+    const seconds = Math.ceil(time / 1_000);
+    throw new DeskError('THROTTLED', 'Cloudflare takes no more requests of this user now.', {
+      hint: `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}. It allows 1,200 requests in five minutes, with everything else that this user does.`,
+    });
+  }
+  call.slowedFor += time;
+  await sleep(time, undefined, { signal: call.signal }).catch(() => {});
+}

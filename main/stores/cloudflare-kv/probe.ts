@@ -1,0 +1,84 @@
+import { DeskError } from '../../../shared/errors.ts';
+import type { ProbeReport } from '../../../shared/records.ts';
+import { pairsLayout } from '../../layouts/pairs.ts';
+import { countText, probe, type Look, type ProbeSteps } from '../probe.ts';
+import type { AddressOf, ConnectOptions } from '../store.ts';
+import { accountPlace, bestOf, callOf, holdsSessions, storeOn, survey, type Candidate, type Place } from './open.ts';
+import { Cloudflare } from './rest.ts';
+
+type KvAddress = AddressOf<'cloudflare-kv'>;
+
+/** Tries a way to KV step by step: token and account, or folder; then namespace and layout. */
+export function probeKv({ place: where, namespace }: KvAddress, { secrets, signal }: ConnectOptions): ProbeSteps {
+  const call = callOf(signal);
+  const report: ProbeReport = { tables: [], otherTables: [] };
+  let place: Place | undefined;
+  let chosen: Candidate | undefined;
+
+  const outer = (): Look[] => {
+    if (where.at === 'folder') throw new DeskError('BAD_INPUT', 'This kind of store cannot be opened yet.');
+    const cloudflare = new Cloudflare(where, secrets?.password);
+    return [
+      { name: 'Token', take: async () => `Cloudflare says that it is ${await cloudflare.verifyToken(call)}` },
+      {
+        name: 'Account',
+        take: async () => {
+          const { id, name } = await cloudflare.account(call);
+          place = accountPlace(cloudflare, id);
+          return name === undefined ? id : `${name} (${id})`;
+        },
+      },
+    ];
+  };
+
+  const choose: Look = {
+    name: 'Namespace',
+    async take() {
+      if (place === undefined) throw new Error('there is no place to look at');
+      const candidates = await survey(place, call);
+      report.tables = candidates.filter(holdsSessions).map(toTable);
+      report.otherTables = candidates.filter((one) => !holdsSessions(one)).map(({ title, id }) => title || id);
+      chosen = namespace === undefined ? bestOf(candidates) : candidates.find(({ id }) => id === namespace);
+      if (chosen === undefined) {
+        throw new DeskError('TABLE_MISSING', `There is no namespace ${namespace ?? ''} here.`, {
+          hint: 'Choose one of those that there are.',
+        });
+      }
+      const own = toTable(chosen);
+      report.tables = [own, ...report.tables.filter(({ table }) => table !== own.table)];
+      const others = report.tables.length - 1;
+      const more =
+        others === 0 ? '' : `; ${others} more ${others === 1 ? 'namespace holds' : 'namespaces hold'} sessions`;
+      return `${chosen.title || chosen.id} with ${countText(own.total)}${more}`;
+    },
+  };
+  const layout: Look = {
+    name: 'Layout',
+    async take() {
+      if (place === undefined || chosen === undefined) throw new Error('there is no namespace to look at');
+      const store = await storeOn(place, chosen, 'read-only');
+      report.description = await store.describe({ signal });
+      const { findings, layoutTitle } = report.description;
+      const [finding] = findings;
+      return finding === undefined ? layoutTitle : { warning: `${layoutTitle}. ${finding.message}` };
+    },
+  };
+  return probe(
+    {
+      looks: [...outer(), choose, layout],
+      report,
+      explainFailure: (error) => (error instanceof DeskError ? error : new DeskError('INTERNAL', String(error))),
+      close: async () => place?.close(),
+    },
+    signal,
+  );
+}
+
+function toTable({ id, title, look }: Candidate) {
+  return {
+    table: id,
+    ...(title !== '' && { title }),
+    layoutTitle: pairsLayout(look.age ?? 'current', id).title,
+    total: { count: look.sessions, exact: look.complete },
+  };
+}
