@@ -56,3 +56,25 @@ export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
+
+/** Opens the fields of a kind of store that is to be added. */
+export async function openFields(page: Page, backend: string): Promise<void> {
+  await goTo(page, '/stores/new');
+  await page.getByRole('button', { name: 'Or fill in the fields' }).click();
+  await page.getByLabel('Kind of store').selectOption(backend);
+}
+
+/** Fills in fields by their labels. */
+export async function fillIn(page: Page, fields: Record<string, string>): Promise<void> {
+  for (const [label, text] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(text);
+}
+
+export async function tryIt(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Try it' }).click();
+}
+
+/** Nothing sticks out at the side. */
+export async function expectFits(page: Page): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+}

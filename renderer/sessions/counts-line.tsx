@@ -22,7 +22,9 @@ interface Props {
 export function CountsLine({ storeId, state, isFiltered, selected, description, isListDenied }: Props) {
   const { count, stop } = useExactCount(storeId);
   const total = description?.total;
-  const known = total?.exact === true ? total : (count.data ?? total);
+  const latest = total?.exact === true ? total : (count.data ?? total);
+  // An estimate that what is listed disproves is none.
+  const known = latest?.exact === false && latest.count < state.rows ? undefined : latest;
   const matches = isFiltered && state.phase === 'ready' ? matching(state) : undefined;
   const isUnderway = state.rows === 0 && state.more;
   const parts = [
@@ -38,7 +40,7 @@ export function CountsLine({ storeId, state, isFiltered, selected, description, 
   return (
     <div className={styles.counts}>
       <output>{parts.filter((part) => part !== undefined).join(' · ')}</output>
-      {known === undefined || known.exact || isListDenied ? null : count.isPending ? (
+      {latest === undefined || latest.exact || isListDenied ? null : count.isPending ? (
         <Button variant="plain" onClick={stop}>
           Stop counting
         </Button>

@@ -6,9 +6,9 @@ import type { ListState } from './page-list.ts';
 const denied = new Set<string>();
 
 /** Whether the store is known to refuse looking at everything to these credentials. */
-export function useListDenied(storeId: string, { error, lookedAt, outOf }: ListState): boolean {
+export function useListDenied(storeId: string, { error, lookedAt }: ListState): boolean {
   const isRefused = error !== undefined && failureOf(error).code === 'LIST_DENIED';
-  const isGranted = (lookedAt ?? 0) > 0 && outOf !== undefined;
+  const isGranted = (lookedAt ?? 0) > 0;
   const [isDenied, setIsDenied] = useState(() => denied.has(storeId));
   if (isRefused && !isDenied) setIsDenied(true);
   if (isGranted && isDenied) setIsDenied(false);

@@ -18,7 +18,7 @@ export function ListFooter({ list, state, backend, scanUnits }: Props) {
   if (error !== undefined) {
     return rows === 0 ? null : (
       <div className={styles.footer}>
-        <FailureBanner error={error} onRetry={() => list.goOn()} />
+        <FailureBanner error={error} onRetry={() => list.retry()} />
       </div>
     );
   }

@@ -35,9 +35,7 @@ export function ListProgress({ list, state, backend, scanUnits, children }: Prop
             {slowedWords(slowedFor)}
           </Text>
         )}
-        {paused === 'cost' && (
-          <Text as="span">{`Looking through the whole table takes ${roughUnitsWords(scanUnits ?? 0)}.`}</Text>
-        )}
+        {paused === 'cost' && <Text as="span">{costWords(scanUnits)}</Text>}
       </div>
       <div className={styles.buttons}>
         {busy ? (
@@ -49,4 +47,10 @@ export function ListProgress({ list, state, backend, scanUnits, children }: Prop
       </div>
     </>
   );
+}
+
+function costWords(scanUnits: number | undefined): string {
+  return scanUnits === undefined
+    ? 'Nobody knows yet how large the table is: looking further reads on to its end.'
+    : `Looking through the whole table takes ${roughUnitsWords(scanUnits)}.`;
 }

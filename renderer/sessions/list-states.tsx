@@ -196,7 +196,5 @@ function whyNone(state: ListState, backend: Backend | undefined): string {
   if (state.fromShopIndex) return 'The shop index names none. It may have forgotten one.';
   if (!state.unordered) return 'All sessions of this store were looked at.';
   const looked = lookedWords(state, backend);
-  return looked === undefined || state.outOf === undefined
-    ? 'The store has none with exactly this. Letter case counts.'
-    : `${looked}.`;
+  return looked === undefined ? 'The store has none with exactly this. Letter case counts.' : `${looked}.`;
 }

@@ -140,7 +140,7 @@ test('a failure is told, and trying again heals it', async () => {
   await settle();
   expect(list.getState().error).toBeInstanceOf(Error);
   store.failing = false;
-  list.goOn();
+  list.retry();
   await settle();
   expect(list.getState()).toMatchObject({ rows: 100, error: undefined });
 });
@@ -251,7 +251,7 @@ test('where reading costs something, it waits after the first page until it is t
   const keys = Array.from({ length: 400 }, (_, index) => `other-${index}`);
   const store = scannedStore([...keys, 'own-last'], 100);
   store.units = 12.5;
-  const list = new PageList(store.fetch, () => Promise.resolve(true));
+  const list = new PageList(store.fetch, { isCostly: () => Promise.resolve(true) });
   list.start();
   await settle();
   expect(store.asked).toBe(1);
@@ -264,9 +264,25 @@ test('where reading costs something, it waits after the first page until it is t
   expect(list.getState()).toMatchObject({ paused: undefined, rows: 1, readUnits: 62.5, more: false });
 });
 
+test('trying again after a failure is no leave to cost something', async () => {
+  const store = scannedStore(['other-a', 'other-b', 'own-c'], 1);
+  let isDown = true;
+  const list = new PageList(
+    (cursor, signal) => (isDown ? Promise.reject(new Error('gone')) : store.fetch(cursor, signal)),
+    { isCostly: () => Promise.resolve(true) },
+  );
+  list.start();
+  await settle();
+  isDown = false;
+  list.retry();
+  await settle();
+  expect(list.getState()).toMatchObject({ paused: 'cost', rows: 0, error: undefined });
+  expect(store.asked).toBe(1);
+});
+
 test('a list that is over after its first page asks for no leave to go on', async () => {
   const store = scannedStore(['own-a'], 100);
-  const list = new PageList(store.fetch, () => Promise.resolve(true));
+  const list = new PageList(store.fetch, { isCostly: () => Promise.resolve(true) });
   list.start();
   await settle();
   expect(list.getState()).toMatchObject({ paused: undefined, rows: 1, more: false });

@@ -4,6 +4,13 @@ import { OnePlace } from './one-place.ts';
 /** Asks the store for one page. */
 export type FetchPage = (cursor: string | undefined, signal: AbortSignal) => Promise<RecordPage>;
 
+export interface ListOptions {
+  /** What is asked for is found by looking at everything, where the store has no order that helps. */
+  looksThrough?: boolean;
+  /** Whether going on by itself after the first page would cost more than a list should. */
+  isCostly?: (first: RecordPage) => Promise<boolean>;
+}
+
 /** Pages beside the visible ones whose records are kept. */
 const KEPT_BESIDE = 2;
 /** The next page is asked for when the visible rows come this near to the last known one. */
@@ -80,13 +87,12 @@ export class PageList {
   /** Somebody said that it may cost what it costs. */
   #isAllowed = false;
   readonly #fetchPage: FetchPage;
-  readonly #isCostly: (first: RecordPage) => Promise<boolean>;
+  readonly #options: ListOptions;
   readonly #listeners = new Set<() => void>();
 
-  /** @param isCostly whether going on by itself after the first page would cost more than a list should */
-  constructor(fetchPage: FetchPage, isCostly: (first: RecordPage) => Promise<boolean> = () => Promise.resolve(false)) {
+  constructor(fetchPage: FetchPage, options: ListOptions = {}) {
     this.#fetchPage = fetchPage;
-    this.#isCostly = isCostly;
+    this.#options = options;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -137,8 +143,14 @@ export class PageList {
     this.#change({ paused: 'person', busy: false, phase: 'ready' });
   }
 
+  /** Goes on after a pause, whatever it costs. */
   goOn(): void {
     this.#isAllowed = true;
+    this.retry();
+  }
+
+  /** Goes on after a failure. */
+  retry(): void {
     this.#change({ paused: undefined, error: undefined });
     void this.#loadNext();
   }
@@ -249,7 +261,7 @@ export class PageList {
 
   async #asksFirst(cursor: string | undefined, page: RecordPage): Promise<boolean> {
     if (cursor !== undefined || page.next === undefined || this.#isAllowed) return false;
-    return this.#isCostly(page);
+    return this.#options.isCostly?.(page) ?? false;
   }
 
   #append(cursor: string | undefined, answer: RecordPage): void {
@@ -265,7 +277,8 @@ export class PageList {
       this.#pages.push(page);
     }
     this.#next = answer.next;
-    const isPartial = answer.outOf !== undefined || (!answer.complete && answer.next !== undefined);
+    const isOneByOne = unordered && this.#options.looksThrough === true;
+    const isPartial = isOneByOne || answer.outOf !== undefined || (!answer.complete && answer.next !== undefined);
     this.#change({
       rows: rows + count,
       more: answer.next !== undefined,

@@ -138,7 +138,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
               error={state.error}
               filter={filter}
               onFilter={onFilter}
-              onRetry={() => list.goOn()}
+              onRetry={() => list.retry()}
             />
           )}
           {hasNone && state.more && (

@@ -67,10 +67,13 @@ function openList(storeId: string, search: string): PageList {
         },
         { signal },
       ),
-    async ({ readUnits, outOf }) =>
-      readUnits !== undefined &&
-      (outOf !== undefined || looksThrough(view)) &&
-      (await costOfEverything(storeId)) > SMALL_COST,
+    {
+      looksThrough: looksThrough(view),
+      isCostly: async ({ readUnits, outOf }) =>
+        readUnits !== undefined &&
+        (outOf !== undefined || looksThrough(view)) &&
+        Math.max(readUnits, await costOfEverything(storeId)) > SMALL_COST,
+    },
   );
 }
 
@@ -79,7 +82,7 @@ function looksThrough({ filter, thorough }: SessionsView): boolean {
   return thorough === true || (filter.id === undefined && filter.shop?.match !== 'exact');
 }
 
-/** Read capacity units; 0 where nobody counts them. */
+/** Read capacity units; 0 where nobody knows. */
 async function costOfEverything(storeId: string): Promise<number> {
   try {
     const description = await queryClient.ensureQueryData(orpc.stores.describe.queryOptions({ input: { storeId } }));

@@ -1,0 +1,135 @@
+import { startDynalite } from '../servers/dynamodb.ts';
+import type { TestServer } from '../servers/server.ts';
+import { makeDynamodbPlace, SECRETS, KEYS, type DynamodbPlace } from '../stores/dynamodb-place.ts';
+import { standBefore, type StandIn } from './dynamodb-stand-in.ts';
+import { expect, test } from './program.ts';
+import { expectAccessible, expectFits, fillIn, goTo, openFields, step, storeIdIn, tryIt } from './server-pages.ts';
+import { offline } from './store-file.ts';
+
+// One server for the whole file.
+test.describe.configure({ mode: 'default' });
+test.skip(({ host }) => host !== 'browser', 'Both hosts serve the same window.');
+
+let server: TestServer;
+let standIn: StandIn;
+let place: DynamodbPlace;
+let table: string;
+let fields: Record<string, string>;
+
+test.beforeAll(async () => {
+  server = await startDynalite();
+  standIn = await standBefore(server.url);
+  place = await makeDynamodbPlace(server.url);
+  table = place.address.table ?? '';
+  const store = await place.open();
+  await store.write(offline('plain-tea.myshopify.com'), {});
+  await store.close();
+  fields = {
+    Region: 'us-east-1',
+    Table: table,
+    'Access key id': KEYS.accessKeyId,
+    'Secret access key': SECRETS.password,
+  };
+});
+
+test.afterAll(async () => {
+  await standIn[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+test.beforeEach(() => standIn.denied.clear());
+
+test('a table is reached by filling in its fields, with what AWS must allow at hand', async ({ page }) => {
+  await openFields(page, 'dynamodb');
+  await page.getByLabel('Signed in with').selectOption('keys');
+  await tryIt(page);
+  await expect(page.getByText('Type the region that the table is in.')).toBeVisible();
+  await expect(page.getByText('Type the id of the access key.')).toBeVisible();
+  await page.getByText('More: endpoint').click();
+  await fillIn(page, { ...fields, Table: '', 'Secret access key': '', 'Endpoint (optional)': '127.0.0.1:8000' });
+  await expect(page.getByText('Type it as https://host:port.')).toBeVisible();
+  await fillIn(page, { 'Endpoint (optional)': standIn.url });
+  await tryIt(page);
+  await expect(step(page, 'Credentials')).toContainText('failed');
+  await expect(page.getByText('Nobody is let in without the secret access key.')).toBeVisible();
+
+  // The usual table is not there, and could be made.
+  await fillIn(page, { 'Secret access key': SECRETS.password });
+  await tryIt(page);
+  await expect(step(page, 'Table')).toContainText(table);
+  await expect(page.getByText('There is no table for sessions yet')).toBeVisible();
+  await page.getByText('What creating it will run').click();
+  await expect(page.getByText('"KeyType": "HASH"').first()).toBeVisible();
+
+  await page.getByText('What AWS must allow').click();
+  await page.getByRole('tab', { name: 'With listing everything' }).click();
+  await expect(page.getByText('"dynamodb:Scan"')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await expect(page.getByText('Policy copied.')).toBeVisible();
+
+  await fillIn(page, { Table: table });
+  await tryIt(page);
+  await expect(step(page, 'Listing')).toContainText('Allowed');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue(table);
+  await page.getByRole('button', { name: 'Add store', exact: true }).click();
+  await expect(page.getByText('plain-tea')).toBeVisible();
+  expect(await page.content()).not.toContain(SECRETS.password);
+});
+
+test('a table that may not be listed is added all the same, and its page says what is missing', async ({ page }) => {
+  standIn.denied.add('Scan');
+  await openFields(page, 'dynamodb');
+  await page.getByLabel('Signed in with').selectOption('keys');
+  await page.getByText('More: endpoint').click();
+  await fillIn(page, { ...fields, 'Endpoint (optional)': standIn.url });
+  await tryIt(page);
+  await expect(step(page, 'Listing')).toContainText('may not list everything');
+  await page.getByRole('button', { name: 'Add store', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Sessions', level: 1 })).toBeVisible();
+
+  const storeId = storeIdIn(page);
+  await goTo(page, `/stores/${storeId}/about`);
+  await expect(page.getByText(/^uses about [\d,]+ read capacity units?$/)).toBeVisible();
+  await expect(page.getByText(/^Sort: sessions are listed in an order of its own/)).toBeVisible();
+  await expect(page.getByRole('row', { name: /^shop / })).toContainText('Shop');
+  await expect(page.getByRole('row', { name: /^shop_index/ })).toBeVisible();
+  await expect(page.getByText('What AWS must allow')).toBeVisible();
+  await expectAccessible(page);
+
+  // Its settings are the same fields. The secret that is known stays unless another is set.
+  await goTo(page, `/stores/${storeId}/edit`);
+  await expect(page.getByLabel('Table', { exact: true })).toHaveValue(table);
+  await expect(page.getByLabel('Secret access key', { exact: true })).toHaveValue('keep');
+  standIn.denied.add('DescribeTable');
+  await tryIt(page);
+  await expect(step(page, 'Table')).toContainText('look at the table');
+  await page.getByLabel('Signed in with').selectOption('profile');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Type the name of the profile.').or(page.getByText('Choose one')).first()).toBeVisible();
+  await page.getByLabel('Signed in with').selectOption('keys');
+  await page.getByLabel('Secret access key', { exact: true }).selectOption('set');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Type the secret access key.')).toBeVisible();
+  await page.getByLabel('Secret access key', { exact: true }).selectOption('keep');
+  await fillIn(page, { 'Index on shop': 'by_shop' });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Unsaved changes')).toBeHidden();
+  await expect(page.getByLabel('Index on shop')).toHaveValue('by_shop');
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, viewport: { width: 900, height: 800 } });
+
+    test('the form of a table is accessible and fits a narrow window', async ({ page }) => {
+      await openFields(page, 'dynamodb');
+      await page.getByLabel('Signed in with').selectOption('keys');
+      await page.getByText('What AWS must allow').click();
+      await page.getByText('More: endpoint').click();
+      await tryIt(page);
+      await expectAccessible(page);
+      await expectFits(page);
+    });
+  });
+}
