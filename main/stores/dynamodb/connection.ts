@@ -13,8 +13,12 @@ const REQUEST_TIMEOUT = 30_000;
 /** Requests under way at once; as many sockets are kept. */
 export const CONCURRENCY = 50;
 
-/** What a broken connection is tried again for; milliseconds to wait before each. */
+/** Milliseconds without a byte from the server. */
+const SILENCE = 5_000;
+
+/** A broken connection is made anew after so many milliseconds, each; but not when it took longer than that to break. */
 const AGAIN = [50, 200] as const;
+const AGAIN_WITHIN = 3_000;
 /** Milliseconds: the first wait when told to go slower, the longest, and how long a call waits altogether. */
 const SLOW = { first: 50, longest: 2_000, altogether: 20_000 } as const;
 
@@ -58,6 +62,7 @@ export class Connection {
       maxAttempts: 1,
       requestHandler: {
         connectionTimeout: CONNECT_TIMEOUT,
+        socketTimeout: SILENCE,
         httpAgent: { maxSockets: CONCURRENCY, keepAlive: true },
         httpsAgent: { maxSockets: CONCURRENCY, keepAlive: true },
         // Requests that wait for a socket are no news.
@@ -85,6 +90,7 @@ export class Connection {
     send: (client: DynamoDBClient, options: RequestOptions) => Promise<T>,
     { signal, meter }: MeteredOptions,
   ): Promise<T> {
+    const started = performance.now();
     let slowed = 0;
     let broken = 0;
     for (let attempt = 0; ; attempt += 1) {
@@ -93,7 +99,11 @@ export class Connection {
         return await withinTime((abortSignal) => send(this.#client, { abortSignal }), signal);
       } catch (error) {
         if (signal?.aborted === true) throw cancelled(error);
-        const wait = isThrottled(error) ? slowDown(attempt, slowed) : isTransient(error) ? AGAIN[broken] : undefined;
+        const wait = isThrottled(error)
+          ? slowDown(attempt, slowed)
+          : isTransient(error) && performance.now() - started < AGAIN_WITHIN
+            ? AGAIN[broken]
+            : undefined;
         if (wait === undefined) throw explainFailure(error, { address: this.address });
         if (isThrottled(error)) {
           slowed += wait;

@@ -73,6 +73,7 @@ export class DynamodbStore extends OfficialMethods implements SessionStore {
       total: typeof counted === 'object' ? counted : { count: table.itemCount, exact: false },
       size: table.size,
       ...(table.size > 0 && { scanUnits: Math.ceil(table.size / UNIT) / 2 }),
+      ...(counted === 'denied' && { listDenied: true }),
       findings: this.#findings(table, counted === 'denied'),
       capabilities: this.capabilities,
     };
