@@ -184,6 +184,8 @@ export interface StoreDescription {
   size?: number;
   /** Read capacity units that looking through everything uses up, from the store's size. */
   scanUnits?: number;
+  /** The credentials do not allow to look through everything, and so not to count either. */
+  listDenied?: boolean;
   /** What deserves a word: no index on shop, a half-done migration. */
   findings: Problem[];
   capabilities: StoreCapabilities;

@@ -94,6 +94,7 @@ function AddStore({ given }: { given: string }) {
   const trial = trialOf(draft, address);
   const tried = useTrial(trial, address);
   const { report } = tried;
+  const isThere = report !== undefined && isUsable(report, tried.failedStep);
   const backend = address?.backend;
   const isRefused = REFUSALS.has(tried.failedStep ?? '') && trial !== undefined;
 
@@ -199,7 +200,7 @@ function AddStore({ given }: { given: string }) {
         {shownFields === undefined && secret !== undefined ? secretField(secret) : null}
         {isAskedFor ? (
           <InlineStack gap="200">
-            <Button submit variant={report !== undefined && isUsable(report) ? 'secondary' : 'primary'}>
+            <Button submit variant={isThere ? 'secondary' : 'primary'}>
               Try it
             </Button>
           </InlineStack>
@@ -247,10 +248,7 @@ function AddStore({ given }: { given: string }) {
           </InlineStack>
         )}
       </div>
-      {trial === undefined ||
-      report === undefined ||
-      isMapping ||
-      !(layout !== undefined || isUsable(report)) ? null : (
+      {trial === undefined || report === undefined || isMapping || !(layout !== undefined || isThere) ? null : (
         <NewProfile
           key={JSON.stringify(trial.address)}
           trial={trial}

@@ -7,6 +7,8 @@ interface BackendWords {
   /** The parts that a stored session has, and one of them. */
   parts: string;
   part: string;
+  /** Its parts are declared, and some must have a value. */
+  declares: boolean;
   /** Its parts may have other names than any adapter gives them: they can be mapped by hand. */
   canMap: boolean;
   /** Who makes an empty one, where it can be made from here. */
@@ -21,12 +23,13 @@ const SQL = {
   places: 'tables',
   parts: 'Columns',
   part: 'Column',
+  declares: true,
   canMap: true,
   creation:
     'An app that uses the official adapter makes its table by itself at its first start. You can also make it here.',
   hasIndexes: true,
 };
-const PAIRS = { parts: 'Pairs', part: 'Pair', canMap: false, hasIndexes: false };
+const PAIRS = { parts: 'Pairs', part: 'Pair', declares: false, canMap: false, hasIndexes: false };
 const SERVER_INDEX = 'The app goes on reading and writing meanwhile. On a large table it takes some minutes.';
 
 export const BACKEND_WORDS: Record<Backend, BackendWords> = {
@@ -43,6 +46,7 @@ export const BACKEND_WORDS: Record<Backend, BackendWords> = {
     places: 'collections',
     parts: 'Fields of a document',
     part: 'Path',
+    declares: false,
     creation: 'An app makes its collection by itself when it stores its first session. You can also make it here.',
     indexCost: 'The app goes on reading and writing meanwhile. On a large collection it takes some minutes.',
   },
@@ -50,6 +54,7 @@ export const BACKEND_WORDS: Record<Backend, BackendWords> = {
     ...SQL,
     parts: 'Attributes',
     part: 'Attribute',
+    declares: false,
     canMap: false,
     creation:
       'The official adapter does not make its table: it must be there before the app starts. You can make it here.',

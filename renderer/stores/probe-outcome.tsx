@@ -5,9 +5,12 @@ import { counted, countWords } from '../changes/change-words.ts';
 import { BACKEND_WORDS } from './backend-words.ts';
 import styles from './stores.module.css';
 
-/** Whether what was found can be kept as a store. */
-export function isUsable(report: ProbeReport): boolean {
-  return report.tables.length > 0 || report.createTable !== undefined;
+/**
+ * Whether what was found can be kept as a store: also where nothing is stored yet, if nothing has to be made first.
+ * @param failedStep the step that ended the trial
+ */
+export function isUsable(report: ProbeReport, failedStep: string | undefined): boolean {
+  return report.tables.length > 0 || report.createTable !== undefined || failedStep === undefined;
 }
 
 /** The step that failed names this many tables itself. */

@@ -2,13 +2,14 @@ import { Button, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { PLACE_WORDS, type Address, type Profile } from '../../shared/profiles.ts';
-import type { Count, StoreDescription } from '../../shared/records.ts';
-import { countWords, formatCount } from '../changes/change-words.ts';
+import type { StoreDescription } from '../../shared/records.ts';
+import { countWords } from '../changes/change-words.ts';
 import { failureOf, orpc } from '../client.ts';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { routes } from '../routes.ts';
+import { roughUnitsWords } from '../sessions/looked-words.ts';
 import { useStore, useWritable } from '../use-stores.ts';
 import { BACKEND_WORDS } from './backend-words.ts';
 import { CreateTableDialog } from './create-table-dialog.tsx';
@@ -108,12 +109,12 @@ function Description({ storeId, description }: { storeId: string; description: S
           )}
           <dt>Sessions</dt>
           <dd>
-            <SessionCount storeId={storeId} known={description.total} />
+            <SessionCount storeId={storeId} description={description} />
           </dd>
           {description.scanUnits === undefined ? null : (
             <>
               <dt>Reading everything</dt>
-              <dd>uses about {formatCount(description.scanUnits)} read capacity units</dd>
+              <dd>uses {roughUnitsWords(description.scanUnits)}</dd>
             </>
           )}
         </dl>
@@ -192,14 +193,15 @@ function Permissions({ address }: { address: Address }) {
 }
 
 /** What is known of the number of sessions; counting exactly may read everything, so it is asked for. */
-function SessionCount({ storeId, known }: { storeId: string; known: Count | undefined }) {
+function SessionCount({ storeId, description }: { storeId: string; description: StoreDescription }) {
+  const { total, listDenied } = description;
   const count = useMutation(orpc.stores.count.mutationOptions());
-  const shown = count.data ?? known;
+  const shown = count.data ?? total;
   if (count.isError) return <FailureBanner error={count.error} onRetry={() => count.mutate({ storeId })} />;
   return (
     <>
       {shown === undefined ? null : `${countWords(shown)} `}
-      {shown?.exact === true ? null : (
+      {shown?.exact === true || listDenied === true ? null : (
         <Button variant="plain" onClick={() => count.mutate({ storeId })} loading={count.isPending}>
           Count exactly
         </Button>

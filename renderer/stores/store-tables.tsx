@@ -8,11 +8,12 @@ import styles from './stores.module.css';
 
 /** The columns (paths, attributes, pairs) of a store, with what each holds and how. */
 export function ColumnsTable({ columns, backend }: { columns: readonly ColumnInfo[]; backend: Backend }) {
+  const { part, declares } = BACKEND_WORDS[backend];
   return (
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col">{BACKEND_WORDS[backend].part}</th>
+          <th scope="col">{part}</th>
           <th scope="col">Type</th>
           <th scope="col">Holds</th>
           <th scope="col">As</th>
@@ -26,7 +27,7 @@ export function ColumnsTable({ columns, backend }: { columns: readonly ColumnInf
             </th>
             <td>
               <code>{column.type}</code>
-              {column.nullable ? '' : ' not null'}
+              {declares && !column.nullable ? ' not null' : ''}
             </td>
             <td>{column.field === undefined ? 'nothing that is known' : FIELD_TITLES[column.field]}</td>
             <td>{column.encoding === undefined ? '' : ENCODING_WORDS[column.encoding].label}</td>

@@ -40,7 +40,7 @@ export function shortcomings(capabilities: StoreCapabilities): string[] {
     );
   }
   if (capabilities.delay !== undefined) sentences.push(`Show each change at once. ${capabilities.delay}`);
-  if (capabilities.orders.length === 0) sentences.push('Sort: sessions are listed in an order of its own.');
+  if (capabilities.orders.length === 0) sentences.push('Sort: it lists sessions in an order of its own.');
   const indexed = new Set(capabilities.indexedOrders.map(({ by }) => by));
   const slow = capabilities.orders.filter((by) => !indexed.has(by));
   if (slow.length > 0) {

@@ -15,7 +15,7 @@ interface TrialViewProps {
 
 /** How trying a store goes, and what it came to. */
 export function TrialView({ trial, canRetry, children }: TrialViewProps) {
-  const { run, report, cancel, again } = trial;
+  const { run, report, failedStep, cancel, again } = trial;
   if (run.state === 'idle') return null;
   return (
     <DeskSection title="Trying it">
@@ -23,7 +23,7 @@ export function TrialView({ trial, canRetry, children }: TrialViewProps) {
       <InlineStack gap="300" blockAlign="center">
         {run.state === 'running' ? <Button onClick={cancel}>Stop</Button> : null}
         {run.state === 'cancelled' ? <Text as="p">Stopped.</Text> : null}
-        {canRetry && (run.state === 'cancelled' || (report !== undefined && !isUsable(report))) ? (
+        {canRetry && (run.state === 'cancelled' || (report !== undefined && !isUsable(report, failedStep))) ? (
           <Button onClick={again}>Try again</Button>
         ) : null}
       </InlineStack>
