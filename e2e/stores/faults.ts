@@ -1,21 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { toDeskError } from '../../main/api/errors.ts';
-import { ActivityLog, type TrashCopy } from '../../main/safety/activity-log.ts';
-import { deleteSessions } from '../../main/safety/delete-sessions.ts';
-import { restoreSessions } from '../../main/safety/restore-sessions.ts';
 import { versionOf } from '../../main/layouts/version.ts';
 import { generateSessions } from '../../main/stores/memory/generate.ts';
-import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
-import type { DeskError, ErrorCode } from '../../shared/errors.ts';
-import type { Profile } from '../../shared/profiles.ts';
-import type { ChangeProgress, ChangeResult } from '../../shared/records.ts';
+import type { SessionStore } from '../../main/stores/store.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import { startProxy, type Proxy } from '../servers/proxy.ts';
 import type { TestServer } from '../servers/server.ts';
+import { drain, failureOf, idsOf, list, makeDeletions, told, versionsOf, type Deletions } from './faults-deletion.ts';
 import { BARE, byText, NOW } from './sessions.ts';
 
 /** Milliseconds that an address of a row allows for connecting, where it can. */
@@ -57,32 +48,11 @@ export interface FaultRow {
   cannot: Partial<Record<'password', string>>;
 }
 
-/** A failure that a person can act on. */
-const told = (code: ErrorCode, words: RegExp = /./): unknown =>
-  expect.objectContaining({ code, message: expect.stringMatching(words), hint: expect.stringMatching(/\w+ .*\.$/) });
-
-async function failureOf(work: Promise<unknown>): Promise<DeskError | undefined> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => toDeskError(error),
-  );
-}
-
 /** How long it takes until this is over, however it ends; milliseconds. */
 async function timeOf(work: Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work.catch(() => {});
   return performance.now() - started;
-}
-
-const ids = (sessions: readonly StoredSession[]) => sessions.map(({ fields }) => fields.id).toSorted(byText);
-
-const versions = (sessions: readonly StoredSession[]) => sessions.map(({ raw }) => versionOf(raw)).toSorted(byText);
-
-async function list(store: SessionStore, batch = 500): Promise<StoredSession[]> {
-  const found: StoredSession[] = [];
-  for await (const one of store.scan({ filter: {}, now: NOW, batch }, {})) found.push(...one);
-  return found;
 }
 
 const page = (store: SessionStore, options: { signal?: AbortSignal } = {}) =>
@@ -110,8 +80,7 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
     const stray = (reason: unknown) => strays.push(reason);
     let opened: SessionStore[] = [];
     let proxy: Proxy;
-    let folder: string;
-    let activity: ActivityLog;
+    let deletions: Deletions;
 
     async function open(where: Where = target?.where ?? proxy, connectTime = CONNECT_TIME): Promise<SessionStore> {
       const store = await (target ?? never()).open(where, connectTime);
@@ -122,8 +91,7 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
     beforeAll(async () => {
       process.on('unhandledRejection', stray).on('uncaughtException', stray);
       proxy = await startProxy(target.where);
-      folder = await mkdtemp(path.join(tmpdir(), 'desk-faults-'));
-      activity = new ActivityLog(folder);
+      deletions = await makeDeletions();
       const store = await target.open(target.where, CONNECT_TIME);
       await together(sessions, (fields) => store.write(fields, {}));
       await store.close();
@@ -139,35 +107,10 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
 
     afterAll(async () => {
       process.off('unhandledRejection', stray).off('uncaughtException', stray);
-      activity.close();
-      await rm(folder, { recursive: true, force: true });
+      await deletions[Symbol.asyncDispose]();
       await proxy[Symbol.asyncDispose]();
       await target[Symbol.asyncDispose]();
     });
-
-    const profile = { id: 'faults', name: 'faults', environment: 'local', access: 'read-write' } as const;
-    const address: Profile['address'] = { backend: 'memory', content: 'empty' };
-    const common = { profile: { ...profile, address }, explain: toDeskError, signal: new AbortController().signal };
-
-    /** Begins to delete all sessions; ends with what the person is told. */
-    function deleteAll(store: SessionStore, keys: readonly string[]): AsyncGenerator<ChangeProgress, ChangeResult> {
-      return deleteSessions({ ...common, activity, store, keys, summary: `${keys.length} sessions` });
-    }
-
-    /** Looks whether what is told of a deletion is what came about, and undoes it. */
-    async function compare(result: ChangeResult, store: SessionStore): Promise<void> {
-      const left = new Set(ids(await list(store)));
-      const gone = all.filter((id) => !left.has(id));
-      expect(gone.length).toBeGreaterThanOrEqual(result.changed);
-      expect(gone.length).toBeLessThanOrEqual(result.changed + (result.unknown ?? 0));
-      expect(result.skipped + result.failed).toBe(0);
-      const copies: TrashCopy[] = [];
-      for await (const some of activity.copies(result.activityId, 500)) copies.push(...some);
-      expect(copies.length).toBeGreaterThanOrEqual(gone.length);
-      const restored = await drain(restoreSessions({ ...common, activity, store, activityId: result.activityId }));
-      expect(restored).toMatchObject({ changed: gone.length, failed: 0 });
-      expect(ids(await list(store))).toEqual(all);
-    }
 
     describe('a server that is killed', () => {
       test('in the middle of a list: told, and met again by the same store', async () => {
@@ -182,14 +125,17 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
         for (let turn = 0; turn < 10; turn += 1) expect(await failureOf(page(other))).toEqual(told('UNREACHABLE'));
         expect(await failureOf(open())).toEqual(told('UNREACHABLE'));
         await server.start();
-        expect(ids(await list(store))).toEqual(all);
+        expect(idsOf(await list(store))).toEqual(all);
         expect((await page(other)).sessions.length).toBeGreaterThan(0);
       });
 
       test.each([0, 5])('in the middle of a bulk deletion, %i ms into a batch', async (wait) => {
         const store = await open();
-        const keys = (await list(store)).map(({ key }) => key);
-        const deletion = deleteAll(store, keys);
+        const before = await list(store);
+        const deletion = deletions.begin(
+          store,
+          before.map(({ key }) => key),
+        );
         expect(await deletion.next()).toMatchObject({ done: false, value: { done: 500 } });
         const rest = drain(deletion);
         await sleep(wait);
@@ -198,10 +144,8 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
         expect(result.failure).toEqual(told('UNREACHABLE'));
         expect(result.changed).toBeGreaterThanOrEqual(500);
         expect(result.changed + (result.unknown ?? 0)).toBeLessThan(all.length);
-        const [entry] = await activity.list({ limit: 1 });
-        expect(entry).toMatchObject({ outcome: 'partial' });
         await server.start();
-        await compare(result, store);
+        await deletions.compare(store, before, result);
       });
 
       test.each([0, 3])('in the middle of storing a session, after %i ms', async (wait) => {
@@ -243,19 +187,22 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
           await page(store);
           proxy.cutAfter(bytes);
           expect([undefined, told('UNREACHABLE')]).toContainEqual(await failureOf(list(store)));
-          expect(ids(await list(store))).toEqual(all);
+          expect(idsOf(await list(store))).toEqual(all);
         },
       );
 
       test('in the middle of a bulk deletion: what went is known exactly', async () => {
         const store = await open(proxy);
-        const keys = (await list(store)).map(({ key }) => key);
-        const deletion = deleteAll(store, keys);
+        const before = await list(store);
+        const deletion = deletions.begin(
+          store,
+          before.map(({ key }) => key),
+        );
         await deletion.next();
         proxy.cutAfter(40_000);
         const result = await drain(deletion);
         expect(result.unknown ?? 0).toBe(0);
-        await compare(result, store);
+        await deletions.compare(store, before, result);
       });
     });
 
@@ -307,7 +254,7 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
         expect((await page(store)).sessions.length).toBeGreaterThan(0);
         expect((await page(other)).sessions.length).toBeGreaterThan(0);
         await store.deleteSession(BARE.id);
-        expect(ids(await list(store))).toEqual(all);
+        expect(idsOf(await list(store))).toEqual(all);
       });
 
       test('that forgets a connection: the call is told or asked again, and the next one works', async () => {
@@ -364,7 +311,7 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
       expect(broken).toHaveLength(unreadable);
       expect(found).toHaveLength(all.length + unreadable);
       const result = await drain(
-        deleteAll(
+        deletions.begin(
           store,
           found.map(({ key }) => key),
         ),
@@ -372,9 +319,9 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
       expect(result).toMatchObject({ changed: found.length, skipped: 0, failed: 0 });
       expect(await list(store)).toEqual([]);
       expect(await foreign()).toEqual(before);
-      const restored = await drain(restoreSessions({ ...common, activity, store, activityId: result.activityId }));
+      const restored = await deletions.undo(store, result);
       expect(restored).toMatchObject({ changed: found.length, failed: 0 });
-      expect(versions(await list(store))).toEqual(versions(found));
+      expect(versionsOf(await list(store))).toEqual(versionsOf(found));
       expect(await foreign()).toEqual(before);
     });
   });
@@ -382,13 +329,6 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
 
 function never(): never {
   throw new Error('A row of the table says that there is something that is not.');
-}
-
-async function drain<T>(work: AsyncGenerator<unknown, T>): Promise<T> {
-  for (;;) {
-    const step = await work.next();
-    if (step.done === true) return step.value;
-  }
 }
 
 /** Works on all, fifty at a time. */

@@ -59,6 +59,11 @@ const EXPLANATIONS: Record<string, Explain> = {
     message: `${name(file)} cannot be written: the file or its folder is read-only.`,
     hint: 'Check the permissions of both.',
   }),
+  SQLITE_READONLY_DBMOVED: (file) => ({
+    code: 'CONFLICT',
+    message: `${name(file)} was moved or deleted, or another file took its place, in the middle of a change. Nothing was changed.`,
+    hint: 'Look again at what is there, then try again.',
+  }),
   SQLITE_CANTOPEN: explainCannotOpen,
   SQLITE_BUSY: (file) => ({
     code: 'BUSY',

@@ -83,7 +83,7 @@ export class FileConnections {
   readonly #setup: WorkerSetup;
   readonly #url: string;
   #reader: { file: OpenFile; immutable: boolean; stamp: string } | undefined;
-  #writer: OpenFile | undefined;
+  #writer: { file: OpenFile; inode: bigint | undefined } | undefined;
   #walMode: { stamp: string; wal: boolean } | undefined;
   #idle: NodeJS.Timeout | undefined;
 
@@ -105,7 +105,7 @@ export class FileConnections {
 
   #read(sql: string, parameters: readonly SqlValue[]) {
     // Whoever writes reads its own connection: a second one would keep SQLite from tidying up its -wal file.
-    if (this.#writer !== undefined) return this.#writer.run(sql, parameters);
+    if (this.#writer !== undefined) return this.#openWriter().run(sql, parameters);
     for (;;) {
       const reader = this.#openReader();
       const result = attempt(() => reader.file.run(sql, parameters));
@@ -145,11 +145,14 @@ export class FileConnections {
 
   #openWriter(): OpenFile {
     if (this.#setup.readOnly) throw new FileTrouble('SQLITE_READONLY', 'attempt to write a read-only store');
+    const inode = statSync(this.#setup.file, { bigint: true, throwIfNoEntry: false })?.ino;
+    // The file may have been moved, or another put in its place; a transaction ends where it began.
+    if (this.#writer?.inode !== inode && this.#writer?.file.inTransaction !== true) this.close();
     if (this.#writer === undefined) {
       this.#closeReader();
-      this.#writer = new OpenFile(this.#url, false, this.#setup.busyTimeout);
+      this.#writer = { file: new OpenFile(this.#url, false, this.#setup.busyTimeout), inode };
     }
-    return this.#writer;
+    return this.#writer.file;
   }
 
   #closeReader(): void {
@@ -158,13 +161,13 @@ export class FileConnections {
   }
 
   #closeIdle(): void {
-    if (this.#writer?.inTransaction === true) return;
+    if (this.#writer?.file.inTransaction === true) return;
     this.close();
   }
 
   close(): void {
     this.#closeReader();
-    this.#writer?.close();
+    this.#writer?.file.close();
     this.#writer = undefined;
   }
 }
