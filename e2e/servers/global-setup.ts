@@ -5,6 +5,7 @@ import { DYNAMODB_IMAGE, findDynamodbLocal, startDynalite, startDynamodbLocal } 
 import { startKv } from './kv.ts';
 import { findMariadb, MYSQL_IMAGE, startMariadb } from './mariadb.ts';
 import { findPostgres, POSTGRES_IMAGE, startPostgres } from './postgres.ts';
+import { findRedis, REDIS_IMAGE, startRedis } from './redis.ts';
 import type { TestServer } from './server.ts';
 
 declare module 'vitest' {
@@ -12,6 +13,7 @@ declare module 'vitest' {
     /** Addresses with user and password, for all tests of one run; `''` where there is no server. */
     postgresUrl: string;
     mariadbUrl: string;
+    redisUrl: string;
     /** Endpoints, of Amazon's own server for tests and of another; they take any credentials. */
     dynamodbUrl: string;
     dynaliteUrl: string;
@@ -50,6 +52,14 @@ const SERVERS: readonly TestedServer[] = [
     find: findMariadb,
     image: MYSQL_IMAGE,
     start: () => startMariadb(),
+  },
+  {
+    name: 'Redis or Valkey',
+    variable: 'DESK_TEST_REDIS_URL',
+    key: 'redisUrl',
+    find: findRedis,
+    image: REDIS_IMAGE,
+    start: () => startRedis(),
   },
   {
     name: 'DynamoDB Local',

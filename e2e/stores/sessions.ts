@@ -64,7 +64,11 @@ export function asHeldBy(row: StoreRow, fields: SessionFields): Partial<SessionF
 }
 
 /** Sessions of all shapes, with whatever text people and programs come up with, as far as the row's table can hold it. */
-export function anySession({ letters, latest }: Pick<StoreRow, 'letters' | 'latest'>): fc.Arbitrary<SessionFields> {
+export function anySession({
+  letters,
+  latest,
+  shopOf = (text) => text,
+}: Pick<StoreRow, 'letters' | 'latest' | 'shopOf'>): fc.Arbitrary<SessionFields> {
   const text = fc
     .oneof(
       fc.string({ unit: letters === undefined ? 'grapheme' : 'grapheme-ascii', maxLength: 40 }),
@@ -76,7 +80,7 @@ export function anySession({ letters, latest }: Pick<StoreRow, 'letters' | 'late
     .record(
       {
         id: text,
-        shop: text,
+        shop: text.map(shopOf),
         state: text,
         isOnline: fc.boolean(),
         scope: text,

@@ -54,6 +54,8 @@ export interface StoreRow {
   ids?: (id: string) => boolean;
   /** Shops that it can hold, where not all. */
   shops?: (shop: string) => boolean;
+  /** A shop's name for a text, where ids must not be names of shops. */
+  shopOf?: (text: string) => string;
   /** A raw record with other values in these columns, where the raw form is not one value for each column. */
   edit?: (raw: RawSession, values: Readonly<Record<string, unknown>>) => RawSession;
   /** Names of the values that a raw record is explained as, where they are not those of the raw form. */

@@ -34,7 +34,7 @@ describe('interpret', () => {
     expect(interpret('memory:', cwd).address).toEqual({ backend: 'memory', content: 'empty' });
   });
 
-  it.each(['', '  ', 'redis://cache/0', 'ftp://x/y', 'sqlite:', ':memory:', 'file://other-host/share/x.db'])(
+  it.each(['', '  ', 'redis://a:b:c/0', 'ftp://x/y', 'sqlite:', ':memory:', 'file://other-host/share/x.db'])(
     'refuses %j with what to do',
     (text) => {
       if (process.platform === 'win32' && text.startsWith('file://')) return;

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DeskError } from '../../shared/errors.ts';
 import type { Interpretation } from '../../shared/records.ts';
+import { interpretCloudflareKvUrl, interpretWranglerUrl } from './cloudflare-kv-url.ts';
 import { interpretDynamodbUrl } from './dynamodb-url.ts';
+import { interpretRedisUrl, REDIS_URLS } from './redis-url.ts';
 import { interpretSqlUrl, SQL_URLS } from './sql-url.ts';
 
 /** Schemes of stores that people have and this version cannot open yet. */
 const LATER: Record<string, string> = {
-  redis: 'Redis',
-  rediss: 'Redis',
   mongodb: 'MongoDB',
   'mongodb+srv': 'MongoDB',
 };
@@ -36,17 +36,21 @@ export function interpret(input: string, cwd: string): Interpretation {
     };
   }
   if (scheme === 'file' || scheme === 'sqlite' || scheme === 'sqlite3') return sqliteFile(pathOfUrl(text), cwd);
+  if (scheme === 'wrangler') return interpretWranglerUrl(text, cwd);
+  if (scheme === 'cloudflare-kv' || text.startsWith('https://dash.cloudflare.com/'))
+    return interpretCloudflareKvUrl(text);
   if (scheme === 'dynamodb' || scheme === 'arn') return interpretDynamodbUrl(text);
+  if (REDIS_URLS[scheme] !== undefined) return interpretRedisUrl(text);
   const sqlUrl = SQL_URLS[scheme];
   if (sqlUrl !== undefined) return interpretSqlUrl(text, sqlUrl);
   const later = LATER[scheme];
   if (later !== undefined) {
     throw new DeskError('BAD_INPUT', `${later} cannot be opened yet.`, {
-      hint: 'This version opens SQLite, PostgreSQL and MySQL.',
+      hint: 'This version opens SQLite, PostgreSQL, MySQL, Redis and DynamoDB.',
     });
   }
   throw new DeskError('BAD_INPUT', `“${scheme}:” is not a kind of store that Session Desk knows.`, {
-    hint: 'Give the path of a SQLite file, or a URL that begins with postgres:, mysql:, dynamodb:, sqlite: or file:.',
+    hint: 'Give the path of a SQLite file, or a URL that begins with postgres:, mysql:, redis:, dynamodb:, cloudflare-kv:, sqlite: or file:.',
   });
 }
 

@@ -1,15 +1,16 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { AddressOf, StoreBackend } from '../store.ts';
-
-const missing = () => new DeskError('BAD_INPUT', 'This kind of store cannot be opened yet.');
+import { openStore } from './open.ts';
+import { probeServer } from './probe.ts';
 
 export const backend: StoreBackend<AddressOf<'redis'>> = {
-  open: () => Promise.reject(missing()),
-  // oxlint-disable-next-line require-yield
-  async *probe() {
-    throw missing();
-  },
+  open: openStore,
+  probe: probeServer,
   planTable: () => undefined,
-  createTable: () => Promise.reject(missing()),
+
+  async createTable() {
+    throw new DeskError('BAD_INPUT', 'Redis needs no table.', { hint: 'Store sessions straight away.' });
+  },
+
   tables: async () => [],
 };

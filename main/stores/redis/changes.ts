@@ -1,0 +1,184 @@
+import { DeskError } from '../../../shared/errors.ts';
+import { idForm } from '../../../shared/ids.ts';
+import type { TableLayout } from '../../../shared/layouts.ts';
+import type { SessionFields } from '../../../shared/session.ts';
+import { encodePairs, parsePairs, writeJson } from '../../layouts/pairs.ts';
+import { versionOf } from '../../layouts/version.ts';
+import { listOf, type Client } from './client.ts';
+import { evaluate, textsOf } from './commands.ts';
+import { entryOf, redisSession, shopIn, storedText, type Stored } from './entries.ts';
+import { keyOf, MIGRATIONS, nameOf } from './keys.ts';
+import { readKeys } from './paging.ts';
+import { REMOVE, STORE } from './scripts.ts';
+import type { ShopEntries } from './shop-entries.ts';
+import type { PutBack, StoredSession } from '../store.ts';
+
+/** What must be there for a text to be stored. */
+export type Present = 'any' | 'absent' | { same: Stored };
+
+/** The text of a session. `present` is what it takes the place of; what there is nobody's field stays. */
+export function textOf(layout: TableLayout, fields: SessionFields, present: Stored | undefined): string {
+  const kept = typeof present === 'string' ? parsePairs(present) : undefined;
+  return writeJson(encodePairs(layout, fields, kept));
+}
+
+/**
+ * Keys of the adapter's own must not be those of sessions: it would read one as the other.
+ * @throws DeskError VALUE_REFUSED
+ */
+export function checkName({ id, shop }: Pick<SessionFields, 'id' | 'shop'>): void {
+  if (id !== MIGRATIONS && shop !== MIGRATIONS && id !== shop) return;
+  throw nameTaken(id);
+}
+
+export function nameTaken(id: string): DeskError {
+  const named = id === '' ? '“”' : id;
+  const message = `Under the key for the id ${named} the adapter keeps something of its own. Nothing was written.`;
+  return new DeskError('VALUE_REFUSED', message, { hint: 'Choose another id.' });
+}
+
+/** Stores a text. Tells whether it did, and what was there. A key that expires goes on expiring. */
+export async function storeText(
+  client: Client,
+  key: string,
+  value: Stored,
+  expected: Present,
+  expiry: 'keep' | { at: number | undefined } = 'keep',
+): Promise<{ stored: boolean; present: Stored | undefined }> {
+  const [mode, old] = typeof expected === 'string' ? [expected, ''] : (['same', expected.same] as const);
+  const until = expiry === 'keep' ? 'keep' : String(expiry.at ?? 'none');
+  const reply = listOf(await evaluate(client, STORE, [key], [bytesOf(value), mode, bytesOf(old), until]));
+  const present = Buffer.isBuffer(reply[1]) ? storedText(reply[1]) : undefined;
+  return { stored: reply[0] === 1, present };
+}
+
+function bytesOf(value: Stored): string | Buffer {
+  return typeof value === 'string' ? value : Buffer.from(value);
+}
+
+/** As the adapter stores: whatever was there is replaced. The session and its entry go in one round trip. */
+export async function replaceSession(
+  client: Client,
+  { prefix, entries, layout }: Place,
+  fields: SessionFields,
+): Promise<void> {
+  checkName(fields);
+  const key = keyOf(prefix, fields.id);
+  const text = textOf(layout, fields, undefined);
+  const [{ stored, present }] = await Promise.all([
+    storeText(client, key, text, 'any'),
+    entries.list(client, fields.shop, key),
+  ]);
+  if (!stored) {
+    await entries.unlist(client, fields.shop, [key]);
+    throw nameTaken(fields.id);
+  }
+  await leaveShop(client, { prefix, entries }, key, present, fields.shop);
+}
+
+export interface Place {
+  prefix: string;
+  entries: ShopEntries;
+  /** New sessions are written in it. */
+  layout: TableLayout;
+}
+
+/** A session that another took the place of leaves the entry of its own shop. */
+export async function leaveShop(
+  client: Client,
+  { prefix, entries }: Pick<Place, 'prefix' | 'entries'>,
+  key: string,
+  before: Stored | undefined,
+  shop: string | undefined,
+): Promise<void> {
+  const old = before === undefined ? undefined : shopOf(prefix, key, before);
+  if (old !== undefined && old !== shop) await entries.unlist(client, old, [key]);
+}
+
+/** The shop that a stored text belongs to; for one that cannot be read, the shop that its key names. */
+export function shopOf(prefix: string, key: string, value: Stored): string | undefined {
+  const entry = entryOf(prefix, key, value);
+  const told = entry?.kind === 'session' ? shopIn(entry.pairs) : undefined;
+  if (told !== undefined) return told;
+  const form = idForm(nameOf(prefix, key) ?? '');
+  return 'shop' in form ? form.shop : undefined;
+}
+
+/** Sessions deleted by one script at a time: it must not hold the server up. */
+const CHUNK = 500;
+
+/** Deletes sessions and takes them out of the index. Returns how many went. */
+export async function removeKeys(
+  client: Client,
+  { prefix, entries }: Place,
+  keys: readonly string[],
+  isCluster: boolean,
+  goOn: () => void,
+): Promise<number> {
+  const own = [...new Set(keys)].filter((key) => ![undefined, MIGRATIONS].includes(nameOf(prefix, key)));
+  let removed = 0;
+  for (let at = 0; at < own.length; at += CHUNK) {
+    goOn();
+    const chunk = own.slice(at, at + CHUNK);
+    const gone = isCluster
+      ? (await Promise.all(chunk.map((key) => evaluate(client, REMOVE, [key], [])))).flatMap(textsOf)
+      : textsOf(await evaluate(client, REMOVE, chunk, []));
+    const byShop = new Map<string, string[]>();
+    for (const [index, key] of chunk.entries()) {
+      const value = gone[index];
+      if (value === undefined) continue;
+      removed += 1;
+      const shop = shopOf(prefix, key, value);
+      if (shop === undefined) continue;
+      const ofShop = byShop.get(shop);
+      if (ofShop === undefined) byShop.set(shop, [key]);
+      else ofShop.push(key);
+    }
+    await Promise.all([...byShop].map(([shop, ofShop]) => entries.unlist(client, shop, ofShop)));
+  }
+  return removed;
+}
+
+/** Puts copies back byte by byte; tells for each whether it is there. */
+export async function putBackAll(
+  client: Client,
+  place: Place,
+  copies: readonly PutBack[],
+  goOn: () => void,
+): Promise<boolean[]> {
+  const done: boolean[] = [];
+  for (let at = 0; at < copies.length; at += CHUNK) {
+    goOn();
+    const chunk = copies.slice(at, at + CHUNK);
+    const overwritten = chunk.flatMap(({ raw, over }) => (over === undefined ? [] : (redisSession(raw)?.key ?? [])));
+    const present = new Map((await readKeys(client, place.prefix, overwritten)).map((one) => [one.key, one]));
+    done.push(...(await Promise.all(chunk.map((copy) => putBackOne(client, place, copy, present)))));
+  }
+  return done;
+}
+
+/** One that has expired since it was copied is stored too; the server ends it at once. */
+async function putBackOne(
+  client: Client,
+  { prefix, entries }: Place,
+  { raw, over }: PutBack,
+  presentOnes: ReadonlyMap<string, StoredSession>,
+): Promise<boolean> {
+  const copy = redisSession(raw);
+  if (copy === undefined || nameOf(prefix, copy.key) === undefined) return false;
+  let expected: Present = 'absent';
+  const present = presentOnes.get(copy.key);
+  if (over !== undefined && present !== undefined) {
+    const now = redisSession(present.raw);
+    if (now === undefined || versionOf(present.raw) !== over) return false;
+    expected = { same: now.value };
+  }
+  const result = await storeText(client, copy.key, copy.value, expected, { at: copy.expiresAt });
+  if (!result.stored) return false;
+  // What cannot be read is not listed: the adapter would stumble over it.
+  const entry = entryOf(prefix, copy.key, copy.value);
+  const shop = entry?.kind === 'session' ? shopIn(entry.pairs) : undefined;
+  await leaveShop(client, { prefix, entries }, copy.key, result.present, shop);
+  if (shop !== undefined) await entries.list(client, shop, copy.key);
+  return true;
+}

@@ -1,0 +1,154 @@
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import { Cluster, Redis } from 'ioredis';
+import { DeskError } from '../../../shared/errors.ts';
+import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
+import { readTlsFiles } from '../network.ts';
+import type { AddressOf } from '../store.ts';
+
+export type RedisAddress = AddressOf<'redis'>;
+export type Client = Redis | Cluster;
+export interface Node {
+  host: string;
+  port: number;
+}
+
+/** Milliseconds. */
+export const CONNECT_TIMEOUT = 10_000;
+/** A server that is asked something and says nothing for so long is taken for dead; milliseconds. */
+const SILENCE = 15_000;
+const DEFAULT_SENTINEL_NAME = 'mymaster';
+
+/** Nothing connects again by itself: the next call does. */
+const NO_RETRY = { retryStrategy: null, enableOfflineQueue: false };
+
+/** What every connection of a profile is made with. */
+async function commonOptions(address: RedisAddress, secrets: ProfileSecrets | undefined) {
+  const tls = await tlsOptions(address.tls);
+  return {
+    lazyConnect: true,
+    enableReadyCheck: false,
+    // Understood by every server; what is asked for here looks the same in newer ones.
+    protocol: 2 as const,
+    disableClientInfo: true,
+    connectionName: 'session-desk',
+    connectTimeout: address.connectTimeout ?? CONNECT_TIMEOUT,
+    socketTimeout: SILENCE,
+    ...(tls !== undefined && { tls }),
+    ...(address.user !== undefined && { username: address.user }),
+    ...(secrets?.password !== undefined && { password: secrets.password }),
+  };
+}
+
+type CommonOptions = Awaited<ReturnType<typeof commonOptions>>;
+
+async function tlsOptions(tls: Tls): Promise<ConnectionOptions | undefined> {
+  // Redis cannot negotiate: where TLS is only preferred there is none.
+  if (tls.mode === 'disable' || tls.mode === 'prefer') return undefined;
+  return {
+    rejectUnauthorized: tls.mode !== 'require',
+    ...(tls.mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
+    ...(await readTlsFiles(tls)),
+  };
+}
+
+/** Connects as the address says: to the one server, to the one that the Sentinels name, or to a cluster. */
+export async function connect(address: RedisAddress, secrets: ProfileSecrets | undefined): Promise<Client> {
+  const options = await commonOptions(address, secrets);
+  if (address.topology === 'cluster') return connectCluster(address, options);
+  const node = address.topology === 'sentinel' ? await askSentinels(address, secrets) : address.nodes[0];
+  const client = new Redis({ ...options, ...NO_RETRY, ...node, db: address.database ?? 0 });
+  return connected(client, options.connectTimeout);
+}
+
+async function connectCluster(address: RedisAddress, options: CommonOptions): Promise<Cluster> {
+  const client = new Cluster([...address.nodes], {
+    lazyConnect: true,
+    enableReadyCheck: false,
+    clusterRetryStrategy: null,
+    slotsRefreshTimeout: options.connectTimeout,
+    redisOptions: options,
+    // The name goes to TLS as it is: certificates are for names.
+    ...(options.tls !== undefined && {
+      dnsLookup: (name: string, done: (error: null, address: string, family?: number) => void) =>
+        done(null, name, isIP(name) || undefined),
+    }),
+  });
+  return connected(client, options.connectTimeout);
+}
+
+/** Waits until the client is there; else throws what was the matter and leaves nothing open. */
+async function connected<C extends Client>(client: C, timeout: number): Promise<C> {
+  let trouble: Error | undefined;
+  let nodeTrouble: Error | undefined;
+  client.on('error', (error: Error) => {
+    trouble ??= error;
+  });
+  client.on('node error', (error: Error) => {
+    nodeTrouble = error;
+  });
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' })),
+    timeout,
+  );
+  try {
+    await Promise.race([client.connect(), late.promise]);
+    // A refused SELECT leaves the client connected, to another database.
+    if (trouble !== undefined) throw trouble;
+    return client;
+  } catch (error) {
+    client.disconnect();
+    throw nodeTrouble ?? trouble ?? error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The server that the Sentinels take for the master now. */
+export async function askSentinels(address: RedisAddress, secrets: ProfileSecrets | undefined): Promise<Node> {
+  const name = address.sentinelName ?? DEFAULT_SENTINEL_NAME;
+  const { username: _, password: __, ...open } = await commonOptions(address, undefined);
+  let trouble: unknown;
+  let answered = false;
+  for (const node of address.nodes) {
+    try {
+      const found = await askSentinel(node, name, open, secrets?.password);
+      answered = true;
+      if (found !== undefined) return found;
+    } catch (error) {
+      trouble ??= error;
+    }
+  }
+  if (!answered) throw trouble;
+  throw new DeskError('NOT_FOUND', `The Sentinels know no server called ${name}.`, {
+    hint: 'Check the name in the profile: it is the one behind “sentinel monitor” in their settings.',
+  });
+}
+
+async function askSentinel(
+  node: Node,
+  name: string,
+  options: CommonOptions,
+  password: string | undefined,
+): Promise<Node | undefined> {
+  const client = await connected(new Redis({ ...options, ...NO_RETRY, ...node }), options.connectTimeout);
+  try {
+    const [host, port]: unknown[] = listOf(await client.call('SENTINEL', 'get-master-addr-by-name', name));
+    return typeof host === 'string' && Number(port) > 0 ? { host, port: Number(port) } : undefined;
+  } catch (error) {
+    // Most Sentinels ask for no password; those that do mostly have that of the server.
+    if (password === undefined || options.password !== undefined || !messageOf(error).startsWith('NOAUTH')) throw error;
+    return await askSentinel(node, name, { ...options, password }, password);
+  } finally {
+    client.disconnect();
+  }
+}
+
+export function listOf(reply: unknown): unknown[] {
+  return Array.isArray(reply) ? reply : [];
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

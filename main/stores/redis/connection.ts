@@ -1,0 +1,114 @@
+import type { ProfileSecrets } from '../../../shared/profiles.ts';
+import { cancelled, checkCancelled } from '../cancel.ts';
+import { connect, messageOf, type Client, type RedisAddress } from './client.ts';
+import { explainFailure } from './failures.ts';
+
+interface Link {
+  client: Promise<Client>;
+  /** A command went well over it: when it dies, the server may well be there again. */
+  proven: boolean;
+}
+
+/** A way to the server that is made when it is first needed, and anew when it has died. */
+export class RedisConnection {
+  readonly address: RedisAddress;
+  readonly #secrets: ProfileSecrets | undefined;
+  #link: Link | undefined;
+
+  constructor(address: RedisAddress, secrets: ProfileSecrets | undefined) {
+    this.address = address;
+    this.#secrets = secrets;
+  }
+
+  /** Work that changes something: it is never done twice. Every failure leaves as a DeskError. */
+  async change<T>(signal: AbortSignal | undefined, work: (client: Client) => Promise<T>): Promise<T> {
+    checkCancelled(signal);
+    try {
+      return await this.#run(signal, work);
+    } catch (error) {
+      throw this.#explain(error, signal);
+    }
+  }
+
+  /** Work that only reads: done once more when the connection turns out to have died unnoticed. */
+  async ask<T>(signal: AbortSignal | undefined, work: (client: Client) => Promise<T>): Promise<T> {
+    checkCancelled(signal);
+    const proven = this.#link?.proven === true;
+    try {
+      try {
+        return await this.#run(signal, work);
+      } catch (error) {
+        if (!proven || signal?.aborted === true || !isGone(error)) throw error;
+        return await this.#run(signal, work);
+      }
+    } catch (error) {
+      throw this.#explain(error, signal);
+    }
+  }
+
+  #explain(error: unknown, signal: AbortSignal | undefined) {
+    return signal?.aborted === true ? cancelled(error) : explainFailure(error, this.address);
+  }
+
+  async #run<T>(signal: AbortSignal | undefined, work: (client: Client) => Promise<T>): Promise<T> {
+    const link = (this.#link ??= this.#connect());
+    try {
+      const result = await unlessAborted(link.client.then(work), signal);
+      link.proven = true;
+      return result;
+    } catch (error) {
+      if (isGone(error) || (this.address.topology === 'sentinel' && messageOf(error).startsWith('READONLY'))) {
+        this.#drop(link);
+      }
+      throw error;
+    }
+  }
+
+  #connect(): Link {
+    const link: Link = { client: connect(this.address, this.#secrets), proven: false };
+    link.client.then(
+      (client) => void client.once('end', () => this.#drop(link)),
+      () => this.#drop(link),
+    );
+    return link;
+  }
+
+  #drop(link: Link): void {
+    if (this.#link === link) this.#link = undefined;
+    link.client.then(
+      (client) => client.disconnect(),
+      () => {},
+    );
+  }
+
+  close(): void {
+    if (this.#link !== undefined) this.#drop(this.#link);
+  }
+}
+
+/** The answer, or a rejection as soon as the person has stopped the call; what the server still says is dropped. */
+async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answer;
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => stopped.reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  // Aborted between the check and here.
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([answer, stopped.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    answer.catch(() => {});
+  }
+}
+
+/** The connection is no more, whoever ended it. */
+export function isGone(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return (
+    /^(ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code) ||
+    /Connection is closed|isn't writeable|isn't ready|Socket timeout|Command aborted|is ended|startup nodes/.test(
+      messageOf(error),
+    )
+  );
+}

@@ -1,0 +1,18 @@
+/** How the official adapter names its keys. `prefix` is its `sessionKeyPrefix`, without the `_` that follows it. */
+
+export const DEFAULT_PREFIX = 'shopify_sessions';
+export const MIGRATIONS = 'migrations';
+
+export function keyOf(prefix: string, name: string): string {
+  return `${prefix}_${name}`;
+}
+
+/** What follows the prefix: a session's id, a shop, or `migrations`; undefined for a key of somebody else. */
+export function nameOf(prefix: string, key: string): string | undefined {
+  return key.startsWith(`${prefix}_`) ? key.slice(prefix.length + 1) : undefined;
+}
+
+/** What `SCAN` takes to find the keys of a prefix, and no others. */
+export function patternOf(prefix: string): string {
+  return `${prefix.replace(/[*?[\]\\^-]/g, '\\$&')}_*`;
+}

@@ -1,0 +1,206 @@
+import { DeskError } from '../../../shared/errors.ts';
+import { offlineId } from '../../../shared/ids.ts';
+import { matchesFilter } from '../filter.ts';
+import { checkCancelled } from '../cancel.ts';
+import { packPosition, unpackPosition } from '../cursor.ts';
+import type { PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
+import type { Client } from './client.ts';
+import { databaseSize, expiriesOf, valuesOf, valuesOn } from './commands.ts';
+import type { RedisConnection } from './connection.ts';
+import { entryOf, sessionOf, type Stored } from './entries.ts';
+import { keyOf, MIGRATIONS, nameOf } from './keys.ts';
+import type { ShopEntries } from './shop-entries.ts';
+import { packWalk, step, unpackWalk, walkValues, type WalkPosition } from './walk.ts';
+
+/** How long one call looks for sessions before it gives what it has; milliseconds. */
+const BUDGET = 150;
+/** Keys that the server looks at in one step: a fraction of a millisecond, up to a few. */
+const FIRST_STEP = 100;
+const LARGEST_STEP = 4000;
+const SCAN_STEP = 1000;
+
+export interface Source {
+  connection: RedisConnection;
+  prefix: string;
+  entries: ShopEntries;
+}
+
+/** The sessions among keys and what lies there, with when they expire. */
+export async function sessionsOf(
+  client: Client,
+  prefix: string,
+  keys: readonly string[],
+  values: readonly (Stored | undefined)[],
+): Promise<StoredSession[]> {
+  const found = keys.flatMap((key, at) => {
+    const value = values[at];
+    const entry = value === undefined ? undefined : entryOf(prefix, key, value);
+    return entry?.kind === 'session' || entry?.kind === 'unreadable' ? [entry] : [];
+  });
+  const expiries = await expiriesOf(
+    client,
+    found.map(({ key }) => key),
+  );
+  return found.flatMap((entry, at) => sessionOf(prefix, entry, expiries[at]) ?? []);
+}
+
+/** Those of the keys that hold sessions. Keys of others are not looked at. */
+export async function readKeys(client: Client, prefix: string, keys: readonly string[]): Promise<StoredSession[]> {
+  const own = [...new Set(keys)].filter((key) => ![undefined, MIGRATIONS].includes(nameOf(prefix, key)));
+  const found: StoredSession[] = [];
+  for (let at = 0; at < own.length; at += SCAN_STEP) {
+    const chunk = own.slice(at, at + SCAN_STEP);
+    found.push(...(await sessionsOf(client, prefix, chunk, await valuesOf(client, chunk))));
+  }
+  return found;
+}
+
+/**
+ * A shop's sessions by the adapter's index, in two round trips, or one where there is only the offline session. Undefined where
+ * there is no index, or none that can be read: then only looking at every key tells.
+ */
+export async function readShop(
+  { connection, prefix, entries }: Source,
+  shop: string,
+  signal: AbortSignal | undefined,
+): Promise<StoredSession[] | undefined> {
+  const offline = keyOf(prefix, offlineId(shop));
+  return connection.ask(signal, async (client) => {
+    const { listed, also } = await entries.read(client, shop, [offline]);
+    if (listed === 'unreadable' || (listed === undefined && !(await entries.isKept(client)))) return undefined;
+    const others = [...new Set(listed)].filter((key) => key !== offline && nameOf(prefix, key) !== undefined);
+    const values = [...also, ...(await valuesOf(client, others))];
+    return [offline, ...others].flatMap((key, at) => {
+      const value = values[at];
+      const stored = value === undefined ? undefined : sessionOf(prefix, entryOf(prefix, key, value));
+      return stored?.fields.shop === shop ? [stored] : [];
+    });
+  });
+}
+
+export async function readPage(
+  source: Source,
+  query: PageQuery,
+  signal: AbortSignal | undefined,
+): Promise<SessionPage> {
+  const { connection, prefix } = source;
+  const { filter, cursor } = query;
+  if (cursor !== undefined) checkCursor(cursor);
+  if (filter.id !== undefined) {
+    const key = keyOf(prefix, filter.id);
+    const found = await connection.ask(signal, (client) => readKeys(client, prefix, [key]));
+    const sessions = found.filter((stored) => matchesFilter(stored, filter, query.now));
+    return { sessions, complete: true, scanned: 1, total: { count: sessions.length, exact: true } };
+  }
+  if (filter.shop?.match === 'exact' && query.thorough !== true) {
+    const page = await pageOfShop(source, filter.shop.value, query, signal);
+    if (page !== undefined) return page;
+  }
+  return pageOfWalk(source, query, signal);
+}
+
+function checkCursor(cursor: string): void {
+  const [kind] = unpackPosition(cursor);
+  if (kind === 'walk' || kind === 'shop') return;
+  throw new DeskError('BAD_INPUT', 'This is not a place in the list of sessions.', {
+    hint: 'Start again at the first page.',
+  });
+}
+
+/** What the adapter's index lists for a shop; undefined where it does not tell. */
+async function pageOfShop(
+  { connection, prefix, entries }: Source,
+  shop: string,
+  query: PageQuery,
+  signal: AbortSignal | undefined,
+): Promise<SessionPage | undefined> {
+  const [kind, after] = query.cursor === undefined ? ['shop'] : unpackPosition(query.cursor);
+  if (kind !== 'shop') return undefined;
+  return connection.ask(signal, async (client) => {
+    const { listed } = await entries.read(client, shop, []);
+    if (listed === 'unreadable' || (listed === undefined && !(await entries.isKept(client)))) return undefined;
+    // By name, so that a page goes on where the last ended whatever was listed or taken out meanwhile.
+    const keys = [...new Set(listed ?? [])].toSorted();
+    const from = typeof after === 'string' ? keys.filter((key) => key > after) : keys;
+    const here = from.slice(0, query.limit);
+    const found = await readKeys(client, prefix, here);
+    const sessions = found.filter((stored) => matchesFilter(stored, query.filter, query.now));
+    const last = here.at(-1);
+    const isWhole = from.length === here.length;
+    return {
+      sessions,
+      complete: true,
+      scanned: here.length,
+      outOf: keys.length,
+      fromShopIndex: true,
+      ...(isWhole && query.cursor === undefined && { total: { count: sessions.length, exact: true } }),
+      ...(!isWhole && last !== undefined && { next: packPosition(['shop', last]) }),
+    };
+  });
+}
+
+/** The next sessions in the order that the server looks through its keys in. */
+async function pageOfWalk(
+  { connection, prefix }: Source,
+  query: PageQuery,
+  signal: AbortSignal | undefined,
+): Promise<SessionPage> {
+  const until = performance.now() + BUDGET;
+  const start = query.cursor === undefined ? undefined : unpackWalk(query.cursor);
+  let position: WalkPosition | undefined = start;
+  const sessions: StoredSession[] = [];
+  let count = Math.max(FIRST_STEP, query.limit);
+  let scanned = 0;
+  let outOf: number | undefined;
+  for (;;) {
+    checkCancelled(signal);
+    const from = position;
+    const { found, next, size } = await connection.ask(signal, async (client) => {
+      const [stepped, total] = await Promise.all([
+        step(client, prefix, from, count),
+        outOf === undefined ? databaseSize(client) : outOf,
+      ]);
+      if (stepped === undefined) return { found: [], next: undefined, size: total };
+      const values = await valuesOn(stepped.node, client, stepped.keys);
+      return { found: await sessionsOf(client, prefix, stepped.keys, values), next: stepped.next, size: total };
+    });
+    outOf = size;
+    scanned += count;
+    sessions.push(...found.filter((stored) => matchesFilter(stored, query.filter, query.now)));
+    position = next;
+    const isFull = sessions.length >= query.limit;
+    if (next !== undefined && !isFull && performance.now() < until) {
+      count = Math.min(count * 2, LARGEST_STEP);
+      continue;
+    }
+    return {
+      sessions,
+      complete: isFull || next === undefined,
+      scanned: outOf === undefined ? scanned : Math.min(scanned, outOf),
+      ...(outOf !== undefined && { outOf }),
+      ...(next !== undefined && { next: packWalk(next) }),
+      ...(next === undefined && start === undefined && { total: { count: sessions.length, exact: true } }),
+    };
+  }
+}
+
+/** Everything that matches, looked for under every key of the prefix. */
+export async function* scanAll(
+  { connection, prefix }: Source,
+  { filter, now, batch }: ScanQuery,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<StoredSession[]> {
+  let left: StoredSession[] = [];
+  for await (const { keys, values } of walkValues(connection, prefix, SCAN_STEP, signal)) {
+    const found = await connection.ask(signal, (client) => sessionsOf(client, prefix, keys, values));
+    left.push(...found.filter((stored) => matchesFilter(stored, filter, now)));
+    let at = 0;
+    for (; left.length - at >= batch; at += batch) {
+      yield left.slice(at, at + batch);
+      checkCancelled(signal);
+    }
+    left = left.slice(at);
+  }
+  checkCancelled(signal);
+  if (left.length > 0) yield left;
+}

@@ -1,0 +1,97 @@
+/** What runs at the server in one step. Each touches one key only where a cluster asks for that. */
+
+/** Of a text: whether it is a list of texts and nothing else, as the index on shop is. */
+const LISTED = `
+local function listed(text)
+  if not string.match(text, '^%s*%[') then return nil end
+  local fine, list = pcall(cjson.decode, text)
+  if not fine or type(list) ~= 'table' then return nil end
+  for _, one in ipairs(list) do
+    if type(one) ~= 'string' then return nil end
+  end
+  return list
+end`;
+
+/**
+ * Stores a text if what is there is as expected. KEYS: the key. ARGV: the text; `any`, `absent` or `same`; for `same` what must
+ * be there; `keep`, `none` or when the key shall expire (milliseconds since 1970).
+ * Returns whether it was stored, and what was there. An entry of the index is never taken for a session.
+ */
+export const STORE = `${LISTED}
+local present = redis.call('GET', KEYS[1])
+if ARGV[2] == 'absent' and present then return {0, present} end
+if ARGV[2] == 'same' and present ~= ARGV[3] then return {0, present} end
+if ARGV[2] == 'any' and present and listed(present) then return {0, present} end
+if ARGV[4] == 'keep' then
+  redis.call('SET', KEYS[1], ARGV[1], 'KEEPTTL')
+else
+  redis.call('SET', KEYS[1], ARGV[1])
+  if ARGV[4] ~= 'none' then redis.call('PEXPIREAT', KEYS[1], ARGV[4]) end
+end
+return {1, present}`;
+
+/** Deletes sessions. KEYS: theirs. Returns for each what it was, or nothing. Other things are left alone. */
+export const REMOVE = `${LISTED}
+local gone = {}
+for at, key in ipairs(KEYS) do
+  local value = redis.pcall('GET', key)
+  if type(value) == 'string' and not listed(value) then
+    redis.call('DEL', key)
+    gone[at] = value
+  else
+    gone[at] = false
+  end
+end
+return gone`;
+
+/**
+ * Adds a key to the entry of a shop. KEYS: the entry. ARGV: the key; the same as JSON; `make` or `keep`: whether an entry is made
+ * where there is none. Returns 1 when it is listed now, 0 without an entry, -1 when the entry is no list.
+ */
+export const LIST_KEY = `${LISTED}
+local text = redis.call('GET', KEYS[1])
+if not text then
+  if ARGV[3] ~= 'make' then return 0 end
+  redis.call('SET', KEYS[1], '[' .. ARGV[2] .. ']')
+  return 1
+end
+local list = listed(text)
+if not list then return -1 end
+for _, key in ipairs(list) do
+  if key == ARGV[1] then return 1 end
+end
+local inner = string.match(text, '^%s*%[(.-)%s*%]%s*$')
+if #list > 0 then inner = inner .. ',' end
+redis.call('SET', KEYS[1], '[' .. inner .. ARGV[2] .. ']', 'KEEPTTL')
+return 1`;
+
+/** Takes keys out of the entry of a shop. KEYS: the entry. ARGV: the keys. An empty list stays, as the adapter leaves it. */
+export const UNLIST_KEYS = `${LISTED}
+local text = redis.call('GET', KEYS[1])
+local list = text and listed(text)
+if not list then return 0 end
+local gone = {}
+for _, key in ipairs(ARGV) do gone[key] = true end
+local left = {}
+for _, key in ipairs(list) do
+  -- cjson writes a slash with a backslash before it; JavaScript does not.
+  if not gone[key] then
+    left[#left + 1] = string.gsub(cjson.encode(key), '\\\\(.)', function(c) return c == '/' and c or '\\\\' .. c end)
+  end
+end
+if #left == #list then return 0 end
+redis.call('SET', KEYS[1], '[' .. table.concat(left, ',') .. ']', 'KEEPTTL')
+return 1`;
+
+/** When a key expires, for servers before Redis 7: looked at until no millisecond went by meanwhile. */
+export const EXPIRY = `
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local before, left
+repeat
+  before = now()
+  left = redis.call('PTTL', KEYS[1])
+until left < 0 or now() == before
+return left < 0 and left or before + left`;

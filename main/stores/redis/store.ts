@@ -1,0 +1,188 @@
+import type { TableLayout } from '../../../shared/layouts.ts';
+import { DeskError } from '../../../shared/errors.ts';
+import type { Access } from '../../../shared/profiles.ts';
+import type { Count, StoreCapabilities, StoreDescription, StoredKey } from '../../../shared/records.ts';
+import type { SessionFields } from '../../../shared/session.ts';
+import { fieldsOf } from '../../layouts/decode.ts';
+import { checkCancelled } from '../cancel.ts';
+import { checkExpectation } from '../expectation.ts';
+import { OfficialMethods } from '../official.ts';
+import type {
+  CallOptions,
+  Expectation,
+  ExplainedValue,
+  PageQuery,
+  PutBack,
+  RawSession,
+  ScanQuery,
+  SessionPage,
+  SessionStore,
+  ShopIndex,
+  StoredSession,
+} from '../store.ts';
+import {
+  checkName,
+  leaveShop,
+  nameTaken,
+  putBackAll,
+  removeKeys,
+  replaceSession,
+  storeText,
+  textOf,
+  type Place,
+} from './changes.ts';
+import type { Client } from './client.ts';
+import type { RedisConnection } from './connection.ts';
+import { countSessions } from './count.ts';
+import { describe } from './describe.ts';
+import { redisSession } from './entries.ts';
+import { explainRaw } from './explain.ts';
+import { keyOf } from './keys.ts';
+import { readKeys, readPage, readShop, scanAll, type Source } from './paging.ts';
+import { ShopEntries } from './shop-entries.ts';
+import { RedisShopIndex } from './shop-index.ts';
+
+/** How often a write looks again at what others have just stored, to keep what is nobody's field; then it replaces all. */
+const ATTEMPTS = 3;
+
+/** Sessions as the official Redis adapter keeps them: JSON pairs under keys with a prefix. */
+export class RedisStore extends OfficialMethods implements SessionStore {
+  readonly capabilities: StoreCapabilities;
+  readonly shopIndex: ShopIndex;
+  readonly #source: Source;
+  readonly #place: Place;
+
+  constructor(connection: RedisConnection, prefix: string, layout: TableLayout, access: Access) {
+    super(access);
+    const entries = new ShopEntries(prefix);
+    this.#source = { connection, prefix, entries };
+    this.#place = { prefix, entries, layout };
+    this.shopIndex = new RedisShopIndex(this.#source, () => this.checkWritable());
+    this.capabilities = {
+      indexedOrders: [],
+      orders: [],
+      durable: true,
+      transactions: false,
+      writes: 'atomic',
+      shopIndex: true,
+      fields: fieldsOf(layout),
+    };
+  }
+
+  get #connection(): RedisConnection {
+    return this.#source.connection;
+  }
+
+  #change<T>(signal: AbortSignal | undefined, work: (client: Client) => Promise<T>): Promise<T> {
+    this.checkWritable();
+    return this.#connection.change(signal, work);
+  }
+
+  async describe({ signal }: CallOptions): Promise<StoreDescription> {
+    return describe(this.#source, this.#place.layout, this.capabilities, signal);
+  }
+
+  async count({ signal }: CallOptions): Promise<Count> {
+    return { count: await countSessions(this.#source, signal), exact: true };
+  }
+
+  async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
+    return readPage(this.#source, query, signal);
+  }
+
+  scan(query: ScanQuery, { signal }: CallOptions): AsyncIterable<StoredSession[]> {
+    return scanAll(this.#source, query, signal);
+  }
+
+  async read(keys: readonly StoredKey[], { signal }: CallOptions): Promise<StoredSession[]> {
+    return this.#connection.ask(signal, (client) => readKeys(client, this.#source.prefix, keys));
+  }
+
+  async readById(id: string, options: CallOptions): Promise<StoredSession | undefined> {
+    const [stored] = await this.read([keyOf(this.#source.prefix, id)], options);
+    return stored;
+  }
+
+  protected async readByShop(shop: string, options: CallOptions): Promise<StoredSession[]> {
+    const listed = await readShop(this.#source, shop, options.signal);
+    if (listed !== undefined) return listed;
+    const found: StoredSession[] = [];
+    const query = { filter: { shop: { match: 'exact', value: shop } }, now: 0, batch: 500 } as const;
+    for await (const batch of this.scan(query, options)) found.push(...batch);
+    return found;
+  }
+
+  protected override async storeFields(fields: SessionFields): Promise<void> {
+    await this.#change(undefined, (client) => replaceSession(client, this.#place, fields));
+  }
+
+  async write(
+    fields: SessionFields,
+    { signal, expect }: CallOptions & { expect?: Expectation | undefined },
+  ): Promise<StoredSession> {
+    checkCancelled(signal);
+    this.checkWritable();
+    checkName(fields);
+    const { prefix, entries, layout } = this.#place;
+    const key = keyOf(prefix, fields.id);
+    for (let attempt = 1; ; attempt += 1) {
+      const present = await this.readById(fields.id, { signal });
+      checkExpectation(present, expect);
+      const before = present === undefined ? undefined : redisSession(present.raw)?.value;
+      const text = textOf(layout, fields, before);
+      const seen = before === undefined ? 'absent' : { same: before };
+      const expected = expect === undefined && attempt > ATTEMPTS ? 'any' : seen;
+      const { stored } = await this.#change(signal, (client) => storeText(client, key, text, expected));
+      if (stored) {
+        await this.#change(signal, async (client) => {
+          await entries.list(client, fields.shop, key);
+          await leaveShop(client, { prefix, entries }, key, before, fields.shop);
+        });
+        return this.#storedAfter(fields, key, signal);
+      }
+      if (expected === 'any') throw nameTaken(fields.id);
+    }
+  }
+
+  /** Looks again, and once more lists what an adapter that stored for the same shop may have written over. */
+  async #storedAfter(fields: SessionFields, key: string, signal: AbortSignal | undefined): Promise<StoredSession> {
+    const { prefix, entries } = this.#place;
+    const [stored] = await this.#change(signal, async (client) => {
+      const [read] = await Promise.all([readKeys(client, prefix, [key]), entries.list(client, fields.shop, key)]);
+      return read;
+    });
+    if (stored !== undefined) return stored;
+    throw new DeskError('CONFLICT', 'Another program deleted the session as soon as it was stored.', {
+      hint: 'Look at what is stored now, then decide anew.',
+    });
+  }
+
+  async remove(keys: readonly StoredKey[], { signal }: CallOptions): Promise<number> {
+    const isCluster = this.#connection.address.topology === 'cluster';
+    return this.#change(signal, (client) =>
+      removeKeys(client, this.#place, keys, isCluster, () => checkCancelled(signal)),
+    );
+  }
+
+  protected async removeIds(ids: readonly string[], options: CallOptions): Promise<void> {
+    this.checkWritable();
+    if (ids.length > 0) {
+      await this.remove(
+        ids.map((id) => keyOf(this.#place.prefix, id)),
+        options,
+      );
+    }
+  }
+
+  async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
+    return this.#change(signal, (client) => putBackAll(client, this.#place, copies, () => checkCancelled(signal)));
+  }
+
+  explain(raw: RawSession): ExplainedValue[] {
+    return explainRaw(this.#place.layout, raw);
+  }
+
+  async close(): Promise<void> {
+    this.#connection.close();
+  }
+}

@@ -1,0 +1,94 @@
+import type { Count } from '../../../shared/records.ts';
+import { ageOf, type PairsAge } from '../../layouts/pairs.ts';
+import type { Client } from './client.ts';
+import { databaseSize, valuesOn } from './commands.ts';
+import type { RedisConnection } from './connection.ts';
+import { entryOf } from './entries.ts';
+import { step, type WalkPosition } from './walk.ts';
+
+/** What a look at a part of a prefix's keys found. */
+export interface Survey {
+  sessions: number;
+  unreadable: number;
+  /** Entries of the index on shop. */
+  entries: number;
+  /** Keys that hold something else than text. */
+  otherTypes: number;
+  ages: Record<PairsAge, number>;
+  /** Every key was looked at. */
+  whole: boolean;
+  /** Part of the database that was looked at: 0 to 1. */
+  part: number;
+}
+
+/** A database of so many keys is looked through; of a larger one a part. */
+const KEYS = 20_000;
+const STEP = 2000;
+/** Milliseconds. */
+const TIME = 1500;
+
+export async function survey(
+  connection: RedisConnection,
+  prefix: string,
+  signal: AbortSignal | undefined,
+): Promise<Survey> {
+  const found: Survey = {
+    sessions: 0,
+    unreadable: 0,
+    entries: 0,
+    otherTypes: 0,
+    ages: { current: 0, before: 0 },
+    whole: false,
+    part: 0,
+  };
+  const size = await connection.ask(signal, databaseSize);
+  const until = performance.now() + TIME;
+  const seen = new Set<string>();
+  let position: WalkPosition | undefined;
+  let looked = 0;
+  do {
+    const from = position;
+    const stepped = await connection.ask(signal, async (client) => {
+      const at = await step(client, prefix, from, STEP);
+      return at && { ...at, values: await valuesOn(at.node, client, at.keys) };
+    });
+    if (stepped === undefined) break;
+    for (const [at, key] of stepped.keys.entries()) {
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const value = stepped.values[at];
+      if (value === undefined) {
+        found.otherTypes += (await connection.ask(signal, (client) => holdsOther(client, key))) ? 1 : 0;
+        continue;
+      }
+      const entry = entryOf(prefix, key, value);
+      if (entry?.kind === 'unreadable') found.unreadable += 1;
+      if (entry?.kind === 'index') found.entries += 1;
+      if (entry?.kind !== 'session') continue;
+      found.sessions += 1;
+      const age = ageOf(entry.pairs);
+      if (age !== undefined) found.ages[age] += 1;
+    }
+    looked += STEP;
+    position = stepped.next;
+  } while (position !== undefined && looked < KEYS && performance.now() < until);
+  found.whole = position === undefined;
+  found.part = found.whole || size === undefined || size === 0 ? 1 : Math.min(1, looked / size);
+  return found;
+}
+
+/** Keys can also be gone since they were named. */
+async function holdsOther(client: Client, key: string): Promise<boolean> {
+  return !['none', 'string'].includes(await client.type(key));
+}
+
+/** How many sessions there are, as far as a survey tells. */
+export function totalOf({ sessions, unreadable, whole, part }: Survey): Count {
+  const count = sessions + unreadable;
+  return { count: whole ? count : Math.round(count / part), exact: whole };
+}
+
+/** The age that an app writes in now: sessions of before stay until they are stored anew. */
+export function ageIn({ ages }: Survey): PairsAge {
+  return ages.current === 0 && ages.before > 0 ? 'before' : 'current';
+}

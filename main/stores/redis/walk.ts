@@ -1,0 +1,100 @@
+import type { Redis } from 'ioredis';
+import { DeskError } from '../../../shared/errors.ts';
+import { packPosition, unpackPosition } from '../cursor.ts';
+import type { Client } from './client.ts';
+import { infoField, infoOf, masters, valuesOn } from './commands.ts';
+import type { RedisConnection } from './connection.ts';
+import type { Stored } from './entries.ts';
+import { patternOf } from './keys.ts';
+
+/** How far `SCAN` has come: on which node, at which of its cursors, and which nodes are done. */
+export interface WalkPosition {
+  node: string;
+  cursor: string;
+  done: readonly string[];
+}
+
+/** Keys that one step of `SCAN` found. */
+export interface Step {
+  keys: string[];
+  /** Undefined at the end. */
+  next: WalkPosition | undefined;
+  node: Redis;
+}
+
+const names = new WeakMap<Redis, string>();
+
+/** A cursor means something to one run of one server only: each is known by the id of its run. */
+async function nameOfNode(node: Redis): Promise<string> {
+  const known = names.get(node);
+  if (known !== undefined) return known;
+  const { host = '', port = 0 } = node.options;
+  const name = infoField(await infoOf(node, 'server'), 'run_id') ?? `${host}:${port}`;
+  names.set(node, name);
+  return name;
+}
+
+/** One step on; a node that went away or started anew meanwhile is looked through from its beginning. */
+export async function step(
+  client: Client,
+  prefix: string | undefined,
+  from: WalkPosition | undefined,
+  count: number,
+): Promise<Step | undefined> {
+  const nodes = await Promise.all(masters(client).map(async (node) => ({ node, name: await nameOfNode(node) })));
+  const open = nodes.filter(({ name }) => from?.done.includes(name) !== true);
+  const here = open.find(({ name }) => name === from?.node) ?? open.toSorted((a, b) => (a.name < b.name ? -1 : 1))[0];
+  if (here === undefined) return undefined;
+  const { node, name } = here;
+  const cursor = name === from?.node ? from.cursor : '0';
+  const [next, keys] = await (prefix === undefined
+    ? node.scan(cursor, 'COUNT', count)
+    : node.scan(cursor, 'MATCH', patternOf(prefix), 'COUNT', count));
+  const done = from?.done ?? [];
+  if (next !== '0') return { keys, node, next: { node: name, cursor: next, done } };
+  const last = open.length === 1;
+  return { keys, node, next: last ? undefined : { node: '', cursor: '0', done: [...done, name] } };
+}
+
+export interface Found {
+  keys: string[];
+  values: (Stored | undefined)[];
+}
+
+/** All keys of a prefix with what lies there, in steps; the next step is on its way while one is looked at. */
+export async function* walkValues(
+  connection: RedisConnection,
+  prefix: string,
+  count: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Found> {
+  const look = (from: WalkPosition | undefined) => {
+    const looking = connection.ask(signal, (client) => step(client, prefix, from, count));
+    // When nobody waits for it any more.
+    looking.catch(() => {});
+    return looking;
+  };
+  let looking: Promise<Step | undefined> | undefined = look(undefined);
+  while (looking !== undefined) {
+    const found: Step | undefined = await looking;
+    if (found === undefined) return;
+    const { keys, node } = found;
+    looking = found.next === undefined ? undefined : look(found.next);
+    yield { keys, values: await connection.ask(signal, (client) => valuesOn(node, client, keys)) };
+  }
+}
+
+export function packWalk({ node, cursor, done }: WalkPosition): string {
+  return packPosition(['walk', node, cursor, ...done]);
+}
+
+/** @throws DeskError BAD_INPUT for what is no place in a list */
+export function unpackWalk(packed: string): WalkPosition {
+  const [kind, node, cursor, ...done] = unpackPosition(packed).map(String);
+  if (kind !== 'walk' || node === undefined || cursor === undefined || !/^\d+$/.test(cursor)) {
+    throw new DeskError('BAD_INPUT', 'This is not a place in the list of sessions.', {
+      hint: 'Start again at the first page.',
+    });
+  }
+  return { node, cursor, done };
+}
