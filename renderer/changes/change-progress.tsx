@@ -1,4 +1,4 @@
-import { BlockStack, ProgressBar, Text } from '@shopify/polaris';
+import { BlockStack, ProgressBar, Spinner, Text } from '@shopify/polaris';
 import { useId } from 'react';
 import type { ChangeProgress } from '../../shared/records.ts';
 import { progressWords } from './change-words.ts';
@@ -14,14 +14,20 @@ interface ChangeProgressBarProps {
 /** How far a change has come. */
 export function ChangeProgressBar({ label, progress, things }: ChangeProgressBarProps) {
   const labelId = useId();
-  const known = progress !== undefined && progress.total > 0;
-  const percent = known ? Math.min(100, Math.floor((100 * progress.done) / progress.total)) : 0;
+  const { done, total } = progress ?? { done: 0, total: 0 };
+  // Where the number is guessed as the looking goes on, there is no telling how far it is.
+  const isEndless = progress !== undefined && (total === 0 || (things !== undefined && done >= total));
+  const percent = total === 0 ? 0 : Math.floor((100 * done) / total);
   return (
     <BlockStack gap="200">
       <Text as="p" id={labelId}>
         {progressWords(label, progress, things)}
       </Text>
-      <ProgressBar progress={percent} size="small" ariaLabelledBy={labelId} animated={false} />
+      {isEndless ? (
+        <Spinner size="small" accessibilityLabel="Looking" />
+      ) : (
+        <ProgressBar progress={percent} size="small" ariaLabelledBy={labelId} animated={false} />
+      )}
     </BlockStack>
   );
 }

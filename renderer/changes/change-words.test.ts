@@ -109,7 +109,8 @@ describe('progress in words', () => {
     [undefined, undefined, 'Looking…'],
     [{ done: 500, total: 2600 }, undefined, 'Looking: 500 of 2,600'],
     [{ done: 0, total: 0, found: 0 }, 'keys', 'Looking…'],
-    [{ done: 1200, total: 0, found: 1200 }, undefined, 'Looking: 1,200 so far'],
+    [{ done: 1200, total: 0, found: 1200 }, 'items', 'Looking: 1,200 so far'],
+    [{ done: 2000, total: 0, found: 0 }, 'keys', 'Looking: 2,000 keys, 0 found'],
     [{ done: 12_000, total: 300_000, found: 3 }, 'keys', 'Looking: 12,000 of about 300,000 keys, 3 found'],
     [{ done: 310_000, total: 300_000 }, 'keys', 'Looking: 310,000 keys'],
   ])('%j of %s', (progress, things, words) => {

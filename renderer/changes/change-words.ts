@@ -161,7 +161,9 @@ export function toneOf(result: ChangeResult): ResultWords['tone'] {
 export function progressWords(label: string, progress: ChangeProgress | undefined, things?: string): string {
   if (progress === undefined) return `${label}…`;
   const { done, total, found } = progress;
-  if (total === 0) return found === undefined || found === 0 ? `${label}…` : `${label}: ${formatCount(found)} so far`;
+  if (done + total === 0) return `${label}…`;
+  // What is found by an index needs no looking through.
+  if (total === 0 && done === found) return `${label}: ${formatCount(done)} so far`;
   if (things === undefined) return `${label}: ${formatCount(done)} of ${formatCount(total)}`;
   const looked = done < total ? `${formatCount(done)} of about ${formatCount(total)}` : formatCount(done);
   return `${label}: ${looked} ${things}${found === undefined ? '' : `, ${formatCount(found)} found`}`;

@@ -40,7 +40,7 @@ export function CountsLine({ storeId, state, isFiltered, selected, description, 
   return (
     <div className={styles.counts}>
       <output>{parts.filter((part) => part !== undefined).join(' · ')}</output>
-      {latest === undefined || latest.exact || isListDenied ? null : count.isPending ? (
+      {description === undefined || latest?.exact === true || isListDenied ? null : count.isPending ? (
         <Button variant="plain" onClick={stop}>
           Stop counting
         </Button>
