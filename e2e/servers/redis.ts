@@ -140,6 +140,8 @@ async function untilWhole({ url }: TestServer): Promise<void> {
   }
 }
 
+const sentinelFile = (folder: string) => path.join(folder, 'sentinel.conf');
+
 /** A Sentinel that watches one master, and makes its replica the master half a second after it died. */
 export async function startSentinel(master: TestServer, name: string): Promise<TestServer | undefined> {
   const command = await findRedis();
@@ -151,12 +153,11 @@ export async function startSentinel(master: TestServer, name: string): Promise<T
     `sentinel failover-timeout ${name} 2000`,
     '',
   ];
-  const file = (folder: string) => path.join(folder, 'sentinel.conf');
   return startPrivately({
     command,
     origin: command,
-    args: (folder, port) => [file(folder), '--sentinel', '--port', String(port), '--bind', '127.0.0.1'],
-    prepare: (folder) => writeFile(file(folder), settings.join('\n')),
+    args: (folder, port) => [sentinelFile(folder), '--sentinel', '--port', String(port), '--bind', '127.0.0.1'],
+    prepare: (folder) => writeFile(sentinelFile(folder), settings.join('\n')),
     ping: (port) => ping(port),
     url: (port) => `redis-sentinel://:${PASSWORD}@127.0.0.1:${port}/${name}`,
   });
