@@ -10,8 +10,8 @@ import { z } from 'zod';
 const PACKAGE = path.join(import.meta.dirname, '..', 'interop');
 const run = promisify(execFile);
 
-/** Which database an adapter keeps its sessions in: `sqlite.mjs`, `postgresql.mjs` and `mysql.mjs` have the rest. */
-export type AdapterBackend = 'sqlite' | 'postgresql' | 'mysql';
+/** Which database an adapter keeps its sessions in; `e2e/interop` has a file for each. */
+export type AdapterBackend = 'sqlite' | 'postgresql' | 'mysql' | 'dynamodb';
 
 /** A session as the official adapters take and give it: the pairs of `toPropertyArray(true)`. */
 export type Pairs = [string, string | number | boolean][];

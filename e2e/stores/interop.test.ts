@@ -8,6 +8,7 @@ import { offlineId, onlineId } from '../../shared/ids.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import type { ProfileSecrets } from '../../shared/profiles.ts';
 import { Adapter, installAdapters, type AdapterBackend } from './adapters.ts';
+import { makeDynamodbPlace } from './dynamodb-place.ts';
 import { makeMysqlPlace, type MysqlAddress } from './mysql-place.ts';
 import * as mysqlSchemas from './mysql-schemas.ts';
 import { makePostgresPlace, type PostgresAddress } from './postgres-place.ts';
@@ -56,6 +57,8 @@ const ROWS: readonly Row[] = [
   { backend: 'mysql', kind: 'official-3', schema: '', title: OLD, lost: REFRESH },
   { backend: 'mysql', kind: 'prisma', schema: mysqlSchemas.PRISMA, title: `Prisma, ${UTC}`, lost: [] },
   { backend: 'mysql', kind: 'drizzle', schema: mysqlSchemas.DRIZZLE, title: `Drizzle, ${UTC}`, lost: [] },
+  { backend: 'dynamodb', kind: 'official-8', schema: '', title: 'official DynamoDB adapter', lost: [] },
+  { backend: 'dynamodb', kind: 'official-5', schema: '', title: 'official DynamoDB adapter', lost: REFRESH },
 ];
 
 function urlOf(
@@ -65,6 +68,9 @@ function urlOf(
 ): string {
   return `${scheme}://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
 }
+
+/** Amazon's own where it is to be had. */
+const DYNAMODB = inject('dynamodbUrl') === '' ? inject('dynaliteUrl') : inject('dynamodbUrl');
 
 const PLACES: Record<AdapterBackend, { missing: boolean; make: (schema: string) => Promise<SharedPlace> }> = {
   sqlite: {
@@ -95,6 +101,17 @@ const PLACES: Record<AdapterBackend, { missing: boolean; make: (schema: string) 
       const place = await makeMysqlPlace(schema);
       return {
         url: urlOf('mysql', place.address, place.secrets),
+        open: () => place.open(),
+        remove: () => place.remove(),
+      };
+    },
+  },
+  dynamodb: {
+    missing: DYNAMODB === '',
+    make: async () => {
+      const place = await makeDynamodbPlace(DYNAMODB);
+      return {
+        url: `${DYNAMODB}/${place.address.table}`,
         open: () => place.open(),
         remove: () => place.remove(),
       };
