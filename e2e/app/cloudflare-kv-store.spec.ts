@@ -1,0 +1,154 @@
+import path from 'node:path';
+import { KvControl, startKv } from '../servers/kv.ts';
+import type { TestServer } from '../servers/server.ts';
+import { expect, test as base } from './program.ts';
+import { expectAccessible, expectFits, fillIn, goTo, openFields, step, storeIdIn, tryIt } from './server-pages.ts';
+import { writeProfiles } from './store-file.ts';
+
+const TOKEN = 'shpat_0123456789abcdef0123456789abcdef';
+
+let server: TestServer | undefined;
+let control: KvControl;
+let account: string;
+let token: string;
+let namespaces: { orders: string; archive: string };
+
+/** Puts an offline session where the official adapter does, with its index. */
+async function put(namespace: string, shop: string): Promise<void> {
+  const id = `offline_${shop}`;
+  const pairs = [
+    ['id', id],
+    ['shop', shop],
+    ['state', ''],
+    ['isOnline', false],
+    ['scope', 'read_orders'],
+    ['accessToken', TOKEN],
+  ];
+  await control.app(namespace, 'put', id, JSON.stringify(pairs));
+  await control.app(namespace, 'put', `shop:${shop}`, JSON.stringify([id, id]));
+}
+
+const test = base.extend({
+  dataDir: async ({ folder }, use) => {
+    const dataDir = path.join(folder, 'data');
+    const place = { at: 'account', account, endpoint: control.endpoint } as const;
+    writeProfiles(dataDir, [
+      {
+        id: 'saved',
+        name: 'saved',
+        environment: 'staging',
+        access: 'read-write',
+        address: { backend: 'cloudflare-kv', place, namespace: namespaces.orders },
+      },
+    ]);
+    await use(dataDir);
+  },
+});
+
+// One server for the whole file.
+test.describe.configure({ mode: 'default' });
+test.skip(({ host }) => host !== 'browser', 'Both hosts serve the same window.');
+
+test.beforeAll(async () => {
+  server = await startKv();
+  if (server === undefined) return;
+  control = new KvControl(server.url);
+  account = await control.account('Tea shops');
+  token = await control.token({ accounts: [account] });
+  namespaces = {
+    orders: await control.namespace(account, token, 'orders-sessions'),
+    archive: await control.namespace(account, token, 'archive-sessions'),
+  };
+  await put(namespaces.orders, 'plain-tea.myshopify.com');
+  await put(namespaces.orders, 'black-tea.myshopify.com');
+  await put(namespaces.archive, 'old-tea.myshopify.com');
+});
+
+test.afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+});
+
+test.beforeEach(() => {
+  test.skip(server === undefined, 'There is no Miniflare here.');
+});
+
+test('a namespace is chosen by its name among those that the token sees', async ({ page }) => {
+  await openFields(page, 'cloudflare-kv');
+  await expect(page.getByText(/Workers KV Storage: Read to look, Edit to store and delete/)).toBeVisible();
+  await page.getByText('More: endpoint').click();
+  await fillIn(page, { 'API token': 'not-it', 'Endpoint (optional)': control.endpoint });
+  await tryIt(page);
+  await expect(step(page, 'Token')).toContainText('failed');
+  await expect(page.getByText('This was not accepted. Type the API token again.')).toBeVisible();
+
+  await fillIn(page, { 'API token': token });
+  await tryIt(page);
+  await expect(step(page, 'Account')).toContainText('Tea shops');
+  await expect(page.getByText('Several namespaces could hold sessions. Which one?')).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'orders-sessions' })).toBeChecked();
+  await expect(page.getByText(`id ${namespaces.archive}`)).toBeVisible();
+  await page.getByText('archive-sessions', { exact: true }).click();
+  await expectAccessible(page);
+  await fillIn(page, { Name: 'Archive' });
+  await page.getByRole('button', { name: 'Add store', exact: true }).click();
+  await expect(page.getByText('old-tea')).toBeVisible();
+  expect(await page.content()).not.toContain(token);
+});
+
+test('a saved store asks for its API token, says what KV cannot do, and offers to check the shop index', async ({
+  page,
+}) => {
+  await goTo(page, '/stores/saved');
+  await expect(page.getByRole('heading', { name: 'saved needs its API token' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel(`API token for account ${account}`).fill(token);
+  await page.getByRole('button', { name: 'Open the store' }).click();
+  await expect(page.getByText('plain-tea')).toBeVisible();
+
+  await goTo(page, `/stores/${storeIdIn(page)}/about`);
+  await expect(page.getByText(/^Compare and store in one step/)).toBeVisible();
+  await expect(page.getByText(/^Show each change at once\./)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Pairs' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Indexes' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Correct the layout' })).toBeHidden();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Check the shop index…' }).click();
+  await expect(page.getByRole('dialog')).toContainText('shop index');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Check the shop index…' })).toBeFocused();
+});
+
+test('the settings of a store change its namespace and its token', async ({ page }) => {
+  await goTo(page, '/stores/saved/edit');
+  const token_ = page.getByLabel('API token', { exact: true });
+  const namespace = page.getByLabel('Id of the namespace (optional)');
+  await expect(namespace).toHaveValue(namespaces.orders);
+  await token_.selectOption('set');
+  await fillIn(page, { 'New API token': token });
+  await tryIt(page);
+  await expect(step(page, 'Layout')).toContainText('done');
+  await expect(namespace.getByRole('option', { name: /^orders-sessions/ })).toHaveCount(1);
+  await namespace.selectOption(namespaces.archive);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Unsaved changes')).toBeHidden();
+  await goTo(page, '/stores/saved');
+  await expect(page.getByText('old-tea')).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, viewport: { width: 900, height: 800 } });
+
+    test('the forms of a namespace and of a folder are accessible and fit a narrow window', async ({ page }) => {
+      await openFields(page, 'cloudflare-kv');
+      await page.getByText('More: endpoint').click();
+      await expectAccessible(page);
+      await page.getByLabel('Where', { exact: true }).selectOption('folder');
+      await tryIt(page);
+      await expect(page.getByText('Type the path of the folder.')).toBeVisible();
+      await expectAccessible(page);
+      await expectFits(page);
+    });
+  });
+}
