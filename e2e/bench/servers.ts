@@ -1,10 +1,5 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import type { SessionStorage } from '@shopify/shopify-app-session-storage';
 import { interpret } from '../../main/profiles/interpret.ts';
-import { generateSessions, shopName } from '../../main/stores/memory/generate.ts';
-import { onlineId } from '../../shared/ids.ts';
-import type { SessionFields } from '../../shared/session.ts';
+import { shopName } from '../../main/stores/memory/generate.ts';
 import { backend as mysql } from '../../main/stores/mysql/backend.ts';
 import { backend as postgres } from '../../main/stores/postgres/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
@@ -14,10 +9,9 @@ import { startPostgres } from '../servers/postgres.ts';
 import type { TestServer } from '../servers/server.ts';
 import { installAdapters } from '../stores/adapters.ts';
 import { BY_ID, LIMIT, compare, cursorsAt, median, type Row } from './measure.ts';
+import { BUSY, busyShop, everySession, newOfficial, sample, type Official } from './sessions.ts';
 import { MysqlByHand, PostgresByHand, type ServerByHand } from './servers-by-hand.ts';
 
-/** Shops with this many sessions are put in beside the generated ones. */
-const BUSY = [1, 100, 1000] as const;
 const BATCH = 10_000;
 
 export async function benchPostgres(sessions: number): Promise<Row[] | undefined> {
@@ -55,7 +49,7 @@ async function onServer(server: TestServer | undefined, sessions: number, ways: 
   if (server === undefined) return undefined;
   await using _ = server;
   await installAdapters();
-  const official = await officialAdapter(ways.official, server.url);
+  const official = await newOfficial(ways.official, new URL(server.url));
   const hand = await ways.hand(server.url);
   // The official adapter makes its own table, with its first call.
   await official.findSessionsByShop('');
@@ -77,41 +71,6 @@ async function withStore<T>(ways: Ways, server: TestServer, work: (store: Sessio
   } finally {
     await store.close();
   }
-}
-
-function* everySession(sessions: number): Generator<SessionFields> {
-  const now = Date.now();
-  yield* generateSessions({ shops: Math.ceil(sessions * 0.6), sessions, seed: 1, now });
-  for (const count of BUSY) {
-    const shop = busyShop(count);
-    for (let user = 1; user <= count; user += 1) {
-      yield { ...sample(shop, String(user)), expires: now + 3_600_000 };
-    }
-  }
-}
-
-function busyShop(count: number): string {
-  return `zz-busy-${count}.myshopify.com`;
-}
-
-function sample(shop: string, userId: string): SessionFields {
-  const id = onlineId(shop, userId);
-  return { id, shop, state: '1', isOnline: true, scope: 'read_products', accessToken: 'shpua_0123456789', userId };
-}
-
-type Official = SessionStorage & { disconnect?: () => Promise<void> };
-
-async function officialAdapter([name, className]: readonly [string, string], url: string): Promise<Official> {
-  const require = createRequire(path.resolve(import.meta.dirname, '../interop/package.json'));
-  const exported: unknown = await import(require.resolve(name));
-  const found = typeof exported === 'object' && exported !== null ? Object.entries(exported) : [];
-  const Adapter: unknown = found.find(([key]) => key === className)?.[1];
-  if (!isAdapter(Adapter)) throw new Error(`${name} has no ${className}`);
-  return new Adapter(new URL(url));
-}
-
-function isAdapter(value: unknown): value is new (url: URL) => Official {
-  return typeof value === 'function';
 }
 
 /** A page of sessions of shops that begin with a text, or hold it. */
