@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Access, Environment } from '../../shared/profiles.ts';
-import type { ActivityEntry } from '../../shared/records.ts';
+import type { ActivityEntry, ChangeProgress, ShopIndexReport } from '../../shared/records.ts';
 import { offlineId } from '../../shared/ids.ts';
 import { makeKvPlace, type KvPlace } from '../stores/kv-place.ts';
 import { drain, startDesk, type Desk } from './desk.ts';
@@ -23,7 +23,7 @@ async function fill(place: KvPlace): Promise<void> {
   for (const [key, value] of puts) await place.put(key, JSON.stringify(value));
 }
 
-function check({ client }: Desk, storeId: string) {
+function check({ client }: Desk, storeId: string): Promise<{ steps: ChangeProgress[]; result: ShopIndexReport }> {
   return drain(client.stores.checkShopIndex({ storeId }));
 }
 
