@@ -13,6 +13,7 @@ import { makeMysqlPlace, type MysqlAddress } from './mysql-place.ts';
 import * as mysqlSchemas from './mysql-schemas.ts';
 import { makePostgresPlace, type PostgresAddress } from './postgres-place.ts';
 import * as postgresSchemas from './postgres-schemas.ts';
+import { makeRedisPlace } from './redis-place.ts';
 import * as schemas from './schemas.ts';
 import { byText } from './sessions.ts';
 import { makeFile } from './table.ts';
@@ -35,9 +36,20 @@ interface Row {
   title: string;
   /** Fields that the adapter itself leaves out. */
   lost: readonly (keyof SessionFields)[];
+  /** What the first session must have to show the layout. */
+  seed?: Partial<SessionFields>;
 }
 
 const REFRESH = ['refreshToken', 'refreshTokenExpires'] as const;
+const USER_DATA = [
+  'firstName',
+  'lastName',
+  'email',
+  'locale',
+  'accountOwner',
+  'collaborator',
+  'emailVerified',
+] as const;
 const CURRENT = 'official adapter, 6.0 and later';
 const OLD = 'official adapter, up to 5.x';
 const UTC = 'times as UTC timestamps';
@@ -57,6 +69,16 @@ const ROWS: readonly Row[] = [
   { backend: 'mysql', kind: 'official-3', schema: '', title: OLD, lost: REFRESH },
   { backend: 'mysql', kind: 'prisma', schema: mysqlSchemas.PRISMA, title: `Prisma, ${UTC}`, lost: [] },
   { backend: 'mysql', kind: 'drizzle', schema: mysqlSchemas.DRIZZLE, title: `Drizzle, ${UTC}`, lost: [] },
+  { backend: 'redis', kind: 'official-8', schema: '', title: 'official adapter, with user data', lost: [] },
+  { backend: 'redis', kind: 'official-4', schema: '', title: 'official adapter, with user data', lost: [] },
+  {
+    backend: 'redis',
+    kind: 'official-4-0',
+    schema: '',
+    title: 'official adapter, without user data',
+    lost: USER_DATA,
+    seed: { isOnline: true, userId: '902541635' },
+  },
   { backend: 'dynamodb', kind: 'official-8', schema: '', title: 'official DynamoDB adapter', lost: [] },
   { backend: 'dynamodb', kind: 'official-5', schema: '', title: 'official DynamoDB adapter', lost: REFRESH },
 ];
@@ -101,6 +123,17 @@ const PLACES: Record<AdapterBackend, { missing: boolean; make: (schema: string) 
       const place = await makeMysqlPlace(schema);
       return {
         url: urlOf('mysql', place.address, place.secrets),
+        open: () => place.open(),
+        remove: () => place.remove(),
+      };
+    },
+  },
+  redis: {
+    missing: inject('redisUrl') === '',
+    make: async () => {
+      const place = await makeRedisPlace({ migrations: '' });
+      return {
+        url: `${inject('redisUrl')}#${place.prefix}`,
         open: () => place.open(),
         remove: () => place.remove(),
       };
@@ -194,6 +227,7 @@ describe.each(ROWS.filter(({ backend }) => !PLACES[backend].missing))('the real 
       state: '',
       isOnline: false,
       expires: 1_795_178_096_789,
+      ...row.seed,
     };
     await adapter.store(toSession(seed).toPropertyArray(true));
     const store = await place.open();
