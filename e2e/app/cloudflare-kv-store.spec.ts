@@ -120,10 +120,10 @@ test('a saved store asks for its API token, says what KV cannot do, and offers t
 
 test('the settings of a store change its namespace and its token', async ({ page }) => {
   await goTo(page, '/stores/saved/edit');
-  const token_ = page.getByLabel('API token', { exact: true });
+  const secret = page.getByLabel('API token', { exact: true });
   const namespace = page.getByLabel('Id of the namespace (optional)');
   await expect(namespace).toHaveValue(namespaces.orders);
-  await token_.selectOption('set');
+  await secret.selectOption('set');
   await fillIn(page, { 'New API token': token });
   await tryIt(page);
   await expect(step(page, 'Layout')).toContainText('done');

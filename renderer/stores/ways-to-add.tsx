@@ -11,9 +11,9 @@ interface WaysToAddProps {
 
 /** What can be put into the box, and what is better filled in. */
 export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
-  const fill = (backend: FormBackend, what: string): ReactNode => (
-    <Button variant="plain" onClick={() => onFill(backend)} accessibilityLabel={`Fill in the fields: ${what}`}>
-      Fill in the fields
+  const fill = (backend: FormBackend, what: string, words = 'Fill in the fields'): ReactNode => (
+    <Button variant="plain" onClick={() => onFill(backend)} accessibilityLabel={`${words}: ${what}`}>
+      {words}
     </Button>
   );
   return (
@@ -26,11 +26,14 @@ export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
           Redis or Valkey. {fill('redis', 'Sentinel or cluster')} of a cluster or Sentinel.
         </Way>
         <Way text="mongodb+srv://app@host/orders">MongoDB</Way>
-        <Way name="DynamoDB">{fill('dynamodb', 'DynamoDB')}: region and table.</Way>
-        <Way name="Cloudflare KV">
-          {fill('cloudflare-kv', 'Cloudflare KV')}: an API token, or the folder of a project that runs with wrangler
-          dev.
+        <Way text="dynamodb://eu-west-1/shopify_sessions">
+          DynamoDB. {fill('dynamodb', 'DynamoDB')} to choose who signs in.
         </Way>
+        <Way text="https://dash.cloudflare.com/…">
+          Cloudflare KV, by the address of a namespace in the dashboard. Or{' '}
+          {fill('cloudflare-kv', 'Cloudflare KV', 'fill in the fields')}.
+        </Way>
+        <Way text="wrangler:./my-app">What wrangler dev keeps of Cloudflare KV in a project’s folder</Way>
         <Way text="memory:">
           An empty store in memory, to try things out.{' '}
           <Button variant="plain" onClick={() => onUse('memory:')}>
@@ -47,16 +50,16 @@ export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
 
 interface WayProps {
   /** To be typed or pasted. */
-  text?: string;
-  /** What has no text of its own. */
-  name?: string;
+  text: string;
   children: ReactNode;
 }
 
-function Way({ text, name, children }: WayProps) {
+function Way({ text, children }: WayProps) {
   return (
     <>
-      <dt>{text === undefined ? name : <code>{text}</code>}</dt>
+      <dt>
+        <code>{text}</code>
+      </dt>
       <dd>{children}</dd>
     </>
   );
