@@ -8,7 +8,8 @@ test.each([
   [{ lookedAt: 310_000, outOf: 300_000, more: true }, 'redis', 'Looked at 310,000 keys so far'],
   [{ lookedAt: 20_000, outOf: undefined, more: true }, 'sqlite', 'Looked at 20,000 sessions so far'],
   [{ lookedAt: 1, outOf: 1, more: false }, 'cloudflare-kv', 'Looked at 1 key'],
-  [{ lookedAt: 300_412, outOf: 300_000, more: false }, 'mongodb', 'Looked at all 300,412 documents'],
+  [{ lookedAt: 300_412, outOf: undefined, more: false }, 'mongodb', 'Looked at all 300,412 documents'],
+  [{ lookedAt: 300_412, outOf: 300_000, more: false }, 'redis', 'Looked at all keys'],
   [{ lookedAt: undefined, outOf: 5, more: true }, 'redis', undefined],
 ] as const)('%j in %s: %s', (state, backend, words) => {
   expect(lookedWords(state, backend)).toBe(words);

@@ -28,7 +28,11 @@ export function lookedWords(
 ): string | undefined {
   if (lookedAt === undefined) return undefined;
   const things = counted(lookedAt, LOOKED_AT[backend ?? 'memory']);
-  if (!more) return lookedAt < 2 ? `Looked at ${things}` : `Looked at all ${things}`;
+  if (!more) {
+    // Stores that only guess how many they gave to look at are not to be taken at their word at the end.
+    if (outOf !== undefined && outOf !== lookedAt) return `Looked at all ${thingsIn(backend)}`;
+    return lookedAt < 2 ? `Looked at ${things}` : `Looked at all ${things}`;
+  }
   // The store only guessed, and there are more.
   if (outOf === undefined || outOf <= lookedAt) return `Looked at ${things} so far`;
   return `Looked at ${formatCount(lookedAt)} of about ${formatCount(outOf)} ${thingsIn(backend)}`;

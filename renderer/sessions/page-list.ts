@@ -277,8 +277,10 @@ export class PageList {
       this.#pages.push(page);
     }
     this.#next = answer.next;
+    const fromShopIndex = answer.fromShopIndex === true;
     const isOneByOne = unordered && this.#options.looksThrough === true;
-    const isPartial = isOneByOne || answer.outOf !== undefined || (!answer.complete && answer.next !== undefined);
+    const isPartial =
+      !fromShopIndex && (isOneByOne || answer.outOf !== undefined || (!answer.complete && answer.next !== undefined));
     this.#change({
       rows: rows + count,
       more: answer.next !== undefined,
@@ -287,7 +289,7 @@ export class PageList {
       outOf: answer.outOf ?? outOf,
       readUnits: answer.readUnits === undefined ? readUnits : (readUnits ?? 0) + answer.readUnits,
       slowedFor: slowedFor + (answer.slowedFor ?? 0),
-      fromShopIndex: answer.fromShopIndex === true,
+      fromShopIndex,
       total: answer.total ?? total,
     });
   }

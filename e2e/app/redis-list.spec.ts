@@ -1,0 +1,117 @@
+import type { Page } from '@playwright/test';
+import { offlineId, onlineId } from '../../shared/ids.ts';
+import { expect } from './program.ts';
+import { closeHouse, entryOf, openHouse, sessionKey, store, testOnRedis, type RedisHouse } from './redis-store.ts';
+import { expectAccessible, goTo } from './server-pages.ts';
+import { offline, online } from './store-file.ts';
+
+const KEYS = 300_000;
+/** Of other programs; the rest is 20,000 sessions and their shops' entries. */
+const FOREIGN = 260_000;
+const SHOP = 'plain-lamp-shade.myshopify.com';
+
+let house: RedisHouse | undefined;
+const test = testOnRedis(() => house, [{}]);
+test.describe.configure({ mode: 'default' });
+
+test.beforeAll(async () => {
+  house = await openHouse();
+  const { app } = house;
+  await app.eval(`for n = 1, ${FOREIGN} do redis.call('SET', 'cache:page:' .. n, 'x') end`, 0);
+  await app.eval(
+    `for n = 1, ${(KEYS - FOREIGN) / 2} do
+      local shop = 'shop-' .. n .. '.myshopify.com'
+      local key = 'shopify_sessions_offline_' .. shop
+      redis.call('SET', key, '[["id","offline_' .. shop .. '"],["shop","' .. shop .. '"],["state",""],["isOnline",false],["scope","read_products"],["accessToken","shpat_' .. n .. '"]]')
+      redis.call('SET', 'shopify_sessions_' .. shop, '["' .. key .. '"]')
+    end`,
+    0,
+  );
+  await store(app, [offline(SHOP), online(SHOP, '7001')]);
+  await store(app, [online(SHOP, '7002', { firstName: 'Jürgen', lastName: 'Weiß' })], 'forgotten');
+});
+test.afterAll(() => closeHouse(house));
+
+const rows = (page: Page) => page.getByRole('checkbox', { name: /^Select (?!all)/ });
+
+test('among 300,000 keys the first sessions show at once, long before all were looked at', async ({ page }) => {
+  await goTo(page, '/stores/cache?order=expires.desc');
+  await expect(rows(page).first()).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'listed in the store’s own order' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /Expiry|Order/ })).toBeHidden();
+  await page.keyboard.press('j');
+  await page.keyboard.press('End');
+  const progress = page.getByText(/^Looked at ([\d,]+) of about 300,00\d keys\.$/);
+  await expect(progress).toBeVisible();
+  const looked = Number(/at ([\d,]+)/.exec((await progress.textContent()) ?? '')?.[1]?.replaceAll(',', ''));
+  expect(looked).toBeLessThan(KEYS / 5);
+  await expectAccessible(page);
+
+  // Reloading shows them again in no time; what takes longer than a blink is the browser.
+  const started = Date.now();
+  await page.reload();
+  await expect(rows(page).first()).toBeVisible();
+  expect(Date.now() - started).toBeLessThan(3000);
+});
+
+test('the shop index answers at once, and looking through all keys finds what it forgot', async ({ page }) => {
+  await goTo(page, '/stores/cache');
+  await expect(rows(page).first()).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type(SHOP);
+  await expect(rows(page)).toHaveCount(2);
+  await expect(page).toHaveURL(new RegExp(`shop=${SHOP}&match=exact$`));
+  await expect(page.getByText('From the shop index, which may have forgotten a session.')).toBeVisible();
+  await page.getByRole('button', { name: 'Look through all keys' }).click();
+  await expect(rows(page)).toHaveCount(3);
+  await expect(page.getByText('From looking through all keys, not from the shop index.')).toBeVisible();
+  await expect(page.getByText('Looked at all keys.')).toBeVisible();
+  await expect(page).toHaveURL(/&thorough=1$/);
+  await expectAccessible(page);
+  await page.reload();
+  await expect(rows(page)).toHaveCount(3);
+  await page.goBack();
+  await expect(rows(page)).toHaveCount(2);
+  await page.goForward();
+  await expect(rows(page)).toHaveCount(3);
+  // Another search is not thorough because the last one was.
+  await page.getByRole('textbox', { name: 'Search sessions' }).fill('nobody-here.myshopify.com');
+  await expect(page.getByText('The shop index names none. It may have forgotten one.')).toBeVisible();
+  await expect(page).toHaveURL(/match=exact$/);
+  await page.getByRole('button', { name: 'Look through all keys' }).click();
+  await expect(page.getByText('Looked at all keys.')).toBeVisible();
+  await expect(page.getByText('No session matches')).toBeVisible();
+});
+
+test('a shop is deleted whole, also what the index forgot, and comes back with its time and its entry', async ({
+  page,
+}) => {
+  const app = house?.app;
+  if (app === undefined) throw new Error('There is no Redis.');
+  const [own, known, forgotten] = [offlineId(SHOP), onlineId(SHOP, '7001'), onlineId(SHOP, '7002')].map(sessionKey);
+  if (own === undefined || known === undefined || forgotten === undefined) throw new Error('no keys');
+  await app.expire(known, 3600);
+  const before = await app.mget(own, known, forgotten);
+
+  await goTo(page, `/stores/cache?shop=${SHOP}&match=exact`);
+  await page
+    .getByRole('link', { name: /plain-lamp/ })
+    .first()
+    .click();
+  await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Delete all of this shop…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('heading', { name: `Delete 3 sessions of ${SHOP}?` })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Delete 3 sessions' }).click();
+  await expect(page.getByText('3 sessions deleted')).toBeVisible();
+  expect(await app.exists(own, known, forgotten)).toBe(0);
+  expect(await entryOf(app, SHOP)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('3 sessions put back.')).toBeVisible();
+  expect(await app.mget(own, known, forgotten)).toEqual(before);
+  expect(await app.ttl(known)).toBeGreaterThan(3500);
+  expect(await app.ttl(own)).toBe(-1);
+  expect(await entryOf(app, SHOP)).toEqual(expect.arrayContaining([own, known]));
+  await expect(page.getByText(/^[23] match/)).toBeVisible();
+});
