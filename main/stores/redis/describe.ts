@@ -6,7 +6,7 @@ import { infoField, infoOf, masters, valuesOf } from './commands.ts';
 import { migrationsIn } from './entries.ts';
 import { keyOf, MIGRATIONS } from './keys.ts';
 import type { Source } from './paging.ts';
-import { survey, totalOf, type Survey } from './survey.ts';
+import { surveyAll, totalOf, type Survey } from './survey.ts';
 
 /** `Redis 7.0.15`; Valkey and others say which Redis they are like, too. */
 export async function serverName(client: Client): Promise<string> {
@@ -26,7 +26,7 @@ export async function describe(
   signal: AbortSignal | undefined,
 ): Promise<StoreDescription> {
   const { connection, prefix, entries } = source;
-  const found = await survey(connection, prefix, signal);
+  const found = await surveyAll(connection, prefix, signal);
   return connection.ask(signal, async (client) => {
     const [server, isKept, [record], ...told] = await Promise.all([
       serverName(client),

@@ -8,7 +8,7 @@ import { RedisConnection } from './connection.ts';
 import { discover, hasDefault, type Discovery } from './discover.ts';
 import { DEFAULT_PREFIX } from './keys.ts';
 import { RedisStore } from './store.ts';
-import { ageIn, survey } from './survey.ts';
+import { findAge } from './survey.ts';
 
 export async function openStore(address: RedisAddress, options: OpenOptions): Promise<SessionStore> {
   checkCancelled(options.signal);
@@ -28,12 +28,11 @@ export async function storeOn(
   access: Access,
   signal: AbortSignal | undefined,
 ): Promise<RedisStore> {
-  const found = await survey(connection, prefix, signal).catch((error: unknown) => {
+  const age = await findAge(connection, prefix, signal).catch((error: unknown) => {
     // Who may not look around can still search.
-    if (error instanceof DeskError && error.code === 'LIST_DENIED') return undefined;
+    if (error instanceof DeskError && error.code === 'LIST_DENIED') return 'current' as const;
     throw error;
   });
-  const age = found === undefined ? 'current' : ageIn(found);
   return new RedisStore(connection, prefix, pairsLayout(age, prefix === '' ? '_' : prefix), access);
 }
 

@@ -12,7 +12,7 @@ import { discover } from './discover.ts';
 import { explainFailure } from './failures.ts';
 import { DEFAULT_PREFIX } from './keys.ts';
 import { choosePrefix, storeOn } from './open.ts';
-import { survey, totalOf, ageIn } from './survey.ts';
+import { surveyAll, totalOf, ageIn } from './survey.ts';
 import { pairsLayout } from '../../layouts/pairs.ts';
 
 /** Tries a server step by step: name, connection, Sentinel, TLS and sign-in, server, then prefix and layout. */
@@ -116,7 +116,7 @@ async function findPrefixes(
   const chosen = address.prefix ?? (discovery === undefined ? DEFAULT_PREFIX : choosePrefix(discovery));
   for (const prefix of new Set([chosen, ...(discovery?.prefixes ?? [])])) {
     if (discovery === undefined) break;
-    const found = await survey(connection, prefix, signal);
+    const found = await surveyAll(connection, prefix, signal);
     report.tables.push(candidate(prefix, ageIn(found), totalOf(found)));
   }
   return chosen;

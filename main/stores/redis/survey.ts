@@ -21,15 +21,40 @@ export interface Survey {
   part: number;
 }
 
-/** A database of so many keys is looked through; of a larger one a part. */
-const KEYS = 20_000;
-const STEP = 2000;
-/** Milliseconds. */
-const TIME = 1500;
+/** How far a look goes at the most: keys, milliseconds, or until it has seen enough. */
+interface Limits {
+  keys: number;
+  time: number;
+  enough?: (found: Survey) => boolean;
+}
 
-export async function survey(
+/** A database of so many keys is looked through; of a larger one a part. */
+const WHOLE: Limits = { keys: 20_000, time: 1500 };
+/** What an app stores now it stores all over again: a few sessions show it. */
+const AGE: Limits = {
+  keys: 200_000,
+  time: 500,
+  enough: ({ ages }) => ages.current > 0 || ages.before >= 50,
+};
+const STEP = 1000;
+
+export function surveyAll(connection: RedisConnection, prefix: string, signal: AbortSignal | undefined) {
+  return survey(connection, prefix, WHOLE, signal);
+}
+
+/** The age that an app writes in now: sessions of before stay until they are stored anew. */
+export async function findAge(
   connection: RedisConnection,
   prefix: string,
+  signal: AbortSignal | undefined,
+): Promise<PairsAge> {
+  return ageIn(await survey(connection, prefix, AGE, signal));
+}
+
+async function survey(
+  connection: RedisConnection,
+  prefix: string,
+  limits: Limits,
   signal: AbortSignal | undefined,
 ): Promise<Survey> {
   const found: Survey = {
@@ -42,7 +67,7 @@ export async function survey(
     part: 0,
   };
   const size = await connection.ask(signal, databaseSize);
-  const until = performance.now() + TIME;
+  const until = performance.now() + limits.time;
   const seen = new Set<string>();
   let position: WalkPosition | undefined;
   let looked = 0;
@@ -71,7 +96,12 @@ export async function survey(
     }
     looked += STEP;
     position = stepped.next;
-  } while (position !== undefined && looked < KEYS && performance.now() < until);
+  } while (
+    position !== undefined &&
+    looked < limits.keys &&
+    performance.now() < until &&
+    limits.enough?.(found) !== true
+  );
   found.whole = position === undefined;
   found.part = found.whole || size === undefined || size === 0 ? 1 : Math.min(1, looked / size);
   return found;
@@ -88,7 +118,6 @@ export function totalOf({ sessions, unreadable, whole, part }: Survey): Count {
   return { count: whole ? count : Math.round(count / part), exact: whole };
 }
 
-/** The age that an app writes in now: sessions of before stay until they are stored anew. */
 export function ageIn({ ages }: Survey): PairsAge {
   return ages.current === 0 && ages.before > 0 ? 'before' : 'current';
 }
