@@ -88,7 +88,11 @@ export const addressSchema = z.discriminatedUnion('backend', [
   z.strictObject({
     backend: z.literal('mongodb'),
     /** With all of its options, but without any secret: those are taken out (`main/profiles/mongodb-url.ts`). */
-    url: z.string().regex(/^mongodb(\+srv)?:\/\//),
+    url: z
+      .string()
+      .regex(/^mongodb(\+srv)?:\/\/(?:[^:@/?#]*@)?[^@/?#]+(?:[/?]|$)/)
+      .refine((url) => !/tlsCertificateKeyFilePassword=|AWS_SESSION_TOKEN|proxyPassword=/i.test(url)),
+    /** Looked for in all of them when absent. */
     database: z.string().min(1).optional(),
     /** Found by looking when absent. */
     collection: z.string().min(1).optional(),
@@ -254,7 +258,10 @@ export function withPlace(address: Address, place: string | undefined): Address 
     }
     case 'mongodb': {
       const { collection: _, ...rest } = address;
-      return { ...rest, ...(place !== undefined && { collection: place }) };
+      if (place === undefined) return rest;
+      // Where the address names no database, a place is `database.collection`; names of databases have no dots.
+      const [, database, collection] = (rest.database === undefined && /^([^.]+)\.(.+)$/s.exec(place)) || [];
+      return { ...rest, ...(database !== undefined && { database }), collection: collection ?? place };
     }
     case 'cloudflare-kv': {
       const { namespace: _, ...rest } = address;

@@ -4,6 +4,7 @@ import { startContainer, type ContainerImage } from './docker.ts';
 import { DYNAMODB_IMAGE, findDynamodbLocal, startDynalite, startDynamodbLocal } from './dynamodb.ts';
 import { startKv } from './kv.ts';
 import { findMariadb, MYSQL_IMAGE, startMariadb } from './mariadb.ts';
+import { findMongod, MONGODB_IMAGE, startMongodbSoon } from './mongodb.ts';
 import { findPostgres, POSTGRES_IMAGE, startPostgres } from './postgres.ts';
 import { findRedis, REDIS_IMAGE, startRedis } from './redis.ts';
 import type { TestServer } from './server.ts';
@@ -19,6 +20,8 @@ declare module 'vitest' {
     dynaliteUrl: string;
     /** Miniflare, with what `KvControl` arranges there. */
     kvUrl: string;
+    /** It may not answer yet: `untilItAnswers`. */
+    mongodbUrl: string;
   }
 }
 
@@ -30,13 +33,22 @@ interface TestedServer {
   /** What starts it on this machine. */
   find: () => Promise<string | undefined>;
   image?: ContainerImage;
-  start: () => Promise<TestServer | undefined>;
+  start: () => Promise<(Pick<TestServer, 'url'> & AsyncDisposable) | undefined>;
   /** Another one that does where this is not to be had. */
   instead?: string;
 }
 
 /** A server of each kind: one that a variable names, the machine's own, one in Docker, Debian's package; the first to be had. */
 const SERVERS: readonly TestedServer[] = [
+  {
+    // First: where it has to be built, that is done while others are at work.
+    name: 'MongoDB or FerretDB',
+    variable: 'DESK_TEST_MONGODB_URL',
+    key: 'mongodbUrl',
+    find: findMongod,
+    image: MONGODB_IMAGE,
+    start: () => startMongodbSoon(),
+  },
   {
     name: 'PostgreSQL',
     variable: 'DESK_TEST_POSTGRES_URL',

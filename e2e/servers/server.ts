@@ -36,9 +36,9 @@ export interface PrivateServer {
 const START_TIME = 20_000;
 
 /** Starts a server of the tests' own: a free port of 127.0.0.1, a temporary folder, nothing left behind. */
-export async function startPrivately(server: PrivateServer): Promise<TestServer> {
+export async function startPrivately(server: PrivateServer, wantedPort?: number): Promise<TestServer> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'session-desk-server-'));
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   await server.prepare(folder);
   let running: ChildProcess | undefined;
   let ended: Promise<unknown> = Promise.resolve();

@@ -4,7 +4,7 @@ import type { TableColumn, TableInfo, TypeClass } from '../stores/sql/table.ts';
 import { SECONDS_LIMIT } from './codecs.ts';
 
 /** Names that columns for a field go by, written small and without `_`, best first. */
-const COLUMN_NAMES: Record<SessionField, readonly string[]> = {
+export const COLUMN_NAMES: Record<SessionField, readonly string[]> = {
   id: ['sessionid', 'id'],
   shop: ['shop', 'shopdomain', 'shopifydomain'],
   state: ['state'],
@@ -28,7 +28,7 @@ const COLUMN_NAMES: Record<SessionField, readonly string[]> = {
 };
 
 /** Without these a table does not hold sessions. */
-const NEEDED = ['id', 'shop', 'isOnline', 'accessToken'] as const satisfies readonly SessionField[];
+export const NEEDED = ['id', 'shop', 'isOnline', 'accessToken'] as const satisfies readonly SessionField[];
 
 /** Values of a column, a few of them, NULLs left out: asked for only where the declared type leaves the encoding open. */
 export type Sample = (column: string) => Promise<readonly unknown[]>;
@@ -148,7 +148,7 @@ export async function detectLayout(table: TableInfo, sample: Sample): Promise<De
 }
 
 /** The name of a column as names are compared: small, and without what separates words. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[_\s-]/g, '');
 }
 
@@ -227,11 +227,11 @@ const BOOLEAN_TEXTS: Record<string, Encoding> = {
   '0': 'boolean-digit',
 };
 
-function booleanEncodingOf(value: unknown): Encoding | undefined {
+export function booleanEncodingOf(value: unknown): Encoding | undefined {
   return typeof value === 'string' ? BOOLEAN_TEXTS[value] : undefined;
 }
 
-function timeEncodingOf(value: unknown): Encoding | undefined {
+export function timeEncodingOf(value: unknown): Encoding | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') {
     return Math.abs(Number(value)) < SECONDS_LIMIT ? 'seconds' : 'milliseconds';
   }
@@ -240,7 +240,7 @@ function timeEncodingOf(value: unknown): Encoding | undefined {
   return /^\d{4}-\d\d-\d\d \d\d:/.test(value) ? 'datetime' : 'iso-z';
 }
 
-function mostOf(encodings: readonly (Encoding | undefined)[]): Encoding | undefined {
+export function mostOf(encodings: readonly (Encoding | undefined)[]): Encoding | undefined {
   const counts = new Map<Encoding, number>();
   for (const encoding of encodings) {
     if (encoding !== undefined) counts.set(encoding, (counts.get(encoding) ?? 0) + 1);

@@ -5,14 +5,9 @@ import { DeskError } from '../../shared/errors.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import { interpretCloudflareKvUrl, interpretWranglerUrl } from './cloudflare-kv-url.ts';
 import { interpretDynamodbUrl } from './dynamodb-url.ts';
+import { interpretMongodbUrl, MONGODB_URLS } from './mongodb-url.ts';
 import { interpretRedisUrl, REDIS_URLS } from './redis-url.ts';
 import { interpretSqlUrl, SQL_URLS } from './sql-url.ts';
-
-/** Schemes of stores that people have and this version cannot open yet. */
-const LATER: Record<string, string> = {
-  mongodb: 'MongoDB',
-  'mongodb+srv': 'MongoDB',
-};
 
 /**
  * Understands what a person pasted, typed or dropped: a path, a `file:` or `sqlite:` URL, or `memory:`. Looks at nothing;
@@ -41,16 +36,11 @@ export function interpret(input: string, cwd: string): Interpretation {
     return interpretCloudflareKvUrl(text);
   if (scheme === 'dynamodb' || scheme === 'arn') return interpretDynamodbUrl(text);
   if (REDIS_URLS[scheme] !== undefined) return interpretRedisUrl(text);
+  if (MONGODB_URLS.has(scheme)) return interpretMongodbUrl(text);
   const sqlUrl = SQL_URLS[scheme];
   if (sqlUrl !== undefined) return interpretSqlUrl(text, sqlUrl);
-  const later = LATER[scheme];
-  if (later !== undefined) {
-    throw new DeskError('BAD_INPUT', `${later} cannot be opened yet.`, {
-      hint: 'This version opens SQLite, PostgreSQL, MySQL, Redis and DynamoDB.',
-    });
-  }
   throw new DeskError('BAD_INPUT', `“${scheme}:” is not a kind of store that Session Desk knows.`, {
-    hint: 'Give the path of a SQLite file, or a URL that begins with postgres:, mysql:, redis:, dynamodb:, cloudflare-kv:, sqlite: or file:.',
+    hint: 'Give the path of a SQLite file, or a URL that begins with postgres:, mysql:, redis:, mongodb:, dynamodb:, cloudflare-kv:, sqlite: or file:.',
   });
 }
 

@@ -1,0 +1,255 @@
+import { BSON, ObjectId, type Collection, type Document, type WriteConcernSettings } from 'mongodb';
+import { DeskError } from '../../../shared/errors.ts';
+import type { StoredKey } from '../../../shared/records.ts';
+import type { SessionFields } from '../../../shared/session.ts';
+import { versionOf } from '../../layouts/version.ts';
+import { checkCancelled } from '../cancel.ts';
+import { checkExpectation } from '../expectation.ts';
+import type { CallOptions, Expectation, PutBack, StoredSession } from '../store.ts';
+import { exactTree, readTree, typeOf, type Tree } from './bson.ts';
+import { idsAre, type Condition } from './conditions.ts';
+import { bytesOf } from './documents.ts';
+import { isDuplicate, isLacking } from './failures.ts';
+import { objectIdFor, parseKey } from './keys.ts';
+import { findBytes, type Place } from './paging.ts';
+
+/** Ids or keys in one command. */
+const CHUNK = 1_000;
+/** How often a write is tried anew that another program came before. */
+const ATTEMPTS = 20;
+
+/** Reads and writes one collection where its changes are made: at the primary server. */
+export class Changes {
+  readonly #place: Place;
+  readonly #writeConcern: { writeConcern?: WriteConcernSettings };
+  /** The server compares a whole document; learned when it first does not. */
+  #comparesWhole = true;
+
+  constructor(place: Place, hasMajority: boolean) {
+    this.#place = place;
+    const { w, wtimeoutMS, journal } = place.collection.writeConcern ?? {};
+    const said = { ...(wtimeoutMS !== undefined && { wtimeoutMS }), ...(journal !== undefined && { journal }) };
+    this.#writeConcern = hasMajority && w === undefined ? { writeConcern: { ...said, w: 'majority' } } : {};
+  }
+
+  get #collection(): Collection {
+    return this.#place.collection;
+  }
+
+  async read(keys: readonly StoredKey[], { signal }: CallOptions): Promise<StoredSession[]> {
+    const found: StoredSession[] = [];
+    for (const chunk of chunks([...new Set(keys)].map(parseKey))) {
+      checkCancelled(signal);
+      found.push(...(await this.#find([{ _id: { $in: chunk } }], { signal })));
+    }
+    return found;
+  }
+
+  /** All that are stored under an id: more than one where no index forbids it. */
+  async readId(id: string, { signal }: CallOptions): Promise<StoredSession[]> {
+    const condition = idsAre(this.#place.documents.layout, [id]);
+    if (condition === undefined) return [];
+    const found = await this.#find([condition], { signal, sort: { _id: 1 } });
+    return found.filter(({ fields }) => fields.id === id);
+  }
+
+  /** Checks afterwards rely on these, so they come from where changes are made first. */
+  async #find(where: readonly Condition[], more: CallOptions & { sort?: { _id: 1 } }): Promise<StoredSession[]> {
+    const found = await findBytes(this.#place, where, { ...more, readPreference: 'primaryPreferred' });
+    return found.map((document) => this.#place.documents.stored(document));
+  }
+
+  /** @throws DeskError CONFLICT, VALUE_REFUSED */
+  async write(fields: SessionFields, expect: Expectation | undefined, { signal }: CallOptions): Promise<StoredSession> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      checkCancelled(signal);
+      const all = await this.readId(fields.id, { signal });
+      const present = chosenOf(all, fields.id, expect);
+      checkExpectation(present, expect);
+      if (present === undefined) {
+        const added = this.#newTree(fields, attempt);
+        if (!(await this.#add(added))) continue;
+        const [stored, another] = await this.readId(fields.id, {});
+        if (stored !== undefined && another === undefined) return stored;
+        // Without a unique index another program can have stored the same id between our look and our insert.
+        const ours: Condition = { _id: added.get('_id') };
+        await this.#collection.deleteOne(ours, this.#writeConcern);
+        continue;
+      }
+      const changed = this.#place.documents.written(fields, exactTree(bytesOf(present.raw)));
+      if (!(await this.#replace(present, changed))) continue;
+      const stored = (await this.readId(fields.id, {})).find(({ key }) => key === present.key);
+      if (stored !== undefined) return stored;
+    }
+    throw new DeskError('CONFLICT', 'Other programs keep changing this session. Nothing was written.', {
+      hint: 'Look at what is stored now, then decide anew.',
+    });
+  }
+
+  #newTree(fields: SessionFields, attempt: number): Tree {
+    const { documents } = this.#place;
+    if (documents.pathOf('id') === '_id') return documents.written(fields);
+    // The `_id` that belongs to the id may be taken by a document whose id was changed by hand.
+    return documents.written(fields, new Map([['_id', attempt < 2 ? objectIdFor(fields.id) : new ObjectId()]]));
+  }
+
+  /** Says whether it was added: not when another document has its `_id`, or its id where that is unique. */
+  async #add(tree: Tree): Promise<boolean> {
+    try {
+      await this.#collection.insertOne(tree, { forceServerObjectId: true, ...this.#writeConcern });
+      return true;
+    } catch (error) {
+      if (isDuplicate(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Compares and replaces in one step; says whether what was seen was still there. */
+  async #replace(present: StoredSession, tree: Tree): Promise<boolean> {
+    const before = readTree(bytesOf(present.raw));
+    return this.#ifStill(before, async (filter) => {
+      const { matchedCount } = await this.#collection.replaceOne(filter, tree, {
+        ...this.#place.options,
+        ...this.#writeConcern,
+      });
+      return matchedCount > 0;
+    });
+  }
+
+  async #ifStill(before: Tree, work: (filter: Condition) => Promise<boolean>): Promise<boolean> {
+    const parts = this.#sameAs(before);
+    if (this.#comparesWhole) {
+      try {
+        return await work({ $and: [...parts, { $expr: { $eq: ['$$ROOT', { $literal: before }] } }] });
+      } catch (error) {
+        if (!isLacking(error)) throw error;
+        this.#comparesWhole = false;
+      }
+    }
+    return work({ $and: parts });
+  }
+
+  /** Every value is as it was, in its type, and no field of a session has been added. */
+  #sameAs(before: Tree): Condition[] {
+    const parts: Condition[] = [];
+    for (const [name, value] of before) {
+      if (!isAddressable(name)) continue;
+      parts.push({ [name]: { $eq: value } });
+      // Numbers compare across types, and what is missing passes for null.
+      if (value === null || typeOf(value) !== 'array') parts.push({ [name]: { $type: typeOf(value) } });
+    }
+    for (const { column } of Object.values(this.#place.documents.layout.columns)) {
+      const [first = ''] = column.split('.');
+      if (!before.has(first)) parts.push({ [first]: { $exists: false } });
+    }
+    return parts;
+  }
+
+  /** Upserts in one step, as the adapter does, but leaves alone what is nobody's field; says whether it could. */
+  async upsert(fields: SessionFields): Promise<boolean> {
+    const { layout } = this.#place.documents;
+    const idPath = this.#place.documents.pathOf('id');
+    if (layout.family === 'custom' || idPath === undefined) return false;
+    const tree = this.#place.documents.written(fields);
+    const set: Document = Object.fromEntries([...tree].filter(([name]) => name !== idPath));
+    const names = new Set(Object.values(layout.columns).map(({ column }) => column.split('.')[0] ?? ''));
+    const unset = [...names].filter((name) => !tree.has(name));
+    const update = {
+      $set: set,
+      ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((name) => [name, ''])) }),
+      ...(idPath !== '_id' && { $setOnInsert: { _id: objectIdFor(fields.id) } }),
+    };
+    try {
+      await this.#collection.updateOne({ [idPath]: fields.id }, update, {
+        upsert: true,
+        ...this.#place.options,
+        ...this.#writeConcern,
+      });
+      return true;
+    } catch (error) {
+      // Another of us was first, or a sharded collection wants more than the id: the longer way serves both.
+      if (isDuplicate(error) || (error instanceof Error && Reflect.get(error, 'code') === 61)) return false;
+      throw error;
+    }
+  }
+
+  async removeKeys(keys: readonly StoredKey[], { signal }: CallOptions): Promise<number> {
+    let removed = 0;
+    for (const chunk of chunks([...new Set(keys)].map(parseKey))) {
+      checkCancelled(signal);
+      removed += await this.#delete({ _id: { $in: chunk } });
+    }
+    return removed;
+  }
+
+  async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {
+    for (const chunk of chunks(ids, CHUNK * 10)) {
+      checkCancelled(signal);
+      const condition = idsAre(this.#place.documents.layout, chunk);
+      if (condition !== undefined) await this.#delete(condition);
+    }
+  }
+
+  async #delete(where: Condition): Promise<number> {
+    const { deletedCount } = await this.#collection.deleteMany(where, {
+      ...this.#place.options,
+      ...this.#writeConcern,
+    });
+    return deletedCount;
+  }
+
+  /** Puts one copy back to the last byte; tells whether it is back. */
+  async putBack({ raw, over }: PutBack): Promise<boolean> {
+    const tree = exactTree(bytesOf(raw));
+    const { id } = this.#place.documents.stored(bytesOf(raw)).fields;
+    const same = id === undefined ? await this.#find([{ _id: tree.get('_id') }], {}) : await this.readId(id, {});
+    if (same.length === 0) return this.#add(tree);
+    const present = over === undefined ? undefined : same.find((one) => versionOf(one.raw) === over);
+    if (present === undefined) return false;
+    const before = readTree(bytesOf(present.raw));
+    if (BSON.EJSON.stringify(before.get('_id')) === BSON.EJSON.stringify(tree.get('_id')))
+      return this.#replace(present, tree);
+    // An `_id` cannot be changed: the one goes, the other comes.
+    const gone = await this.#ifStill(before, async (filter) => {
+      const { deletedCount } = await this.#collection.deleteOne(filter, {
+        ...this.#place.options,
+        ...this.#writeConcern,
+      });
+      return deletedCount > 0;
+    });
+    if (!gone) return false;
+    if (await this.#add(tree)) return true;
+    await this.#add(before);
+    return false;
+  }
+}
+
+/** Which of several sessions with one id is meant. */
+function chosenOf(
+  all: readonly StoredSession[],
+  id: string,
+  expect: Expectation | undefined,
+): StoredSession | undefined {
+  const [first] = all;
+  if (all.length <= 1 || expect === 'absent') return first;
+  const seen = expect === undefined ? undefined : all.find(({ raw }) => versionOf(raw) === expect.version);
+  if (seen !== undefined) return seen;
+  throw new DeskError(
+    'CONFLICT',
+    `The id ${id} is stored ${all.length} times, so it is not clear which one is meant. Nothing was written.`,
+    {
+      hint: 'Search for this id, delete all of its sessions but one, then store again.',
+    },
+  );
+}
+
+/** Names with a dot or a dollar are taken for paths and operators. */
+function isAddressable(name: string): boolean {
+  return name !== '' && !name.includes('.') && !name.startsWith('$');
+}
+
+function chunks<T>(items: readonly T[], size: number = CHUNK): T[][] {
+  const parts: T[][] = [];
+  for (let at = 0; at < items.length; at += size) parts.push(items.slice(at, at + size));
+  return parts;
+}

@@ -1,0 +1,120 @@
+import type { Collection, Document, FindOptions } from 'mongodb';
+import { DeskError } from '../../../shared/errors.ts';
+import type { OrderBy } from '../../../shared/records.ts';
+import { matchesFilter } from '../filter.ts';
+import type { CallOptions, PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
+import { allOf, conditionsOf, type Condition } from './conditions.ts';
+import { QUERY_TIME } from './connection.ts';
+import { bytesOf, type Documents } from './documents.ts';
+import {
+  packDocumentPosition,
+  positionOf,
+  segmentsAfter,
+  unpackDocumentPosition,
+  type DocumentOrder,
+  type DocumentPosition,
+} from './order.ts';
+
+/** How many sessions one call decodes at the most before it gives back what it has. */
+const SCAN_BUDGET = 20_000;
+/** Sessions decoded at a time: few enough not to hold up the main thread. */
+const BATCH = 1_000;
+
+/** A collection with what every query on it needs. */
+export interface Place {
+  collection: Collection;
+  documents: Documents;
+  /** For all queries: texts compare by their bytes, whatever the collection says. */
+  options: Pick<FindOptions, 'collation'>;
+  idIsUnique: boolean;
+}
+
+/** Runs a query and gives the bytes of what it finds. */
+export async function findBytes(
+  { collection, options }: Place,
+  where: readonly Condition[],
+  more: FindOptions & CallOptions,
+): Promise<Uint8Array[]> {
+  const cursor = collection.find<Document>(allOf(where), { maxTimeMS: QUERY_TIME, ...options, ...more, raw: true });
+  return (await cursor.toArray()).filter((document) => document instanceof Uint8Array);
+}
+
+function orderFor({ documents, idIsUnique }: Place, order: PageQuery['order']): DocumentOrder {
+  if (order === undefined) return { path: '_id', ties: false, direction: 'asc' };
+  const by: OrderBy = order.by;
+  const path = documents.pathOf(by);
+  if (path === undefined) {
+    throw new DeskError('BAD_INPUT', `This store has nothing to sort by ${by}.`, { hint: 'Choose another order.' });
+  }
+  return { path, ties: !(by === 'id' && idIsUnique), direction: order.direction };
+}
+
+/** One page, starting at the query's cursor. */
+export async function readPage(place: Place, query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
+  const { documents } = place;
+  const order = orderFor(place, query.order);
+  const conditions = conditionsOf(query.filter, query.now, documents.layout);
+  const found: { stored: StoredSession; position: DocumentPosition }[] = [];
+  let after = query.cursor === undefined ? undefined : unpackDocumentPosition(query.cursor);
+  let scanned = 0;
+  const page = (rest: Pick<SessionPage, 'complete' | 'next' | 'total'>): SessionPage => ({
+    sessions: found.slice(0, query.limit).map(({ stored }) => stored),
+    scanned,
+    ...rest,
+  });
+  let segments = conditions.none ? [] : segmentsAfter(order, after);
+  for (let [segment] = segments; segment !== undefined; [segment] = segments) {
+    const want = conditions.residual ? BATCH : query.limit + 1 - found.length;
+    const where = [...segment.where, ...conditions.all];
+    const got = await findBytes(place, where, { sort: segment.sort, limit: want, batchSize: want + 1, signal });
+    scanned += got.length;
+    for (const document of got) {
+      const stored = documents.stored(document);
+      // The server lets through a little too much, and cannot tell what is unreadable.
+      if (matchesFilter(stored, query.filter, query.now)) {
+        found.push({ stored, position: positionOf(order, bytesOf(stored.raw)) });
+      }
+    }
+    const last = found[query.limit - 1];
+    if (found.length > query.limit && last !== undefined) {
+      return page({ complete: true, next: packDocumentPosition(last.position) });
+    }
+    const seen = got.at(-1);
+    if (got.length < want || seen === undefined) {
+      segments = segments.slice(1);
+      continue;
+    }
+    after = positionOf(order, seen);
+    if (scanned >= SCAN_BUDGET) return page({ complete: false, next: packDocumentPosition(after) });
+    segments = segmentsAfter(order, after);
+  }
+  return page({
+    complete: true,
+    ...(query.cursor === undefined && { total: { count: found.length, exact: true } }),
+  });
+}
+
+/** Everything that matches, through one cursor at the server, which is closed however this ends. */
+export async function* scanDocuments(
+  { collection, documents, options }: Place,
+  { filter, now, batch }: ScanQuery,
+  { signal }: CallOptions,
+): AsyncGenerator<StoredSession[]> {
+  const conditions = conditionsOf(filter, now, documents.layout);
+  if (conditions.none) return;
+  const cursor = collection.find<Document>(allOf(conditions.all), { ...options, raw: true, batchSize: batch, signal });
+  try {
+    while (await cursor.hasNext()) {
+      const sessions: StoredSession[] = [];
+      for (const document of cursor.readBufferedDocuments(batch)) {
+        if (!(document instanceof Uint8Array)) continue;
+        const stored = documents.stored(document);
+        if (matchesFilter(stored, filter, now)) sessions.push(stored);
+      }
+      if (sessions.length > 0) yield sessions;
+    }
+  } finally {
+    // The server forgets it, also when nobody wants the rest.
+    await cursor.close();
+  }
+}

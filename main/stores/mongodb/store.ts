@@ -1,0 +1,334 @@
+import type { Collection, Db } from 'mongodb';
+import { DeskError } from '../../../shared/errors.ts';
+import type { TableLayout } from '../../../shared/layouts.ts';
+import type { Access } from '../../../shared/profiles.ts';
+import {
+  ORDERS,
+  type Count,
+  type IndexPlan,
+  type StoreCapabilities,
+  type StoreDescription,
+  type StoredKey,
+} from '../../../shared/records.ts';
+import type { SessionFields } from '../../../shared/session.ts';
+import { fieldsOf } from '../../layouts/decode.ts';
+import { fieldOfColumn } from '../../layouts/explain.ts';
+import { cancelled, checkCancelled } from '../cancel.ts';
+import { OfficialMethods } from '../official.ts';
+import type {
+  CallOptions,
+  Expectation,
+  ExplainedValue,
+  PageQuery,
+  PutBack,
+  RawSession,
+  ScanQuery,
+  SessionPage,
+  SessionStore,
+  StoredSession,
+} from '../store.ts';
+import { Changes } from './changes.ts';
+import { textIs } from './conditions.ts';
+import { QUERY_TIME, type MongoAddress, type Server } from './connection.ts';
+import { pathsOf, WRITTEN_TYPES } from './detect.ts';
+import { Documents } from './documents.ts';
+import { explainFailure } from './failures.ts';
+import {
+  duplicatesProblem,
+  findDuplicates,
+  indexesOf,
+  indexFindings,
+  isUnique,
+  makeIndexes,
+  planIndexes,
+  servedOrders,
+  type CollectionIndex,
+} from './indexes.ts';
+import { findBytes, readPage, scanDocuments, type Place } from './paging.ts';
+import type { Candidate, CollectionInfo } from './survey.ts';
+
+export interface DocumentStoreParts {
+  db: Db;
+  address: MongoAddress;
+  server: Server;
+  candidate: Candidate;
+  indexes: readonly CollectionIndex[];
+  access: Access;
+  /** Ends the connections of this store. */
+  close: () => Promise<void>;
+}
+
+/** Up to this size a collection is counted and looked through for double ids when it describes itself. */
+const FEW = 50_000;
+
+/** Sessions as documents of one collection, or of a view. */
+export class DocumentStore extends OfficialMethods implements SessionStore {
+  readonly capabilities: StoreCapabilities;
+  readonly #db: Db;
+  readonly #address: MongoAddress;
+  readonly #server: Server;
+  readonly #info: CollectionInfo;
+  readonly #sample: readonly Uint8Array[];
+  readonly #layout: TableLayout;
+  readonly #documents: Documents;
+  readonly #place: Place;
+  readonly #changes: Changes;
+  readonly #close: () => Promise<void>;
+
+  constructor({ db, address, server, candidate, indexes, access, close }: DocumentStoreParts) {
+    super(candidate.collection.isView ? 'read-only' : access);
+    this.#db = db;
+    this.#address = address;
+    this.#server = server;
+    this.#info = candidate.collection;
+    this.#sample = candidate.sample;
+    this.#layout = candidate.layout;
+    this.#documents = new Documents(candidate.layout);
+    this.#place = {
+      collection: db.collection(this.#info.name),
+      documents: this.#documents,
+      options: this.#info.hasCollation ? { collation: { locale: 'simple' } } : {},
+      idIsUnique: isUnique(indexes, this.#documents.pathOf('id')),
+    };
+    this.#changes = new Changes(this.#place, server.hasMajority);
+    this.#close = close;
+    const served = servedOrders(indexes, (by) => this.#documents.pathOf(by));
+    this.capabilities = {
+      // People look for shops, so that order comes first where it costs nothing.
+      indexedOrders: served
+        .toSorted((a, b) => Number(b === 'shop') - Number(a === 'shop'))
+        .flatMap((by) => [
+          { by, direction: 'asc' },
+          { by, direction: 'desc' },
+        ]),
+      orders: ORDERS.filter((by) => this.#documents.pathOf(by) !== undefined),
+      durable: true,
+      transactions: false,
+      writes: 'atomic',
+      shopIndex: false,
+      fields: fieldsOf(this.#layout),
+    };
+  }
+
+  get #collection(): Collection {
+    return this.#place.collection;
+  }
+
+  /** Runs a piece of work so that every failure leaves as a DeskError, and an abort as CANCELLED. */
+  async #guard<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    checkCancelled(signal);
+    try {
+      return await work();
+    } catch (error) {
+      throw this.#explain(error, signal);
+    }
+  }
+
+  #explain(error: unknown, signal: AbortSignal | undefined): DeskError {
+    return signal?.aborted === true ? cancelled(error) : explainFailure(error, this.#address);
+  }
+
+  async describe({ signal }: CallOptions): Promise<StoreDescription> {
+    return this.#guard(signal, async () => {
+      const id = this.#documents.pathOf('id');
+      const total = await this.estimate({ signal });
+      const indexes = this.#info.isView ? [] : await indexesOf(this.#collection);
+      const findings = this.#info.isView ? [] : indexFindings(indexes, id, this.#documents.pathOf('shop'));
+      if (id !== undefined && !isUnique(indexes, id) && total.count <= FEW) {
+        const duplicates = await findDuplicates(this.#collection, id, { signal });
+        if (duplicates !== undefined) findings.unshift(duplicatesProblem(duplicates));
+      }
+      const size = await this.#size({ signal });
+      return {
+        backend: 'mongodb',
+        server: this.#server.title,
+        location: `${this.#info.isView ? 'view' : 'collection'} ${this.#info.name} of ${this.#info.database}`,
+        layoutTitle: this.#layout.title,
+        layout: this.#layout,
+        columns: this.#columns(),
+        indexes: indexes.map(({ name, columns, unique }) => ({ name, columns, unique })),
+        migrations: [],
+        total,
+        ...(size !== undefined && { size }),
+        findings,
+        capabilities: this.capabilities,
+      };
+    });
+  }
+
+  /** The paths that were met, then those of the layout that were not. */
+  #columns(): StoreDescription['columns'] {
+    const met = pathsOf(this.#sample);
+    const mapped = Object.values(this.#layout.columns);
+    const others = mapped.filter(({ column }) => !met.some(({ path }) => path === column));
+    const columns = [
+      ...met.map(({ path, types, optional }) => ({
+        name: path,
+        type: types.filter((type) => type !== 'null').join(', ') || 'null',
+        nullable: optional || types.includes('null'),
+      })),
+      ...others.map(({ column, encoding }) => ({
+        name: column,
+        type: WRITTEN_TYPES[encoding] ?? 'string',
+        nullable: true,
+      })),
+    ];
+    return columns.map((column) => {
+      const field = fieldOfColumn(this.#layout, column.name);
+      const encoding = field && this.#layout.columns[field]?.encoding;
+      return { ...column, key: column.name === '_id', ...(field && { field }), ...(encoding && { encoding }) };
+    });
+  }
+
+  /** Bytes on disk; not every user may know. */
+  async #size({ signal }: CallOptions): Promise<number | undefined> {
+    if (this.#info.isView) return undefined;
+    try {
+      const stats = await this.#db.command({ collStats: this.#info.name }, { signal });
+      const size: unknown = stats['totalSize'];
+      return typeof size === 'number' ? size : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async count({ signal }: CallOptions): Promise<Count> {
+    return this.#guard(signal, async () => {
+      const count = await this.#collection.countDocuments({}, { maxTimeMS: QUERY_TIME, signal });
+      return { count, exact: true };
+    });
+  }
+
+  /** The number of documents as the server knows it; counted where that is quick. */
+  async estimate({ signal }: CallOptions): Promise<Count> {
+    return this.#guard(signal, async () => {
+      const count = this.#info.isView ? 0 : await this.#collection.estimatedDocumentCount({ maxTimeMS: QUERY_TIME });
+      return count <= FEW ? this.count({ signal }) : { count, exact: false };
+    });
+  }
+
+  async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
+    return this.#guard(signal, async () => {
+      const page = await readPage(this.#place, query, { signal });
+      return this.#place.idIsUnique ? page : { ...page, sessions: pointOutDoubles(page.sessions) };
+    });
+  }
+
+  async *scan(query: ScanQuery, { signal }: CallOptions): AsyncGenerator<StoredSession[]> {
+    checkCancelled(signal);
+    try {
+      for await (const batch of scanDocuments(this.#place, query, { signal })) {
+        yield batch;
+        checkCancelled(signal);
+      }
+    } catch (error) {
+      throw this.#explain(error, signal);
+    }
+  }
+
+  async read(keys: readonly StoredKey[], { signal }: CallOptions): Promise<StoredSession[]> {
+    return this.#guard(signal, () => this.#changes.read(keys, { signal }));
+  }
+
+  async readById(id: string, { signal }: CallOptions): Promise<StoredSession | undefined> {
+    const found = await this.#guard(signal, () => this.#changes.readId(id, { signal }));
+    return pointOutDoubles(found)[0];
+  }
+
+  protected async readByShop(shop: string, { signal }: CallOptions): Promise<StoredSession[]> {
+    const condition = textIs(this.#layout, 'shop', shop);
+    if (condition === undefined) return [];
+    const found = await this.#guard(signal, () => findBytes(this.#place, [condition], { signal }));
+    return found.map((document) => this.#documents.stored(document)).filter(({ fields }) => fields.shop === shop);
+  }
+
+  protected override async storeFields(fields: SessionFields): Promise<void> {
+    this.checkWritable();
+    const done = await this.#guard(undefined, () => this.#changes.upsert(fields));
+    if (!done) await this.write(fields, {});
+  }
+
+  async write(
+    fields: SessionFields,
+    { signal, expect }: CallOptions & { expect?: Expectation | undefined },
+  ): Promise<StoredSession> {
+    this.checkWritable();
+    return this.#guard(signal, () => this.#changes.write(fields, expect, { signal }));
+  }
+
+  async remove(keys: readonly StoredKey[], { signal }: CallOptions): Promise<number> {
+    this.checkWritable();
+    return this.#guard(signal, () => this.#changes.removeKeys(keys, { signal }));
+  }
+
+  protected async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {
+    this.checkWritable();
+    await this.#guard(signal, () => this.#changes.removeIds(ids, { signal }));
+  }
+
+  async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
+    this.checkWritable();
+    return this.#guard(signal, async () => {
+      const done: boolean[] = [];
+      for (const copy of copies) {
+        checkCancelled(signal);
+        done.push(await this.#changes.putBack(copy));
+      }
+      return done;
+    });
+  }
+
+  explain(raw: RawSession): ExplainedValue[] {
+    return this.#documents.explain(raw);
+  }
+
+  override async planIndex({ signal }: CallOptions): Promise<IndexPlan | undefined> {
+    const plan = await this.#guard(signal, () => this.#plan({ signal }));
+    return plan && { statement: plan.statement, findings: plan.findings };
+  }
+
+  async #plan(options: CallOptions) {
+    if (this.#info.isView) return undefined;
+    const paths = { id: this.#documents.pathOf('id'), shop: this.#documents.pathOf('shop') };
+    return planIndexes(this.#collection, this.#info, paths, options);
+  }
+
+  /** The store makes use of the indexes when it is opened anew. */
+  override async createIndex({ signal }: CallOptions): Promise<void> {
+    this.checkWritable();
+    await this.#guard(signal, async () => {
+      const plan = await this.#plan({ signal });
+      if (plan === undefined) throw new DeskError('CONFLICT', 'The indexes are there already, or none can be made.');
+      await makeIndexes(this.#collection, plan, { signal });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#close();
+  }
+}
+
+/** Points out those of some sessions that have the same id: nothing in such a collection forbids it. */
+function pointOutDoubles(sessions: StoredSession[]): StoredSession[] {
+  const times = new Map<string, number>();
+  for (const { fields } of sessions) {
+    if (fields.id !== undefined) times.set(fields.id, (times.get(fields.id) ?? 0) + 1);
+  }
+  if (times.size === sessions.length) return sessions;
+  return sessions.map((session) => {
+    const count = times.get(session.fields.id ?? '') ?? 1;
+    if (count === 1 || session.fields.id === undefined) return session;
+    return {
+      ...session,
+      problems: [
+        {
+          severity: 'warning',
+          field: 'id',
+          message: `This id is stored ${count} times.`,
+          hint: 'The app takes whichever comes first. Delete all but the newest.',
+        },
+        ...session.problems,
+      ],
+    };
+  });
+}
