@@ -30,7 +30,7 @@ export const TABLE: PlaceField = {
   name: 'place',
   label: 'Table',
   placeholder: 'found by looking',
-  help: 'Empty: the table that looks most like sessions is taken.',
+  help: 'If found by looking, the table that looks most like sessions is taken.',
   asksFirst: false,
   isKept: false,
 };

@@ -96,7 +96,7 @@ export const REDIS_FORM: FormDescription<Extract<Address, { backend: 'redis' }>>
         name: 'place',
         label: 'Key prefix (optional)',
         placeholder: 'found by looking',
-        help: 'The adapter’s sessionKeyPrefix. Empty: some keys are looked at to find it.',
+        help: 'The adapter’s sessionKeyPrefix. To find it, some keys are looked at.',
         asksFirst: true,
         isKept: true,
       },
