@@ -38,10 +38,10 @@ export function sessionsApi(services: Services) {
       const { profile, store } = await storeOf(services, input.storeId, { signal });
       const recordContext = context(profile);
       const { indexedOrders, orders } = store.capabilities;
-      const [first] = orders;
       // An address may ask for an order that this store does not have.
       const asked = orders.some((by) => by === input.order?.by) ? input.order : undefined;
-      const order = asked ?? indexedOrders[0] ?? (first && { by: first, direction: 'asc' });
+      // Without an index the store lists in the order that costs it least.
+      const order = asked ?? indexedOrders[0];
       const filter: SessionFilter = withoutUndefined(input.filter);
       const page = await store.page(
         { filter, order, cursor: input.cursor, limit: input.limit, thorough: input.thorough, now: recordContext.now },
