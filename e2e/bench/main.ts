@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { benchDynamodb } from './dynamodb.ts';
 import type { Row } from './measure.ts';
 import { benchMariadb, benchPostgres } from './servers.ts';
 import { benchSqlite } from './sqlite.ts';
@@ -6,7 +7,6 @@ import { benchWindow } from './window.ts';
 
 /** `npm run bench`: ratios to the same work by hand, in one run. Absolute times are this machine's and nobody else's. */
 const SIZES = [1000, 100_000, 1_000_000];
-const SERVER_SESSIONS = 1_000_000;
 
 function print(rows: readonly Row[]): void {
   console.log(`  ${''.padEnd(38)}ours     by hand   ratio   official   ratio`);
@@ -25,12 +25,13 @@ for (const sessions of SIZES) {
   console.log(`\nSQLite, ${sessions.toLocaleString('en')} sessions`);
   print(await benchSqlite(sessions));
 }
-for (const [name, bench] of [
-  ['PostgreSQL', benchPostgres],
-  ['MariaDB', benchMariadb],
+for (const [name, sessions, bench] of [
+  ['PostgreSQL', 1_000_000, benchPostgres],
+  ['MariaDB', 1_000_000, benchMariadb],
+  ['DynamoDB', 100_000, benchDynamodb],
 ] as const) {
-  console.log(`\n${name}, ${SERVER_SESSIONS.toLocaleString('en')} sessions`);
-  const rows = await bench(SERVER_SESSIONS);
+  console.log(`\n${name}, ${sessions.toLocaleString('en')} sessions`);
+  const rows = await bench(sessions);
   if (rows === undefined) console.log('  not measured: no server could be had');
   else print(rows);
 }

@@ -75,12 +75,12 @@ export function attributeOf(value: unknown): AttributeValue | undefined {
  * A mapped column names an attribute, or the way to one within maps: `onlineAccessInfo.associated_user.id`. An attribute
  * that has dots in its own name comes first.
  */
-export function attributeAt(item: Item, path: string): AttributeValue | undefined {
-  const whole = item[path];
-  if (whole !== undefined || !path.includes('.')) return whole;
+export function attributeAt(item: Item, column: string, way: readonly string[]): AttributeValue | undefined {
+  const whole = item[column];
+  if (whole !== undefined || way.length === 1) return whole;
   let within: Item | undefined = item;
   let found: AttributeValue | undefined;
-  for (const name of path.split('.')) {
+  for (const name of way) {
     found = within?.[name];
     within = found?.M;
   }

@@ -69,6 +69,8 @@ export class Connection {
         socketAcquisitionWarningTimeout: REQUEST_TIMEOUT,
       },
     });
+    // It prepares every answer for a log that nobody reads, sessions and all, and takes as long as reading it.
+    this.#client.middlewareStack.remove('loggerMiddleware');
   }
 
   /** Where requests go. */

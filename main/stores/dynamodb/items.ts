@@ -12,7 +12,8 @@ import type { StoredSession } from '../store.ts';
 import { tidied, type Item } from './attributes.ts';
 import { CONCURRENCY, eachOf, pause, slowDown, type Connection, type MeteredOptions } from './connection.ts';
 import { isDenied } from './failures.ts';
-import { decodeItem } from './layout.ts';
+import type { DecodedSession } from '../../layouts/decode.ts';
+import { itemDecoder } from './layout.ts';
 import type { TableInfo } from './table.ts';
 
 /** DynamoDB's limit. */
@@ -40,6 +41,7 @@ export class Items {
   readonly connection: Connection;
   readonly table: TableInfo;
   readonly layout: TableLayout;
+  readonly #decode: (item: Item) => DecodedSession;
   /** Until AWS says that these credentials may not. */
   #mayBatch = true;
 
@@ -47,6 +49,7 @@ export class Items {
     this.connection = connection;
     this.table = table;
     this.layout = layout;
+    this.#decode = itemDecoder(layout);
   }
 
   /** The index that finds by the attribute which the layout has for the shop. */
@@ -65,7 +68,7 @@ export class Items {
 
   stored(found: Item): StoredSession {
     const raw = tidied(found);
-    return { key: storedKey(this.idOf(raw) ?? ''), raw, ...decodeItem(this.layout, raw) };
+    return { key: storedKey(this.idOf(raw) ?? ''), raw, ...this.#decode(raw) };
   }
 
   /** One item as it is now. */

@@ -59,10 +59,14 @@ export function layoutOf(table: TableInfo, mapped: TableLayout | undefined): Tab
   });
 }
 
-export function decodeItem(layout: TableLayout, item: Item): DecodedSession {
-  const row: Record<string, unknown> = {};
-  for (const { column } of Object.values(layout.columns)) row[column] = valueOf(attributeAt(item, column));
-  return decodeSession(layout, row);
+/** What reads items of a layout. The ways to the attributes are worked out once, not for every session. */
+export function itemDecoder(layout: TableLayout): (item: Item) => DecodedSession {
+  const ways = Object.values(layout.columns).map(({ column }) => ({ column, way: column.split('.') }));
+  return (item) => {
+    const row: Record<string, unknown> = {};
+    for (const { column, way } of ways) row[column] = valueOf(attributeAt(item, column, way));
+    return decodeSession(layout, row);
+  };
 }
 
 /**

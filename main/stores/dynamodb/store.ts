@@ -161,7 +161,7 @@ export class DynamodbStore extends OfficialMethods implements SessionStore {
 
   protected override async storeFields(fields: SessionFields): Promise<void> {
     this.checkWritable();
-    await this.#changes.store(fields, {});
+    await this.#changes.storeAtOnce(fields, {});
   }
 
   async write(
