@@ -15,8 +15,8 @@ export interface Node {
 
 /** Milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
-/** A server that is asked something and says nothing for so long is taken for dead; milliseconds. */
-const SILENCE = 15_000;
+/** A server that is asked something and says nothing for so long, or for as long as connecting may take, is taken for dead; milliseconds. */
+const SILENCE = 6_000;
 const DEFAULT_SENTINEL_NAME = 'mymaster';
 
 /** Nothing connects again by itself: the next call does. */
@@ -33,7 +33,7 @@ async function commonOptions(address: RedisAddress, secrets: ProfileSecrets | un
     disableClientInfo: true,
     connectionName: 'session-desk',
     connectTimeout: address.connectTimeout ?? CONNECT_TIMEOUT,
-    socketTimeout: SILENCE,
+    socketTimeout: Math.min(address.connectTimeout ?? SILENCE, SILENCE),
     ...(tls !== undefined && { tls }),
     ...(address.user !== undefined && { username: address.user }),
     ...(secrets?.password !== undefined && { password: secrets.password }),
