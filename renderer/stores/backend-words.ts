@@ -1,5 +1,18 @@
 import { PLACE_WORDS, type Backend } from '../../shared/profiles.ts';
 
+export interface IndexWords {
+  /** `Create an index…`, `Create an index on shop in orders?`, `Create the index` */
+  some: string;
+  which: string;
+  made: string;
+  /** Said when it was done. */
+  done: string;
+  /** What the app notices meanwhile. */
+  cost: string;
+  /** Everything is read to see what stands in its way: not before somebody asks for it. */
+  plansByReading?: true;
+}
+
 /** What a kind of store has, and what its people call it. */
 interface BackendWords {
   /** More than one of what `PLACE_WORDS` names. */
@@ -13,8 +26,8 @@ interface BackendWords {
   canMap: boolean;
   /** Who makes an empty one, where it can be made from here. */
   creation?: string;
-  /** What making an index means for the app; absent where none can be made. */
-  indexCost?: string;
+  /** How indexes are offered; absent where none can be made. */
+  index?: IndexWords;
   /** It has indexes to show. */
   hasIndexes: boolean;
 }
@@ -30,16 +43,20 @@ const SQL = {
   hasIndexes: true,
 };
 const PAIRS = { parts: 'Pairs', part: 'Pair', declares: false, canMap: false, hasIndexes: false };
-const SERVER_INDEX = 'The app goes on reading and writing meanwhile. On a large table it takes some minutes.';
+const INDEX = { some: 'an index', which: 'an index on shop', made: 'the index', done: 'The index on shop is there' };
+const SERVER_INDEX: IndexWords = {
+  ...INDEX,
+  cost: 'The app goes on reading and writing meanwhile. On a large table it takes some minutes.',
+};
 
 export const BACKEND_WORDS: Record<Backend, BackendWords> = {
   memory: { places: 'stores', ...PAIRS },
   sqlite: {
     ...SQL,
-    indexCost: 'The app cannot write while it is made: some seconds for each million sessions.',
+    index: { ...INDEX, cost: 'The app cannot write while it is made: some seconds for each million sessions.' },
   },
-  postgres: { ...SQL, indexCost: SERVER_INDEX },
-  mysql: { ...SQL, indexCost: SERVER_INDEX },
+  postgres: { ...SQL, index: SERVER_INDEX },
+  mysql: { ...SQL, index: SERVER_INDEX },
   redis: { places: 'key prefixes', ...PAIRS },
   mongodb: {
     ...SQL,
@@ -48,7 +65,14 @@ export const BACKEND_WORDS: Record<Backend, BackendWords> = {
     part: 'Path',
     declares: false,
     creation: 'An app makes its collection by itself when it stores its first session. You can also make it here.',
-    indexCost: 'The app goes on reading and writing meanwhile. On a large collection it takes some minutes.',
+    index: {
+      some: 'indexes',
+      which: 'indexes',
+      made: 'the indexes',
+      done: 'The indexes are there',
+      cost: 'The app goes on reading and writing meanwhile. On a large collection it takes some minutes.',
+      plansByReading: true,
+    },
   },
   dynamodb: {
     ...SQL,

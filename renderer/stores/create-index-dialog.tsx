@@ -7,18 +7,24 @@ import { NameConfirmation } from '../changes/name-confirmation.tsx';
 import { client, orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
-import { BACKEND_WORDS } from './backend-words.ts';
+import type { IndexWords } from './backend-words.ts';
 import { FindingBanner } from './finding-banner.tsx';
 import styles from './stores.module.css';
 
 type Creation = { state: 'idle' } | { state: 'running'; since: number } | { state: 'failed'; error: unknown };
 
+interface CreateIndexDialogProps {
+  profile: Profile;
+  words: IndexWords;
+  onClose: () => void;
+}
+
 /** Shows what makes searching fast and what stands in its way, runs it when told to, and stops it when told to. */
-export function CreateIndexDialog({ profile, onClose }: { profile: Profile; onClose: () => void }) {
+export function CreateIndexDialog({ profile, words, onClose }: CreateIndexDialogProps) {
   const storeId = profile.id;
   const [typed, setTyped] = useState('');
   const plan = useQuery({ ...orpc.stores.planIndex.queryOptions({ input: { storeId } }), gcTime: 0, retry: false });
-  const { creation, create, stop } = useCreation(storeId, onClose);
+  const { creation, create, stop } = useCreation(storeId, words.done, onClose);
   const confirm = plan.data?.confirm;
   const { statement, findings = [] } = plan.data?.plan ?? {};
   const isBlocked = findings.some(({ severity }) => severity === 'error');
@@ -28,7 +34,7 @@ export function CreateIndexDialog({ profile, onClose }: { profile: Profile; onCl
 
   return (
     <DeskDialog
-      title={`Create an index on shop in ${profile.name}?`}
+      title={`Create ${words.which} in ${profile.name}?`}
       production={profile.environment === 'production' ? profile.name : undefined}
       phase={`${plan.status} ${creation.state}`}
       onClose={() => {
@@ -45,7 +51,7 @@ export function CreateIndexDialog({ profile, onClose }: { profile: Profile; onCl
           <>
             <Button onClick={onClose}>Cancel</Button>
             <Button variant="primary" submit disabled={!canCreate}>
-              Create the index
+              {`Create ${words.made}`}
             </Button>
           </>
         )
@@ -61,7 +67,7 @@ export function CreateIndexDialog({ profile, onClose }: { profile: Profile; onCl
           <Text as="p">This runs in the store. No session changes:</Text>
           <pre className={styles.sql}>{statement}</pre>
           <Text as="p" tone="subdued">
-            {BACKEND_WORDS[profile.address.backend].indexCost}
+            {words.cost}
           </Text>
           {findings.map((finding) => (
             <FindingBanner key={finding.message} finding={finding} />
@@ -69,15 +75,20 @@ export function CreateIndexDialog({ profile, onClose }: { profile: Profile; onCl
         </>
       )}
       {confirm === undefined || running || isBlocked || statement === undefined ? null : (
-        <NameConfirmation name={confirm} purpose="create an index in production" value={typed} onChange={setTyped} />
+        <NameConfirmation
+          name={confirm}
+          purpose={`create ${words.some} in production`}
+          value={typed}
+          onChange={setTyped}
+        />
       )}
-      {running ? <Running since={creation.since} /> : null}
+      {running ? <Running since={creation.since} what={words.made} /> : null}
       {creation.state === 'failed' ? <FailureBanner error={creation.error} /> : null}
     </DeskDialog>
   );
 }
 
-function Running({ since }: { since: number }) {
+function Running({ since, what }: { since: number; what: string }) {
   const [now, setNow] = useState(since);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
@@ -87,12 +98,15 @@ function Running({ since }: { since: number }) {
   return (
     <div className={styles.running}>
       <Spinner size="small" />
-      <Text as="span">Creating the index{seconds < 2 ? '…' : `, for ${seconds} s so far`}</Text>
+      <Text as="span">
+        Creating {what}
+        {seconds < 2 ? '…' : `, for ${seconds} s so far`}
+      </Text>
     </div>
   );
 }
 
-function useCreation(storeId: string, onDone: () => void) {
+function useCreation(storeId: string, done: string, onDone: () => void) {
   const [creation, setCreation] = useState<Creation>({ state: 'idle' });
   const controller = useRef<AbortController>(undefined);
   const toast = useToast();
@@ -108,7 +122,7 @@ function useCreation(storeId: string, onDone: () => void) {
         { storeId, ...(confirmation !== undefined && { confirmation }) },
         { signal: mine.signal },
       );
-      toast.show({ text: 'The index on shop is there' });
+      toast.show({ text: done });
       void queries.invalidateQueries({ queryKey: orpc.stores.key() });
       onDone();
     } catch (error) {

@@ -1,19 +1,34 @@
 import { Button, InlineStack, Text } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Backend } from '../../shared/profiles.ts';
 import type { Count } from '../../shared/records.ts';
 import { countWords } from '../changes/change-words.ts';
 import { orpc } from '../client.ts';
 import { useStore, useWritable } from '../use-stores.ts';
+import { BACKEND_WORDS } from './backend-words.ts';
 import { CreateIndexDialog } from './create-index-dialog.tsx';
 
-/** Where shop has no index: what each search costs, and the way to make one. */
-export function IndexOffer({ storeId, total }: { storeId: string; total: Count | undefined }) {
+interface IndexOfferProps {
+  storeId: string;
+  backend: Backend;
+  /** Sessions that each search reads, where that is what is missing. */
+  total: Count | undefined;
+}
+
+/** Where shop (or id) has no index: what each search costs, and the way to make one. */
+export function IndexOffer({ storeId, backend, total }: IndexOfferProps) {
+  const { index } = BACKEND_WORDS[backend];
+  const isPlanned = index !== undefined && index.plansByReading !== true;
   const profile = useStore(storeId)?.profile;
-  const plan = useQuery({ ...orpc.stores.planIndex.queryOptions({ input: { storeId } }), retry: false });
+  const plan = useQuery({
+    ...orpc.stores.planIndex.queryOptions({ input: { storeId } }),
+    retry: false,
+    enabled: isPlanned,
+  });
   const { writable, reason } = useWritable(storeId);
   const [creating, setCreating] = useState(false);
-  if (profile === undefined || plan.data?.plan === undefined) return null;
+  if (profile === undefined || index === undefined || (isPlanned && plan.data?.plan === undefined)) return null;
   return (
     <>
       {total === undefined || total.count < NOTICED ? null : (
@@ -21,11 +36,11 @@ export function IndexOffer({ storeId, total }: { storeId: string; total: Count |
       )}
       <InlineStack gap="300" blockAlign="center">
         <Button onClick={() => setCreating(true)} disabled={!writable}>
-          Create an index…
+          {`Create ${index.some}…`}
         </Button>
         {writable ? null : <Text as="span">{reason}</Text>}
       </InlineStack>
-      {creating ? <CreateIndexDialog profile={profile} onClose={() => setCreating(false)} /> : null}
+      {creating ? <CreateIndexDialog profile={profile} words={index} onClose={() => setCreating(false)} /> : null}
     </>
   );
 }

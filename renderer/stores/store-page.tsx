@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { PLACE_WORDS, type Address, type Profile } from '../../shared/profiles.ts';
 import type { StoreDescription } from '../../shared/records.ts';
+import type { SessionField } from '../../shared/session.ts';
 import { countWords } from '../changes/change-words.ts';
 import { failureOf, orpc } from '../client.ts';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
@@ -79,11 +80,20 @@ export function StorePage({ storeId }: { storeId: string }) {
 function Description({ storeId, description }: { storeId: string; description: StoreDescription }) {
   const missing = shortcomings(description.capabilities);
   const words = BACKEND_WORDS[description.backend];
+  const about = (field: SessionField) => description.findings.find((finding) => finding.field === field);
+  // What is missing on both is made in one go.
+  const offered = about('shop') ?? about('id');
   return (
     <>
       {description.findings.map((finding) => (
         <FindingBanner key={finding.message} finding={finding}>
-          {finding.field === 'shop' ? <IndexOffer storeId={storeId} total={description.total} /> : null}
+          {finding === offered ? (
+            <IndexOffer
+              storeId={storeId}
+              backend={description.backend}
+              total={finding.field === 'shop' ? description.total : undefined}
+            />
+          ) : null}
         </FindingBanner>
       ))}
       <DeskSection title="What it is">

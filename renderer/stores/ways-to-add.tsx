@@ -21,7 +21,7 @@ export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
       <dl className={styles.facts}>
         <Way text="postgres://app@host/orders">PostgreSQL</Way>
         <Way text="mysql://app@host/orders">MySQL or MariaDB</Way>
-        <Way text="prisma/dev.sqlite">A SQLite file, by its path or as a file: URL from DATABASE_URL</Way>
+        <Way text="prisma/dev.sqlite">A SQLite file, or its DATABASE_URL</Way>
         <Way text="rediss://app@host:6380">
           Redis or Valkey. {fill('redis', 'Sentinel or cluster')} of a cluster or Sentinel.
         </Way>
@@ -30,10 +30,10 @@ export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
           DynamoDB. {fill('dynamodb', 'DynamoDB')} to choose who signs in.
         </Way>
         <Way text="https://dash.cloudflare.com/…">
-          Cloudflare KV, by the address of a namespace in the dashboard. Or{' '}
+          Cloudflare KV, by its address in the dashboard. Or{' '}
           {fill('cloudflare-kv', 'Cloudflare KV', 'fill in the fields')}.
         </Way>
-        <Way text="wrangler:./my-app">What wrangler dev keeps of Cloudflare KV in a project’s folder</Way>
+        <Way text="wrangler:./my-app">What wrangler dev keeps of Cloudflare KV</Way>
         <Way text="memory:">
           An empty store in memory, to try things out.{' '}
           <Button variant="plain" onClick={() => onUse('memory:')}>

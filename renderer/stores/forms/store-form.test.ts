@@ -137,6 +137,8 @@ describe('the form of a store', () => {
     ['redis', { topology: 'cluster', clusterNodes: 'a:70000' }, 'clusterNodes', /“a:70000”/],
     ['mongodb', { url: 'cluster.example.com' }, 'url', /begins with mongodb:\/\//],
     ['mongodb', { url: 'mongodb://' }, 'url', /names no server/],
+    ['mongodb', { url: 'mongodb://app:secret@h/' }, 'url', /take it out/],
+    ['mongodb', { url: 'mongodb://h/?tls=true&tlsCertificateKeyFilePassword=x' }, 'url', /take it out/],
     ['dynamodb', { region: 'eu-west-1', credentials: 'keys' }, 'accessKeyId', /access key/],
     ['dynamodb', { region: 'eu-west-1', credentials: 'profile' }, 'profile', /profile/],
     ['dynamodb', { region: 'eu-west-1', endpoint: 'localhost:8000' }, 'endpoint', /https:\/\/host/],
