@@ -113,7 +113,12 @@ export class KvControl {
   }
 
   async #post(path_: string, body: unknown): Promise<unknown> {
-    const answer = await fetch(`${this.#url}${path_}`, { method: 'POST', body: JSON.stringify(body) });
+    const answer = await fetch(`${this.#url}${path_}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      // A connection that waited for long may be closed the moment that it is used.
+      headers: { Connection: 'close' },
+    });
     return answer.json();
   }
 
@@ -130,6 +135,11 @@ export class KvControl {
   /** The requests that came with a token: `GET /client/v4/…`. */
   async requests(token: string): Promise<string[]> {
     return z.array(z.string()).parse(await this.#post('/control/log', { token }));
+  }
+
+  /** How often it was told that there were too many. */
+  async refusals(token: string): Promise<number> {
+    return z.number().parse(await this.#post('/control/refusals', { token }));
   }
 
   async namespace(account: string, token: string, title: string): Promise<string> {
@@ -154,5 +164,27 @@ export class KvControl {
   async app(namespace: string, method: 'get' | 'put' | 'delete' | 'list', ...args: unknown[]): Promise<unknown> {
     const answer = await this.#post(`/binding/${namespace}`, [method, ...args]);
     return z.object({ value: z.unknown() }).parse(answer).value;
+  }
+
+  async putBytes(
+    where: { account: string; namespace: string; token: string },
+    key: string,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<void> {
+    await fetch(this.#valueUrl(where, key), {
+      method: 'PUT',
+      headers: { Authorization: `Bearer ${where.token}`, 'Content-Type': 'application/octet-stream' },
+      body: bytes,
+    });
+  }
+
+  async getBytes(where: { account: string; namespace: string; token: string }, key: string): Promise<Buffer> {
+    const headers = { Authorization: `Bearer ${where.token}` };
+    const answer = await fetch(this.#valueUrl(where, key), { headers });
+    return Buffer.from(await answer.arrayBuffer());
+  }
+
+  #valueUrl({ account, namespace }: { account: string; namespace: string }, key: string): string {
+    return `${this.endpoint}/accounts/${account}/storage/kv/namespaces/${namespace}/values/${encodeURIComponent(key)}`;
   }
 }

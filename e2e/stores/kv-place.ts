@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { backend } from '../../main/stores/cloudflare-kv/backend.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
-import type { Address } from '../../shared/profiles.ts';
+import type { Address, ProfileSecrets } from '../../shared/profiles.ts';
+import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import { KvControl, type TokenWishes } from '../servers/kv.ts';
 
 export type KvAddress = Extract<Address, { backend: 'cloudflare-kv' }>;
@@ -56,4 +57,18 @@ export async function makeKvPlace(url: string = inject('kvUrl')): Promise<KvPlac
       await control.removeNamespace(account, owner, namespace);
     },
   };
+}
+
+/** All that a probe says when each look is done, and its report. */
+export async function probeKvAddress(
+  address: KvAddress,
+  secrets: ProfileSecrets = {},
+): Promise<{ steps: ProbeStep[]; report: ProbeReport }> {
+  const steps: ProbeStep[] = [];
+  const run = backend.probe(address, { secrets });
+  for (;;) {
+    const next = await run.next();
+    if (next.done === true) return { steps: steps.filter(({ state }) => state !== 'running'), report: next.value };
+    steps.push(next.value);
+  }
 }

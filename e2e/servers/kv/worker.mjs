@@ -59,12 +59,13 @@ async function control(env, what, given) {
     // access: edit, read or none; owner: user or account; quota: { requests, seconds }; delayed: milliseconds that a write
     // takes to show; failures: [{ on: 'GET /…' as a pattern, status, code, message, times, headers }]
     const token = given.token ?? `test-token-${hexId()}`;
-    const kept = state.tokens[token] ?? { access: 'edit', owner: 'user', failures: [], log: [] };
-    state.tokens[token] = { ...kept, ...given, token, used: 0 };
+    const { log = [], refusals = 0 } = state.tokens[token] ?? {};
+    state.tokens[token] = { access: 'edit', owner: 'user', failures: [], ...given, token, used: 0, log, refusals };
     await save(env);
     return { token };
   }
-  return state.tokens[given.token]?.log ?? [];
+  const { log, refusals } = state.tokens[given.token];
+  return what === 'refusals' ? refusals : log;
 }
 
 /** The methods of a KVNamespace for a program outside: the arguments as JSON, the value as JSON. */
@@ -99,6 +100,7 @@ async function admit(request, url, env) {
       Object.assign(token, { used: 0, windowEnds: Date.now() + quota.seconds * 1000 });
     token.used += 1;
     if (token.used > quota.requests) {
+      token.refusals += 1;
       const wait = String(Math.ceil((token.windowEnds - Date.now()) / 1000));
       throw refuse(429, 10429, 'Rate limited. Please wait and consider throttling your request speed', {
         'Retry-After': wait,

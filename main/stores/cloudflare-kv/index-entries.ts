@@ -1,6 +1,7 @@
 import { parseIndexEntry } from '../../layouts/pairs.ts';
 import { canBeKey, indexKey } from './keys.ts';
 import type { Call, Entry, Namespace } from './namespace.ts';
+import type { KeyChange } from './own-changes.ts';
 
 /** Ids that a shop's entry gains or loses. */
 export interface IndexChange {
@@ -18,14 +19,14 @@ export class IndexEntries {
   }
 
   /**
-   * The entries that must be written for these changes.
+   * The entries that change with this.
    * @param known entries that were read just now; undefined where there is none
    */
   async plan(
     changes: readonly IndexChange[],
     call: Call,
     known: ReadonlyMap<string, Entry | undefined> = new Map(),
-  ): Promise<Entry[]> {
+  ): Promise<KeyChange[]> {
     const missing = changes.map(({ shop }) => indexKey(shop)).filter((key) => !known.has(key));
     const read = missing.length === 0 ? [] : await this.#namespace.get(missing, call);
     const entries = new Map([...known, ...read.map((entry) => [entry.key, entry] as const)]);
@@ -33,7 +34,7 @@ export class IndexEntries {
   }
 }
 
-function changed(entry: Entry | undefined, { shop, add = [], remove = [] }: IndexChange): Entry | undefined {
+function changed(entry: Entry | undefined, { shop, add = [], remove = [] }: IndexChange): KeyChange | undefined {
   const key = indexKey(shop);
   const ids = entry === undefined ? [] : idsOf(entry);
   // What cannot be read is left as it is: the check of the index tells of it.
@@ -42,7 +43,8 @@ function changed(entry: Entry | undefined, { shop, add = [], remove = [] }: Inde
   const kept = gone.size === 0 ? ids : ids.filter((id) => !gone.has(id));
   const there = new Set(kept);
   const next = [...kept, ...new Set(add.filter((id) => !there.has(id)))];
-  return next.length === ids.length ? undefined : { ...entry, key, value: JSON.stringify(next) };
+  if (next.length === ids.length) return undefined;
+  return { key, before: entry, after: { ...entry, key, value: JSON.stringify(next) } };
 }
 
 /** The ids that an entry lists, each as often as it does; undefined where it is no list. */

@@ -24,7 +24,8 @@ import type {
 } from '../store.ts';
 import { checkKeys, indexKey } from './keys.ts';
 import { IndexEntries, type IndexChange } from './index-entries.ts';
-import type { Call, Entry, Namespace } from './namespace.ts';
+import type { Call, Namespace } from './namespace.ts';
+import { OwnChanges } from './own-changes.ts';
 import { Reader } from './reader.ts';
 import { KvShopIndex } from './shop-index.ts';
 import { columnsOf, entryOf, explainEntry, pairsOf, rawOf, sessionOf } from './sessions.ts';
@@ -38,23 +39,27 @@ export interface KvStoreOptions {
   namespace: Namespace;
   access: Access;
   layout: TableLayout;
+  close: () => Promise<void>;
 }
 
 /** Sessions as the official adapter keeps them in a KV namespace: pairs under the id, and the ids of each shop beside. */
 export class KvStore extends OfficialMethods implements SessionStore {
   readonly capabilities: StoreCapabilities;
   readonly shopIndex: ShopIndex;
-  readonly #namespace: Namespace;
+  readonly #namespace: OwnChanges;
   readonly #layout: TableLayout;
   readonly #reader: Reader;
   readonly #index: IndexEntries;
+  readonly #close: () => Promise<void>;
   #lastChange: Promise<unknown> = Promise.resolve();
 
-  constructor({ namespace, access, layout }: KvStoreOptions) {
+  constructor({ namespace: found, access, layout, close }: KvStoreOptions) {
     super(access);
+    this.#close = close;
+    const namespace = new OwnChanges(found);
     this.#namespace = namespace;
     this.#layout = layout;
-    this.#reader = new Reader(namespace);
+    this.#reader = new Reader(namespace, (key) => namespace.mayBeGone(key));
     this.#index = new IndexEntries(namespace);
     this.shopIndex = new KvShopIndex({
       namespace,
@@ -159,23 +164,19 @@ export class KvStore extends OfficialMethods implements SessionStore {
   async #put(fields: SessionFields, expect: Expectation | undefined, call: Call): Promise<void> {
     checkKeys(fields.id, fields.shop);
     const { id, shop } = fields;
-    const [own, index] = [id, indexKey(shop)];
-    const found = await this.#namespace.get([own, index], call);
-    const present = found.find(({ key }) => key === own);
-    const stored = present && sessionOf(present);
-    if (present !== undefined && stored === undefined) throw foreign(id);
+    const index = indexKey(shop);
+    const found = new Map((await this.#namespace.get([id, index], call)).map((entry) => [entry.key, entry]));
+    const before = found.get(id);
+    const stored = before && sessionOf(before);
+    if (before !== undefined && stored === undefined) throw foreign(id);
     checkExpectation(stored, expect);
-    const entry: Entry = {
-      ...present,
-      key: id,
-      value: writeJson(encodePairs(this.#layout, fields, present && pairsOf(present))),
-    };
-    if (entry.expires !== undefined && entry.expires < Date.now() + SOONEST_EXPIRY) throw expiresSoon();
-    const changes: IndexChange[] = [{ shop, add: [id] }];
-    const before = stored?.fields.shop;
-    if (before !== undefined && before !== shop) changes.push({ shop: before, remove: [id] });
-    const known = new Map([[index, found.find(({ key }) => key === index)]]);
-    await this.#namespace.put([entry, ...(await this.#index.plan(changes, call, known))], call);
+    if (before?.expires !== undefined && before.expires < Date.now() + SOONEST_EXPIRY) throw expiresSoon();
+    const value = writeJson(encodePairs(this.#layout, fields, before && pairsOf(before)));
+    const entries: IndexChange[] = [{ shop, add: [id] }];
+    const shopBefore = stored?.fields.shop;
+    if (shopBefore !== undefined && shopBefore !== shop) entries.push({ shop: shopBefore, remove: [id] });
+    const indexChanges = await this.#index.plan(entries, call, new Map([[index, found.get(index)]]));
+    await this.#namespace.change([{ key: id, before, after: { ...before, key: id, value } }, ...indexChanges], call);
   }
 
   async remove(keys: readonly StoredKey[], options: CallOptions): Promise<number> {
@@ -190,15 +191,14 @@ export class KvStore extends OfficialMethods implements SessionStore {
   async #remove(keys: readonly string[], call: Call): Promise<number> {
     const present = await this.#reader.read(keys, call);
     if (present.length === 0) return 0;
-    await this.#namespace.delete(
-      present.map(({ key }) => key),
-      call,
-    );
     const gone = Map.groupBy(present, ({ fields }) => fields.shop);
     const changes = [...gone].flatMap(([shop, sessions]) =>
       shop === undefined ? [] : [{ shop, remove: sessions.map(({ key }) => key) }],
     );
-    await this.#namespace.put(await this.#index.plan(changes, call), call);
+    const deletions = present.map(({ key, raw }) => ({ key, before: entryOf(raw), after: undefined }));
+    // First the sessions: an entry too many in the index is no harm.
+    await this.#namespace.change(deletions, call);
+    await this.#namespace.change(await this.#index.plan(changes, call), call);
     return present.length;
   }
 
@@ -219,7 +219,8 @@ export class KvStore extends OfficialMethods implements SessionStore {
       const changes = [...byShop].flatMap(([shop, entries]) =>
         shop === undefined ? [] : [{ shop, add: entries.map(({ key }) => key) }],
       );
-      await this.#namespace.put([...back, ...(await this.#index.plan(changes, call))], call);
+      const entries = back.map((after) => ({ key: after.key, before: present.get(after.key), after }));
+      await this.#namespace.change([...entries, ...(await this.#index.plan(changes, call))], call);
       return goes;
     });
   }
@@ -229,7 +230,7 @@ export class KvStore extends OfficialMethods implements SessionStore {
   }
 
   async close(): Promise<void> {
-    await this.#namespace.close();
+    await this.#close();
   }
 }
 

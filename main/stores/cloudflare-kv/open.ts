@@ -4,9 +4,12 @@ import { pairsLayout } from '../../layouts/pairs.ts';
 import { checkCancelled } from '../cancel.ts';
 import type { AddressOf, ConnectOptions, OpenOptions, SessionStore } from '../store.ts';
 import { KvStore } from './kv-store.ts';
+import { LocalNamespace } from './local-namespace.ts';
 import type { Call, Namespace } from './namespace.ts';
 import { Reader, type KvLook } from './reader.ts';
-import { Cloudflare, RestNamespace } from './rest.ts';
+import { Cloudflare } from './cloudflare.ts';
+import { RestNamespace } from './rest-namespace.ts';
+import { findState, localNamespaces, type LocalFiles } from './wrangler.ts';
 
 type KvAddress = AddressOf<'cloudflare-kv'>;
 
@@ -31,6 +34,8 @@ export interface Candidate {
 export interface Place {
   /** All there are. */
   namespaces(call: Call): Promise<{ id: string; title: string }[]>;
+  /** @throws DeskError TABLE_MISSING */
+  named(id: string, call: Call): Promise<{ id: string; title: string }>;
   open(namespace: { id: string; title: string }): Promise<Namespace>;
   close(): Promise<void>;
 }
@@ -39,9 +44,9 @@ export async function openStore(address: KvAddress, { access, secrets, signal }:
   const call = callOf(signal);
   const place = await placeOf(address, { secrets }, call);
   try {
-    const named = address.namespace;
+    const { namespace: id } = address;
     const candidate =
-      named === undefined ? await locate(place, call) : await lookInto(place, { id: named, title: '' }, call);
+      id === undefined ? bestOf(await survey(place, call)) : await lookInto(place, await place.named(id, call), call);
     return await storeOn(place, candidate, access);
   } catch (error) {
     await place.close();
@@ -50,7 +55,7 @@ export async function openStore(address: KvAddress, { access, secrets, signal }:
 }
 
 export async function placeOf({ place }: KvAddress, { secrets }: ConnectOptions, call: Call): Promise<Place> {
-  if (place.at === 'folder') throw new DeskError('BAD_INPUT', 'This kind of store cannot be opened yet.');
+  if (place.at === 'folder') return folderPlace(place.folder, await findState(place.folder));
   const cloudflare = new Cloudflare(place, secrets?.password);
   try {
     const account = await cloudflare.account(call);
@@ -64,22 +69,49 @@ export async function placeOf({ place }: KvAddress, { secrets }: ConnectOptions,
 export function accountPlace(cloudflare: Cloudflare, account: string): Place {
   return {
     namespaces: (call) => cloudflare.namespaces(account, call),
+    named: (id, call) => cloudflare.namespace(account, id, call),
     open: async (namespace) => new RestNamespace(cloudflare, account, namespace),
     close: async () => cloudflare.close(),
   };
 }
 
+export function folderPlace(folder: string, state: string): Place {
+  async function filesOf(id: string): Promise<LocalFiles> {
+    const files = (await localNamespaces(folder, state)).find((one) => one.id === id);
+    if (files !== undefined) return files;
+    throw new DeskError('TABLE_MISSING', `There is no namespace ${id} in ${state}.`, {
+      hint: 'Choose another namespace in the profile. It goes by its id, as the project’s wrangler settings have it.',
+    });
+  }
+  return {
+    namespaces: () => localNamespaces(folder, state),
+    named: filesOf,
+    open: async ({ id }) => new LocalNamespace(await filesOf(id)),
+    close: async () => {},
+  };
+}
+
+/** The store takes the place over, and closes it. */
 export async function storeOn(place: Place, { id, title, look }: Candidate, access: Access): Promise<KvStore> {
+  const namespace = await place.open({ id, title });
   return new KvStore({
-    namespace: await place.open({ id, title }),
+    namespace,
     access,
     layout: pairsLayout(look.age ?? 'current', id),
+    async close() {
+      await namespace.close();
+      await place.close();
+    },
   });
 }
 
-async function lookInto(place: Place, namespace: { id: string; title: string }, call: Call): Promise<Candidate> {
-  const look = await new Reader(await place.open(namespace)).look(call, 1);
-  return { ...namespace, look };
+async function lookInto(place: Place, found: { id: string; title: string }, call: Call): Promise<Candidate> {
+  const namespace = await place.open(found);
+  try {
+    return { ...found, look: await new Reader(namespace).look(call, 1) };
+  } finally {
+    await namespace.close();
+  }
 }
 
 /** Every namespace with what is in it: those with the most sessions first. */
@@ -111,8 +143,4 @@ export function bestOf(candidates: readonly Candidate[]): Candidate {
   throw new DeskError('LAYOUT_UNKNOWN', 'None of the namespaces holds sessions.', {
     hint: 'Choose the one that the app uses in the profile; the app may not have stored a session yet.',
   });
-}
-
-async function locate(place: Place, call: Call): Promise<Candidate> {
-  return bestOf(await survey(place, call));
 }

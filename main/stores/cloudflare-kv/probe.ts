@@ -1,10 +1,22 @@
+import path from 'node:path';
 import { DeskError } from '../../../shared/errors.ts';
 import type { ProbeReport } from '../../../shared/records.ts';
 import { pairsLayout } from '../../layouts/pairs.ts';
 import { countText, probe, type Look, type ProbeSteps } from '../probe.ts';
-import type { AddressOf, ConnectOptions } from '../store.ts';
-import { accountPlace, bestOf, callOf, holdsSessions, storeOn, survey, type Candidate, type Place } from './open.ts';
-import { Cloudflare } from './rest.ts';
+import type { AddressOf, ConnectOptions, SessionStore } from '../store.ts';
+import {
+  accountPlace,
+  bestOf,
+  callOf,
+  folderPlace,
+  holdsSessions,
+  storeOn,
+  survey,
+  type Candidate,
+  type Place,
+} from './open.ts';
+import { Cloudflare } from './cloudflare.ts';
+import { findState } from './wrangler.ts';
 
 type KvAddress = AddressOf<'cloudflare-kv'>;
 
@@ -14,10 +26,32 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
   const report: ProbeReport = { tables: [], otherTables: [] };
   let place: Place | undefined;
   let chosen: Candidate | undefined;
+  let store: SessionStore | undefined;
 
-  const outer = (): Look[] => {
-    if (where.at === 'folder') throw new DeskError('BAD_INPUT', 'This kind of store cannot be opened yet.');
-    const cloudflare = new Cloudflare(where, secrets?.password);
+  const outer =
+    where.at === 'folder' ? looksAtFolder(where.folder) : looksAtAccount(new Cloudflare(where, secrets?.password));
+
+  function looksAtFolder(folder: string): Look[] {
+    let state = '';
+    return [
+      {
+        name: 'Folder',
+        take: async () => {
+          state = await findState(folder);
+          return folder;
+        },
+      },
+      {
+        name: 'State',
+        take: async () => {
+          place = folderPlace(folder, state);
+          return `KV as wrangler keeps it, in ${path.relative(folder, state) || 'this folder'}; it is only looked at`;
+        },
+      },
+    ];
+  }
+
+  function looksAtAccount(cloudflare: Cloudflare): Look[] {
     return [
       { name: 'Token', take: async () => `Cloudflare says that it is ${await cloudflare.verifyToken(call)}` },
       {
@@ -29,7 +63,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
         },
       },
     ];
-  };
+  }
 
   const choose: Look = {
     name: 'Namespace',
@@ -56,7 +90,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
     name: 'Layout',
     async take() {
       if (place === undefined || chosen === undefined) throw new Error('there is no namespace to look at');
-      const store = await storeOn(place, chosen, 'read-only');
+      store = await storeOn(place, chosen, 'read-only');
       report.description = await store.describe({ signal });
       const { findings, layoutTitle } = report.description;
       const [finding] = findings;
@@ -65,10 +99,13 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
   };
   return probe(
     {
-      looks: [...outer(), choose, layout],
+      looks: [...outer, choose, layout],
       report,
       explainFailure: (error) => (error instanceof DeskError ? error : new DeskError('INTERNAL', String(error))),
-      close: async () => place?.close(),
+      async close() {
+        await store?.close();
+        await place?.close();
+      },
     },
     signal,
   );

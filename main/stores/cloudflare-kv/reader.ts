@@ -41,9 +41,12 @@ export interface KvLook {
 /** Finds sessions among all that lies in a namespace. */
 export class Reader {
   readonly #namespace: Namespace;
+  readonly #mayBeGone: (key: string) => boolean;
 
-  constructor(namespace: Namespace) {
+  /** @param mayBeGone whether a key that is listed may have been deleted a moment ago */
+  constructor(namespace: Namespace, mayBeGone: (key: string) => boolean = () => false) {
     this.#namespace = namespace;
+    this.#mayBeGone = mayBeGone;
   }
 
   async read(keys: readonly string[], call: Call): Promise<StoredSession[]> {
@@ -185,20 +188,20 @@ export class Reader {
   /** How many sessions there are: keys that are a session's need no reading for that. */
   async count(call: Call): Promise<number> {
     let count = 0;
-    for await (const { sessions, telling } of this.#keysSorted(call)) count += telling.length + sessions.length;
-    return count;
-  }
-
-  async *#keysSorted(
-    call: Call,
-  ): AsyncGenerator<{ telling: string[]; others: string[]; index: string[]; sessions: StoredSession[] }> {
     let cursor: string | undefined;
     do {
       const list: KeyList = await this.#namespace.list({ cursor, limit: LIST_LIMIT }, call);
-      const { telling, index, others } = sorted(list.keys);
-      yield { telling, index, others, sessions: await this.read(others, call) };
+      const { telling, others } = sorted(list.keys);
+      const { sure, doubtful } = this.#doubt(telling);
+      count += sure.length + (await this.read([...doubtful, ...others], call)).length;
       cursor = list.cursor;
     } while (cursor !== undefined);
+    return count;
+  }
+
+  #doubt(keys: readonly string[]): { sure: string[]; doubtful: string[] } {
+    const doubtful = keys.filter(this.#mayBeGone);
+    return { sure: doubtful.length === 0 ? [...keys] : keys.filter((key) => !this.#mayBeGone(key)), doubtful };
   }
 
   /** Every session with its shop, and every entry of the index; for comparing them. */
@@ -219,11 +222,13 @@ export class Reader {
       const { telling, index, others } = sorted(list.keys);
       const looked = others.slice(0, LOOK_VALUES - values);
       values += looked.length;
+      const { sure, doubtful } = this.#doubt(telling);
       const sample =
         look.age === undefined ? telling.filter((key) => !key.startsWith('offline_')).slice(0, SAMPLE) : [];
       const read = await this.read([...looked, ...sample], call);
       const sessions = read.filter(({ key }) => !isSessionKey(key)).length;
-      look.sessions += telling.length + sessions;
+      const there = doubtful.length === 0 ? 0 : (await this.read(doubtful, call)).length;
+      look.sessions += sure.length + there + sessions;
       look.others += looked.length - sessions;
       look.shops += index.length;
       look.age = newer(look.age, read);

@@ -92,7 +92,7 @@ export function explainEntry(layout: TableLayout, entry: Entry): ExplainedValue[
   return [
     own('key', 'text', key),
     ...(pairs?.map(([name, one]) => explainPair(layout, name, one)) ?? [own('value', 'text', value)]),
-    ...(expires === undefined ? [] : [own('key expires', 'time', new Date(expires))]),
+    ...(expires === undefined ? [] : [own('expiration', 'time', new Date(expires))]),
     ...(metadata === undefined ? [] : [own('metadata', 'JSON', metadata)]),
   ];
 }

@@ -3,11 +3,12 @@ import { faultOf, repairedEntry, ShopIndexComparison } from '../shop-index.ts';
 import type { CallOptions, ShopIndex, ShopIndexHealth } from '../store.ts';
 import { idsOf } from './index-entries.ts';
 import { canBeKey, indexKey, shopOfIndexKey } from './keys.ts';
-import type { Call, Entry, Namespace } from './namespace.ts';
+import type { Call, Entry } from './namespace.ts';
+import type { KeyChange, OwnChanges } from './own-changes.ts';
 import type { Reader } from './reader.ts';
 
 export interface KvShopIndexParts {
-  namespace: Namespace;
+  namespace: OwnChanges;
   reader: Reader;
   /** Begins a call that may look through everything. */
   look: (options: CallOptions) => Call;
@@ -51,12 +52,13 @@ export class KvShopIndex implements ShopIndex {
       const wrong = shops.filter(
         (shop) => canBeKey(indexKey(shop)) && faultOf(shop, listed(before.get(shop)), there.get(shop) ?? none),
       );
-      const entries = wrong.map((shop) => ({
-        ...before.get(shop),
-        key: indexKey(shop),
-        value: JSON.stringify(repairedEntry(listed(before.get(shop)), there.get(shop) ?? none)),
-      }));
-      await this.#parts.namespace.put(entries, call);
+      const changes = wrong.map((shop): KeyChange => {
+        const key = indexKey(shop);
+        const entry = before.get(shop);
+        const value = JSON.stringify(repairedEntry(listed(entry), there.get(shop) ?? none));
+        return { key, before: entry, after: { ...entry, key, value } };
+      });
+      await this.#parts.namespace.change(changes, call);
       const after = await this.#entries(shops, call);
       return shops.map((shop) => faultOf(shop, listed(after.get(shop)), there.get(shop) ?? none) === undefined);
     });
