@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Redis } from 'ioredis';
 import type { Profile } from '../../shared/profiles.ts';
 import type { SessionFields } from '../../shared/session.ts';
+import { startProxy, type Proxy } from '../servers/proxy.ts';
 import { startRedis } from '../servers/redis.ts';
 import type { TestServer } from '../servers/server.ts';
 import { addressOf, MIGRATIONS } from '../stores/redis-place.ts';
@@ -14,19 +15,23 @@ const PREFIX = 'shopify_sessions';
 export interface RedisHouse {
   server: TestServer;
   app: Redis;
+  /** Between the program and the server. */
+  network: Proxy;
 }
 
-/** @throws Error where Redis is not to be had */
-export async function openHouse(): Promise<RedisHouse> {
+/** `undefined` where Redis is not to be had. */
+export async function openHouse(): Promise<RedisHouse | undefined> {
   const server = await startRedis({ password: '' });
-  if (server === undefined) throw new Error('There is no Redis here.');
+  if (server === undefined) return undefined;
   const app = new Redis(server.url);
   await app.set(`${PREFIX}_migrations`, MIGRATIONS);
-  return { server, app };
+  const network = await startProxy({ host: '127.0.0.1', port: Number(new URL(server.url).port) });
+  return { server, app, network };
 }
 
 export async function closeHouse(house: RedisHouse | undefined): Promise<void> {
   house?.app.disconnect();
+  await house?.network[Symbol.asyncDispose]();
   await house?.server[Symbol.asyncDispose]();
 }
 
@@ -48,12 +53,18 @@ export async function entryOf(app: Redis, shop: string): Promise<string[]> {
   return Array.isArray(listed) ? listed.map(String) : [];
 }
 
+/** The house that there is, once tests without one are skipped. */
+export function opened(house: RedisHouse | undefined): RedisHouse {
+  if (house === undefined) throw new Error('There is no Redis here.');
+  return house;
+}
+
 /** `test` with profiles for the Redis of a spec: one for each part of a profile that is given. */
 export function testOnRedis(houseOf: () => RedisHouse | undefined, profiles: readonly Partial<Profile>[]) {
   return base.extend({
     dataDir: async ({ folder }, use) => {
       const dataDir = path.join(folder, 'data');
-      const { address } = addressOf(houseOf()?.server.url ?? 'redis://127.0.0.1:1');
+      const { address } = addressOf(`redis://127.0.0.1:${opened(houseOf()).network.port}/0`);
       const common = { id: 'cache', name: 'cache', environment: 'staging', access: 'read-write', address } as const;
       writeProfiles(
         dataDir,
