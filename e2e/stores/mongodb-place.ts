@@ -13,6 +13,8 @@ export type MongodbAddress = Extract<Address, { backend: 'mongodb' }>;
 export interface MongodbPlace {
   address: MongodbAddress;
   secrets: ProfileSecrets;
+  /** As an app is told of it. */
+  url: string;
   /** As an app would have it open. */
   app: Db;
   open(options?: Partial<OpenOptions>, change?: Partial<MongodbAddress>): Promise<SessionStore>;
@@ -48,6 +50,7 @@ export async function makeMongodbPlace(
   return {
     address: own,
     secrets,
+    url: url.replace(/^([a-z+]+:\/\/[^/?]*)\/?/, `$1/${app.databaseName}`),
     app,
     open: (options = {}, change = {}) =>
       backend.open({ ...own, ...change }, { access: 'read-write', secrets, ...options }),
