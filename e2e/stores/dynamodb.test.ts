@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import {
   DescribeTableCommand,
   GetItemCommand,
@@ -5,14 +8,22 @@ import {
   type AttributeValue,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { versionOf } from '../../main/layouts/version.ts';
 import { backend } from '../../main/stores/dynamodb/backend.ts';
 import type { PageQuery, SessionStore } from '../../main/stores/store.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import { onlineId } from '../../shared/ids.ts';
-import { addressAt, clientAt, KEYS, makeDynamodbPlace, SECRETS, type DynamodbPlace } from './dynamodb-place.ts';
+import {
+  addressAt,
+  clientAt,
+  KEYS,
+  makeDynamodbPlace,
+  SECRETS,
+  type DynamodbAddress,
+  type DynamodbPlace,
+} from './dynamodb-place.ts';
 import { startPolicedServer, type PolicedServer } from './dynamodb-policy.ts';
 import { allPages, BARE, byText, FULL, NOW } from './sessions.ts';
 
@@ -72,6 +83,10 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
       if (next.done === true) return { steps: steps.filter(({ state }) => state !== 'running'), report: next.value };
       steps.push(next.value);
     }
+  }
+
+  async function firstStep(credentials: DynamodbAddress['credentials']): Promise<ProbeStep | undefined> {
+    return (await probe({ ...place.address, credentials })).steps[0];
   }
 
   beforeEach(async () => {
@@ -274,6 +289,11 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
         userId: '9223372036854775807',
         emailVerified: false,
       });
+      const store = opened[0];
+      for (const filter of [{ kind: 'online' }, { userId: '9223372036854775807' }] as const) {
+        const page = await store?.page({ filter, limit: 10, now: NOW }, {});
+        expect(page?.sessions.map(({ key }) => key)).toEqual(['i:drifted']);
+      }
       const noted = stored?.problems
         .filter(({ message }) => message.includes('is stored as'))
         .map(({ field }) => field);
@@ -440,6 +460,70 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
       expect(JSON.stringify(Object.entries(Object(failure)))).not.toContain('FwoGZXIvYXdzEXAMPLE');
       aws.faults.refused = undefined;
       expect(await store.readById('x', {})).toBeUndefined();
+    });
+  });
+
+  describe('credentials', () => {
+    let folder: string;
+
+    beforeEach(async () => {
+      folder = await mkdtemp(path.join(tmpdir(), 'desk-aws-'));
+      vi.stubEnv('AWS_CONFIG_FILE', path.join(folder, 'config'));
+      vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', path.join(folder, 'credentials'));
+      vi.stubEnv('HOME', folder);
+      for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) {
+        vi.stubEnv(name, undefined);
+      }
+      await writeFile(
+        path.join(folder, 'config'),
+        `[profile support]
+aws_access_key_id = ${KEYS.accessKeyId}
+aws_secret_access_key = ${KEYS.secretAccessKey}
+[profile team]
+sso_session = shop
+sso_account_id = 123456789012
+sso_role_name = support
+[sso-session shop]
+sso_region = us-east-1
+sso_start_url = https://shop.example/start
+`,
+      );
+    });
+    afterEach(async () => {
+      vi.unstubAllEnvs();
+      await rm(folder, { recursive: true });
+    });
+
+    test('of a chosen profile open the store', async () => {
+      const credentials = { from: 'profile', profile: 'support' } as const;
+      const store = await backend.open({ ...place.address, credentials }, { access: 'read-only' });
+      expect(await store.count({})).toEqual({ count: 0, exact: true });
+      await store.close();
+      expect(await firstStep(credentials)).toMatchObject({
+        state: 'done',
+        text: `AWS profile support: access key ${KEYS.accessKeyId}`,
+      });
+    });
+
+    test('of the environment are found, and a server of this computer needs none', async () => {
+      const none = await firstStep({ from: 'default' });
+      expect(none).toMatchObject({ state: 'done', text: expect.stringContaining('None found') });
+      vi.stubEnv('AWS_ACCESS_KEY_ID', KEYS.accessKeyId);
+      vi.stubEnv('AWS_SECRET_ACCESS_KEY', KEYS.secretAccessKey);
+      const found = await firstStep({ from: 'default' });
+      expect(found).toMatchObject({ state: 'done', text: expect.stringContaining(KEYS.accessKeyId) });
+    });
+
+    test.each<[string, DynamodbAddress['credentials'], RegExp]>([
+      ['a sign-on that was never done', { from: 'profile', profile: 'team' }, /aws sso login --profile team/],
+      ['a profile that is not there', { from: 'profile', profile: 'nobody' }, /profile nobody gives no credentials/],
+      ['keys without their secret', { from: 'keys', accessKeyId: 'AKIAEXAMPLE' }, /secret of the access key/],
+    ])('%s is said, with what to do', async (_, credentials, words) => {
+      const address = { ...place.address, credentials };
+      await expect(backend.open(address, { access: 'read-only' })).rejects.toMatchObject({ code: 'AUTH_FAILED' });
+      const steps: ProbeStep[] = [];
+      for await (const step of backend.probe(address, {})) steps.push(step);
+      expect(steps.at(-1)).toMatchObject({ name: 'Credentials', state: 'failed', text: expect.stringMatching(words) });
     });
   });
 

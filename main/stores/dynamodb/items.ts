@@ -14,6 +14,7 @@ import { CONCURRENCY, eachOf, pause, slowDown, type Connection, type MeteredOpti
 import { isDenied } from './failures.ts';
 import type { DecodedSession } from '../../layouts/decode.ts';
 import { itemDecoder } from './layout.ts';
+import type { Narrowing } from './narrowing.ts';
 import type { TableInfo } from './table.ts';
 
 /** DynamoDB's limit. */
@@ -23,6 +24,7 @@ const BATCHES = 8;
 
 /** A part of what there is, in DynamoDB's own order. */
 export interface Part<T> {
+  /** What is in it, without what DynamoDB could leave out. */
   found: T[];
   /** The id where the next part begins; undefined at the end. */
   last: string | undefined;
@@ -175,7 +177,7 @@ export class Items {
    * A part of all items. It costs half as much for not being the very latest, and loses nothing by it: a table goes on
    * changing behind any scan.
    */
-  async scan({ after, limit }: From, options: MeteredOptions): Promise<Part<Item>> {
+  async scan({ after, limit }: From, options: MeteredOptions, narrowing?: Narrowing): Promise<Part<Item>> {
     const {
       Items: found = [],
       LastEvaluatedKey,
@@ -187,6 +189,7 @@ export class Items {
           new ScanCommand({
             TableName: this.table.name,
             ReturnConsumedCapacity: 'TOTAL',
+            ...narrowing,
             ...(limit !== undefined && { Limit: limit }),
             ...(after !== undefined && { ExclusiveStartKey: this.keyOf(after) }),
           }),

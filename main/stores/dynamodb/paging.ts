@@ -5,13 +5,12 @@ import { matchesFilter } from '../filter.ts';
 import type { CallOptions, PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
 import { Meter, type MeteredOptions } from './connection.ts';
 import type { From, Items, Part } from './items.ts';
+import { narrowingOf } from './narrowing.ts';
 
 /** Milliseconds that one page looks for matches; then it tells how far it came. */
 const TIME = 200;
-/** Items looked at in one request when not every one may match. */
-const LOOK_AT = 500;
-/** Items read in one request when all are wanted: about as many as DynamoDB puts into one answer. */
-const READ_AT_ONCE = 1000;
+/** Items looked at in one request when not every one may match: about as many as DynamoDB puts into one answer. */
+const LOOK_AT = 1000;
 
 /** Sessions in DynamoDB's own order, from a place on. */
 type Source = (from: From, options: MeteredOptions) => Promise<Part<StoredSession>>;
@@ -21,7 +20,7 @@ type Source = (from: From, options: MeteredOptions) => Promise<Part<StoredSessio
  * @throws DeskError LIST_DENIED where that needs a scan and the credentials do not allow it
  */
 export async function readPage(items: Items, query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
-  const { filter, limit, now } = query;
+  const { filter, now } = query;
   const after = query.cursor === undefined ? undefined : placeIn(query.cursor);
   const meter = new Meter();
   const options = { signal, meter };
@@ -31,8 +30,8 @@ export async function readPage(items: Items, query: PageQuery, { signal }: CallO
     const sessions = found.filter((one) => matchesFilter(one, filter, now));
     return { sessions, complete: true, scanned: found.length, ...notesOf(meter) };
   }
-  const page = await fillPage(sourceFor(items, filter), { ...query, limit }, after, options);
   const isScan = !servedByIndex(items, filter);
+  const page = await fillPage(sourceFor(items, filter), query, after, options);
   const { itemCount } = items.table;
   const everything = Object.keys(filter).length === 0;
   const total =
@@ -71,7 +70,7 @@ async function fillPage(
       if (sessions.length < limit) continue;
       const isLast = at === part.found.length - 1 && part.last === undefined;
       // What comes after it in this part is looked at again by the next page.
-      scanned -= part.found.length - 1 - at;
+      scanned -= Math.round(part.scanned * (1 - (at + 1) / part.found.length));
       return { sessions, scanned, complete: true, ...(!isLast && { next: cursorAt(idOf(one)) }) };
     }
     if (part.last === undefined) return { sessions, scanned, complete: true };
@@ -91,13 +90,13 @@ export async function* scanItems(
 ): AsyncGenerator<StoredSession[]> {
   const source = filter.id === undefined ? sourceFor(items, filter) : idSource(items, filter.id);
   const options = { signal };
-  let part = source({ limit: READ_AT_ONCE }, options);
+  let part = source({ limit: LOOK_AT }, options);
   let waiting: StoredSession[] = [];
   for (;;) {
     const { found, last } = await part;
     // The next part is on its way while this one is looked at.
     if (last !== undefined) {
-      part = source({ after: last, limit: READ_AT_ONCE }, options);
+      part = source({ after: last, limit: LOOK_AT }, options);
       part.catch(() => {});
     }
     for (const one of found) {
@@ -121,9 +120,10 @@ function sourceFor(items: Items, filter: PageQuery['filter']): Source {
   const shop = filter.shop?.match === 'exact' ? filter.shop.value : undefined;
   if (shop !== undefined && items.shopIndex !== undefined)
     return (from, options) => shopPart(items, shop, from, options);
+  const narrowing = narrowingOf(items.layout, filter);
   return async (from, options) => {
     try {
-      const { found, ...rest } = await items.scan(from, options);
+      const { found, ...rest } = await items.scan(from, options, narrowing);
       return { ...rest, found: found.map((item) => items.stored(item)) };
     } catch (error) {
       throw shop === undefined ? error : withoutIndex(error);
