@@ -345,6 +345,18 @@ describe('the index on shop', () => {
 
 const shopOf = (name: string) => [userOf(`${name}.myshopify.com`, 1), userOf(`${name}.myshopify.com`, 2)];
 
+/** Shops with one fault each, and a sound one. */
+async function makeFaults(): Promise<void> {
+  await put(P, ...['sound', 'twice', 'gone', 'forgot', 'broken', 'strange'].flatMap((name) => shopOf(name)));
+  const key = (name: string, user: number) => `${P}_${name}.myshopify.com_${user}`;
+  const set = (name: string, entry: string) => app.set(`${P}_${name}.myshopify.com`, entry);
+  await set('twice', JSON.stringify([key('twice', 2), key('twice', 1), key('twice', 2), key('twice', 2)]));
+  await set('gone', JSON.stringify([key('gone', 1), key('gone', 3), key('sound', 1), key('gone', 2)]));
+  await set('forgot', JSON.stringify([key('forgot', 2)]));
+  await set('broken', 'nonsense');
+  await app.del(`${P}_strange.myshopify.com`);
+}
+
 async function health(store: SessionStore): Promise<ShopIndexHealth> {
   const checking = store.shopIndex?.check({});
   for (;;) {
@@ -355,18 +367,6 @@ async function health(store: SessionStore): Promise<ShopIndexHealth> {
 }
 
 describe('the health of the index', () => {
-  /** Shops with one fault each, and a sound one. */
-  async function makeFaults(): Promise<void> {
-    await put(P, ...['sound', 'twice', 'gone', 'forgot', 'broken', 'strange'].flatMap((name) => shopOf(name)));
-    const key = (name: string, user: number) => `${P}_${name}.myshopify.com_${user}`;
-    const set = (name: string, entry: string) => app.set(`${P}_${name}.myshopify.com`, entry);
-    await set('twice', JSON.stringify([key('twice', 2), key('twice', 1), key('twice', 2), key('twice', 2)]));
-    await set('gone', JSON.stringify([key('gone', 1), key('gone', 3), key('sound', 1), key('gone', 2)]));
-    await set('forgot', JSON.stringify([key('forgot', 2)]));
-    await set('broken', 'nonsense');
-    await app.del(`${P}_strange.myshopify.com`);
-  }
-
   test('is told shop by shop, and nothing is changed by asking', async () => {
     await makeFaults();
     const store = await open();

@@ -17,6 +17,10 @@ export interface Node {
 export const CONNECT_TIMEOUT = 10_000;
 /** A server that is asked something and says nothing for so long, or for as long as connecting may take, is taken for dead; milliseconds. */
 const SILENCE = 6_000;
+/** What a walk through a cluster fails with that has lost one of its nodes. */
+export const NODE_LOST = 'CLUSTERDOWN A node that has keys is gone';
+/** What connecting fails with when the other side just hangs up. */
+export const ENDED_AT_ONCE = 'Ended before signing in';
 const DEFAULT_SENTINEL_NAME = 'mymaster';
 
 /** Nothing connects again by itself: the next call does. */
@@ -99,10 +103,15 @@ async function connected<C extends Client>(client: C, timeout: number): Promise<
     return client;
   } catch (error) {
     client.disconnect();
-    throw nodeTrouble ?? trouble ?? error;
+    const reason = nodeTrouble ?? trouble ?? error;
+    throw isHungUp(reason) ? new Error(ENDED_AT_ONCE, { cause: reason }) : reason;
   } finally {
     clearTimeout(timer);
   }
+}
+
+function isHungUp(reason: unknown): boolean {
+  return /Connection is closed|ECONNRESET|EPIPE|socket disconnected/.test(messageOf(reason));
 }
 
 /** The server that the Sentinels take for the master now. */

@@ -107,7 +107,7 @@ export function isGone(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return (
     /^(ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code) ||
-    /Connection is closed|isn't writeable|isn't ready|Socket timeout|Command aborted|is ended|startup nodes/.test(
+    /Connection is closed|isn't writeable|isn't ready|Socket timeout|Command aborted|is ended|startup nodes|^CLUSTERDOWN|Too many Cluster/.test(
       messageOf(error),
     )
   );

@@ -1,3 +1,4 @@
+import { DeskError } from '../../../shared/errors.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { Problem, StoreCapabilities, StoreDescription } from '../../../shared/records.ts';
 import { REQUIRED_FIELDS, SESSION_FIELDS } from '../../../shared/session.ts';
@@ -26,7 +27,10 @@ export async function describe(
   signal: AbortSignal | undefined,
 ): Promise<StoreDescription> {
   const { connection, prefix, entries } = source;
-  const found = await surveyAll(connection, prefix, signal);
+  const found = await surveyAll(connection, prefix, signal).catch((error: unknown) => {
+    if (error instanceof DeskError && error.code === 'LIST_DENIED') return error;
+    throw error;
+  });
   return connection.ask(signal, async (client) => {
     const [server, isKept, [record], ...told] = await Promise.all([
       serverName(client),
@@ -48,11 +52,18 @@ export async function describe(
       }),
       indexes: isKept ? [{ name: keyOf(prefix, '{shop}'), columns: ['shop'], unique: false }] : [],
       migrations: typeof record === 'string' ? migrationsIn(record) : [],
-      total: totalOf(found),
-      findings: [...findingsOf(found, isKept), ...serverFindings(told)],
+      ...(!(found instanceof DeskError) && { total: totalOf(found) }),
+      findings: [
+        ...(found instanceof DeskError ? [denial(found)] : findingsOf(found, isKept)),
+        ...serverFindings(told),
+      ],
       capabilities,
     };
   });
+}
+
+function denial({ message, hint }: DeskError): Problem {
+  return { severity: 'warning', message, ...(hint !== undefined && { hint }) };
 }
 
 function findingsOf(found: Survey, isKept: boolean): Problem[] {

@@ -1,6 +1,6 @@
 import { DeskError, type ErrorCode } from '../../../shared/errors.ts';
 import { describeAddress } from '../../../shared/profiles.ts';
-import type { RedisAddress } from './client.ts';
+import { ENDED_AT_ONCE, type RedisAddress } from './client.ts';
 
 interface Told {
   address: RedisAddress;
@@ -193,7 +193,7 @@ const guarded: Explain = (told) => ({
 
 const noRedis: Explain = (told) => ({
   code: 'UNREACHABLE',
-  message: `What answers at ${server(told)} is no Redis server, or one that expects TLS.`,
+  message: `What answers at ${server(told)} hangs up, or does not speak as Redis does.`,
   hint: 'Check the port, and whether the server expects TLS.',
 });
 
@@ -241,7 +241,7 @@ const BY_WORDS: readonly [RegExp, Explain][] = [
   [/DB index is out of range|SELECT is not allowed/, noDatabase],
   [/WRONGTYPE/, otherType],
   [/^DENIED/, guarded],
-  [/Protocol error|ParserError|^HTTP/i, noRedis],
+  [new RegExp(`${ENDED_AT_ONCE}|Protocol error|ParserError|RESP type`, 'i'), noRedis],
   [/Socket timeout|timed out/i, timedOut],
   [
     /Connection is closed|isn't writeable|isn't ready|Command aborted|is ended|startup nodes|Client network socket disconnected/,

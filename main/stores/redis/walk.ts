@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import { DeskError } from '../../../shared/errors.ts';
 import { packPosition, unpackPosition } from '../cursor.ts';
-import type { Client } from './client.ts';
+import { listOf, NODE_LOST, type Client } from './client.ts';
 import { infoField, infoOf, masters, valuesOn } from './commands.ts';
 import type { RedisConnection } from './connection.ts';
 import type { Stored } from './entries.ts';
@@ -41,6 +41,7 @@ export async function step(
   from: WalkPosition | undefined,
   count: number,
 ): Promise<Step | undefined> {
+  await checkWhole(client);
   const nodes = await Promise.all(masters(client).map(async (node) => ({ node, name: await nameOfNode(node) })));
   const open = nodes.filter(({ name }) => from?.done.includes(name) !== true);
   const here = open.find(({ name }) => name === from?.node) ?? open.toSorted((a, b) => (a.name < b.name ? -1 : 1))[0];
@@ -54,6 +55,20 @@ export async function step(
   if (next !== '0') return { keys, node, next: { node: name, cursor: next, done } };
   const last = open.length === 1;
   return { keys, node, next: last ? undefined : { node: '', cursor: '0', done: [...done, name] } };
+}
+
+/**
+ * A part of the keys must not pass for all of them: each node that has some must be there.
+ * @throws Error that the connection takes for its end, so that the next one learns the nodes anew
+ */
+async function checkWhole(client: Client): Promise<void> {
+  if (!(client instanceof Cluster)) return;
+  const present = new Set(masters(client).map(({ options: { host = '', port = 0 } }) => `${host}:${port}`));
+  for (const range of listOf(await client.cluster('SLOTS'))) {
+    const [, , owner] = listOf(range);
+    const [host, port] = listOf(owner);
+    if (!present.has(`${String(host)}:${String(port)}`)) throw new Error(NODE_LOST);
+  }
 }
 
 export interface Found {
