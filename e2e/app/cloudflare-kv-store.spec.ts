@@ -2,7 +2,7 @@ import path from 'node:path';
 import { KvControl, startKv } from '../servers/kv.ts';
 import type { TestServer } from '../servers/server.ts';
 import { expect, test as base } from './program.ts';
-import { expectAccessible, expectFits, fillIn, goTo, openFields, step, storeIdIn, tryIt } from './server-pages.ts';
+import { expectAccessible, fillIn, goTo, openFields, step, storeIdIn, tryIt } from './server-pages.ts';
 import { writeProfiles } from './store-file.ts';
 
 const TOKEN = 'shpat_0123456789abcdef0123456789abcdef';
@@ -135,20 +135,3 @@ test('the settings of a store change its namespace and its token', async ({ page
   await goTo(page, '/stores/saved');
   await expect(page.getByText('old-tea')).toBeVisible();
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme, viewport: { width: 900, height: 800 } });
-
-    test('the forms of a namespace and of a folder are accessible and fit a narrow window', async ({ page }) => {
-      await openFields(page, 'cloudflare-kv');
-      await page.getByText('More: endpoint').click();
-      await expectAccessible(page);
-      await page.getByLabel('Where', { exact: true }).selectOption('folder');
-      await tryIt(page);
-      await expect(page.getByText('Type the path of the folder.')).toBeVisible();
-      await expectAccessible(page);
-      await expectFits(page);
-    });
-  });
-}

@@ -3,7 +3,7 @@ import type { TestServer } from '../servers/server.ts';
 import { makeDynamodbPlace, SECRETS, KEYS, type DynamodbPlace } from '../stores/dynamodb-place.ts';
 import { standBefore, type StandIn } from './dynamodb-stand-in.ts';
 import { expect, test } from './program.ts';
-import { expectAccessible, expectFits, fillIn, goTo, openFields, step, storeIdIn, tryIt } from './server-pages.ts';
+import { expectAccessible, fillIn, goTo, openFields, step, storeIdIn, tryIt } from './server-pages.ts';
 import { offline } from './store-file.ts';
 
 // One server for the whole file.
@@ -120,19 +120,3 @@ test('a table that may not be listed is added all the same, and its page says wh
   await expect(page.getByText('Unsaved changes')).toBeHidden();
   await expect(page.getByLabel('Index on shop')).toHaveValue('by_shop');
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme, viewport: { width: 900, height: 800 } });
-
-    test('the form of a table is accessible and fits a narrow window', async ({ page }) => {
-      await openFields(page, 'dynamodb');
-      await page.getByLabel('Signed in with').selectOption('keys');
-      await page.getByText('What AWS must allow').click();
-      await page.getByText('More: endpoint').click();
-      await tryIt(page);
-      await expectAccessible(page);
-      await expectFits(page);
-    });
-  });
-}

@@ -6,7 +6,6 @@ import {
   addStore,
   box,
   expectAccessible,
-  expectFits,
   fillIn,
   goTo,
   openFields,
@@ -156,18 +155,3 @@ test('a collection is made in an empty database after what makes it was shown', 
   await expect(dialog).toBeHidden();
   await expect(page.getByRole('row', { name: /^id_unique/ })).toBeVisible();
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme, viewport: { width: 900, height: 800 } });
-
-    test('the form is accessible with mistakes in it, and fits a narrow window', async ({ page }) => {
-      await openFields(page, 'mongodb');
-      await fillIn(page, { 'Connection string': 'cluster.example.com' });
-      await tryIt(page);
-      await expect(page.getByText('It begins with mongodb:// or mongodb+srv://.')).toBeVisible();
-      await expectAccessible(page);
-      await expectFits(page);
-    });
-  });
-}

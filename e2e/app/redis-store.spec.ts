@@ -6,7 +6,6 @@ import {
   addStore,
   box,
   expectAccessible,
-  expectFits,
   fillIn,
   goTo,
   openFields,
@@ -171,22 +170,3 @@ test('a server is found through its Sentinels', async ({ page }) => {
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
   await expect(page.getByText('plain-tea')).toBeVisible();
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme, viewport: { width: 900, height: 800 } });
-
-    test('the form is accessible with mistakes in it, and fits a narrow window', async ({ page }) => {
-      await openFields(page, 'redis');
-      await page.getByLabel('Set up as').selectOption('sentinel');
-      await fillIn(page, { Sentinels: 'http://here' });
-      await page.getByLabel('Encryption (TLS)').selectOption('verify-full');
-      await page.getByText('More: client certificate').click();
-      await fillIn(page, { 'Client certificate': '/c.pem' });
-      await tryIt(page);
-      await expect(page.getByText('A certificate and its key go together.')).toBeVisible();
-      await expectAccessible(page);
-      await expectFits(page);
-    });
-  });
-}

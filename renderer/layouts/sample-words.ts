@@ -37,6 +37,7 @@ export function verdictOn(samples: readonly LayoutSample[]): {
   if (unreadable > 0) {
     return { tone: 'critical', text: `${unreadable} of the first ${all} sessions cannot be read this way.` };
   }
+  if (odd > 0 && all === 1) return { tone: 'warning', text: 'The only session can be read, with something odd.' };
   if (odd > 0)
     return { tone: 'warning', text: `All of the first ${all} sessions can be read; ${odd} with something odd.` };
   return { tone: 'success', text: all === 1 ? 'The only session reads well.' : `The first ${all} sessions read well.` };

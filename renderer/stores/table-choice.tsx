@@ -1,6 +1,6 @@
 import { Button, InlineStack, Select, Text, TextField } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
-import type { Profile } from '../../shared/profiles.ts';
+import { withPlace, type Address, type Profile } from '../../shared/profiles.ts';
 import type { TableCandidate } from '../../shared/records.ts';
 import { client } from '../client.ts';
 import { routes } from '../routes.ts';
@@ -22,11 +22,14 @@ interface TableChoiceProps {
 /** Where sessions are read: found by looking, one of those that are there, or the one that was mapped by hand. */
 export function TableChoice({ field, profile, store, found, value, onChange }: TableChoiceProps) {
   const { layout, address } = profile;
+  // What is only half typed bothers no server.
+  const saved = withPlace(address, undefined);
+  const isSaved = store.password === undefined && isSame(saved, withPlace(store.address, undefined));
   const tables = useQuery({
-    // Without the password, which has no business in a key.
-    queryKey: ['table names', store.address, store.storeId, store.password?.action],
-    queryFn: async ({ signal }) => (await client.profiles.tables(store, { signal })).map(({ name }) => name),
-    enabled: BACKEND_WORDS[address.backend].canMap && layout === undefined && store.password === undefined,
+    queryKey: ['table names', saved, profile.id],
+    queryFn: ({ signal }) => client.profiles.tables({ address: saved, storeId: profile.id }, { signal }),
+    select: (outlines) => outlines.map(({ name }) => name),
+    enabled: isSaved && BACKEND_WORDS[address.backend].canMap && layout === undefined,
     retry: false,
   });
   if (layout !== undefined) {
@@ -41,8 +44,11 @@ export function TableChoice({ field, profile, store, found, value, onChange }: T
       </InlineStack>
     );
   }
-  const options = field.isTyped === true ? [] : optionsOf(tables.data ?? [], found, value);
-  if (options.length === 0) {
+  // A field that turns into another one while somebody types in it would lose what is typed.
+  const isComing = isSaved && tables.isLoading;
+  const names = isSaved ? (tables.data ?? [value]) : [];
+  const options = field.isTyped === true ? [] : optionsOf(names, found, value);
+  if (options.length === 0 && !isComing) {
     return (
       <TextField
         label={field.label}
@@ -60,11 +66,16 @@ export function TableChoice({ field, profile, store, found, value, onChange }: T
     <Select
       label={field.label}
       options={[{ value: '', label: 'Found by looking' }, ...options]}
+      disabled={isComing}
       value={value}
       onChange={onChange}
       helpText={field.help}
     />
   );
+}
+
+function isSame(one: Address, other: Address): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** What is chosen stays in the list, also where it is gone. */
@@ -77,8 +88,10 @@ function optionsOf(
   const known = new Set([...names, ...titles.keys()]);
   if (known.size === 0) return [];
   if (chosen !== '') known.add(chosen);
-  return [...known].map((name) => {
-    const title = titles.get(name);
-    return { value: name, label: title === undefined ? name : `${title} (${name})` };
-  });
+  return [...known]
+    .filter((name) => name !== '')
+    .map((name) => {
+      const title = titles.get(name);
+      return { value: name, label: title === undefined ? name : `${title} (${name})` };
+    });
 }
