@@ -44,7 +44,7 @@ export async function startRedis({
     command,
     origin: command,
     args: (folder, port) => [
-      ...argsOf({ port: String(port), bind: '127.0.0.1', dir: folder, save: '' }),
+      ...argsOf({ port: String(port), bind: '127.0.0.1', dir: folder, save: '', 'repl-diskless-sync-delay': '0' }),
       ...(password === '' ? [] : argsOf({ requirepass: password, masterauth: password })),
       ...(durable ? argsOf({ appendonly: 'yes', appendfsync: 'always' }) : []),
       ...(tls === undefined ? [] : tlsArgs(tls)),

@@ -32,6 +32,8 @@ beforeAll(async () => {
   server = needed(await startRedis({ tls: { ...certificates, port: tlsPort }, durable: true }));
   ({ address, secrets } = addressOf(server.url));
   owner = new Redis(server.url);
+  // It comes back by itself when the server does.
+  owner.on('error', () => {});
   await owner.set(`${P}_migrations`, MIGRATIONS);
   await setUser('app', '~*', '+@all');
   await setUser('reader', '~*', '+@read', '+@connection', '-@dangerous');
