@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
+  CreateTableCommand,
   DescribeTableCommand,
   GetItemCommand,
   PutItemCommand,
@@ -12,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vites
 import { versionOf } from '../../main/layouts/version.ts';
 import { backend } from '../../main/stores/dynamodb/backend.ts';
 import type { PageQuery, SessionStore } from '../../main/stores/store.ts';
+import type { TableLayout } from '../../shared/layouts.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import { onlineId } from '../../shared/ids.ts';
@@ -49,7 +51,7 @@ const ofShop = (value: string, limit = 500): PageQuery => ({
 });
 
 async function fill(store: SessionStore, sessions: readonly SessionFields[]): Promise<void> {
-  for (const fields of sessions) await store.write(fields, {});
+  await Promise.all(sessions.map((fields) => store.write(fields, {})));
 }
 
 describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
@@ -461,6 +463,57 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
       aws.faults.refused = undefined;
       expect(await store.readById('x', {})).toBeUndefined();
     });
+  });
+
+  test('a table of one’s own is mapped by hand', async () => {
+    const address = addressAt(ENDPOINT, `own_${Date.now()}`);
+    await client.send(
+      new CreateTableCommand({
+        TableName: address.table,
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    );
+    const Item: Record<string, AttributeValue> = {
+      pk: { S: 'own' },
+      domain: { S: SHOP },
+      online: { BOOL: false },
+      data: { M: { token: { S: 'shpat_own' }, until: { N: '1795178096' }, notes: { S: 'kept' } } },
+    };
+    await client.send(new PutItemCommand({ TableName: address.table, Item }));
+    const options = { access: 'read-write', secrets: SECRETS } as const;
+    await expect(backend.open(address, options)).rejects.toMatchObject({ code: 'LAYOUT_UNKNOWN' });
+    const [outline] = await backend.tables(address, options);
+    expect(outline?.columns.map(({ name, type }) => `${name} ${type}`).toSorted(byText)).toEqual([
+      'data.notes S',
+      'data.token S',
+      'data.until N',
+      'domain S',
+      'online BOOL',
+      'pk S',
+    ]);
+    const layout: TableLayout = {
+      family: 'custom',
+      title: 'by hand',
+      table: address.table ?? '',
+      columns: {
+        id: { column: 'pk', encoding: 'text' },
+        shop: { column: 'domain', encoding: 'text' },
+        isOnline: { column: 'online', encoding: 'boolean' },
+        accessToken: { column: 'data.token', encoding: 'text' },
+        expires: { column: 'data.until', encoding: 'seconds' },
+      },
+    };
+    const store = await backend.open(address, { ...options, layout });
+    opened.push(store);
+    const [own] = await store.findSessionsByShop(SHOP);
+    expect(own).toMatchObject({ id: 'own', accessToken: 'shpat_own', expires: new Date(1_795_178_096_000) });
+    const page = await store.page({ filter: { shop: { match: 'prefix', value: 'busy' } }, limit: 5, now: NOW }, {});
+    expect(page.sessions).toHaveLength(1);
+    const written: SessionFields = { id: 'own', shop: SHOP, state: '', isOnline: false, accessToken: 'shpat_new' };
+    const { raw } = await store.write(written, {});
+    expect(raw).toEqual({ ...Item, data: { M: { token: { S: 'shpat_new' }, notes: { S: 'kept' } } } });
   });
 
   describe('credentials', () => {
