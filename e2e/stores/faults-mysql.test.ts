@@ -55,4 +55,4 @@ async function start(): Promise<FaultTarget | undefined> {
   };
 }
 
-runFaults({ name: 'MariaDB', sessions: 1_500, cannot: {} }, await start());
+runFaults({ name: 'MariaDB', sessions: 1_100, cannot: {} }, await start());

@@ -46,4 +46,4 @@ async function start(): Promise<FaultTarget | undefined> {
   };
 }
 
-runFaults({ name: 'PostgreSQL', sessions: 1_500, cannot: {} }, await start());
+runFaults({ name: 'PostgreSQL', sessions: 1_100, cannot: {} }, await start());

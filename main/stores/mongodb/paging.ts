@@ -1,4 +1,4 @@
-import type { Collection, Document, FindOptions } from 'mongodb';
+import { MongoError, type Collection, type Document, type FindOptions } from 'mongodb';
 import { DeskError } from '../../../shared/errors.ts';
 import type { OrderBy } from '../../../shared/records.ts';
 import { matchesFilter } from '../filter.ts';
@@ -35,8 +35,19 @@ export async function findBytes(
   where: readonly Condition[],
   more: FindOptions & CallOptions,
 ): Promise<Uint8Array[]> {
-  const cursor = collection.find<Document>(allOf(where), { maxTimeMS: QUERY_TIME, ...options, ...more, raw: true });
-  return (await cursor.toArray()).filter((document) => document instanceof Uint8Array);
+  const find = () =>
+    collection.find<Document>(allOf(where), { maxTimeMS: QUERY_TIME, ...options, ...more, raw: true }).toArray();
+  const found = await find().catch((error: unknown) => {
+    // The driver asks again by itself, but not where it learns of a dead connection by writing to it.
+    if (isDeadSocket(error)) return find();
+    throw error;
+  });
+  return found.filter((document) => document instanceof Uint8Array);
+}
+
+function isDeadSocket(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof MongoError || !('code' in error)) return false;
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }
 
 function orderFor({ documents, idIsUnique }: Place, order: PageQuery['order']): DocumentOrder {
