@@ -26,7 +26,8 @@ func main() {
 		Listener:  listener,
 		Logger:    slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Handler:   "sqlite",
-		SQLiteURL: "file:" + *folder + "/",
+		// What it was told must survive its own end, not the machine's.
+		SQLiteURL: "file:" + *folder + "/?_pragma=synchronous(off)",
 	})
 	if err != nil {
 		log.Fatal(err)

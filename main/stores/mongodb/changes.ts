@@ -1,4 +1,11 @@
-import { BSON, ObjectId, type Collection, type Document, type WriteConcernSettings } from 'mongodb';
+import {
+  BSON,
+  MongoBulkWriteError,
+  ObjectId,
+  type Collection,
+  type Document,
+  type WriteConcernSettings,
+} from 'mongodb';
 import { DeskError } from '../../../shared/errors.ts';
 import type { StoredKey } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
@@ -15,6 +22,9 @@ import { findBytes, type Place } from './paging.ts';
 
 /** Ids or keys in one command. */
 const CHUNK = 1_000;
+/** Copies that are put back together. */
+const PUT_BACK = 200;
+const DUPLICATE_KEY = 11_000;
 /** How often a write is tried anew that another program came before. */
 const ATTEMPTS = 20;
 
@@ -198,24 +208,65 @@ export class Changes {
     return deletedCount;
   }
 
-  /** Puts one copy back to the last byte; tells whether it is back. */
-  async putBack({ raw, over }: PutBack): Promise<boolean> {
-    const tree = exactTree(bytesOf(raw));
-    const { id } = this.#place.documents.stored(bytesOf(raw)).fields;
-    const same = id === undefined ? await this.#find([{ _id: tree.get('_id') }], {}) : await this.readId(id, {});
-    if (same.length === 0) return this.#add(tree);
+  /** Puts copies back to the last byte; tells for each whether it is back. */
+  async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
+    const done: boolean[] = [];
+    for (const chunk of chunks(copies, PUT_BACK)) {
+      checkCancelled(signal);
+      const wanted = chunk.map(({ raw, over }) => {
+        const { key, fields } = this.#place.documents.stored(bytesOf(raw));
+        return { tree: exactTree(bytesOf(raw)), over, key, id: fields.id };
+      });
+      const present = [
+        ...(await this.#present(wanted.flatMap(({ id }) => id ?? []))),
+        ...(await this.read(
+          wanted.flatMap(({ id, key }) => (id === undefined ? key : [])),
+          {},
+        )),
+      ];
+      const isSame =
+        ({ id, key }: (typeof wanted)[number]) =>
+        (one: StoredSession) =>
+          id === undefined ? one.key === key : one.fields.id === id;
+      const absent = wanted.filter((copy) => !present.some(isSame(copy)));
+      const refused = await this.#addAll(absent.map(({ tree }) => tree));
+      for (const copy of wanted) {
+        const at = absent.indexOf(copy);
+        done.push(at === -1 ? await this.#putOver(copy, present.filter(isSame(copy))) : !refused.has(at));
+      }
+    }
+    return done;
+  }
+
+  async #present(ids: readonly string[]): Promise<StoredSession[]> {
+    const condition = idsAre(this.#place.documents.layout, ids);
+    return condition === undefined || ids.length === 0 ? [] : this.#find([condition], {});
+  }
+
+  /** Adds documents and tells which, by their number, were refused because another one has their `_id` or id. */
+  async #addAll(trees: Tree[]): Promise<Set<number>> {
+    if (trees.length === 0) return new Set();
+    try {
+      await this.#collection.insertMany(trees, { ordered: false, forceServerObjectId: true, ...this.#writeConcern });
+      return new Set();
+    } catch (error) {
+      if (!(error instanceof MongoBulkWriteError)) throw error;
+      const errors = [error.writeErrors].flat();
+      if (errors.length === 0 || errors.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+      return new Set(errors.map(({ index }) => index));
+    }
+  }
+
+  /** Overwrites a present session that has the version it is to have. */
+  async #putOver({ tree, over }: { tree: Tree; over: string | undefined }, same: StoredSession[]): Promise<boolean> {
     const present = over === undefined ? undefined : same.find((one) => versionOf(one.raw) === over);
     if (present === undefined) return false;
     const before = readTree(bytesOf(present.raw));
-    if (BSON.EJSON.stringify(before.get('_id')) === BSON.EJSON.stringify(tree.get('_id')))
-      return this.#replace(present, tree);
+    if (idOf(before) === idOf(tree)) return this.#replace(present, tree);
     // An `_id` cannot be changed: the one goes, the other comes.
     const gone = await this.#ifStill(before, async (filter) => {
-      const { deletedCount } = await this.#collection.deleteOne(filter, {
-        ...this.#place.options,
-        ...this.#writeConcern,
-      });
-      return deletedCount > 0;
+      const options = { ...this.#place.options, ...this.#writeConcern };
+      return (await this.#collection.deleteOne(filter, options)).deletedCount > 0;
     });
     if (!gone) return false;
     if (await this.#add(tree)) return true;
@@ -223,6 +274,8 @@ export class Changes {
     return false;
   }
 }
+
+const idOf = (tree: Tree) => BSON.EJSON.stringify(tree.get('_id'), { relaxed: false });
 
 /** Which of several sessions with one id is meant. */
 function chosenOf(

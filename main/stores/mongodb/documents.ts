@@ -22,7 +22,10 @@ export class Documents {
 
   constructor(layout: TableLayout) {
     this.layout = layout;
-    this.#paths = SESSION_FIELDS.flatMap((field) => {
+    // In the order of the layout, which is that of the adapter.
+    const order = Object.keys(layout.columns);
+    const fields = SESSION_FIELDS.toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
+    this.#paths = fields.flatMap((field) => {
       const path = layout.columns[field]?.column;
       return path === undefined ? [] : [{ path, names: path.split('.'), field }];
     });

@@ -367,6 +367,11 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof Error && ['11000', '11001'].includes(codeOf(error));
 }
 
+/** A connection turned out to be no more: what the driver does not ask again by itself, as it does for its own errors. */
+export function isBroken(error: unknown): boolean {
+  return error instanceof Error && ['ECONNRESET', 'EPIPE'].includes(codeOf(error));
+}
+
 export function isForbidden(error: unknown): boolean {
   return error instanceof Error && (codeOf(error) === '13' || /not authorized/i.test(error.message));
 }

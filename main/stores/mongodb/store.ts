@@ -32,7 +32,7 @@ import { textIs } from './conditions.ts';
 import { QUERY_TIME, type MongoAddress, type Server } from './connection.ts';
 import { pathsOf, WRITTEN_TYPES } from './detect.ts';
 import { Documents } from './documents.ts';
-import { explainFailure } from './failures.ts';
+import { explainFailure, isBroken } from './failures.ts';
 import {
   duplicatesProblem,
   findDuplicates,
@@ -124,12 +124,24 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
     }
   }
 
+  /** The same for what changes nothing: where the connection was no more it is done once again on another. */
+  async #look<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    return this.#guard(signal, async () => {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isBroken(error) || signal?.aborted === true) throw error;
+        return work();
+      }
+    });
+  }
+
   #explain(error: unknown, signal: AbortSignal | undefined): DeskError {
     return signal?.aborted === true ? cancelled(error) : explainFailure(error, this.#address);
   }
 
   async describe({ signal }: CallOptions): Promise<StoreDescription> {
-    return this.#guard(signal, async () => {
+    return this.#look(signal, async () => {
       const id = this.#documents.pathOf('id');
       const total = await this.estimate({ signal });
       const indexes = this.#info.isView ? [] : await indexesOf(this.#collection);
@@ -193,7 +205,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   }
 
   async count({ signal }: CallOptions): Promise<Count> {
-    return this.#guard(signal, async () => {
+    return this.#look(signal, async () => {
       const count = await this.#collection.countDocuments({}, { maxTimeMS: QUERY_TIME, signal });
       return { count, exact: true };
     });
@@ -201,14 +213,14 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
 
   /** The number of documents as the server knows it; counted where that is quick. */
   async estimate({ signal }: CallOptions): Promise<Count> {
-    return this.#guard(signal, async () => {
+    return this.#look(signal, async () => {
       const count = this.#info.isView ? 0 : await this.#collection.estimatedDocumentCount({ maxTimeMS: QUERY_TIME });
       return count <= FEW ? this.count({ signal }) : { count, exact: false };
     });
   }
 
   async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
-    return this.#guard(signal, async () => {
+    return this.#look(signal, async () => {
       const page = await readPage(this.#place, query, { signal });
       return this.#place.idIsUnique ? page : { ...page, sessions: pointOutDoubles(page.sessions) };
     });
@@ -227,18 +239,18 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   }
 
   async read(keys: readonly StoredKey[], { signal }: CallOptions): Promise<StoredSession[]> {
-    return this.#guard(signal, () => this.#changes.read(keys, { signal }));
+    return this.#look(signal, () => this.#changes.read(keys, { signal }));
   }
 
   async readById(id: string, { signal }: CallOptions): Promise<StoredSession | undefined> {
-    const found = await this.#guard(signal, () => this.#changes.readId(id, { signal }));
+    const found = await this.#look(signal, () => this.#changes.readId(id, { signal }));
     return pointOutDoubles(found)[0];
   }
 
   protected async readByShop(shop: string, { signal }: CallOptions): Promise<StoredSession[]> {
     const condition = textIs(this.#layout, 'shop', shop);
     if (condition === undefined) return [];
-    const found = await this.#guard(signal, () => findBytes(this.#place, [condition], { signal }));
+    const found = await this.#look(signal, () => findBytes(this.#place, [condition], { signal }));
     return found.map((document) => this.#documents.stored(document)).filter(({ fields }) => fields.shop === shop);
   }
 
@@ -268,14 +280,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
 
   async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
     this.checkWritable();
-    return this.#guard(signal, async () => {
-      const done: boolean[] = [];
-      for (const copy of copies) {
-        checkCancelled(signal);
-        done.push(await this.#changes.putBack(copy));
-      }
-      return done;
-    });
+    return this.#guard(signal, () => this.#changes.putBack(copies, { signal }));
   }
 
   explain(raw: RawSession): ExplainedValue[] {
@@ -283,7 +288,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   }
 
   override async planIndex({ signal }: CallOptions): Promise<IndexPlan | undefined> {
-    const plan = await this.#guard(signal, () => this.#plan({ signal }));
+    const plan = await this.#look(signal, () => this.#plan({ signal }));
     return plan && { statement: plan.statement, findings: plan.findings };
   }
 
