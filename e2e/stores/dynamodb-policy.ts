@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
+import { KEYS } from './dynamodb-place.ts';
 
 type Operation = string;
 
@@ -15,6 +16,8 @@ export interface Faults {
   halved: number;
   /** Ids that the index still lists, though the table no longer has them. */
   ghosts: string[];
+  /** The one access key that AWS knows; any, when absent. */
+  knownKey: string | undefined;
   /** Every request is answered so. */
   refused: { status: number; type: string; message: string } | undefined;
 }
@@ -30,12 +33,19 @@ export interface PolicedServer extends AsyncDisposable {
 const ITEMS = { BatchGetItem: 'UnprocessedKeys', BatchWriteItem: 'UnprocessedItems' } as const;
 const ITEM_LIST = z.array(z.unknown());
 const ANSWER = z.record(z.string(), z.unknown());
-const KEYS = z.object({ Keys: z.array(z.unknown()) }).loose();
-const BATCH = z.object({ RequestItems: z.record(z.string(), z.union([z.array(z.unknown()), KEYS])) }).loose();
+const WANTED = z.object({ Keys: z.array(z.unknown()) }).loose();
+const BATCH = z.object({ RequestItems: z.record(z.string(), z.union([z.array(z.unknown()), WANTED])) }).loose();
 type Requested = z.infer<typeof BATCH>['RequestItems'][string];
 
 export async function startPolicedServer(behind: string): Promise<PolicedServer> {
-  const faults: Faults = { denied: new Set(), throttled: new Map(), halved: 0, ghosts: [], refused: undefined };
+  const faults: Faults = {
+    denied: new Set(),
+    throttled: new Map(),
+    halved: 0,
+    ghosts: [],
+    knownKey: undefined,
+    refused: undefined,
+  };
   const asked: Operation[] = [];
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -44,6 +54,10 @@ export async function startPolicedServer(behind: string): Promise<PolicedServer>
     asked.push(operation);
     const { refused } = faults;
     if (refused !== undefined) return fail(response, refused.status, refused.type, refused.message);
+    if (faults.knownKey !== undefined && !incoming.headers.authorization?.includes(`Credential=${faults.knownKey}/`)) {
+      const message = 'The security token included in the request is invalid.';
+      return fail(response, 400, 'UnrecognizedClientException', message);
+    }
     if (faults.denied.has(operation)) {
       const user = 'arn:aws:iam::123456789012:user/support';
       const what = `dynamodb:${operation} on resource: arn:aws:dynamodb:us-east-1:123456789012:table/shopify_sessions`;
@@ -121,7 +135,9 @@ async function forward(
   response: ServerResponse,
   instead?: (answer: Record<string, unknown>) => Record<string, unknown>,
 ): Promise<void> {
-  const onward = request(behind, { method, headers: { ...headers, 'content-length': body.length } });
+  // The server behind keeps what each access key has apart.
+  const authorization = headers.authorization?.replace(/Credential=[^/]+/, `Credential=${KEYS.accessKeyId}`);
+  const onward = request(behind, { method, headers: { ...headers, authorization, 'content-length': body.length } });
   onward.end(body);
   const [answered] = z.tuple([z.custom<IncomingMessage>()]).parse(await once(onward, 'response'));
   const said = await buffer(answered);

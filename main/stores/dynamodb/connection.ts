@@ -4,7 +4,7 @@ import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
 import type { AddressOf, CallOptions } from '../store.ts';
 import { credentialsFor } from './credentials.ts';
-import { explainFailure, isThrottled, isTransient } from './failures.ts';
+import { explainFailure, isRejected, isThrottled, isTransient } from './failures.ts';
 
 /** Milliseconds. */
 export const CONNECT_TIMEOUT = 5_000;
@@ -106,7 +106,10 @@ export class Connection {
           : isTransient(error) && performance.now() - started < AGAIN_WITHIN
             ? AGAIN[broken]
             : undefined;
-        if (wait === undefined) throw explainFailure(error, { address: this.address });
+        if (wait === undefined) {
+          if (attempt === 0 && isRejected(error) && (await this.#hasNewCredentials(signal))) continue;
+          throw explainFailure(error, { address: this.address });
+        }
         if (isThrottled(error)) {
           slowed += wait;
           if (meter !== undefined) meter.slowedFor += wait;
@@ -116,6 +119,19 @@ export class Connection {
         }
         await pause(wait, signal);
       }
+    }
+  }
+
+  /** Looks the credentials up anew; whether they are others than before. Somebody may have renewed them meanwhile. */
+  async #hasNewCredentials(signal: AbortSignal | undefined): Promise<boolean> {
+    const { credentials } = this.#client.config;
+    try {
+      const before = await credentials();
+      const after = await withinTime(() => credentials({ forceRefresh: true }), signal);
+      return before.accessKeyId !== after.accessKeyId || before.sessionToken !== after.sessionToken;
+    } catch {
+      // What AWS said of the old ones is what there is to tell.
+      return false;
     }
   }
 

@@ -96,7 +96,7 @@ const expired: Explain = (told) =>
     : {
         code: 'AUTH_FAILED',
         message: 'The AWS credentials have expired.',
-        hint: 'Sign in again with the AWS command line, or renew them in the environment and start Session Desk anew.',
+        hint: 'Sign in again with the AWS command line or renew them in the shared files, then try again; those of the environment need a new start of Session Desk.',
       };
 
 const unknownKey: Explain = (told) => ({
@@ -296,6 +296,18 @@ export function isTransient(error: unknown): boolean {
     (status !== undefined && status >= 500) ||
     partOf(partOf(error, '$metadata'), 'clockSkewCorrected') === true
   );
+}
+
+const REJECTED = new Set([
+  'ExpiredTokenException',
+  'ExpiredToken',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+]);
+
+/** Whether AWS takes these credentials no longer. */
+export function isRejected(error: unknown): boolean {
+  return error instanceof Error && REJECTED.has(error.name);
 }
 
 /** Whether these credentials lack a right. */

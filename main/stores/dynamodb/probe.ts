@@ -66,9 +66,9 @@ export function probeTable(address: DynamodbAddress, { secrets, signal }: Connec
         const store = new DynamodbStore(connection, found(), layout, 'read-only');
         const description = await store.describe({ signal });
         report.description = description;
-        const total = description.total ?? { count: found().itemCount, exact: false };
+        const { total = { count: 0, exact: false } } = description;
         report.tables = [{ table: name, layoutTitle: layout.title, total }];
-        return `${layout.title}, ${countText(total)}`;
+        return total.exact || total.count > 0 ? `${layout.title}, ${countText(total)}` : layout.title;
       },
     },
   ];

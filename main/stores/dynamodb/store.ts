@@ -61,6 +61,8 @@ export class DynamodbStore extends OfficialMethods implements SessionStore {
     const { address } = this.#connection;
     const table = await describeTable(this.#connection, opened.name, address.index ?? OFFICIAL_INDEX, { signal });
     const counted = await this.#countFew({ signal });
+    const estimated = Math.max(table.itemCount, counted === undefined ? 0 : COUNTED);
+    const total = counted?.exact === true || estimated === 0 ? counted : { count: estimated, exact: false };
     return {
       backend: 'dynamodb',
       server: `DynamoDB ${address.endpoint === undefined ? `in ${address.region}` : `at ${address.endpoint}`}, ${table.capacity}`,
@@ -70,22 +72,22 @@ export class DynamodbStore extends OfficialMethods implements SessionStore {
       columns: columnsOf(layout, table),
       indexes: table.indexes.map(({ name, columns }) => ({ name, columns, unique: false })),
       migrations: [],
-      total: typeof counted === 'object' ? counted : { count: table.itemCount, exact: false },
+      ...(total !== undefined && { total }),
       size: table.size,
       ...(table.size > 0 && { scanUnits: Math.ceil(table.size / UNIT) / 2 }),
-      ...(counted === 'denied' && { listDenied: true }),
-      findings: this.#findings(table, counted === 'denied'),
+      ...(counted === undefined && { listDenied: true }),
+      findings: this.#findings(table, counted === undefined),
       capabilities: this.capabilities,
     };
   }
 
-  /** Counted, where there are few; `denied` where that is not allowed. */
-  async #countFew(options: CallOptions): Promise<Count | 'many' | 'denied'> {
+  /** Counted as far as that costs little; undefined where it is not allowed. */
+  async #countFew(options: CallOptions): Promise<Count | undefined> {
     try {
       const { count, last } = await this.#items.countPart({ limit: COUNTED }, options);
-      return last === undefined ? { count, exact: true } : 'many';
+      return { count, exact: last === undefined };
     } catch (error) {
-      if (error instanceof DeskError && error.code === 'LIST_DENIED') return 'denied';
+      if (error instanceof DeskError && error.code === 'LIST_DENIED') return undefined;
       throw error;
     }
   }
