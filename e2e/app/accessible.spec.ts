@@ -52,35 +52,6 @@ async function openList(page: Page, url: string): Promise<void> {
   await expect(page.getByRole('checkbox', { name: /^Select (?!all)/ }).first()).toBeVisible();
 }
 
-/** What is chosen, filled in wrongly and opened in the form of each kind of store, so that all of it is seen. */
-const FORMS: { backend: string; choices?: Record<string, string>; texts?: Record<string, string>; open?: string[] }[] =
-  [
-    {
-      backend: 'postgres',
-      choices: { 'Encryption (TLS)': 'verify-full' },
-      texts: { Port: 'x' },
-      open: ['More: client'],
-    },
-    { backend: 'mysql', choices: { Reached: 'socket' } },
-    { backend: 'sqlite' },
-    {
-      backend: 'redis',
-      choices: { 'Set up as': 'sentinel' },
-      texts: { Sentinels: 'http://here' },
-      open: ['More: client'],
-    },
-    { backend: 'redis', choices: { 'Set up as': 'cluster' } },
-    { backend: 'mongodb', texts: { 'Connection string': 'cluster.example.com' } },
-    {
-      backend: 'dynamodb',
-      choices: { 'Signed in with': 'keys' },
-      open: ['What AWS must allow', 'More: endpoint'],
-    },
-    { backend: 'dynamodb', choices: { 'Signed in with': 'profile' } },
-    { backend: 'cloudflare-kv', open: ['More: endpoint'], texts: { 'Endpoint (optional)': 'here' } },
-    { backend: 'cloudflare-kv', choices: { Where: 'folder' } },
-  ];
-
 const SIZES = { wide: { width: 1400, height: 900 }, narrow: { width: 900, height: 800 } } as const;
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -185,21 +156,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await check(page, 'difference');
       });
 
-      test('axe finds nothing in the form of any kind of store', async ({ page }) => {
-        await openFields(page, 'postgres');
-        for (const { backend, choices = {}, texts = {}, open: folded = [] } of FORMS) {
-          await page.getByLabel('Kind of store').selectOption(backend);
-          for (const [label, choice] of Object.entries(choices)) {
-            await page.getByLabel(label, { exact: true }).selectOption(choice);
-          }
-          for (const name of folded) await page.getByText(name).click();
-          await fillIn(page, texts);
-          await tryIt(page);
-          await check(page, `form of ${backend} with ${Object.values(choices).join(', ')}`);
-          await expectFits(page);
-        }
-      });
-
       test('axe finds nothing in stores, settings and refusals', async ({ page, folder }) => {
         await openList(page, '/stores/staged');
         await check(page, 'read-only list');
@@ -246,4 +202,44 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
     });
   }
+}
+
+/** What is chosen, filled in wrongly and opened in the form of each kind of store, so that all of it is seen. */
+const FORMS: { backend: string; choices?: Record<string, string>; texts?: Record<string, string>; open?: string[] }[] =
+  [
+    {
+      backend: 'postgres',
+      choices: { 'Encryption (TLS)': 'verify-full' },
+      texts: { Port: 'x' },
+      open: ['More: client'],
+    },
+    { backend: 'redis', choices: { 'Set up as': 'sentinel' }, texts: { Sentinels: 'http://here' } },
+    { backend: 'mongodb', texts: { 'Connection string': 'cluster.example.com' } },
+    { backend: 'dynamodb', choices: { 'Signed in with': 'keys' }, open: ['What AWS must allow', 'More: endpoint'] },
+    { backend: 'cloudflare-kv', open: ['More: endpoint'], texts: { 'Endpoint (optional)': 'here' } },
+    { backend: 'cloudflare-kv', choices: { Where: 'folder' } },
+  ];
+
+for (const [colorScheme, size] of [
+  ['light', 'wide'],
+  ['dark', 'narrow'],
+] as const) {
+  test.describe(`forms, ${colorScheme}, ${size}`, () => {
+    test.use({ colorScheme, viewport: SIZES[size] });
+
+    test('axe finds nothing in the form of any kind of store', async ({ page }) => {
+      await openFields(page, 'postgres');
+      for (const { backend, choices = {}, texts = {}, open: folded = [] } of FORMS) {
+        await page.getByLabel('Kind of store').selectOption(backend);
+        for (const [label, choice] of Object.entries(choices)) {
+          await page.getByLabel(label, { exact: true }).selectOption(choice);
+        }
+        for (const name of folded) await page.getByText(name).click();
+        await fillIn(page, texts);
+        await tryIt(page);
+        await check(page, `form of ${backend}`);
+        await expectFits(page);
+      }
+    });
+  });
 }
