@@ -61,7 +61,7 @@ test('storing says that the app can come between, and that it may not show at on
   await page.getByRole('textbox', { name: 'State' }).fill('by hand');
   await page.getByRole('button', { name: 'Review…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Save these changes?' });
-  await expect(dialog).toContainText('this kind of store cannot do both in one step');
+  await expect(dialog).toContainText('This store cannot compare and replace in one step');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Save changes' }).click();
   await expect(page.getByText(/^Session saved\. Written a moment ago/)).toBeVisible();

@@ -92,8 +92,7 @@ export function ReviewDialog({ profile, draft, writes, from, onClose, onSaved }:
       {seen === undefined || conflict ? null : <PreviewView preview={seen} from={from} nothing={nothing} />}
       {writes === 'checked' && seen !== undefined && !nothing && !conflict ? (
         <Text as="p" tone="subdued">
-          What is stored is looked at once more just before it is replaced. What the app stores between that look and
-          the replacing would be lost: this kind of store cannot do both in one step.
+          This store cannot compare and replace in one step: what the app stores in the same moment would be lost.
         </Text>
       ) : null}
       {seen?.confirm === undefined || nothing || conflict ? null : (
