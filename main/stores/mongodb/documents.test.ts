@@ -163,12 +163,13 @@ test('what would not come back as it is, is not written', () => {
   expect(() => exactTree(twice)).toThrow('cannot be written back exactly');
 });
 
+const of = (...all: Record<string, unknown>[]) =>
+  detectLayout(
+    'c',
+    all.map((one) => BSON.serialize(one)),
+  );
+
 describe('detection', () => {
-  const of = (...all: Record<string, unknown>[]) =>
-    detectLayout(
-      'c',
-      all.map((one) => BSON.serialize(one)),
-    );
   const layoutOf = (...all: Record<string, unknown>[]) => {
     const found = of(...all);
     if (!('layout' in found)) throw new Error('not found');

@@ -262,7 +262,7 @@ const BY_CODE: Record<string, Explain> = {
 
 /** By the name of the driver's error and its words. */
 const BY_WORDS: readonly [RegExp, Explain][] = [
-  [/requires? authentication|not authenticated/i, needsSignIn],
+  [/not authenticated/i, needsSignIn],
   [/authentication failed|bad auth/i, wrongPassword],
   [/password must be|MongoMissingCredentials|password.*(required|undefined)|without a password/i, needsPassword],
   [/MongoMissingDependency|Optional module/i, missingPart],
@@ -302,6 +302,8 @@ const wordsOf = (error: Error) => `${error.name}: ${error.message} ${codeOf(erro
 
 function explanationFor(error: Error): Explain | undefined {
   const all = [...causesOf(error), error];
+  // The same number as for a right that is missing.
+  if (all.some(({ message }) => /requires? authentication/i.test(message))) return needsSignIn;
   for (const one of all) {
     const byCode = BY_CODE[codeOf(one)];
     if (byCode !== undefined) return byCode;
