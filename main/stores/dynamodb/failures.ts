@@ -69,7 +69,7 @@ const noCredentials: Explain = ({ address: { credentials } }) =>
     ? {
         code: 'AUTH_FAILED',
         message: `The AWS profile ${credentials.profile} gives no credentials.`,
-        hint: `Check it in ~/.aws/config and ~/.aws/credentials, or run: aws configure --profile ${credentials.profile}`,
+        hint: `Check it in ~/.aws/config and ~/.aws/credentials, or set it up with aws configure --profile ${credentials.profile}.`,
       }
     : {
         code: 'AUTH_FAILED',
@@ -82,7 +82,7 @@ const signInAgain: Explain = ({ address: { credentials } }) => {
   return {
     code: 'AUTH_FAILED',
     message: `The single sign-on${profile === undefined ? '' : ` of the AWS profile ${profile}`} has expired or was never done.`,
-    hint: `Run: aws sso login${profile === undefined ? '' : ` --profile ${profile}`}. Then try again.`,
+    hint: `Run aws sso login${profile === undefined ? '' : ` --profile ${profile}`}, then try again.`,
   };
 };
 

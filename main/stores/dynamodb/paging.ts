@@ -12,6 +12,9 @@ const TIME = 200;
 /** Items looked at in one request when not every one may match: about as many as DynamoDB puts into one answer. */
 const LOOK_AT = 1000;
 
+/** The same for a whole shop, whose every session is read. */
+const LOOK_AT_IN_SHOP = 200;
+
 /** Sessions in DynamoDB's own order, from a place on. */
 type Source = (from: From, options: MeteredOptions) => Promise<Part<StoredSession>>;
 
@@ -31,7 +34,7 @@ export async function readPage(items: Items, query: PageQuery, { signal }: CallO
     return { sessions, complete: true, scanned: found.length, ...notesOf(meter) };
   }
   const isScan = !servedByIndex(items, filter);
-  const page = await fillPage(sourceFor(items, filter), query, after, options);
+  const page = await fillPage(sourceFor(items, filter), query, lookAtOnce(filter, isScan), after, options);
   const { itemCount } = items.table;
   const everything = Object.keys(filter).length === 0;
   const total =
@@ -48,21 +51,25 @@ export async function readPage(items: Items, query: PageQuery, { signal }: CallO
   };
 }
 
+/** How many are looked at in one request at the least: more than are wanted where many may not match. */
+function lookAtOnce(filter: PageQuery['filter'], isScan: boolean): number {
+  if (isScan) return Object.keys(filter).length > 0 ? LOOK_AT : 0;
+  return Object.keys(filter).length > 1 ? LOOK_AT_IN_SHOP : 0;
+}
+
 async function fillPage(
   source: Source,
   { filter, limit, now }: PageQuery,
+  atOnce: number,
   start: string | undefined,
   options: MeteredOptions,
 ): Promise<SessionPage> {
   const deadline = performance.now() + TIME;
-  const mayDiffer = Object.keys(filter).some((name) => name !== 'shop') || filter.shop?.match !== 'exact';
   const sessions: StoredSession[] = [];
   let scanned = 0;
   let after = start;
   for (;;) {
-    const wanted = limit - sessions.length;
-    const lookAt = Object.keys(filter).length > 0 && mayDiffer ? Math.max(wanted, LOOK_AT) : wanted;
-    const part = await source({ after, limit: lookAt }, options);
+    const part = await source({ after, limit: Math.max(limit - sessions.length, atOnce) }, options);
     scanned += part.scanned;
     for (const [at, one] of part.found.entries()) {
       if (!matchesFilter(one, filter, now)) continue;
