@@ -43,6 +43,6 @@ async function start(): Promise<FaultTarget> {
 }
 
 runFaults(
-  { name: 'DynamoDB (dynalite)', sessions: 1_100, cannot: { password: 'This server takes any key.' } },
+  { name: 'DynamoDB (dynalite)', sessions: 600, cannot: { password: 'This server takes any key.' } },
   await start(),
 );

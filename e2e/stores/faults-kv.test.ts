@@ -24,6 +24,13 @@ async function start(): Promise<FaultTarget | undefined> {
         },
         { access: 'read-write', secrets: { password: token } },
       ),
+    seed: (store, sessions) =>
+      store.putBack(
+        sessions.map(({ id, shop, state, isOnline, accessToken }) => ({
+          raw: { key: id, value: JSON.stringify(Object.entries({ id, shop, state, isOnline, accessToken })) },
+        })),
+        {},
+      ),
     async setPassword(password) {
       await control.token({ accounts: [account], access: password === undefined ? 'edit' : 'none' }, token);
     },
@@ -36,4 +43,4 @@ async function start(): Promise<FaultTarget | undefined> {
   };
 }
 
-runFaults({ name: 'Cloudflare KV', sessions: 1_100, cannot: {} }, await start());
+runFaults({ name: 'Cloudflare KV', sessions: 600, cannot: {} }, await start());

@@ -33,11 +33,11 @@ async function start(): Promise<FaultTarget | undefined> {
         },
         { access: 'read-write' },
       ),
-    async fill(sessions) {
-      const documents = sessions.map(({ expires, id, shop, state, isOnline, accessToken }) => ({
-        ...{ id, shop, state, isOnline, accessToken },
-        ...(expires !== undefined && { expires: new Date(expires) }),
-      }));
+    async seed(_store, sessions) {
+      const documents = sessions.map(({ expires, id, shop, state, isOnline, accessToken }) => {
+        const times = expires === undefined ? {} : { expires: new Date(expires) };
+        return { id, shop, state, isOnline, accessToken, ...times };
+      });
       await asApp((app) => app.db(DATABASE).collection('shopify_sessions').insertMany(documents));
     },
     async spoil() {
