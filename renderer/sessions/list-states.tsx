@@ -88,13 +88,11 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
     );
   }
   if (code === 'LIST_DENIED') {
+    // A whole shop can be had, unless the store has no way to find it: then it says so itself.
+    const title = filter.shop?.match === 'exact' ? message : 'These credentials may not list everything';
     return (
-      <ListMessage
-        title="These credentials may not list everything"
-        actions={<LookExactly {...{ filter, onFilter }} />}
-      >
-        They may look up one shop or one session. Type the whole domain of a shop, like plain-tea.myshopify.com, or a
-        session id into the search box. {hint}
+      <ListMessage title={title} actions={<LookExactly {...{ filter, onFilter }} />}>
+        {hint ?? 'Search for a whole shop or for a session id.'}
       </ListMessage>
     );
   }
