@@ -221,6 +221,11 @@ export function hostsOfUrl(url: string): string {
   return /^[a-z+]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? '';
 }
 
+/** Whether a store can only be looked at, whatever its profile allows: what `wrangler dev` keeps on disk. */
+export function isOnlyLookedAt(address: Address): boolean {
+  return address.backend === 'cloudflare-kv' && address.place.at === 'folder';
+}
+
 /** What the address names as the place of the sessions: a table, a prefix, a collection, a namespace. */
 export function placeOf(address: Address): string | undefined {
   switch (address.backend) {

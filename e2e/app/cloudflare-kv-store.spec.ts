@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { KvControl, startKv } from '../servers/kv.ts';
 import type { TestServer } from '../servers/server.ts';
@@ -14,7 +15,7 @@ let token: string;
 let namespaces: { orders: string; archive: string };
 
 /** Puts an offline session where the official adapter does, with its index. */
-async function put(namespace: string, shop: string): Promise<void> {
+async function put(namespace: string, shop: string, app: KvControl = control): Promise<void> {
   const id = `offline_${shop}`;
   const pairs = [
     ['id', id],
@@ -24,8 +25,8 @@ async function put(namespace: string, shop: string): Promise<void> {
     ['scope', 'read_orders'],
     ['accessToken', TOKEN],
   ];
-  await control.app(namespace, 'put', id, JSON.stringify(pairs));
-  await control.app(namespace, 'put', `shop:${shop}`, JSON.stringify([id, id]));
+  await app.app(namespace, 'put', id, JSON.stringify(pairs));
+  await app.app(namespace, 'put', `shop:${shop}`, JSON.stringify([id, id]));
 }
 
 const test = base.extend({
@@ -116,6 +117,30 @@ test('a saved store asks for its API token, says what KV cannot do, and offers t
   await expect(page.getByRole('dialog')).toContainText('shop index');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Check the shop index…' })).toBeFocused();
+});
+
+test('what wrangler dev keeps is reached by its folder, and only looked at', async ({ page, folder }) => {
+  const id = '0f2ac74b498b48028cb68387c421e279';
+  await using wrangler = await startKv({ folder: path.join(folder, '.wrangler/state/v3/kv'), namespaces: [id] });
+  writeFileSync(
+    path.join(folder, 'wrangler.json'),
+    JSON.stringify({ name: 'tea', kv_namespaces: [{ binding: 'SESSIONS', id }] }),
+  );
+  const app = new KvControl(wrangler?.url ?? '');
+  await put(id, 'dev-tea.myshopify.com', app);
+  await openFields(page, 'cloudflare-kv');
+  await page.getByLabel('Where', { exact: true }).selectOption('folder');
+  await fillIn(page, { 'Folder of the project': path.join(folder, 'nothing-here') });
+  await tryIt(page);
+  await expect(step(page, 'Folder')).toContainText('failed');
+  await fillIn(page, { 'Folder of the project': folder });
+  await tryIt(page);
+  await expect(step(page, 'Namespace')).toContainText('1 session');
+  await expect(page.getByText('Access', { exact: true })).toBeHidden();
+  await page.getByRole('button', { name: 'Add store', exact: true }).click();
+  await expect(page.getByText('dev-tea')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Access' })).toContainText('only looked at');
+  await expect(page.getByRole('button', { name: 'Unlock…' })).toBeHidden();
 });
 
 test('the settings of a store change its namespace and its token', async ({ page }) => {

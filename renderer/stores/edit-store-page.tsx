@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useLocation } from 'wouter';
-import { describeAddress, type Profile } from '../../shared/profiles.ts';
+import { describeAddress, isOnlyLookedAt, type Profile } from '../../shared/profiles.ts';
 import { SaveBar } from '../changes/save-bar.tsx';
 import { useUnsavedGuard } from '../changes/unsaved-guard.tsx';
 import { failureOf, orpc } from '../client.ts';
@@ -130,7 +130,12 @@ function ProfileEditor({ profile, hasPassword }: { profile: Profile; hasPassword
           void submit();
         }}
       >
-        <ProfileFields control={control} setValue={setValue} getFieldState={getFieldState}>
+        <ProfileFields
+          control={control}
+          setValue={setValue}
+          getFieldState={getFieldState}
+          isOnlyLookedAt={isOnlyLookedAt(profile.address)}
+        >
           <PlaceFields control={control} profile={profile} hasPassword={hasPassword} />
         </ProfileFields>
         {update.isError && loosened === undefined ? <FailureBanner error={update.error} /> : null}

@@ -11,17 +11,20 @@ interface ProfileFieldsProps {
   control: Control<ProfileForm>;
   setValue: UseFormSetValue<ProfileForm>;
   getFieldState: UseFormGetFieldState<ProfileForm>;
+  /** There is no access to choose: nothing can be changed there. */
+  isOnlyLookedAt: boolean;
   /** What belongs between access and scopes, as the table. */
   children?: ReactNode;
 }
 
 /** Name, environment, access and required scopes of a store. */
-export function ProfileFields({ control, setValue, getFieldState, children }: ProfileFieldsProps) {
+export function ProfileFields({ control, setValue, getFieldState, isOnlyLookedAt, children }: ProfileFieldsProps) {
   const environment = useWatch({ control, name: 'environment' });
   const chooseEnvironment = (next: Environment): void => {
     setValue('environment', next, { shouldDirty: true });
     // Access follows the environment until somebody decides it.
-    if (!getFieldState('access').isTouched) setValue('access', defaultAccess(next), { shouldDirty: true });
+    if (!isOnlyLookedAt && !getFieldState('access').isTouched)
+      setValue('access', defaultAccess(next), { shouldDirty: true });
   };
   return (
     <div className={styles.fields}>
@@ -40,30 +43,32 @@ export function ProfileFields({ control, setValue, getFieldState, children }: Pr
         )}
       />
       <EnvironmentChoice value={environment} onChange={chooseEnvironment} />
-      <Controller
-        control={control}
-        name="access"
-        render={({ field: { value } }) => (
-          <ChoiceList
-            title="Access"
-            choices={[
-              {
-                label: 'Read-only until unlocked',
-                value: 'read-only',
-                helpText: 'Unlocking allows changes for 15 minutes.',
-              },
-              { label: 'Read and write', value: 'read-write' },
-            ]}
-            selected={[value]}
-            onChange={([choice]) =>
-              setValue('access', choice === 'read-only' ? 'read-only' : 'read-write', {
-                shouldDirty: true,
-                shouldTouch: true,
-              })
-            }
-          />
-        )}
-      />
+      {isOnlyLookedAt ? null : (
+        <Controller
+          control={control}
+          name="access"
+          render={({ field: { value } }) => (
+            <ChoiceList
+              title="Access"
+              choices={[
+                {
+                  label: 'Read-only until unlocked',
+                  value: 'read-only',
+                  helpText: 'Unlocking allows changes for 15 minutes.',
+                },
+                { label: 'Read and write', value: 'read-write' },
+              ]}
+              selected={[value]}
+              onChange={([choice]) =>
+                setValue('access', choice === 'read-only' ? 'read-only' : 'read-write', {
+                  shouldDirty: true,
+                  shouldTouch: true,
+                })
+              }
+            />
+          )}
+        />
+      )}
       {children}
       <Controller
         control={control}
