@@ -45,10 +45,14 @@ test.beforeEach(async () => {
 });
 
 async function open(page: Page, search = ''): Promise<void> {
+  await signIn(page, search);
+  await expect(rows(page).first()).toBeVisible();
+}
+
+async function signIn(page: Page, search: string): Promise<void> {
   await goTo(page, `/stores/edge${search}`);
   await page.getByLabel(/^API token/).fill(place.token);
   await page.keyboard.press('Enter');
-  await expect(rows(page).first()).toBeVisible();
 }
 
 const rows = (page: Page) => page.getByRole('checkbox', { name: /^Select (?!all)/ });
@@ -101,6 +105,16 @@ test('a whole shop is looked for before it is deleted, and left alone by closing
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   expect(await place.get(offlineId(CEDAR))).toBeDefined();
+});
+
+test('a store that takes no more requests now is not called broken', async ({ page }) => {
+  const headers = { 'Retry-After': '120' };
+  await place.wish({ failures: [{ on: 'GET .*/keys', times: 1, status: 429, code: 10429, headers }] });
+  await signIn(page, '');
+  await expect(page.getByRole('heading', { name: 'The store asks to go slower' })).toBeVisible();
+  await expect(page.getByText(/Try again in 1\d\d seconds\./)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Look again' })).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('the shop index is repaired without claiming what KV cannot do', async ({ page }) => {
