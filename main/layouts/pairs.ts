@@ -92,41 +92,48 @@ export function writeJson(value: unknown): string {
 
 /** The pairs of a stored text; undefined where it is no list of pairs. */
 export function parsePairs(text: string): Pair[] | undefined {
-  const parsed = tryJson(text);
-  if (!Array.isArray(parsed) || parsed.length === 0) return undefined;
-  const pairs: Pair[] = [];
-  for (const pair of parsed) {
-    if (!Array.isArray(pair) || pair.length !== 2) return undefined;
-    const [name, value]: unknown[] = pair;
-    if (typeof name !== 'string') return undefined;
-    pairs.push([name, value]);
-  }
-  return pairs;
+  const parsed = tryJson(text, JSON.parse);
+  if (!isPairs(parsed)) return undefined;
+  if (parsed.every(([, value]) => isExact(value))) return parsed;
+  const exact = tryJson(text, parseJson);
+  return isPairs(exact) ? exact : undefined;
+}
+
+/** Whether a value is sure to have been read with all of its digits. */
+function isExact(value: unknown): boolean {
+  return typeof value === 'number' ? Number.isSafeInteger(value) : typeof value !== 'object' || value === null;
+}
+
+function isPairs(parsed: unknown): parsed is Pair[] {
+  if (!Array.isArray(parsed) || parsed.length === 0) return false;
+  const pairs: unknown[] = parsed;
+  return pairs.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string');
 }
 
 /** The keys that an entry of the adapter's index on shop lists; undefined where it is no list of keys. */
 export function parseIndexEntry(text: string): string[] | undefined {
-  const parsed = tryJson(text);
+  const parsed = tryJson(text, JSON.parse);
   if (!Array.isArray(parsed)) return undefined;
   const keys: unknown[] = parsed;
   return keys.every((key) => typeof key === 'string') ? keys : undefined;
 }
 
-function tryJson(text: string): unknown {
+function tryJson(text: string, parse: (text: string) => unknown): unknown {
   try {
-    return parseJson(text);
+    return parse(text);
   } catch {
     return undefined;
   }
 }
 
+const KNOWN = new Set<string>([...NAMES, 'onlineAccessInfo']);
 /** The library reads names without regard to letter case. */
-const CANONICAL = new Map([...NAMES, 'onlineAccessInfo'].map((name) => [name.toLowerCase(), name]));
+const CANONICAL = new Map([...KNOWN].map((name) => [name.toLowerCase(), name]));
 
 function rowOf(pairs: readonly Pair[]): Record<string, unknown> {
   const row: Record<string, unknown> = {};
   // Of two pairs with one name the library takes the last.
-  for (const [name, value] of pairs) row[CANONICAL.get(name.toLowerCase()) ?? name] = value;
+  for (const [name, value] of pairs) row[KNOWN.has(name) ? name : (CANONICAL.get(name.toLowerCase()) ?? name)] = value;
   return row;
 }
 

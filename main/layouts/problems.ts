@@ -1,8 +1,8 @@
-import { canonicalShop, idForm, isShopDomain } from '../../shared/ids.ts';
+import { canonicalShop, idForm, isShopDomain, type IdForm } from '../../shared/ids.ts';
 import type { Problem } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
 
-type Check = (session: Partial<SessionFields>) => Problem | undefined;
+type Check = (session: Partial<SessionFields>, form: IdForm | undefined) => Problem | undefined;
 
 const shopForm: Check = ({ shop }) => {
   if (shop === undefined) return undefined;
@@ -19,9 +19,8 @@ const shopForm: Check = ({ shop }) => {
   };
 };
 
-const idAndShop: Check = ({ id, shop }) => {
-  if (id === undefined || shop === undefined) return undefined;
-  const form = idForm(id);
+const idAndShop: Check = ({ shop }, form) => {
+  if (form === undefined || shop === undefined) return undefined;
   if ((form.form !== 'offline' && form.form !== 'online') || form.shop === shop) return undefined;
   return {
     severity: 'warning',
@@ -31,17 +30,15 @@ const idAndShop: Check = ({ id, shop }) => {
   };
 };
 
-const idAndUser: Check = ({ id, userId }) => {
-  if (id === undefined || userId === undefined) return undefined;
-  const form = idForm(id);
+const idAndUser: Check = ({ userId }, form) => {
+  if (form === undefined || userId === undefined) return undefined;
   if (form.form !== 'online' || form.userId === userId) return undefined;
   return { severity: 'warning', field: 'userId', message: 'The id names another user than the session.' };
 };
 
-const idAndKind: Check = ({ id, isOnline }) => {
-  if (id === undefined || isOnline === undefined) return undefined;
-  const form = idForm(id).form;
-  if (isOnline ? form !== 'offline' : form !== 'online') return undefined;
+const idAndKind: Check = ({ isOnline }, form) => {
+  if (form === undefined || isOnline === undefined) return undefined;
+  if (form.form !== (isOnline ? 'offline' : 'online')) return undefined;
   return {
     severity: 'warning',
     field: 'isOnline',
@@ -104,8 +101,9 @@ const CHECKS: readonly Check[] = [
 /** What is odd about a session, as far as its fields tell. */
 export function problemsOf(session: Partial<SessionFields>): Problem[] {
   const problems: Problem[] = [];
+  const form = session.id === undefined ? undefined : idForm(session.id);
   for (const check of CHECKS) {
-    const problem = check(session);
+    const problem = check(session, form);
     if (problem !== undefined) problems.push(problem);
   }
   return problems;

@@ -4,7 +4,12 @@ import type { Access } from '../../shared/profiles.ts';
 import type { IndexPlan } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import { isReadable } from '../layouts/decode.ts';
+import type * as sessionLayout from '../layouts/session.ts';
 import type { CallOptions, StoredSession } from './store.ts';
+
+let loaded: Promise<typeof sessionLayout> | undefined;
+/** Shopify's own library takes a tenth of a second to load: whoever needs no `Session` never waits for it. */
+const sessions = () => (loaded ??= import('../layouts/session.ts'));
 
 /** The five methods of Shopify's `SessionStorage`, said once for every backend. */
 export abstract class OfficialMethods {
@@ -20,14 +25,14 @@ export abstract class OfficialMethods {
   protected abstract removeIds(ids: readonly string[], options: CallOptions): Promise<void>;
 
   async storeSession(session: Session): Promise<boolean> {
-    const { fromSession } = await import('../layouts/session.ts');
+    const { fromSession } = await sessions();
     await this.storeFields(fromSession(session));
     return true;
   }
 
   /** @throws DeskError UNREADABLE_RECORD when it is there, but cannot be decoded */
   async loadSession(id: string): Promise<Session | undefined> {
-    const stored = await this.readById(id, {});
+    const stored = await this.readToLoad(id);
     if (stored === undefined) return undefined;
     const [session] = await officialSessions([stored]);
     return session;
@@ -45,6 +50,11 @@ export abstract class OfficialMethods {
   /** @throws DeskError UNREADABLE_RECORD when one of them cannot be decoded: a part must not pass for the whole */
   async findSessionsByShop(shop: string): Promise<Session[]> {
     return officialSessions(await this.readByShop(shop, {}));
+  }
+
+  /** As `readById`, where that reads more than a session is made of. */
+  protected async readToLoad(id: string): Promise<StoredSession | undefined> {
+    return this.readById(id, {});
   }
 
   /** Upserts without reading back. */
@@ -71,7 +81,7 @@ export abstract class OfficialMethods {
 }
 
 async function officialSessions(stored: readonly StoredSession[]): Promise<Session[]> {
-  const { toSession } = await import('../layouts/session.ts');
+  const { toSession } = await sessions();
   return stored.map(({ fields, problems }) => {
     if (isReadable(fields, problems)) return toSession(fields);
     const first = problems.find((problem) => problem.severity === 'error');

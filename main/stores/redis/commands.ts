@@ -3,6 +3,8 @@ import { listOf, messageOf, type Client } from './client.ts';
 import { storedText, type Stored } from './entries.ts';
 import { EXPIRY } from './scripts.ts';
 
+/** Keys in one command at the most: it must not hold the server up. */
+const AT_ONCE = 1000;
 /** Above this many keys it is asked first whether any key expires at all. */
 const FEW = 20;
 
@@ -14,9 +16,16 @@ export function masters(client: Client): Redis[] {
 /** The texts under these keys, in one round trip; undefined where there is none, or something else than text. */
 export async function valuesOf(client: Client, keys: readonly string[]): Promise<(Stored | undefined)[]> {
   if (keys.length === 0) return [];
-  const found = client instanceof Cluster ? await oneByOne(client, keys) : await client.mgetBuffer([...keys]);
-  return found.map((bytes) => (bytes === null ? undefined : storedText(bytes)));
+  if (client instanceof Cluster) return (await oneByOne(client, keys)).map(textIn);
+  if (keys.length <= AT_ONCE) return (await client.mgetBuffer([...keys])).map(textIn);
+  const chunks = Array.from({ length: Math.ceil(keys.length / AT_ONCE) }, (_, at) =>
+    keys.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
+  );
+  const found = await Promise.all(chunks.map(async (chunk) => (await client.mgetBuffer(chunk)).map(textIn)));
+  return found.flat();
 }
+
+const textIn = (bytes: Buffer | null) => (bytes === null ? undefined : storedText(bytes));
 
 /** The same, for keys that a node has just named. After a reconnection that is no node of ours any more. */
 export async function valuesOn(node: Redis, client: Client, keys: readonly string[]): Promise<(Stored | undefined)[]> {

@@ -5,6 +5,7 @@ import { explainFailure } from './failures.ts';
 
 interface Link {
   client: Promise<Client>;
+  ready?: Client;
   /** A command went well over it: when it dies, the server may well be there again. */
   proven: boolean;
 }
@@ -53,7 +54,8 @@ export class RedisConnection {
   async #run<T>(signal: AbortSignal | undefined, work: (client: Client) => Promise<T>): Promise<T> {
     const link = (this.#link ??= this.#connect());
     try {
-      const result = await unlessAborted(link.client.then(work), signal);
+      const client = link.ready ?? (await unlessAborted(link.client, signal));
+      const result = await (signal === undefined ? work(client) : unlessAborted(work(client), signal));
       link.proven = true;
       return result;
     } catch (error) {
@@ -66,11 +68,17 @@ export class RedisConnection {
 
   #connect(): Link {
     const link: Link = { client: connect(this.address, this.#secrets), proven: false };
-    link.client.then(
-      (client) => void client.once('end', () => this.#drop(link)),
-      () => this.#drop(link),
-    );
+    void this.#keep(link);
     return link;
+  }
+
+  async #keep(link: Link): Promise<void> {
+    try {
+      link.ready = await link.client;
+      link.ready.once('end', () => this.#drop(link));
+    } catch {
+      this.#drop(link);
+    }
   }
 
   #drop(link: Link): void {

@@ -10,7 +10,7 @@ const STEP = 1000;
  */
 export async function countSessions({ connection, prefix }: Source, signal: AbortSignal | undefined): Promise<number> {
   let count = 0;
-  for await (const { keys, values } of walkValues(connection, prefix, STEP, signal)) {
+  for await (const { keys, values } of walkValues(connection, prefix, { count: STEP }, signal)) {
     for (const [at, key] of keys.entries()) {
       const value = values[at];
       const kind = value === undefined ? undefined : entryOf(prefix, key, value)?.kind;

@@ -1,4 +1,5 @@
 import { DeskError } from '../../../shared/errors.ts';
+import { setImmediate } from 'node:timers/promises';
 import { offlineId } from '../../../shared/ids.ts';
 import { matchesFilter } from '../filter.ts';
 import { checkCancelled } from '../cancel.ts';
@@ -7,10 +8,10 @@ import type { PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.
 import type { Client } from './client.ts';
 import { databaseSize, expiriesOf, valuesOf, valuesOn } from './commands.ts';
 import type { RedisConnection } from './connection.ts';
-import { entryOf, sessionOf, type Stored } from './entries.ts';
+import { entryOf, sessionOf } from './entries.ts';
 import { keyOf, MIGRATIONS, nameOf } from './keys.ts';
 import type { ShopEntries } from './shop-entries.ts';
-import { packWalk, step, unpackWalk, walkValues, type WalkPosition } from './walk.ts';
+import { packWalk, step, unpackWalk, walkValues, type Found, type Step, type WalkPosition } from './walk.ts';
 
 /** How long one call looks for sessions before it gives what it has; milliseconds. */
 const BUDGET = 150;
@@ -18,6 +19,7 @@ const BUDGET = 150;
 const FIRST_STEP = 100;
 const LARGEST_STEP = 4000;
 const SCAN_STEP = 1000;
+const SLICE = 1000;
 
 export interface Source {
   connection: RedisConnection;
@@ -25,34 +27,29 @@ export interface Source {
   entries: ShopEntries;
 }
 
-/** The sessions among keys and what lies there, with when they expire. */
-export async function sessionsOf(
-  client: Client,
-  prefix: string,
-  keys: readonly string[],
-  values: readonly (Stored | undefined)[],
-): Promise<StoredSession[]> {
-  const found = keys.flatMap((key, at) => {
-    const value = values[at];
-    const entry = value === undefined ? undefined : entryOf(prefix, key, value);
-    return entry?.kind === 'session' || entry?.kind === 'unreadable' ? [entry] : [];
-  });
-  const expiries = await expiriesOf(
-    client,
-    found.map(({ key }) => key),
-  );
-  return found.flatMap((entry, at) => sessionOf(prefix, entry, expiries[at]) ?? []);
-}
-
-/** Those of the keys that hold sessions. Keys of others are not looked at. */
+/** Those of the keys that hold sessions, in one round trip. Keys of others are not looked at. */
 export async function readKeys(client: Client, prefix: string, keys: readonly string[]): Promise<StoredSession[]> {
   const own = [...new Set(keys)].filter((key) => ![undefined, MIGRATIONS].includes(nameOf(prefix, key)));
-  const found: StoredSession[] = [];
-  for (let at = 0; at < own.length; at += SCAN_STEP) {
-    const chunk = own.slice(at, at + SCAN_STEP);
-    found.push(...(await sessionsOf(client, prefix, chunk, await valuesOf(client, chunk))));
-  }
-  return found;
+  const [values, expiries] = await Promise.all([valuesOf(client, own), expiriesOf(client, own)]);
+  return sessionsIn(prefix, { keys: own, values, expiries });
+}
+
+function sessionsIn(prefix: string, { keys, values, expiries }: Found): StoredSession[] {
+  return keys.flatMap((key, at) => {
+    const value = values[at];
+    return value === undefined ? [] : (sessionOf(prefix, entryOf(prefix, key, value), expiries[at]) ?? []);
+  });
+}
+
+/** One session as the official method gives it, which does not ask when its key expires. */
+export async function readOne(
+  { connection, prefix }: Source,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<StoredSession | undefined> {
+  const key = keyOf(prefix, id);
+  const values = await connection.ask(signal, (client) => valuesOf(client, [key]));
+  return sessionsIn(prefix, { keys: [key], values, expiries: [] })[0];
 }
 
 /**
@@ -70,12 +67,22 @@ export async function readShop(
     if (listed === 'unreadable' || (listed === undefined && !(await entries.isKept(client)))) return undefined;
     const others = [...new Set(listed)].filter((key) => key !== offline && nameOf(prefix, key) !== undefined);
     const values = [...also, ...(await valuesOf(client, others))];
-    return [offline, ...others].flatMap((key, at) => {
-      const value = values[at];
-      const stored = value === undefined ? undefined : sessionOf(prefix, entryOf(prefix, key, value));
-      return stored?.fields.shop === shop ? [stored] : [];
-    });
+    const keys = [offline, ...others];
+    const found: StoredSession[] = [];
+    for (let at = 0; at < keys.length; at += SLICE) {
+      // Thousands of sessions are not decoded in one go.
+      if (at > 0) await setImmediate();
+      const slice = { keys: keys.slice(at, at + SLICE), values: values.slice(at, at + SLICE), expiries: [] };
+      found.push(...sessionsIn(prefix, slice).filter(({ fields }) => fields.shop === shop));
+    }
+    return found;
   });
+}
+
+/** The sessions among the keys that a step of `SCAN` found. */
+async function readFound(client: Client, prefix: string, { node, keys }: Step): Promise<StoredSession[]> {
+  const [values, expiries] = await Promise.all([valuesOn(node, client, keys), expiriesOf(client, keys)]);
+  return sessionsIn(prefix, { keys, values, expiries });
 }
 
 export async function readPage(
@@ -149,7 +156,8 @@ async function pageOfWalk(
   const start = query.cursor === undefined ? undefined : unpackWalk(query.cursor);
   let position: WalkPosition | undefined = start;
   const sessions: StoredSession[] = [];
-  let count = Math.max(FIRST_STEP, query.limit);
+  // The adapter's own keys lie among the sessions: more is looked at than is asked for.
+  let count = Math.max(FIRST_STEP, query.limit * 2);
   let scanned = 0;
   let outOf: number | undefined;
   for (;;) {
@@ -161,8 +169,7 @@ async function pageOfWalk(
         outOf === undefined ? databaseSize(client) : outOf,
       ]);
       if (stepped === undefined) return { found: [], next: undefined, size: total };
-      const values = await valuesOn(stepped.node, client, stepped.keys);
-      return { found: await sessionsOf(client, prefix, stepped.keys, values), next: stepped.next, size: total };
+      return { found: await readFound(client, prefix, stepped), next: stepped.next, size: total };
     });
     outOf = size;
     scanned += count;
@@ -191,9 +198,8 @@ export async function* scanAll(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<StoredSession[]> {
   let left: StoredSession[] = [];
-  for await (const { keys, values } of walkValues(connection, prefix, SCAN_STEP, signal)) {
-    const found = await connection.ask(signal, (client) => sessionsOf(client, prefix, keys, values));
-    left.push(...found.filter((stored) => matchesFilter(stored, filter, now)));
+  for await (const found of walkValues(connection, prefix, { count: SCAN_STEP, expiries: true }, signal)) {
+    left.push(...sessionsIn(prefix, found).filter((stored) => matchesFilter(stored, filter, now)));
     let at = 0;
     for (; left.length - at >= batch; at += batch) {
       yield left.slice(at, at + batch);

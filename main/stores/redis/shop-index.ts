@@ -36,7 +36,7 @@ export class RedisShopIndex implements ShopIndex {
     const unreadable: string[] = [];
     const total = (await connection.ask(signal, databaseSize)) ?? 0;
     let done = 0;
-    for await (const { keys, values } of walkValues(connection, prefix, STEP, signal)) {
+    for await (const { keys, values } of walkValues(connection, prefix, { count: STEP }, signal)) {
       for (const [at, key] of keys.entries()) {
         const value = values[at];
         const entry = value === undefined ? undefined : entryOf(prefix, key, value);

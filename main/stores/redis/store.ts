@@ -38,7 +38,7 @@ import { describe } from './describe.ts';
 import { redisSession } from './entries.ts';
 import { explainRaw } from './explain.ts';
 import { keyOf } from './keys.ts';
-import { readKeys, readPage, readShop, scanAll, type Source } from './paging.ts';
+import { readKeys, readOne, readPage, readShop, scanAll, type Source } from './paging.ts';
 import { ShopEntries } from './shop-entries.ts';
 import { RedisShopIndex } from './shop-index.ts';
 
@@ -101,6 +101,10 @@ export class RedisStore extends OfficialMethods implements SessionStore {
   async readById(id: string, options: CallOptions): Promise<StoredSession | undefined> {
     const [stored] = await this.read([keyOf(this.#source.prefix, id)], options);
     return stored;
+  }
+
+  protected override async readToLoad(id: string): Promise<StoredSession | undefined> {
+    return readOne(this.#source, id, undefined);
   }
 
   protected async readByShop(shop: string, options: CallOptions): Promise<StoredSession[]> {

@@ -2,7 +2,7 @@ import { Cluster, type Redis } from 'ioredis';
 import { DeskError } from '../../../shared/errors.ts';
 import { packPosition, unpackPosition } from '../cursor.ts';
 import { listOf, NODE_LOST, type Client } from './client.ts';
-import { infoField, infoOf, masters, valuesOn } from './commands.ts';
+import { expiriesOf, infoField, infoOf, masters, valuesOn } from './commands.ts';
 import type { RedisConnection } from './connection.ts';
 import type { Stored } from './entries.ts';
 import { patternOf } from './keys.ts';
@@ -74,13 +74,15 @@ async function checkWhole(client: Client): Promise<void> {
 export interface Found {
   keys: string[];
   values: (Stored | undefined)[];
+  /** Only where they are asked for. */
+  expiries: (number | undefined)[];
 }
 
 /** All keys of a prefix with what lies there, in steps; the next step is on its way while one is looked at. */
 export async function* walkValues(
   connection: RedisConnection,
   prefix: string,
-  count: number,
+  { count, expiries = false }: { count: number; expiries?: boolean },
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Found> {
   const look = (from: WalkPosition | undefined) => {
@@ -95,7 +97,10 @@ export async function* walkValues(
     if (found === undefined) return;
     const { keys, node } = found;
     looking = found.next === undefined ? undefined : look(found.next);
-    yield { keys, values: await connection.ask(signal, (client) => valuesOn(node, client, keys)) };
+    const [values, times] = await connection.ask(signal, (client) =>
+      Promise.all([valuesOn(node, client, keys), expiries ? expiriesOf(client, keys) : []]),
+    );
+    yield { keys, values, expiries: times };
   }
 }
 
