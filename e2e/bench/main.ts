@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { benchDynamodb } from './dynamodb.ts';
 import type { Row } from './measure.ts';
+import { benchRedis } from './redis.ts';
 import { benchMariadb, benchPostgres } from './servers.ts';
 import { benchSqlite } from './sqlite.ts';
 import { benchWindow } from './window.ts';
@@ -28,6 +29,7 @@ for (const sessions of SIZES) {
 for (const [name, sessions, bench] of [
   ['PostgreSQL', 1_000_000, benchPostgres],
   ['MariaDB', 1_000_000, benchMariadb],
+  ['Redis', 1_000_000, benchRedis],
   ['DynamoDB', 100_000, benchDynamodb],
 ] as const) {
   console.log(`\n${name}, ${sessions.toLocaleString('en')} sessions`);

@@ -1,0 +1,140 @@
+import { toSession } from '../../main/layouts/session.ts';
+import { generateSessions } from '../../main/stores/memory/generate.ts';
+import { backend } from '../../main/stores/redis/backend.ts';
+import type { SessionStore } from '../../main/stores/store.ts';
+import { interpretRedisUrl } from '../../main/profiles/redis-url.ts';
+import { startProxy } from '../servers/proxy.ts';
+import { portOf, startRedis } from '../servers/redis.ts';
+import { installAdapters } from '../stores/adapters.ts';
+import { compare, LIMIT, median, type Row } from './measure.ts';
+import { RedisByHand } from './redis-by-hand.ts';
+import { BUSY, busyShop, everySession, newOfficial, sample, type Official } from './sessions.ts';
+
+const BATCH = 10_000;
+/** Milliseconds there and back. */
+const LATENCY = 5;
+/** How often each way goes through everything. */
+const ROUNDS = 3;
+
+interface Ways {
+  store: SessionStore;
+  hand: RedisByHand;
+  official: Official;
+}
+
+export async function benchRedis(sessions: number): Promise<Row[] | undefined> {
+  const server = await startRedis();
+  if (server === undefined) return undefined;
+  await using _ = server;
+  await installAdapters();
+  const hand = new RedisByHand(server.url);
+  await hand.fill(everySession(sessions));
+  hand.close();
+  const near = await withWays(server.url, (ways) => measure(ways, sessions));
+  await using proxy = await startProxy({ host: '127.0.0.1', port: portOf(server) });
+  proxy.become({ delay: LATENCY / 2 });
+  const url = new URL(server.url);
+  url.port = String(proxy.port);
+  const far = await withWays(url.href, (ways) => measureShops(ways, ` at ${LATENCY} ms`));
+  return [...near, ...far, await withWays(server.url, (ways) => compareDelete(ways, sessions))];
+}
+
+async function withWays<T>(url: string, work: (ways: Ways) => Promise<T>): Promise<T> {
+  const { address, password } = interpretRedisUrl(url);
+  const store = await backend.open(address, {
+    access: 'read-write',
+    secrets: password === undefined ? {} : { password },
+  });
+  const hand = new RedisByHand(url);
+  const official = await newOfficial(['@shopify/shopify-app-session-storage-redis', 'RedisSessionStorage'], url);
+  try {
+    return await work({ store, hand, official });
+  } finally {
+    await store.close();
+    hand.close();
+    await official.disconnect?.();
+  }
+}
+
+async function measure(ways: Ways, sessions: number): Promise<Row[]> {
+  const { store, hand, official } = ways;
+  const page = (cursor?: string) => store.page({ filter: {}, limit: LIMIT, cursor, now: Date.now() }, {});
+  const { next } = await page();
+  const { next: nextByHand } = await hand.page('0', LIMIT);
+  const session = toSession(sample(busyShop(1), '1'));
+  return [
+    await compare('first page', { ours: () => page(), byHand: () => hand.page('0', LIMIT) }),
+    await compare('next page', { ours: () => page(next), byHand: () => hand.page(nextByHand, LIMIT) }),
+    await compareInTurn('full scan', { ours: () => everything(store, sessions), byHand: () => hand.everything() }),
+    await compare('load', {
+      ours: () => store.loadSession(session.id),
+      byHand: () => hand.load(session.id),
+      official: () => official.loadSession(session.id),
+    }),
+    await compare('store', {
+      ours: () => store.storeSession(session),
+      byHand: () => hand.store(session),
+      official: () => official.storeSession(session),
+    }),
+    ...(await measureShops(ways, '')),
+  ];
+}
+
+async function everything(store: SessionStore, atLeast: number): Promise<void> {
+  let count = 0;
+  for await (const batch of store.scan({ filter: {}, now: Date.now(), batch: 500 }, {})) count += batch.length;
+  if (count < atLeast) throw new Error(`Only ${count} sessions were found.`);
+}
+
+async function measureShops({ store, hand, official }: Ways, where: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const count of BUSY) {
+    const shop = busyShop(count);
+    rows.push(
+      await compare(`findSessionsByShop, ${count}${where}`, {
+        ours: () => store.findSessionsByShop(shop),
+        byHand: () => hand.byShop(shop),
+        official: () => official.findSessionsByShop(shop),
+      }),
+    );
+  }
+  return rows;
+}
+
+/** Deletes 10,000 sessions by id in each way, in turn; each has ids of its own. */
+async function compareDelete({ store, hand, official }: Ways, sessions: number): Promise<Row> {
+  const ids: string[] = [];
+  const shops = Math.ceil(sessions * 0.6);
+  for (const { id } of generateSessions({ shops, sessions, seed: 1, now: Date.now() })) {
+    ids.push(id);
+    if (ids.length === BATCH * ROUNDS * 3) break;
+  }
+  const next = () => ids.splice(0, BATCH);
+  return compareInTurn(`delete of ${BATCH.toLocaleString('en')}`, {
+    ours: () => store.deleteSessions(next()),
+    byHand: () => hand.delete(next()),
+    official: () => official.deleteSessions(next()),
+  });
+}
+
+/** Work that takes long, or cannot be repeated: each way has its turn a few times. */
+async function compareInTurn(
+  work: string,
+  ways: { ours: () => unknown; byHand: () => unknown; official?: () => unknown },
+): Promise<Row> {
+  const times = new Map<string, number[]>();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [name, way] of Object.entries(ways)) {
+      const start = performance.now();
+      await way();
+      times.set(name, [...(times.get(name) ?? []), performance.now() - start]);
+    }
+  }
+  const timeOf = (name: string) => median(times.get(name) ?? []);
+  return {
+    work,
+    ours: timeOf('ours'),
+    byHand: timeOf('byHand'),
+    ...(ways.official !== undefined && { official: timeOf('official') }),
+  };
+}
