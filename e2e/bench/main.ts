@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { benchDynamodb } from './dynamodb.ts';
+import { benchKv } from './kv.ts';
 import type { Row } from './measure.ts';
+import { benchMongodb } from './mongodb.ts';
 import { benchRedis } from './redis.ts';
 import { benchMariadb, benchPostgres } from './servers.ts';
 import { benchSqlite } from './sqlite.ts';
@@ -30,7 +32,9 @@ for (const [name, sessions, bench] of [
   ['PostgreSQL', 1_000_000, benchPostgres],
   ['MariaDB', 1_000_000, benchMariadb],
   ['Redis', 1_000_000, benchRedis],
+  ['MongoDB', 100_000, benchMongodb],
   ['DynamoDB', 100_000, benchDynamodb],
+  ['Cloudflare KV (Miniflare)', 100_000, benchKv],
 ] as const) {
   console.log(`\n${name}, ${sessions.toLocaleString('en')} sessions`);
   const rows = await bench(sessions);

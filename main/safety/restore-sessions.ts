@@ -41,7 +41,8 @@ export async function* restoreSessions(restoring: Restoring): AsyncGenerator<Cha
       const stored = await versionsOf(store, copies);
       doubtful = [];
       copies.forEach((copy, index) => {
-        if (back[index] !== true) result.skipped += 1;
+        // One that is not there at all was not left alone: its expiry has come, and the store takes it no more.
+        if (back[index] !== true && stored.has(copy.key)) result.skipped += 1;
         else if (stored.get(copy.key) === versionOf(copy.raw)) result.changed += 1;
         else result.failed += 1;
       });

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { Miniflare } from 'miniflare';
 
-const [port, folder, wanted = '400'] = process.argv.slice(2);
+const [port, folder, wanted = '1000'] = process.argv.slice(2);
 const ids = /^\d{1,4}$/.test(wanted)
   ? Array.from({ length: Number(wanted) }, (_, at) => createHash('md5').update(`namespace ${at}`).digest('hex'))
   : wanted.split(',');

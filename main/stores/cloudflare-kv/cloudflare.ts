@@ -8,8 +8,8 @@ import { CLOUDFLARE_ALLOWANCE, Pace } from './pace.ts';
 export const CLOUDFLARE = 'https://api.cloudflare.com/client/v4';
 
 /** How long one request may take until its answer begins, and with all of it; milliseconds. */
-const SILENCE = { usual: 6_000, bulk: 30_000 };
-const REQUEST_TIME = 60_000;
+const SILENCE = { usual: 6_000, bulk: 60_000 };
+const REQUEST_TIME = 90_000;
 /** What every request here does can be done twice; so these are tried again, after a little while. */
 const PASSING = /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/;
 const TRIES = 3;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { DeskError } from '../../../shared/errors.ts';
-import type { ProbeReport } from '../../../shared/records.ts';
+import type { Count, ProbeReport } from '../../../shared/records.ts';
 import { pairsLayout } from '../../layouts/pairs.ts';
 import { countText, probe, type Look, type ProbeSteps } from '../probe.ts';
 import type { AddressOf, ConnectOptions, SessionStore } from '../store.ts';
@@ -83,7 +83,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
       const others = report.tables.length - 1;
       const more =
         others === 0 ? '' : `; ${others} more ${others === 1 ? 'namespace holds' : 'namespaces hold'} sessions`;
-      return `${chosen.title || chosen.id} with ${countText(own.total)}${more}`;
+      return `${chosen.title || chosen.id} with ${sessionsText(own.total)}${more}`;
     },
   };
   const layout: Look = {
@@ -109,6 +109,11 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
     },
     signal,
   );
+}
+
+/** KV does not tell how many keys there are. */
+function sessionsText(total: Count): string {
+  return total.exact ? countText(total) : `more than ${total.count.toLocaleString('en')} sessions`;
 }
 
 function toTable({ id, title, look }: Candidate) {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { DeskError } from '../../../shared/errors.ts';
 import type { SessionFilter } from '../../../shared/records.ts';
 import { ageOf, type PairsAge } from '../../layouts/pairs.ts';
@@ -16,6 +17,8 @@ const PAGE_TURNS = 4;
 /** Lists and values that a look at what kind of namespace this is may take. */
 const LOOK_LISTS = 10;
 const LOOK_VALUES = 500;
+/** Values that are decoded in one go. */
+const SLICE = 250;
 /** Online sessions that show which version of the adapter writes here. */
 const SAMPLE = 100;
 
@@ -272,8 +275,14 @@ function sorted(keys: readonly string[]): { telling: string[]; index: string[]; 
   return { telling, index, others };
 }
 
-function sessionsOf(entries: readonly Entry[]): StoredSession[] {
-  return entries.flatMap((entry) => sessionOf(entry) ?? []);
+/** In slices, so that nothing else has to wait for all of it. */
+async function sessionsOf(entries: readonly Entry[]): Promise<StoredSession[]> {
+  const sessions: StoredSession[] = [];
+  for (let at = 0; at < entries.length; at += SLICE) {
+    if (at > 0) await setImmediate();
+    sessions.push(...entries.slice(at, at + SLICE).flatMap((entry) => sessionOf(entry) ?? []));
+  }
+  return sessions;
 }
 
 /** An app that was brought up to date leaves sessions of both ages. */

@@ -57,7 +57,7 @@ async function namespacesIn(state: string): Promise<Omit<LocalFiles, 'title'>[]>
 }
 
 /** The name of the file for a namespace: the id that the runtime gives to the Durable Object behind it. */
-function objectId(namespace: string): string {
+export function objectId(namespace: string): string {
   const key = createHash('sha256').update(OBJECTS).digest();
   const hmac = (of: string | Buffer) => createHmac('sha256', key).update(of).digest().subarray(0, 16);
   const name = hmac(namespace);
