@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { startDynalite } from '../servers/dynamodb.ts';
 import type { TestServer } from '../servers/server.ts';
 import { makeDynamodbPlace, SECRETS, KEYS, type DynamodbPlace } from '../stores/dynamodb-place.ts';
@@ -15,8 +18,14 @@ let standIn: StandIn;
 let place: DynamodbPlace;
 let table: string;
 let fields: Record<string, string>;
+let awsFiles: string;
 
 test.beforeAll(async () => {
+  awsFiles = await mkdtemp(path.join(os.tmpdir(), 'session-desk-aws-'));
+  const config = path.join(awsFiles, 'config');
+  await writeFile(config, '[default]\nregion = us-east-1\n[profile support]\nregion = us-east-1\n');
+  process.env['AWS_CONFIG_FILE'] = config;
+  process.env['AWS_SHARED_CREDENTIALS_FILE'] = path.join(awsFiles, 'credentials');
   server = await startDynalite();
   standIn = await standBefore(server.url);
   place = await makeDynamodbPlace(server.url);
@@ -33,6 +42,9 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(async () => {
+  delete process.env['AWS_CONFIG_FILE'];
+  delete process.env['AWS_SHARED_CREDENTIALS_FILE'];
+  await rm(awsFiles, { recursive: true, force: true });
   await standIn[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
@@ -109,7 +121,9 @@ test('a table that may not be listed is added all the same, and its page says wh
   await expect(step(page, 'Table')).toContainText('look at the table');
   await page.getByLabel('Signed in with').selectOption('profile');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('Type the name of the profile.').or(page.getByText('Choose one')).first()).toBeVisible();
+  await expect(page.getByText('Choose the profile.')).toBeVisible();
+  await page.getByLabel('Profile', { exact: true }).selectOption('support');
+  await expect(page.getByText('Choose the profile.')).toBeHidden();
   await page.getByLabel('Signed in with').selectOption('keys');
   await page.getByLabel('Secret access key', { exact: true }).selectOption('set');
   await page.getByRole('button', { name: 'Save', exact: true }).click();

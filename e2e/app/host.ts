@@ -55,7 +55,8 @@ export async function startHost(args: string[], cwd: string): Promise<Host> {
 function launch(args: string[], cwd: string) {
   const child = spawn(process.execPath, [path.join(ROOT, 'out/main/web.js'), '--no-open', ...args], {
     cwd,
-    env: WITHOUT_KEY_CHAIN,
+    // A file of tests may have set variables of its own since.
+    env: { ...process.env, ...WITHOUT_KEY_CHAIN },
   });
   const printed = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.out += text));

@@ -64,7 +64,7 @@ export const DYNAMODB_FORM: FormDescription<DynamodbAddress> = {
         name: 'profile',
         label: 'Profile',
         placeholder: 'default',
-        required: 'Type the name of the profile.',
+        required: 'Choose the profile.',
         offers: 'aws-profiles',
         when: { name: 'credentials', is: ['profile'] },
       },
