@@ -333,3 +333,29 @@ describe.each(ROWS.filter(({ backend }) => !PLACES[backend].missing))('the real 
     expect(await store.loadSession(sessions[0]?.id ?? '')).toBeUndefined();
   });
 });
+
+test.skipIf(PLACES.redis.missing)(
+  'what the Redis adapter stores at the same moment stays listed, and what it wrote over is found and listed again',
+  async () => {
+    const place = await PLACES.redis.make('');
+    const adapter = new Adapter('redis', 'official-8', place.url);
+    await adapter.ready();
+    const store = await place.open();
+    const shop = 'both.myshopify.com';
+    const user = (id: number) => ({ id: onlineId(shop, String(id)), shop, state: '', isOnline: true, userId: `${id}` });
+    const theirs = Array.from({ length: 60 }, (_, at) => user(1000 + at));
+    const ours = Array.from({ length: 60 }, (_, at) => user(2000 + at));
+    const storing = async () => {
+      for (const fields of theirs) await adapter.store(toSession(fields).toPropertyArray(true));
+    };
+    await Promise.all([storing(), ...ours.map((fields) => store.storeSession(toSession(fields)))]);
+    const listed = new Set((await store.findSessionsByShop(shop)).map(({ id }) => id));
+    expect(theirs.filter(({ id }) => !listed.has(id))).toEqual([]);
+    await store.shopIndex?.repair([shop], {});
+    const all = [...theirs, ...ours].map(({ id }) => id).toSorted(byText);
+    expect(idsOf(await adapter.findByShop(shop))).toEqual(all);
+    await store.close();
+    await adapter.close();
+    await place.remove();
+  },
+);
