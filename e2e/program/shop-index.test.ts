@@ -20,7 +20,9 @@ async function fill(place: KvPlace): Promise<void> {
   puts.push([`shop:${shopOf(1)}`, ['offline_gone.myshopify.com', offlineId(shopOf(1))]]);
   puts.push([`shop:${shopOf(2)}`, []]);
   puts.push([`shop:${shopOf(3)}`, 'not a list']);
-  for (const [key, value] of puts) await place.put(key, JSON.stringify(value));
+  // What comes later replaces what came before it.
+  const texts = new Map(puts.map(([key, value]) => [key, JSON.stringify(value)]));
+  await Promise.all([...texts].map(([key, text]) => place.put(key, text)));
 }
 
 function check({ client }: Desk, storeId: string): Promise<{ steps: ChangeProgress[]; result: ShopIndexReport }> {
