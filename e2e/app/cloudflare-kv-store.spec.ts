@@ -82,6 +82,15 @@ test('a namespace is chosen by its name among those that the token sees', async 
   await expect(step(page, 'Token')).toContainText('failed');
   await expect(page.getByText('This was not accepted. Type the API token again.')).toBeVisible();
 
+  // An app that has not stored a session yet: any could be its namespace.
+  const fresh = await control.account('Fresh');
+  const freshToken = await control.token({ accounts: [fresh] });
+  for (const title of ['flags', 'sessions-to-be']) await control.namespace(fresh, freshToken, title);
+  await fillIn(page, { 'API token': freshToken });
+  await tryIt(page);
+  await expect(step(page, 'Namespace')).toContainText('None of the namespaces holds sessions yet.');
+  await expect(page.getByRole('radio', { name: 'sessions-to-be' })).toBeVisible();
+
   await fillIn(page, { 'API token': token });
   await tryIt(page);
   await expect(step(page, 'Account')).toContainText('Tea shops');

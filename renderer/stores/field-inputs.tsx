@@ -15,8 +15,9 @@ interface TextInputProps {
 export function TextInput({ field, value, error, onChange, onBlur }: TextInputProps) {
   const { label, placeholder, help, number, isFile, lines, offers } = field;
   const info = useQuery(orpc.app.info.queryOptions());
-  const known = useQuery({ ...orpc.profiles.awsProfiles.queryOptions(), enabled: offers === 'aws-profiles' });
-  const names = known.data ?? [];
+  const hasOffers = offers === 'aws-profiles';
+  const known = useQuery({ ...orpc.profiles.awsProfiles.queryOptions(), enabled: hasOffers });
+  const names = hasOffers ? (known.data ?? []) : [];
   if (names.length > 0) {
     return (
       <Select

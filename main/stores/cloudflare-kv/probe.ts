@@ -72,6 +72,11 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
       const candidates = await survey(place, call);
       report.tables = candidates.filter(holdsSessions).map(toTable);
       report.otherTables = candidates.filter((one) => !holdsSessions(one)).map(({ title, id }) => title || id);
+      if (namespace === undefined && isOpen(candidates)) {
+        report.tables = candidates.map(toTable);
+        report.otherTables = [];
+        return { warning: 'None of the namespaces holds sessions yet. Choose the one that the app uses.', last: true };
+      }
       chosen = namespace === undefined ? bestOf(candidates) : candidates.find(({ id }) => id === namespace);
       if (chosen === undefined) {
         throw new DeskError('TABLE_MISSING', `There is no namespace ${namespace ?? ''} here.`, {
@@ -109,6 +114,13 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
     },
     signal,
   );
+}
+
+/** Nothing in the namespaces tells which of them the app will use. */
+function isOpen(candidates: readonly Candidate[]): boolean {
+  const [first, ...others] = candidates;
+  if (first === undefined || candidates.some(holdsSessions)) return false;
+  return others.length > 0 || first.look.others > 0;
 }
 
 /** KV does not tell how many keys there are. */
