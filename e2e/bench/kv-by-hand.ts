@@ -21,11 +21,10 @@ export class KvByHand {
   }
 
   async #ask(method: string, path: string, body?: unknown): Promise<Answer> {
-    const answer = await fetch(`${this.#base}${path}`, {
-      method,
-      headers: this.#headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
+    const url = `${this.#base}${path}`;
+    const options = { method, headers: this.#headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    // A connection that waited for the other ways to be measured may have been closed.
+    const answer = await fetch(url, options).catch(() => fetch(url, options));
     const read: unknown = await answer.json();
     if (!isAnswer(read)) throw new Error('no answer');
     return read;

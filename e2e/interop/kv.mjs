@@ -12,7 +12,9 @@ function namespaceAt(place) {
     if (open === AT_ONCE) await new Promise((resolve) => waiting.push(resolve));
     else open += 1;
     try {
-      const answer = await fetch(place, { method: 'POST', body: JSON.stringify(parts) });
+      const request = { method: 'POST', body: JSON.stringify(parts) };
+      // A connection that nobody used for a while may have been closed.
+      const answer = await fetch(place, request).catch(() => fetch(place, request));
       const { value, ...failure } = await answer.json();
       if (!answer.ok) throw new Error(JSON.stringify(failure));
       return value;

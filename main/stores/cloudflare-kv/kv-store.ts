@@ -24,7 +24,7 @@ import type {
 } from '../store.ts';
 import { checkKeys, indexKey } from './keys.ts';
 import { IndexEntries, type IndexChange } from './index-entries.ts';
-import type { Call, Namespace } from './namespace.ts';
+import { newCall, type Call, type Namespace } from './namespace.ts';
 import { OwnChanges } from './own-changes.ts';
 import { Reader } from './reader.ts';
 import { KvShopIndex } from './shop-index.ts';
@@ -80,8 +80,7 @@ export class KvStore extends OfficialMethods implements SessionStore {
   }
 
   #call({ signal }: CallOptions, patience: keyof typeof PATIENCE): Call {
-    checkCancelled(signal);
-    return { signal, patience: PATIENCE[patience], slowedFor: 0 };
+    return newCall(signal, PATIENCE[patience]);
   }
 
   /** KV cannot compare and replace: so of this program's own changes there is one at a time. */

@@ -1,3 +1,5 @@
+import { checkCancelled } from '../cancel.ts';
+
 /** One call of the store on its way to the namespace. */
 export interface Call {
   signal: AbortSignal | undefined;
@@ -5,6 +7,14 @@ export interface Call {
   patience: number;
   /** How long it has waited for that; milliseconds. */
   slowedFor: number;
+  /** When the last of its waits ends, which may overlap; milliseconds since 1970. */
+  waitsUntil: number;
+}
+
+/** @param patience milliseconds */
+export function newCall(signal: AbortSignal | undefined, patience: number): Call {
+  checkCancelled(signal);
+  return { signal, patience, slowedFor: 0, waitsUntil: 0 };
 }
 
 /** What lies under one key. */

@@ -1,11 +1,10 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { Access } from '../../../shared/profiles.ts';
 import { pairsLayout } from '../../layouts/pairs.ts';
-import { checkCancelled } from '../cancel.ts';
 import type { AddressOf, ConnectOptions, OpenOptions, SessionStore } from '../store.ts';
 import { KvStore } from './kv-store.ts';
 import { LocalNamespace } from './local-namespace.ts';
-import type { Call, Namespace } from './namespace.ts';
+import { newCall, type Call, type Namespace } from './namespace.ts';
 import { Reader, type KvLook } from './reader.ts';
 import { Cloudflare } from './cloudflare.ts';
 import { RestNamespace } from './rest-namespace.ts';
@@ -19,8 +18,7 @@ const PATIENCE = 15_000;
 const LOOKED_INTO = 30;
 
 export function callOf(signal: AbortSignal | undefined): Call {
-  checkCancelled(signal);
-  return { signal, patience: PATIENCE, slowedFor: 0 };
+  return newCall(signal, PATIENCE);
 }
 
 /** A namespace with what a short look at it found. */

@@ -82,12 +82,15 @@ export class Pace {
 
 /** @throws DeskError THROTTLED when the call cannot wait so long, CANCELLED when it is stopped meanwhile */
 async function waitFor(call: Call, time: number): Promise<void> {
-  if (time > call.patience - call.slowedFor) {
+  const now = Date.now();
+  const more = Math.max(0, now + time - Math.max(now, call.waitsUntil));
+  if (more > call.patience - call.slowedFor) {
     const seconds = Math.ceil(time / 1_000);
     throw new DeskError('THROTTLED', 'Cloudflare takes no more requests of this user now.', {
       hint: `Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}. It allows 1,200 requests in five minutes, with everything else that this user does.`,
     });
   }
-  call.slowedFor += time;
+  call.slowedFor += more;
+  call.waitsUntil = Math.max(call.waitsUntil, now + time);
   await sleep(time, undefined, { signal: call.signal }).catch(() => {});
 }

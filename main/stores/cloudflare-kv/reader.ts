@@ -7,7 +7,7 @@ import { packPosition, unpackPosition } from '../cursor.ts';
 import { matchesFilter } from '../filter.ts';
 import type { PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
 import { idsOf } from './index-entries.ts';
-import { canBeOfShop, indexKey, isIndexKey, isSessionKey, prefixesOfShop } from './keys.ts';
+import { canBeKey, canBeOfShop, indexKey, isIndexKey, isSessionKey, prefixesOfShop } from './keys.ts';
 import { LIST_LEAST, LIST_LIMIT, type Call, type Entry, type KeyList, type Namespace } from './namespace.ts';
 import { pairsOf, sessionOf } from './sessions.ts';
 
@@ -70,6 +70,7 @@ export class Reader {
   }
 
   async #keysTellingShop(shop: string, call: Call): Promise<string[]> {
+    if (shop === '' || !canBeKey(indexKey(shop))) return [];
     const lists = await Promise.all(prefixesOfShop(shop).map((prefix) => this.#allKeys(prefix, call)));
     return lists.flat().filter((key) => canBeOfShop(key, shop));
   }
