@@ -3,8 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { TableLayout } from '../../shared/layouts.ts';
-import type { Address } from '../../shared/profiles.ts';
-import type { ProbeReport } from '../../shared/records.ts';
 import { splitPassword } from '../../shared/split-password.ts';
 import { failureOf, orpc } from '../client.ts';
 import { LayoutEditor } from '../layouts/layout-editor.tsx';
@@ -13,26 +11,26 @@ import { AddressBox } from './address-box.tsx';
 import { placeTitle } from './backend-words.ts';
 import { ConnectionFields } from './connection-fields.tsx';
 import type { SecretField } from './forms/description.ts';
-import {
-  addressOfForm,
-  descriptionOf,
-  emptyForm,
-  formOf,
-  hasForm,
-  isLocal,
-  placeFieldOf,
-  secretOf,
-  type FormAddress,
-  type StoreForm,
-} from './forms/store-form.ts';
+import { addressOfForm, emptyForm, formOf, hasForm, isLocal, secretOf, type StoreForm } from './forms/store-form.ts';
 import { NewProfile } from './new-profile.tsx';
 import { PasswordField } from './password-field.tsx';
 import { isUsable, ProbeOutcome } from './probe-outcome.tsx';
 import styles from './stores.module.css';
+import {
+  chosenTable,
+  EMPTY,
+  keyOf,
+  nameOf,
+  placeToKeep,
+  refusal,
+  schemeOf,
+  trialOf,
+  type Draft,
+} from './store-draft.ts';
 import { TrialView } from './trial-view.tsx';
 import { useDroppedFile, type DroppedFile } from './use-dropped-file.ts';
 import { useSettled } from './use-settled.ts';
-import { useTrial, type Trial } from './use-trial.ts';
+import { useTrial } from './use-trial.ts';
 import { WaysToAdd } from './ways-to-add.tsx';
 
 /** Long enough not to try every letter of a path, short enough not to be waited for. Milliseconds. */
@@ -47,29 +45,6 @@ export function AddStorePage() {
   const address = search.get('address') ?? '';
   return <AddStore key={address} given={address} />;
 }
-
-/** What was typed about a store that is not saved yet. */
-interface Draft {
-  text: string;
-  /** A file was dropped in a browser, which tells its name only. */
-  nameOnly: boolean;
-  /** The fields, while they are open; they count once the box is empty. */
-  fields: StoreForm | undefined;
-  password: string;
-  /** The trial that somebody asked for; servers are not bothered with what is only half typed. */
-  asked: string | undefined;
-  /** What came whole, by pasting, is tried without asking. */
-  cameWhole: boolean;
-}
-
-const EMPTY: Draft = {
-  text: '',
-  nameOnly: false,
-  fields: undefined,
-  password: '',
-  asked: undefined,
-  cameWhole: false,
-};
 
 /** @param given what was named on the command line and could not simply be opened */
 function AddStore({ given }: { given: string }) {
@@ -114,10 +89,19 @@ function AddStore({ given }: { given: string }) {
       cameWhole,
       asked: undefined,
       ...(split.password !== undefined && { password: split.password }),
-      ...(split.text === '' && { password: '' }),
+      // What was given for one kind of store is not sent to another.
+      ...((split.text === '' || (cameWhole && schemeOf(split.text) !== schemeOf(text))) &&
+        split.password === undefined && { password: '' }),
     });
   };
-  const fill = (next: StoreForm): void => start({ fields: next, text: '', cameWhole: false, asked: undefined });
+  const fill = (next: StoreForm): void =>
+    start({
+      fields: next,
+      text: '',
+      cameWhole: false,
+      asked: undefined,
+      ...(next.backend !== (address ?? fields)?.backend && { password: '' }),
+    });
   const toggleFields = (): void => {
     if (fields !== undefined) change({ fields: undefined });
     else
@@ -269,36 +253,4 @@ function AddStore({ given }: { given: string }) {
       ) : null}
     </DeskPage>
   );
-}
-
-function keyOf(address: Address, password: string): string {
-  return JSON.stringify([address, password]);
-}
-
-function refusal({ noun }: SecretField, typed: string): string {
-  return typed === '' ? `Nobody is let in without the ${noun}.` : `This was not accepted. Type the ${noun} again.`;
-}
-
-/** What is to be tried now, if anything is. */
-function trialOf(draft: Draft, address: Address | undefined): Trial | undefined {
-  if (address === undefined) return undefined;
-  const { text, password, asked, cameWhole } = draft;
-  const isHarmless = isLocal(address) && text !== '';
-  if (!isHarmless && !cameWhole && asked !== keyOf(address, password)) return undefined;
-  const hasSecret = password !== '' && secretOf(address) !== undefined;
-  return { address, ...(hasSecret && { password: { action: 'set', value: password } }) };
-}
-
-/** What to find again without looking: one of several, or where looking takes long. */
-function placeToKeep(address: Address, report: ProbeReport, chosen: string): string | undefined {
-  const isKept = report.tables.length > 1 || placeFieldOf(address.backend)?.isKept === true;
-  return isKept && report.tables.length > 0 ? chosenTable(report, chosen) : undefined;
-}
-
-function nameOf(address: FormAddress, report: ProbeReport): string {
-  return descriptionOf(address.backend).nameOf(address) || (report.tables[0]?.title ?? '');
-}
-
-function chosenTable(report: ProbeReport, chosen: string): string {
-  return chosen === '' ? (report.tables[0]?.table ?? '') : chosen;
 }

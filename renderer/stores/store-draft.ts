@@ -1,0 +1,71 @@
+import type { Address } from '../../shared/profiles.ts';
+import type { ProbeReport } from '../../shared/records.ts';
+import type { SecretField } from './forms/description.ts';
+import {
+  descriptionOf,
+  isLocal,
+  placeFieldOf,
+  secretOf,
+  type FormAddress,
+  type StoreForm,
+} from './forms/store-form.ts';
+import type { Trial } from './use-trial.ts';
+
+/** What was typed about a store that is not saved yet. */
+export interface Draft {
+  text: string;
+  /** A file was dropped in a browser, which tells its name only. */
+  nameOnly: boolean;
+  /** The fields, while they are open; they count once the box is empty. */
+  fields: StoreForm | undefined;
+  password: string;
+  /** The trial that somebody asked for; servers are not bothered with what is only half typed. */
+  asked: string | undefined;
+  /** What came whole, by pasting, is tried without asking. */
+  cameWhole: boolean;
+}
+
+export const EMPTY: Draft = {
+  text: '',
+  nameOnly: false,
+  fields: undefined,
+  password: '',
+  asked: undefined,
+  cameWhole: false,
+};
+
+export function schemeOf(text: string): string | undefined {
+  return /^\s*["']?([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
+}
+
+export function keyOf(address: Address, password: string): string {
+  return JSON.stringify([address, password]);
+}
+
+export function refusal({ noun }: SecretField, typed: string): string {
+  return typed === '' ? `Nobody is let in without the ${noun}.` : `This was not accepted. Type the ${noun} again.`;
+}
+
+/** What is to be tried now, if anything is. */
+export function trialOf(draft: Draft, address: Address | undefined): Trial | undefined {
+  if (address === undefined) return undefined;
+  const { text, password, asked, cameWhole } = draft;
+  const isHarmless = isLocal(address) && text !== '';
+  if (!isHarmless && !cameWhole && asked !== keyOf(address, password)) return undefined;
+  const hasSecret = password !== '' && secretOf(address) !== undefined;
+  return { address, ...(hasSecret && { password: { action: 'set', value: password } }) };
+}
+
+/** What to find again without looking: one of several, or where looking takes long. */
+export function placeToKeep(address: Address, report: ProbeReport, chosen: string): string | undefined {
+  const isKept = report.tables.length > 1 || placeFieldOf(address.backend)?.isKept === true;
+  return isKept && report.tables.length > 0 ? chosenTable(report, chosen) : undefined;
+}
+
+export function nameOf(address: FormAddress, report: ProbeReport): string {
+  return descriptionOf(address.backend).nameOf(address) || (report.tables[0]?.title ?? '');
+}
+
+export function chosenTable(report: ProbeReport, chosen: string): string {
+  return chosen === '' ? (report.tables[0]?.table ?? '') : chosen;
+}
