@@ -98,6 +98,11 @@ export interface TokenWishes {
   }[];
 }
 
+/** A connection that nobody used for a while may be closed in the moment that it is used again. */
+function fetchAgain(url: string, options: RequestInit): Promise<Response> {
+  return fetch(url, options).catch(() => fetch(url, options));
+}
+
 const idSchema = z.object({ id: z.string() });
 
 /** What tests arrange at such a server: accounts, tokens, namespaces. */
@@ -113,12 +118,7 @@ export class KvControl {
   }
 
   async #post(path_: string, body: unknown): Promise<unknown> {
-    const answer = await fetch(`${this.#url}${path_}`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      // A connection that waited for long may be closed the moment that it is used.
-      headers: { Connection: 'close' },
-    });
+    const answer = await fetchAgain(`${this.#url}${path_}`, { method: 'POST', body: JSON.stringify(body) });
     return answer.json();
   }
 
@@ -152,7 +152,7 @@ export class KvControl {
   }
 
   async #send(method: string, where: string, token: string, body?: unknown): Promise<unknown> {
-    const answer = await fetch(`${this.endpoint}${where}`, {
+    const answer = await fetchAgain(`${this.endpoint}${where}`, {
       method,
       headers: { Authorization: `Bearer ${token}` },
       ...(body !== undefined && { body: JSON.stringify(body) }),
