@@ -176,6 +176,22 @@ describe('users with few rights', () => {
     expect(await owner.exists(`${P}_${FULL.id}`)).toBe(0);
   });
 
+  test.each([
+    ['on a server before version 7', ['-pexpiretime'], 1],
+    ['without scripts on such a server', ['-pexpiretime', '-eval'], 1000],
+  ])('when keys expire is known %s', async (_, rules, exactTo) => {
+    await setUser('older', '~*', '+@all', ...rules);
+    const moment = Date.now() + 3_600_123;
+    const key = `${P}_${BARE.id}`;
+    await owner.set(key, JSON.stringify(toSession(BARE).toPropertyArray(true)), 'PXAT', moment);
+    const store = await opening({ user: 'older', prefix: P }, 'secret-of-older');
+    for (let turn = 0; turn < 20; turn += 1) {
+      const [stored] = await store.read([key], {});
+      expect(Math.abs(Number(stored?.raw['expiresAt']) - moment)).toBeLessThan(exactTo);
+    }
+    await owner.del(key);
+  });
+
   test('whose keys are others', async () => {
     const { change, password } = as('stranger');
     await expect(opening({ ...change, prefix: P }, password)).rejects.toMatchObject({

@@ -307,6 +307,7 @@ describe('the index on shop', () => {
     expect((await store.describe({})).findings.map(({ message }) => message)).toEqual([
       expect.stringMatching(/no index on shop/),
     ]);
+    expect(await health(store)).toEqual({ shops: 0, sessions: 2, faults: [] });
     // The app's adapter comes, makes one and notes it.
     await put(P, BARE, userOf(SHOP, 1));
     await store.write(userOf(SHOP, 2), {});

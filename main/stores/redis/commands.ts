@@ -67,12 +67,24 @@ export async function expiriesOf(client: Client, keys: readonly string[]): Promi
 }
 
 async function expiryOf(client: Client, key: string): Promise<number | undefined> {
-  const at = await client.pexpiretime(key).catch((error: unknown) => {
-    // Servers before version 7.
-    if (/unknown command/i.test(messageOf(error))) return client.eval(EXPIRY, 1, key);
-    throw error;
-  });
+  // Servers before version 7 know only how long it lasts; who may run no script is told that to the second.
+  const at = await client
+    .pexpiretime(key)
+    .catch(unlessMissing(() => client.eval(EXPIRY, 1, key)))
+    .catch(unlessMissing(async () => toSecond(await client.pttl(key))));
   return typeof at === 'number' && at >= 0 ? at : undefined;
+}
+
+function toSecond(left: number): number {
+  return left < 0 ? left : Math.round((Date.now() + left) / 1000) * 1000;
+}
+
+/** What to do instead where the server does not know a command, or this user may not use it. */
+function unlessMissing<T>(instead: () => Promise<T>): (error: unknown) => Promise<T> {
+  return (error) => {
+    if (!/^NOPERM|unknown command/i.test(messageOf(error))) throw error;
+    return instead();
+  };
 }
 
 async function anyExpires(client: Client): Promise<boolean> {
@@ -82,23 +94,20 @@ async function anyExpires(client: Client): Promise<boolean> {
 
 /** What a node tells of itself; undefined where this user may not ask. */
 export async function infoOf(node: Redis, section: string): Promise<string | undefined> {
-  return node.info(section).catch(ifForbidden);
+  return node.info(section).catch(unlessMissing(async () => undefined));
 }
 
 /** Keys in the database, of all programs; undefined where this user may not ask. */
 export async function databaseSize(client: Client): Promise<number | undefined> {
-  const sizes = await Promise.all(masters(client).map((node) => node.dbsize().catch(ifForbidden)));
+  const sizes = await Promise.all(
+    masters(client).map((node) => node.dbsize().catch(unlessMissing(async () => undefined))),
+  );
   let sum = 0;
   for (const size of sizes) {
     if (size === undefined) return undefined;
     sum += size;
   }
   return sum;
-}
-
-function ifForbidden(error: unknown): undefined {
-  if (!/^NOPERM|unknown command/i.test(messageOf(error))) throw error;
-  return undefined;
 }
 
 /** One value of what `INFO` tells. */

@@ -41,7 +41,7 @@ export async function describe(
     return {
       backend: 'redis',
       server,
-      location: `prefix ${prefix}`,
+      location: prefix === '' ? 'keys that begin with _' : `prefix ${prefix}`,
       layoutTitle: layout.title,
       columns: SESSION_FIELDS.flatMap((field) => {
         const mapping = layout.columns[field];

@@ -185,6 +185,12 @@ const otherType: Explain = () => ({
   hint: 'Choose another id, or look at the key with a tool for Redis.',
 });
 
+const unknownCommand: Explain = (told) => ({
+  code: 'STORE_FAILED',
+  message: `The server at ${server(told)} does not know a command that this needs, or has it renamed.`,
+  hint: 'Servers that speak as Redis 6 does, or later, know all that is needed.',
+});
+
 const guarded: Explain = (told) => ({
   code: 'AUTH_FAILED',
   message: `The server at ${server(told)} is in protected mode: it lets nobody in from another computer without a password.`,
@@ -241,6 +247,7 @@ const BY_WORDS: readonly [RegExp, Explain][] = [
   [/DB index is out of range|SELECT is not allowed/, noDatabase],
   [/WRONGTYPE/, otherType],
   [/^DENIED/, guarded],
+  [/unknown command/i, unknownCommand],
   [new RegExp(`${ENDED_AT_ONCE}|Protocol error|ParserError|RESP type`, 'i'), noRedis],
   [/Socket timeout|timed out/i, timedOut],
   [

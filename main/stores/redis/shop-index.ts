@@ -1,5 +1,4 @@
-import type { ChangeProgress } from '../../../shared/records.ts';
-import { checkCancelled } from '../cancel.ts';
+import type { ChangeProgress, ShopIndexFault } from '../../../shared/records.ts';
 import { faultOf, repairedEntry, ShopIndexComparison } from '../shop-index.ts';
 import type { CallOptions, ShopIndex, ShopIndexHealth } from '../store.ts';
 import { storeText } from './changes.ts';
@@ -13,6 +12,8 @@ import { offlineId } from '../../../shared/ids.ts';
 import { walkValues } from './walk.ts';
 
 const STEP = 1000;
+/** Shops looked at without waiting in between. */
+const TOGETHER = 50;
 /** How often an entry is judged anew because another program changed it in between. */
 const ATTEMPTS = 10;
 
@@ -29,7 +30,7 @@ export class RedisShopIndex implements ShopIndex {
   }
 
   async *check({ signal }: CallOptions): AsyncGenerator<ChangeProgress, ShopIndexHealth> {
-    const { connection, prefix } = this.#source;
+    const { connection, prefix, entries } = this.#source;
     const comparison = new ShopIndexComparison();
     const elsewhere = new Set<string>();
     const ofOthers: { shop: string; keys: string[] }[] = [];
@@ -57,14 +58,17 @@ export class RedisShopIndex implements ShopIndex {
       const shop = key.slice(prefix.length + 1);
       if (comparison.sessionsOf(shop).size > 0) comparison.addEntry(shop, 'unreadable');
     }
-    const suspects = comparison.faults().map(({ shop }) => shop);
+    // Where an adapter keeps no index, none is at fault.
+    const isKept = comparison.shops > 0 || (await connection.ask(signal, (client) => entries.isKept(client)));
+    const suspects = isKept ? comparison.faults().map(({ shop }) => shop) : [];
     this.#known = new Map(suspects.map((shop) => [shop, comparison.sessionsOf(shop)]));
     // What others stored or deleted while this looked is no fault: every suspect is looked at once more.
-    const faults = [];
-    for (const shop of suspects) {
-      checkCancelled(signal);
-      const { fault } = await connection.ask(signal, (client) => this.#judge(client, shop));
-      if (fault !== undefined) faults.push(fault);
+    const faults: ShopIndexFault[] = [];
+    for (const shops of inGroups(suspects)) {
+      const judged = await connection.ask(signal, (client) =>
+        Promise.all(shops.map((shop) => this.#judge(client, shop))),
+      );
+      faults.push(...judged.flatMap(({ fault }) => fault ?? []));
     }
     return { shops: comparison.shops, sessions: comparison.sessions, faults };
   }
@@ -73,8 +77,11 @@ export class RedisShopIndex implements ShopIndex {
     this.#checkWritable();
     if (this.#known === undefined) await this.#lookThrough(signal);
     const right: boolean[] = [];
-    for (const shop of shops) {
-      right.push(await this.#source.connection.change(signal, (client) => this.#repairOne(client, shop)));
+    for (const group of inGroups(shops)) {
+      const done = await this.#source.connection.change(signal, (client) =>
+        Promise.all(group.map((shop) => this.#repairOne(client, shop))),
+      );
+      right.push(...done);
     }
     return right;
   }
@@ -116,4 +123,10 @@ export class RedisShopIndex implements ShopIndex {
     );
     return { present, listed, there, fault: faultOf(shop, listed, there) };
   }
+}
+
+function inGroups(shops: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(shops.length / TOGETHER) }, (_, at) =>
+    shops.slice(at * TOGETHER, (at + 1) * TOGETHER),
+  );
 }

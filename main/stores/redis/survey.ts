@@ -78,15 +78,13 @@ async function survey(
       return at && { ...at, values: await valuesOn(at.node, client, at.keys) };
     });
     if (stepped === undefined) break;
+    const empty: string[] = [];
     for (const [at, key] of stepped.keys.entries()) {
       if (seen.has(key)) continue;
       seen.add(key);
       const value = stepped.values[at];
-      if (value === undefined) {
-        found.otherTypes += (await connection.ask(signal, (client) => holdsOther(client, key))) ? 1 : 0;
-        continue;
-      }
-      const entry = entryOf(prefix, key, value);
+      if (value === undefined) empty.push(key);
+      const entry = value === undefined ? undefined : entryOf(prefix, key, value);
       if (entry?.kind === 'unreadable') found.unreadable += 1;
       if (entry?.kind === 'index') found.entries += 1;
       if (entry?.kind !== 'session') continue;
@@ -94,6 +92,7 @@ async function survey(
       const age = ageOf(entry.pairs);
       if (age !== undefined) found.ages[age] += 1;
     }
+    found.otherTypes += await connection.ask(signal, (client) => countOthers(client, empty));
     looked += STEP;
     position = stepped.next;
   } while (
@@ -107,9 +106,10 @@ async function survey(
   return found;
 }
 
-/** Keys can also be gone since they were named. */
-async function holdsOther(client: Client, key: string): Promise<boolean> {
-  return !['none', 'string'].includes(await client.type(key));
+/** How many of the keys hold something else than text; some may be gone since they were named. */
+async function countOthers(client: Client, keys: readonly string[]): Promise<number> {
+  const types = await Promise.all(keys.map((key) => client.type(key)));
+  return types.filter((type) => type !== 'none' && type !== 'string').length;
 }
 
 /** How many sessions there are, as far as a survey tells. */
