@@ -11,9 +11,19 @@ import { makeCertificates } from '../servers/certificates.ts';
 import { startMongodb, untilItAnswers } from '../servers/mongodb.ts';
 import { freePort } from '../servers/server.ts';
 import { makeMongodbPlace, type MongodbAddress, type MongodbPlace } from './mongodb-place.ts';
-import { allPages, BARE, FULL, NOW } from './sessions.ts';
+import { allPages, BARE, byText, FULL, NOW } from './sessions.ts';
 
 const SHOP = BARE.shop;
+
+/** As the official adapter stores a session. */
+const official = (id: string, more: BSON.Document = {}) => ({
+  id,
+  shop: SHOP,
+  state: '',
+  isOnline: false,
+  accessToken: `shpat_${id}`,
+  ...more,
+});
 
 // Where there is no server, the end of the run says so.
 describe.skipIf(inject('mongodbUrl') === '')('sessions in MongoDB', () => {
@@ -49,23 +59,14 @@ describe.skipIf(inject('mongodbUrl') === '')('sessions in MongoDB', () => {
     }
   }
 
-  /** As the official adapter stores a session. */
-  const official = (id: string, more: BSON.Document = {}) => ({
-    id,
-    shop: SHOP,
-    state: '',
-    isOnline: false,
-    accessToken: `shpat_${id}`,
-    ...more,
-  });
   const sessions = () => app.collection('shopify_sessions');
 
   describe('an edit', () => {
     test('leaves what is nobody’s field as it is, with its type', async () => {
-      const _id = new ObjectId();
+      const physical = new ObjectId();
       const info = { associated_user: { id: new Int32(7), nick: 'x' }, seen: new Long(3) };
       await sessions().insertOne({
-        _id,
+        _id: physical,
         ...official('a', { note: new Long(5), onlineAccessInfo: info, '10': [1, null] }),
       });
       const store = await open();
@@ -74,7 +75,7 @@ describe.skipIf(inject('mongodbUrl') === '')('sessions in MongoDB', () => {
         { ...BARE, id: 'a', userId: '8', isOnline: true },
         { expect: { version: versionOf(before?.raw ?? {}) } },
       );
-      const after = await sessions().findOne({ _id }, { promoteValues: false });
+      const after = await sessions().findOne({ _id: physical }, { promoteValues: false });
       expect(BSON.EJSON.serialize(after ?? {}, { relaxed: false })).toMatchObject({
         note: { $numberLong: '5' },
         '10': [{ $numberInt: '1' }, null],
@@ -135,7 +136,7 @@ describe.skipIf(inject('mongodbUrl') === '')('sessions in MongoDB', () => {
       const doubles = listed.filter(({ problems }) =>
         problems.some(({ message }) => message.includes('stored 2 times')),
       );
-      expect(doubles.map(({ fields }) => fields.scope).toSorted()).toEqual(['one', 'two']);
+      expect(doubles.map(({ fields }) => fields.scope).toSorted(byText)).toEqual(['one', 'two']);
       expect((await store.readById('a', {}))?.problems.map(({ field }) => field)).toContain('id');
       expect((await store.describe({})).findings[0]?.message).toBe(
         'One id is stored more than once. “a” is there 2 times.',
@@ -154,7 +155,7 @@ describe.skipIf(inject('mongodbUrl') === '')('sessions in MongoDB', () => {
       const scopes = (await allPages(store, { filter: { id: 'a' }, limit: 10, now: NOW })).map(
         ({ fields }) => fields.scope,
       );
-      expect(scopes.toSorted()).toEqual(['new', 'one']);
+      expect(scopes.toSorted(byText)).toEqual(['new', 'one']);
     });
 
     test('keeps the unique index from being made, not the other one', async () => {

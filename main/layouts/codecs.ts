@@ -68,6 +68,7 @@ const FALSE = new Set(['0', 'false', 'f']);
 
 function decodeBoolean(native: 'boolean' | 'integer' | 'text') {
   return (raw: unknown): Decoded => {
+    if (typeof raw === 'boolean' && native === 'boolean') return { value: raw };
     const text = textOf(raw)?.toLowerCase();
     const value = text !== undefined && (TRUE.has(text) ? true : FALSE.has(text) ? false : undefined);
     if (text === undefined || value === undefined) {
@@ -167,6 +168,7 @@ function readInteger(text: string): { value: bigint; exact: boolean } | undefine
 
 function decodeDigits(native: 'integer' | 'text' | 'blob') {
   return (raw: unknown): Decoded => {
+    if (native === 'integer' && Number.isSafeInteger(raw)) return { value: String(raw) };
     const text = textOf(raw)?.trim();
     if (text === '') return { value: undefined };
     const integer = text === undefined ? undefined : readInteger(text);

@@ -25,6 +25,7 @@ const CHUNK = 1_000;
 /** Copies that are put back together. */
 const PUT_BACK = 200;
 const DUPLICATE_KEY = 11_000;
+const BY_ID = { _id: 1 } as const;
 /** How often a write is tried anew that another program came before. */
 const ATTEMPTS = 20;
 
@@ -59,12 +60,18 @@ export class Changes {
   async readId(id: string, { signal }: CallOptions): Promise<StoredSession[]> {
     const condition = idsAre(this.#place.documents.layout, [id]);
     if (condition === undefined) return [];
-    const found = await this.#find([condition], { signal, sort: { _id: 1 } });
+    const found = await this.#find([condition], {
+      signal,
+      ...(this.#place.idIsUnique ? { limit: 1 } : { sort: BY_ID }),
+    });
     return found.filter(({ fields }) => fields.id === id);
   }
 
   /** Checks afterwards rely on these, so they come from where changes are made first. */
-  async #find(where: readonly Condition[], more: CallOptions & { sort?: { _id: 1 } }): Promise<StoredSession[]> {
+  async #find(
+    where: readonly Condition[],
+    more: CallOptions & { sort?: typeof BY_ID; limit?: number },
+  ): Promise<StoredSession[]> {
     const found = await findBytes(this.#place, where, { ...more, readPreference: 'primaryPreferred' });
     return found.map((document) => this.#place.documents.stored(document));
   }

@@ -169,12 +169,13 @@ const of = (...all: Record<string, unknown>[]) =>
     all.map((one) => BSON.serialize(one)),
   );
 
+const layoutOf = (...all: Record<string, unknown>[]) => {
+  const found = of(...all);
+  if (!('layout' in found)) throw new Error('not found');
+  return found.layout;
+};
+
 describe('detection', () => {
-  const layoutOf = (...all: Record<string, unknown>[]) => {
-    const found = of(...all);
-    if (!('layout' in found)) throw new Error('not found');
-    return found.layout;
-  };
   const common = { shop: 'a.myshopify.com', state: '', isOnline: false, accessToken: 'x' };
 
   test('an empty collection is the official adapter’s', () => expect(layoutOf().family).toBe('official'));

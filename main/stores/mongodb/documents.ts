@@ -48,16 +48,17 @@ export class Documents {
     for (const { path, names, field } of this.#paths) {
       const value = names.length === 1 ? plain[path] : valueAt(plain, names);
       if (value === undefined || value === null) continue;
-      const read = readable(value);
-      row[path] = read.value;
-      if (read.drift !== undefined) {
-        drifted.push({ severity: 'warning', field, message: `${path} is stored as ${read.drift}.` });
-      }
+      if (value instanceof BSON.Decimal128) {
+        row[path] = numberOf(value);
+        const message = `${path} is stored as Decimal128, which the app does not read.`;
+        drifted.push({ severity: 'warning', field, message });
+      } else row[path] = value;
     }
     const decoded = decodeSession(this.layout, row);
+    if (drifted.length === 0) return decoded;
     // Where the value could not be read, or is pointed out already, that is said once.
     const more = drifted.filter(({ field }) => !decoded.problems.some((problem) => problem.field === field));
-    return more.length === 0 ? decoded : { ...decoded, problems: [...more, ...decoded.problems] };
+    return { ...decoded, problems: [...more, ...decoded.problems] };
   }
 
   /**
@@ -120,26 +121,22 @@ function isTree(value: unknown): value is Tree {
   return value instanceof Map;
 }
 
+function isDocument(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function valueAt(plain: unknown, names: readonly string[]): unknown {
   let value = plain;
   for (const name of names) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    value = Reflect.get(value, name);
+    if (!isDocument(value)) return undefined;
+    value = value[name];
   }
   return value;
 }
 
-/** A value in a form that codecs read, and what it is where no adapter stores that. */
-function readable(value: unknown): { value: unknown; drift?: string } {
-  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) {
-    return { value };
-  }
-  if (value instanceof BSON.Decimal128) {
-    const text = value.toString();
-    const whole = /^-?\d{1,19}$/.test(text);
-    return { value: whole ? BigInt(text) : Number(text), drift: 'Decimal128, which the app does not read' };
-  }
-  return { value };
+function numberOf(decimal: BSON.Decimal128): bigint | number {
+  const text = decimal.toString();
+  return /^-?\d{1,19}$/.test(text) ? BigInt(text) : Number(text);
 }
 
 function copyOf(tree: Tree): Tree {

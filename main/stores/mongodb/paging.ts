@@ -12,7 +12,6 @@ import {
   segmentsAfter,
   unpackDocumentPosition,
   type DocumentOrder,
-  type DocumentPosition,
 } from './order.ts';
 
 /** How many sessions one call decodes at the most before it gives back what it has. */
@@ -65,11 +64,11 @@ export async function readPage(place: Place, query: PageQuery, { signal }: CallO
   const { documents } = place;
   const order = orderFor(place, query.order);
   const conditions = conditionsOf(query.filter, query.now, documents.layout);
-  const found: { stored: StoredSession; position: DocumentPosition }[] = [];
+  const found: StoredSession[] = [];
   let after = query.cursor === undefined ? undefined : unpackDocumentPosition(query.cursor);
   let scanned = 0;
   const page = (rest: Pick<SessionPage, 'complete' | 'next' | 'total'>): SessionPage => ({
-    sessions: found.slice(0, query.limit).map(({ stored }) => stored),
+    sessions: found.slice(0, query.limit),
     scanned,
     ...rest,
   });
@@ -82,13 +81,11 @@ export async function readPage(place: Place, query: PageQuery, { signal }: CallO
     for (const document of got) {
       const stored = documents.stored(document);
       // The server lets through a little too much, and cannot tell what is unreadable.
-      if (matchesFilter(stored, query.filter, query.now)) {
-        found.push({ stored, position: positionOf(order, bytesOf(stored.raw)) });
-      }
+      if (matchesFilter(stored, query.filter, query.now)) found.push(stored);
     }
     const last = found[query.limit - 1];
     if (found.length > query.limit && last !== undefined) {
-      return page({ complete: true, next: packDocumentPosition(last.position) });
+      return page({ complete: true, next: packDocumentPosition(positionOf(order, bytesOf(last.raw))) });
     }
     const seen = got.at(-1);
     if (got.length < want || seen === undefined) {

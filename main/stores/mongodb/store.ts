@@ -28,7 +28,7 @@ import type {
   StoredSession,
 } from '../store.ts';
 import { Changes } from './changes.ts';
-import { textIs } from './conditions.ts';
+import { idsAre, textIs } from './conditions.ts';
 import { QUERY_TIME, type MongoAddress, type Server } from './connection.ts';
 import { pathsOf, WRITTEN_TYPES } from './detect.ts';
 import { Documents } from './documents.ts';
@@ -245,6 +245,14 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   async readById(id: string, { signal }: CallOptions): Promise<StoredSession | undefined> {
     const found = await this.#look(signal, () => this.#changes.readId(id, { signal }));
     return pointOutDoubles(found)[0];
+  }
+
+  /** As the adapter does: what the server meets first, without looking for others with the same id. */
+  protected override async readToLoad(id: string): Promise<StoredSession | undefined> {
+    const condition = idsAre(this.#layout, [id]);
+    if (condition === undefined) return undefined;
+    const [found] = await this.#look(undefined, () => findBytes(this.#place, [condition], { limit: 1 }));
+    return found && this.#documents.stored(found);
   }
 
   protected async readByShop(shop: string, { signal }: CallOptions): Promise<StoredSession[]> {
