@@ -29,6 +29,17 @@ describe('a store in words', () => {
     expect(email).toBe('Keep these fields, for which it has no room: Email.');
   });
 
+  it('says what an own order, late changes and a check before writing mean', () => {
+    const delay = 'Written a moment ago may not be visible yet.';
+    const kv = { ...whole, orders: [], indexedOrders: [], writes: 'checked' as const, transactions: false, delay };
+    expect(shortcomings(kv)).toEqual([
+      expect.stringContaining('as one'),
+      expect.stringContaining('is overwritten'),
+      `Show each change at once. ${delay}`,
+      'Sort: it lists sessions in an order of its own.',
+    ]);
+  });
+
   it('says what reads everything', () => {
     const [order] = shortcomings({ ...whole, indexedOrders: [{ by: 'id', direction: 'asc' }] });
     expect(order).toBe('Sort by shop or expiry without reading everything: there is no index for that.');
