@@ -181,13 +181,14 @@ async function inTurn(
   return { work, ours: median(ours), byHand: median(byHand), ...(official && { official: median(official) }) };
 }
 
-/** Deletes 10,000 sessions by id in each way; each has ids of its own. */
+/** Deletes 10,000 sessions by id in each way; each has ids of its own. The official adapter's time is that of a tenth, times ten. */
 async function compareDelete({ store, hand, official }: Ways): Promise<Row> {
-  const ids = await hand.ids(BATCH * 3);
-  const take = () => ids.splice(0, BATCH);
-  return inTurn(`delete of ${BATCH.toLocaleString('en')}`, 1, {
-    ours: () => store.deleteSessions(take()),
-    byHand: () => hand.delete(take()),
-    official: () => official.deleteSessions(take()),
+  const ids = await hand.ids(BATCH * 2 + BATCH / 10);
+  const take = (count: number) => ids.splice(0, count);
+  const row = await inTurn(`delete of ${BATCH.toLocaleString('en')}`, 1, {
+    ours: () => store.deleteSessions(take(BATCH)),
+    byHand: () => hand.delete(take(BATCH)),
+    official: () => official.deleteSessions(take(BATCH / 10)),
   });
+  return { ...row, official: (row.official ?? Number.NaN) * 10 };
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { DeskError } from '../../../shared/errors.ts';
+import { offlineId } from '../../../shared/ids.ts';
 import type { SessionFilter } from '../../../shared/records.ts';
 import { ageOf, type PairsAge } from '../../layouts/pairs.ts';
 import { checkCancelled } from '../cancel.ts';
@@ -63,9 +64,16 @@ export class Reader {
 
   /** The sessions that the adapter's index lists for a shop, or where it has no entry for it, those whose keys tell the shop. */
   async ofShop(shop: string, call: Call): Promise<StoredSession[]> {
-    const [entry] = await this.#namespace.get([indexKey(shop)], call);
-    const ids = entry && idsOf(entry);
-    const found = await this.read(ids ?? (await this.#keysTellingShop(shop, call)), call);
+    // Most shops have the offline session and no other: so it comes along with the entry.
+    const [index, offline] = [indexKey(shop), offlineId(shop)];
+    const first = await this.#namespace.get([index, offline], call);
+    const entry = first.find(({ key }) => key === index);
+    const ids = (entry && idsOf(entry)) ?? (await this.#keysTellingShop(shop, call));
+    const others = ids.filter((id) => id !== offline);
+    const found = [
+      ...(ids.includes(offline) ? await sessionsOf(first.filter(({ key }) => key === offline)) : []),
+      ...(others.length === 0 ? [] : await this.read(others, call)),
+    ];
     return found.filter(({ fields }) => fields.shop === shop);
   }
 
