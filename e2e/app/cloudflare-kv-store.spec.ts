@@ -157,6 +157,7 @@ test('the settings of a store change its namespace and its token', async ({ page
   const secret = page.getByLabel('API token', { exact: true });
   const namespace = page.getByLabel('Id of the namespace (optional)');
   await expect(namespace).toHaveValue(namespaces.orders);
+  await expect(namespace, 'another id can be typed').toHaveJSProperty('tagName', 'INPUT');
   await secret.selectOption('set');
   await fillIn(page, { 'New API token': token });
   await tryIt(page);

@@ -69,16 +69,17 @@ export function StorePage({ storeId }: { storeId: string }) {
         </div>
       ) : null}
       {failure?.code === 'TABLE_MISSING' && profile !== undefined ? <MissingTable profile={profile} /> : null}
-      {description.data === undefined || description.isError ? null : (
-        <Description storeId={storeId} description={description.data} />
+      {description.data === undefined || description.isError || profile === undefined ? null : (
+        <Description profile={profile} description={description.data} />
       )}
       {profile === undefined ? null : <Permissions address={profile.address} />}
     </DeskPage>
   );
 }
 
-function Description({ storeId, description }: { storeId: string; description: StoreDescription }) {
-  const missing = shortcomings(description.capabilities);
+function Description({ profile, description }: { profile: Profile; description: StoreDescription }) {
+  const storeId = profile.id;
+  const missing = shortcomings(description.capabilities, profile);
   const words = BACKEND_WORDS[description.backend];
   const about = (field: SessionField) => description.findings.find((finding) => finding.field === field);
   // What is missing on both is made in one go.

@@ -1,4 +1,4 @@
-import type { Profile } from '../../shared/profiles.ts';
+import { isOnlyLookedAt, type Profile } from '../../shared/profiles.ts';
 import type { StoreCapabilities } from '../../shared/records.ts';
 import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
 import { fieldList } from '../changes/field-words.ts';
@@ -22,7 +22,13 @@ const ORDER_WORDS = { id: 'session id', shop: 'shop', expires: 'expiry' };
 const LIST = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** What a store cannot do and what that means, one sentence each; empty where nothing is missing. */
-export function shortcomings(capabilities: StoreCapabilities): string[] {
+export function shortcomings(capabilities: StoreCapabilities, { address }: Pick<Profile, 'address'>): string[] {
+  if (isOnlyLookedAt(address))
+    return ['Be changed: what wrangler dev keeps on disk is only looked at.', ...orderShortcomings(capabilities)];
+  return [...changeShortcomings(capabilities), ...orderShortcomings(capabilities)];
+}
+
+function changeShortcomings(capabilities: StoreCapabilities): string[] {
   const sentences: string[] = [];
   const lost = SESSION_FIELDS.filter((field) => !capabilities.fields.includes(field));
   const other = lost.filter((field) => !REFRESH.includes(field));
@@ -40,15 +46,17 @@ export function shortcomings(capabilities: StoreCapabilities): string[] {
     );
   }
   if (capabilities.delay !== undefined) sentences.push(`Show each change at once. ${capabilities.delay}`);
-  if (capabilities.orders.length === 0) sentences.push('Sort: it lists sessions in an order of its own.');
+  return sentences;
+}
+
+function orderShortcomings(capabilities: StoreCapabilities): string[] {
+  if (capabilities.orders.length === 0) return ['Sort: it lists sessions in an order of its own.'];
   const indexed = new Set(capabilities.indexedOrders.map(({ by }) => by));
   const slow = capabilities.orders.filter((by) => !indexed.has(by));
-  if (slow.length > 0) {
-    sentences.push(
-      `Sort by ${LIST.format(slow.map((by) => ORDER_WORDS[by]))} without reading everything: there is no index for that.`,
-    );
-  }
-  return sentences;
+  if (slow.length === 0) return [];
+  return [
+    `Sort by ${LIST.format(slow.map((by) => ORDER_WORDS[by]))} without reading everything: there is no index for that.`,
+  ];
 }
 
 /** Whether mapping by hand could help a store that could not be opened. */

@@ -46,7 +46,7 @@ export function TableChoice({ field, profile, store, found, value, onChange }: T
   }
   // A field that turns into another one while somebody types in it would lose what is typed.
   const isComing = isSaved && tables.isLoading;
-  const names = isSaved ? (tables.data ?? [value]) : [];
+  const names = isComing ? [value] : isSaved ? (tables.data ?? []) : [];
   const options = field.isTyped === true ? [] : optionsOf(names, found, value);
   if (options.length === 0 && !isComing) {
     return (
