@@ -59,7 +59,11 @@ export function runBattery(rows: readonly StoreRow[]): void {
     async function fill(count: number): Promise<SessionFields[]> {
       const generated = generateSessions({ shops: Math.ceil(count / 4), sessions: count, seed: 3, now: NOW });
       const sessions = Array.from(generated, (session) => inLettersOf(row, session));
-      for (const session of sessions) await store.write(session, {});
+      // Side by side where that is safe: each test needs some, and one after the other they are most of its time.
+      const atOnce = store.capabilities.writes === 'atomic' ? 10 : 1;
+      for (let at = 0; at < count; at += atOnce) {
+        await Promise.all(sessions.slice(at, at + atOnce).map((one) => store.storeSession(toSession(one))));
+      }
       return sessions;
     }
 
@@ -173,7 +177,8 @@ export function runBattery(rows: readonly StoreRow[]): void {
               await store.deleteSession(fields.id);
             },
           ),
-          { numRuns: 100 },
+          // What one table of a database makes of odd texts and numbers, its others make of them too.
+          { numRuns: row === rows[0] ? 100 : 40 },
         );
       });
     });
@@ -345,28 +350,29 @@ export function runBattery(rows: readonly StoreRow[]): void {
         );
       });
 
-      test.each(orders.flatMap((by) => [{ by, direction: 'asc' } as const, { by, direction: 'desc' } as const]))(
-        'pages by $by $direction hold every session once, in order',
-        async (order) => {
-          const sessions = await fill(60);
-          const filter = { shop: { match: 'contains', value: '.myshopify.com' } } as const;
-          for (const asked of [{}, filter]) {
-            const listed = await allPages(store, { filter: asked, order, limit: 7, now: NOW });
-            const mine = listed.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
-            expect(mine.map((one) => one.fields.id).toSorted(byText)).toEqual(
-              sessions.map((one) => one.id).toSorted(byText),
-            );
-            const values = mine.map((one) => one.fields[order.by]);
-            const present = values.filter((value) => value !== undefined);
-            expect(values.slice(0, present.length)).toEqual(present);
-            const keys = present.map((value) =>
-              typeof value === 'string' && row.sortsAs !== undefined ? row.sortsAs(value) : value,
-            );
-            const sorted = keys.toSorted((a, b) => (a === b ? 0 : a < b ? -1 : 1));
-            expect(keys).toEqual(order.direction === 'asc' ? sorted : sorted.toReversed());
-          }
-        },
-      );
+      test.each(orders)('pages by %s, up and down, hold every session once, in order', async (by) => {
+        const sessions = await fill(60);
+        const filter = { shop: { match: 'contains', value: '.myshopify.com' } } as const;
+        const asked = [{}, filter].flatMap((one) => [
+          { filter: one, order: { by, direction: 'asc' } as const },
+          { filter: one, order: { by, direction: 'desc' } as const },
+        ]);
+        for (const { filter: wanted, order } of asked) {
+          const listed = await allPages(store, { filter: wanted, order, limit: 7, now: NOW });
+          const mine = listed.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
+          expect(mine.map((one) => one.fields.id).toSorted(byText)).toEqual(
+            sessions.map((one) => one.id).toSorted(byText),
+          );
+          const values = mine.map((one) => one.fields[order.by]);
+          const present = values.filter((value) => value !== undefined);
+          expect(values.slice(0, present.length)).toEqual(present);
+          const keys = present.map((value) =>
+            typeof value === 'string' && row.sortsAs !== undefined ? row.sortsAs(value) : value,
+          );
+          const sorted = keys.toSorted((a, b) => (a === b ? 0 : a < b ? -1 : 1));
+          expect(keys).toEqual(order.direction === 'asc' ? sorted : sorted.toReversed());
+        }
+      });
 
       test.each(orders.length > 0 ? orders : [undefined])(
         'pages by %s neither lose nor repeat while others insert and delete',
