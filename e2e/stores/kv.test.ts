@@ -117,7 +117,23 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare KV over its REST API', () =>
 
     test('a token of the account is as good as one of a user', async () => {
       await place.wish({ owner: 'account' });
-      expect((await probe(place.address, place.token)).steps.map(({ state }) => state)).not.toContain('failed');
+      for (const account of [place.account, '']) {
+        const address: KvAddress = { ...place.address, place: { ...place.address.place, at: 'account', account } };
+        expect((await probe(address, place.token)).steps.map(({ state }) => state)).not.toContain('failed');
+      }
+    });
+
+    test('sessions behind a thousand keys of another program are found', async () => {
+      const store = await open();
+      const flags = Array.from({ length: 1_050 }, (_, at) => ({ raw: { key: `flag:${at}`, value: '1' } }));
+      await store.putBack(flags, {});
+      await store.write(BARE, {});
+      const { namespace: _, ...unnamed } = place.address;
+      const { report } = await probe(unnamed, place.token);
+      expect(report.tables).toMatchObject([{ table: place.namespace, total: { count: 1, exact: false } }]);
+      // The first call may not come so far; it says so, and where to go on.
+      const filter = { shop: { match: 'prefix', value: 'bare' } } as const;
+      expect(await allPages(store, { filter, limit: 5, now: NOW })).toHaveLength(1);
     });
 
     test.each([

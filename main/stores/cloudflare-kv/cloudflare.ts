@@ -102,10 +102,11 @@ export class Cloudflare {
       const answer = await this.ask(call, undefined, (client, options) => client.user.tokens.verify(options));
       return answer.status;
     } catch (error) {
+      if (!(error instanceof DeskError) || error.code !== 'AUTH_FAILED') throw error;
       // Tokens that belong to an account are verified there.
-      const { account } = this.#place;
-      if (!(error instanceof DeskError) || error.code !== 'AUTH_FAILED' || account === '') throw error;
-      const ofAccount = { account_id: account };
+      const account = await this.account(call).catch(() => undefined);
+      if (account === undefined) throw error;
+      const ofAccount = { account_id: account.id };
       const answer = await this.ask(call, undefined, (client, options) =>
         client.accounts.tokens.verify(ofAccount, options),
       );

@@ -106,7 +106,11 @@ export async function storeOn(place: Place, { id, title, look }: Candidate, acce
 async function lookInto(place: Place, found: { id: string; title: string }, call: Call): Promise<Candidate> {
   const namespace = await place.open(found);
   try {
-    return { ...found, look: await new Reader(namespace).look(call, 1) };
+    const reader = new Reader(namespace);
+    const look = await reader.look(call, 1);
+    // Behind a thousand keys of other programs there may be sessions yet.
+    const isBlank = !look.complete && look.sessions === 0 && look.shops === 0;
+    return { ...found, look: isBlank ? { ...look, ...(await reader.telltales(call)) } : look };
   } finally {
     await namespace.close();
   }

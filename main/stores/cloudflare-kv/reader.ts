@@ -224,6 +224,14 @@ export class Reader {
     }
   }
 
+  /** Some of the keys that begin as every app's do. */
+  async telltales(call: Call): Promise<Pick<KvLook, 'sessions' | 'shops'>> {
+    const [offline, index] = await Promise.all(
+      [offlineId(''), indexKey('')].map((prefix) => this.#namespace.list({ prefix, limit: LIST_LEAST }, call)),
+    );
+    return { sessions: offline?.keys.length ?? 0, shops: index?.keys.length ?? 0 };
+  }
+
   /** A few requests that tell what kind of namespace this is. @param lists requests for keys at the most */
   async look(call: Call, lists: number = LOOK_LISTS): Promise<KvLook> {
     const look: KvLook = { sessions: 0, others: 0, shops: 0, complete: true, age: undefined };
