@@ -17,12 +17,21 @@ export function masters(client: Client): Redis[] {
 export async function valuesOf(client: Client, keys: readonly string[]): Promise<(Stored | undefined)[]> {
   if (keys.length === 0) return [];
   if (client instanceof Cluster) return (await oneByOne(client, keys)).map(textIn);
-  if (keys.length <= AT_ONCE) return (await client.mgetBuffer([...keys])).map(textIn);
+  if (keys.length <= AT_ONCE) return textsAt(client, [...keys]);
   const chunks = Array.from({ length: Math.ceil(keys.length / AT_ONCE) }, (_, at) =>
     keys.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
   );
-  const found = await Promise.all(chunks.map(async (chunk) => (await client.mgetBuffer(chunk)).map(textIn)));
-  return found.flat();
+  return (await Promise.all(chunks.map((chunk) => textsAt(client, chunk)))).flat();
+}
+
+/** Bytes that are no text show as signs of replacement, and only then the bytes themselves are asked for: texts are cheaper. */
+async function textsAt(client: Redis, keys: string[]): Promise<(Stored | undefined)[]> {
+  const texts = await client.mget(keys);
+  const odd = keys.filter((_, at) => texts[at]?.includes('\uFFFD') === true);
+  if (odd.length === 0) return texts.map((text) => text ?? undefined);
+  const bytes = await client.mgetBuffer(odd);
+  const exact = new Map(odd.map((key, at) => [key, textIn(bytes[at] ?? null)]));
+  return keys.map((key, at) => (exact.has(key) ? exact.get(key) : (texts[at] ?? undefined)));
 }
 
 const textIn = (bytes: Buffer | null) => (bytes === null ? undefined : storedText(bytes));

@@ -5,13 +5,13 @@ import { MIGRATIONS, nameOf } from './keys.ts';
 
 /** What lies under a key that begins with the prefix. */
 export type Entry =
-  | { kind: 'session'; key: string; value: string; pairs: Pair[] }
+  | { kind: 'session'; key: string; name: string; value: string; pairs: Pair[] }
   | { kind: 'index'; key: string; shop: string; keys: string[] }
   /** The adapter's note on which migrations have run. */
   | { kind: 'migrations'; value: string }
   /** Of a longer prefix that begins like this one. */
   | { kind: 'elsewhere'; key: string }
-  | { kind: 'unreadable'; key: string; value: Stored };
+  | { kind: 'unreadable'; key: string; name: string; value: Stored };
 
 /** Text, or the bytes where they are no text. */
 export type Stored = string | Uint8Array;
@@ -33,25 +33,23 @@ export function storedText(bytes: Buffer): Stored {
 export function entryOf(prefix: string, key: string, value: Stored): Entry | undefined {
   const name = nameOf(prefix, key);
   if (name === undefined) return undefined;
-  if (typeof value !== 'string') return { kind: 'unreadable', key, value };
+  if (typeof value !== 'string') return { kind: 'unreadable', key, name, value };
   if (name === MIGRATIONS) return { kind: 'migrations', value };
   const pairs = value[1] === '"' ? undefined : parsePairs(value);
   if (pairs !== undefined) {
-    return isOfLongerPrefix(name, idIn(pairs)) ? { kind: 'elsewhere', key } : { kind: 'session', key, value, pairs };
+    return isOfLongerPrefix(name, pairs) ? { kind: 'elsewhere', key } : { kind: 'session', key, name, value, pairs };
   }
   const keys = parseIndexEntry(value);
   if (keys !== undefined) return { kind: 'index', key, shop: name, keys };
   if (name.endsWith(`_${MIGRATIONS}`) && migrationsIn(value).length > 0) return { kind: 'elsewhere', key };
-  return { kind: 'unreadable', key, value };
+  return { kind: 'unreadable', key, name, value };
 }
 
 /** The key of another prefix goes on after that with the whole id. */
-function isOfLongerPrefix(name: string, id: unknown): boolean {
+function isOfLongerPrefix(name: string, pairs: readonly Pair[]): boolean {
+  if (pairs[0]?.[0] === 'id' && pairs[0][1] === name) return false;
+  const id = pairs.findLast(([one]) => one.toLowerCase() === 'id')?.[1];
   return typeof id === 'string' && name !== id && name.endsWith(`_${id}`);
-}
-
-function idIn(pairs: readonly Pair[]): unknown {
-  return pairs.findLast(([name]) => name.toLowerCase() === 'id')?.[1];
 }
 
 /** The shop of a session, as the adapter reads it. */
@@ -72,11 +70,10 @@ export function migrationsIn(text: string): string[] {
 }
 
 /** The session that an entry is, also one that cannot be read; undefined for the adapter's other keys. */
-export function sessionOf(prefix: string, entry: Entry | undefined, expiresAt?: number): StoredSession | undefined {
+export function sessionOf(entry: Entry | undefined, expiresAt?: number): StoredSession | undefined {
   if (entry?.kind !== 'session' && entry?.kind !== 'unreadable') return undefined;
-  const { key, value } = entry;
-  const raw: RedisSession = { key, value, ...(expiresAt !== undefined && { expiresAt }) };
-  const name = nameOf(prefix, key) ?? '';
+  const { key, name, value } = entry;
+  const raw: RedisSession = expiresAt === undefined ? { key, value } : { key, value, expiresAt };
   if (entry.kind === 'unreadable') {
     const message = 'What is stored here is no session: it is not a list of names and values.';
     return { key, raw, fields: { id: name }, problems: [{ severity: 'error', message }] };

@@ -1,6 +1,5 @@
 import { DeskError } from '../../../shared/errors.ts';
 import { setImmediate } from 'node:timers/promises';
-import { offlineId } from '../../../shared/ids.ts';
 import { matchesFilter } from '../filter.ts';
 import { checkCancelled } from '../cancel.ts';
 import { packPosition, unpackPosition } from '../cursor.ts';
@@ -35,10 +34,13 @@ export async function readKeys(client: Client, prefix: string, keys: readonly st
 }
 
 function sessionsIn(prefix: string, { keys, values, expiries }: Found): StoredSession[] {
-  return keys.flatMap((key, at) => {
+  const sessions: StoredSession[] = [];
+  for (const [at, key] of keys.entries()) {
     const value = values[at];
-    return value === undefined ? [] : (sessionOf(prefix, entryOf(prefix, key, value), expiries[at]) ?? []);
-  });
+    const stored = value === undefined ? undefined : sessionOf(entryOf(prefix, key, value), expiries[at]);
+    if (stored !== undefined) sessions.push(stored);
+  }
+  return sessions;
 }
 
 /** One session as the official method gives it, which does not ask when its key expires. */
@@ -53,27 +55,25 @@ export async function readOne(
 }
 
 /**
- * A shop's sessions by the adapter's index, in two round trips, or one where there is only the offline session. Undefined where
- * there is no index, or none that can be read: then only looking at every key tells.
+ * A shop's sessions by the adapter's index. Undefined where there is none, or none that can be read: then only looking at
+ * every key tells.
  */
 export async function readShop(
   { connection, prefix, entries }: Source,
   shop: string,
   signal: AbortSignal | undefined,
 ): Promise<StoredSession[] | undefined> {
-  const offline = keyOf(prefix, offlineId(shop));
   return connection.ask(signal, async (client) => {
-    const { listed, also } = await entries.read(client, shop, [offline]);
+    const { listed, values } = await entries.readWhole(client, shop);
     if (listed === 'unreadable' || (listed === undefined && !(await entries.isKept(client)))) return undefined;
-    const others = [...new Set(listed)].filter((key) => key !== offline && nameOf(prefix, key) !== undefined);
-    const values = [...also, ...(await valuesOf(client, others))];
-    const keys = [offline, ...others];
+    const keys = [...values.keys()];
     const found: StoredSession[] = [];
     for (let at = 0; at < keys.length; at += SLICE) {
       // Thousands of sessions are not decoded in one go.
       if (at > 0) await setImmediate();
-      const slice = { keys: keys.slice(at, at + SLICE), values: values.slice(at, at + SLICE), expiries: [] };
-      found.push(...sessionsIn(prefix, slice).filter(({ fields }) => fields.shop === shop));
+      const slice = keys.slice(at, at + SLICE);
+      const read = sessionsIn(prefix, { keys: slice, values: slice.map((key) => values.get(key)), expiries: [] });
+      found.push(...read.filter(({ fields }) => fields.shop === shop));
     }
     return found;
   });
@@ -124,7 +124,7 @@ async function pageOfShop(
   const [kind, after] = query.cursor === undefined ? ['shop'] : unpackPosition(query.cursor);
   if (kind !== 'shop') return undefined;
   return connection.ask(signal, async (client) => {
-    const { listed } = await entries.read(client, shop, []);
+    const listed = await entries.read(client, shop);
     if (listed === 'unreadable' || (listed === undefined && !(await entries.isKept(client)))) return undefined;
     // By name, so that a page goes on where the last ended whatever was listed or taken out meanwhile.
     const keys = [...new Set(listed ?? [])].toSorted();

@@ -83,6 +83,21 @@ if #left == #list then return 0 end
 redis.call('SET', KEYS[1], '[' .. table.concat(left, ',') .. ']', 'KEEPTTL')
 return 1`;
 
+/**
+ * The entry of a shop and what it lists, in one round trip: the entry, then the text under each of its keys, the first thousand.
+ * KEYS: the entry. The other keys are known only here, so no cluster can run this.
+ */
+export const FIND = `${LISTED}
+local text = redis.pcall('GET', KEYS[1])
+if type(text) ~= 'string' then return {} end
+local list = listed(text)
+if not list or #list == 0 then return {text} end
+local first = {}
+for at = 1, math.min(#list, 1000) do first[at] = list[at] end
+local found = redis.call('MGET', unpack(first))
+table.insert(found, 1, text)
+return found`;
+
 /** When a key expires, for servers before Redis 7: looked at until no millisecond went by meanwhile. */
 export const EXPIRY = `
 local function now()

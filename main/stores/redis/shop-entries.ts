@@ -1,15 +1,17 @@
+import { Cluster } from 'ioredis';
 import { parseIndexEntry } from '../../layouts/pairs.ts';
-import type { Client } from './client.ts';
-import { evaluate, valuesOf } from './commands.ts';
+import { messageOf, type Client } from './client.ts';
+import { evaluate, textsOf, valuesOf } from './commands.ts';
 import type { Stored } from './entries.ts';
 import { keyOf, MIGRATIONS } from './keys.ts';
-import { LIST_KEY, UNLIST_KEYS } from './scripts.ts';
+import { FIND, LIST_KEY, UNLIST_KEYS } from './scripts.ts';
 
 /** The adapter's index on shop: under each shop's name the keys of its sessions. */
 export class ShopEntries {
   readonly #prefix: string;
   /** Seen once it stays: an adapter that keeps an index goes on keeping it. */
   #isKept = false;
+  #mayRunScripts = true;
 
   constructor(prefix: string) {
     this.#prefix = prefix;
@@ -38,17 +40,38 @@ export class ShopEntries {
     await evaluate(client, UNLIST_KEYS, [this.keyFor(shop)], keys);
   }
 
-  /**
-   * The keys listed under a shop; `unreadable` where the entry is no list, undefined without one.
-   * @param also other keys to read in the same round trip
-   */
-  async read(
+  /** The keys listed under a shop; `unreadable` where the entry is no list, undefined without one. */
+  async read(client: Client, shop: string): Promise<string[] | 'unreadable' | undefined> {
+    const [entry] = await valuesOf(client, [this.keyFor(shop)]);
+    return listedIn(entry);
+  }
+
+  /** The same with what lies under those keys: in one round trip where the server may be asked so, else in two. */
+  async readWhole(
     client: Client,
     shop: string,
-    also: readonly string[],
-  ): Promise<{ listed: string[] | 'unreadable' | undefined; also: (Stored | undefined)[] }> {
-    const [entry, ...rest] = await valuesOf(client, [this.keyFor(shop), ...also]);
-    return { listed: listedIn(entry), also: rest };
+  ): Promise<{ listed: string[] | 'unreadable' | undefined; values: ReadonlyMap<string, Stored | undefined> }> {
+    const told = await this.#find(client, shop);
+    const listed = told === undefined ? await this.read(client, shop) : listedIn(told[0]);
+    const keys = typeof listed === 'object' ? listed : [];
+    const values = new Map<string, Stored | undefined>();
+    if (told !== undefined) for (const [at, value] of told.slice(1).entries()) values.set(keys[at] ?? '', value);
+    const others = keys.filter((key) => !values.has(key));
+    const rest = await valuesOf(client, others);
+    for (const [at, key] of others.entries()) values.set(key, rest[at]);
+    return { listed, values };
+  }
+
+  async #find(client: Client, shop: string): Promise<(Stored | undefined)[] | undefined> {
+    if (client instanceof Cluster || !this.#mayRunScripts) return undefined;
+    try {
+      return textsOf(await evaluate(client, FIND, [this.keyFor(shop)], []));
+    } catch (error) {
+      // Users who may only read are often not allowed to run scripts.
+      if (!/^NOPERM|unknown command|ACL failure|executing the script/i.test(messageOf(error))) throw error;
+      this.#mayRunScripts = false;
+      return undefined;
+    }
   }
 }
 
