@@ -28,7 +28,7 @@ const findGo = () => findCommand(['go', '/usr/local/go/bin/go', '/usr/lib/go/bin
 const SOURCE = path.join(import.meta.dirname, 'ferretdb');
 const CACHE = path.join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'session-desk');
 /** Milliseconds; a cold build on a machine with two cores takes about one minute. */
-const BUILD_TIME = 300_000;
+const BUILD_TIME = 540_000;
 
 /** A server for the tests, MongoDB's own or FerretDB; `undefined` where none is to be had. */
 export async function startMongodb(options: MongodbOptions = {}): Promise<TestServer | undefined> {
