@@ -1,9 +1,9 @@
 /** What runs at the server in one step. Each touches one key only where a cluster asks for that. */
 
-/** Of a text: whether it is a list of texts and nothing else, as the index on shop is. */
+/** A text as a list of texts, which the index on shop is; nothing where it is none. What sessions begin with is not decoded. */
 const LISTED = `
 local function listed(text)
-  if not string.match(text, '^%s*%[') then return nil end
+  if not string.match(text, '^%s*%[%s*["%]]') then return nil end
   local fine, list = pcall(cjson.decode, text)
   if not fine or type(list) ~= 'table' then return nil end
   for _, one in ipairs(list) do
