@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import type { Router } from '../../main/api/router.ts';
 import { createProgram } from '../../main/program.ts';
 import type { ProfileDraft } from '../../shared/profiles.ts';
+import { temporaryFolder } from '../servers/temporary-folder.ts';
 
 /** The whole program without a host, on a data folder of its own. */
 export interface Desk extends AsyncDisposable {
@@ -18,7 +18,7 @@ export interface Desk extends AsyncDisposable {
 }
 
 export async function startDesk(): Promise<Desk> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'session-desk-test-'));
+  const folder = await temporaryFolder('session-desk-test-');
   return startIn(folder);
 }
 

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import os from 'node:os';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { run } from './commands.ts';
 import { freePort, type TestServer } from './server.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const PACKAGE = path.join(import.meta.dirname, 'kv');
 
@@ -23,7 +23,7 @@ export interface KvServerOptions {
  */
 export async function startKv(options: KvServerOptions = {}): Promise<TestServer | undefined> {
   if (!(await install())) return undefined;
-  const folder = options.folder ?? (await mkdtemp(path.join(os.tmpdir(), 'session-desk-kv-')));
+  const folder = options.folder ?? (await temporaryFolder('session-desk-kv-'));
   const port = await freePort();
   const args = ['server.mjs', String(port), folder, ...(options.namespaces ? [options.namespaces.join(',')] : [])];
   let running: ChildProcess | undefined;

@@ -1,10 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** A server that tests talk to. */
 export interface TestServer extends AsyncDisposable {
@@ -38,7 +37,7 @@ const START_TIME = 90_000;
 
 /** Starts a server of the tests' own: a free port of 127.0.0.1, a temporary folder, nothing left behind. */
 export async function startPrivately(server: PrivateServer, wantedPort?: number): Promise<TestServer> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'session-desk-server-'));
+  const folder = await temporaryFolder('session-desk-server-');
   const port = wantedPort ?? (await freePort());
   await server.prepare(folder);
   let running: ChildProcess | undefined;

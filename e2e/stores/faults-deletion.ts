@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { toDeskError } from '../../main/api/errors.ts';
 import { versionOf } from '../../main/layouts/version.ts';
@@ -11,6 +9,7 @@ import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
 import type { DeskError, ErrorCode } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { ChangeProgress, ChangeResult } from '../../shared/records.ts';
+import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { byText, NOW } from './sessions.ts';
 
 /** A failure that a person can act on: with what happened, and what to do. */
@@ -60,7 +59,7 @@ export interface Deletions extends AsyncDisposable {
 }
 
 export async function makeDeletions(): Promise<Deletions> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'desk-faults-'));
+  const folder = await temporaryFolder('desk-faults-');
   const activity = new ActivityLog(folder);
   const address: Profile['address'] = { backend: 'memory', content: 'empty' };
   const profile: Profile = { id: 'faults', name: 'faults', environment: 'local', access: 'read-write', address };

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { backend } from '../../main/stores/sqlite/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import { isRoot, run } from '../servers/commands.ts';
+import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { drain, failureOf, idsOf, list, makeDeletions, told, type Deletions } from './faults-deletion.ts';
 import * as schemas from './schemas.ts';
 import { BARE } from './sessions.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => deletions[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'desk-faults-sqlite-'));
+  folder = await temporaryFolder('desk-faults-sqlite-');
   file = await fill(folder);
   store = await backend.open({ backend: 'sqlite', file }, { access: 'read-write' });
 });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { backend as memory } from '../../main/stores/memory/backend.ts';
@@ -8,6 +7,7 @@ import { backend as sqlite } from '../../main/stores/sqlite/backend.ts';
 import type { OpenOptions, RawSession, SessionStore } from '../../main/stores/store.ts';
 import type { OrderBy } from '../../shared/records.ts';
 import type { SessionField } from '../../shared/session.ts';
+import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { makeMysqlPlace } from './mysql-place.ts';
 import * as mysqlSchemas from './mysql-schemas.ts';
 import * as schemas from './schemas.ts';
@@ -89,7 +89,7 @@ const PHP_NAMES = { id: 'session_id', shop: 'shop', isOnline: 'is_online', expir
 
 /** Makes a database file with a schema in a folder of its own. */
 export async function makeFile(schema: string): Promise<{ file: string; folder: string }> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'desk-store-'));
+  const folder = await temporaryFolder('desk-store-');
   const file = path.join(folder, 'dev.sqlite');
   const db = new Database(file);
   db.exec(schema);
