@@ -13,6 +13,8 @@ const SETTINGS = [
   'synchronous_commit=off',
   'full_page_writes=off',
   'max_connections=60',
+  // In its folder, where it goes with the rest.
+  'dynamic_shared_memory_type=mmap',
 ];
 
 export const POSTGRES_IMAGE: ContainerImage = {
