@@ -60,18 +60,18 @@ export function storesApi(services: Services) {
       access.requireWrite(profile);
       access.requireConfirmation(profile, input.confirmation);
       const { store } = await storeOf(services, profile.id, { signal });
-      const activityId = activity.begin(profile, 'create-index', 'Create an index on the shop column');
+      const activityId = activity.begin(profile, 'create-index', 'Index the store for searches by shop');
       try {
         await store.createIndex({ signal });
         // The store was opened when there was none: opened anew it knows of it.
         await stores.close(profile.id);
         const { store: after } = await storeOf(services, profile.id, {});
         const description = await after.describe({});
-        activity.end(activityId, 'done', `Created an index on the shop column of ${description.location}`);
+        activity.end(activityId, 'done', `Indexed ${description.location} for searches by shop`);
         return description;
       } catch (error) {
         const stopped = toDeskError(error, signal).code === 'CANCELLED';
-        activity.end(activityId, stopped ? 'cancelled' : 'failed', 'The index on the shop column was not created');
+        activity.end(activityId, stopped ? 'cancelled' : 'failed', 'The store was not indexed for searches by shop');
         throw error;
       } finally {
         changed(services, profile.id);
