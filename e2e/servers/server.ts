@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from './commands.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** A server that tests talk to. */
@@ -83,8 +84,11 @@ export async function startPrivately(server: PrivateServer, wantedPort?: number)
     const child = running;
     running = undefined;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const helpers = await childrenOf(child.pid);
     ended = once(child, 'exit');
     child.kill('SIGKILL');
+    // They would answer a while longer, and hold the data.
+    for (const helper of helpers) end(helper);
     await ended;
   }
 
@@ -100,6 +104,20 @@ export async function startPrivately(server: PrivateServer, wantedPort?: number)
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
+}
+
+/** PostgreSQL has a process for each connection. */
+async function childrenOf(pid: number | undefined): Promise<number[]> {
+  const { stdout } = await run('pgrep', ['-P', String(pid)]).catch(() => ({ stdout: '' }));
+  return stdout.split('\n').filter(Boolean).map(Number);
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 export async function freePort(): Promise<number> {

@@ -140,16 +140,19 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
       });
 
       test('in the middle of a bulk deletion: what went and what may have gone is told', async () => {
-        const store = await open();
+        const store = await open(proxy);
         const before = await list(store);
         const deletion = deletions.begin(
           store,
           before.map(({ key }) => key),
         );
         expect(await deletion.next()).toMatchObject({ done: false, value: { done: 500 } });
+        // From far away, so that the next ones are certainly on their way when it dies.
+        proxy.become({ delay: 50 });
         const rest = drain(deletion);
-        await sleep(5);
+        await sleep(250);
         await server.kill();
+        proxy.become({});
         const result = await rest;
         expect(result.failure).toEqual(told('UNREACHABLE'));
         expect(result.changed).toBeGreaterThanOrEqual(500);
