@@ -1,4 +1,5 @@
-import { DeskError, type ErrorCode } from '../../../shared/errors.ts';
+import { DeskError } from '../../../shared/errors.ts';
+import type { Explanation } from '../network-failures.ts';
 
 /** Where a failure happened, and what must not be said of it. */
 export interface FailurePlace {
@@ -7,12 +8,6 @@ export interface FailurePlace {
   account: string;
   namespace: string | undefined;
   token: string | undefined;
-}
-
-interface Explanation {
-  code: ErrorCode;
-  message: string;
-  hint: string;
 }
 
 type Explain = (place: FailurePlace) => Explanation;

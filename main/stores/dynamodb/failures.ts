@@ -1,5 +1,6 @@
-import { DeskError, type ErrorCode } from '../../../shared/errors.ts';
+import { DeskError } from '../../../shared/errors.ts';
 import type { AddressOf } from '../store.ts';
+import type { Explanation } from '../network-failures.ts';
 
 /** Where a failure happened. */
 export interface FailurePlace {
@@ -9,12 +10,6 @@ export interface FailurePlace {
 /** What DynamoDB, the SDK or the network tells. */
 interface Told extends FailurePlace {
   words: string;
-}
-
-interface Explanation {
-  code: ErrorCode;
-  message: string;
-  hint: string;
 }
 
 type Explain = (told: Told) => Explanation;

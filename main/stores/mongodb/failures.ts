@@ -1,8 +1,18 @@
 import { MongoServerSelectionError } from 'mongodb';
-import { DeskError, type ErrorCode } from '../../../shared/errors.ts';
+import { DeskError } from '../../../shared/errors.ts';
 import { hostsOfUrl } from '../../../shared/profiles.ts';
 import { BACKEND_NAMES } from '../../../shared/profiles.ts';
 import type { MongoAddress } from './connection.ts';
+import {
+  badCertificate,
+  connectionBroke,
+  connectionRefused,
+  nameUnknown,
+  noAnswer,
+  noEncryption,
+  UNTRUSTED,
+  type Explanation,
+} from '../network-failures.ts';
 
 /** What is known of a failure; the words are the server's or the driver's own. */
 interface Told {
@@ -11,19 +21,9 @@ interface Told {
   words: string;
 }
 
-interface Explanation {
-  code: ErrorCode;
-  message: string;
-  hint: string;
-}
-
 type Explain = (told: Told) => Explanation;
 
-const notFound: Explain = ({ hosts }) => ({
-  code: 'UNREACHABLE',
-  message: `No server is called ${hosts}.`,
-  hint: 'Check the spelling of the host, and whether a VPN is needed to know it.',
-});
+const notFound: Explain = ({ hosts }) => nameUnknown(hosts);
 
 const noSrv: Explain = ({ hosts }) => ({
   code: 'UNREACHABLE',
@@ -31,23 +31,15 @@ const noSrv: Explain = ({ hosts }) => ({
   hint: 'Check the spelling. Some name servers answer no such questions: use the mongodb:// form of the address then.',
 });
 
-const refused: Explain = ({ hosts }) => ({
-  code: 'UNREACHABLE',
-  message: `Nothing accepts connections at ${hosts}.`,
-  hint: 'Start the server, or check the host and the port.',
-});
+const refused: Explain = ({ hosts }) => connectionRefused(hosts);
 
-const timedOut: Explain = ({ hosts }) => ({
-  code: 'UNREACHABLE',
-  message: `The server at ${hosts} does not answer.`,
-  hint: 'Check the address, and whether a firewall or a VPN lies between. On Atlas, this computer’s address must be on the access list.',
-});
+const timedOut: Explain = ({ hosts }) =>
+  noAnswer(
+    hosts,
+    'Check the address, and whether a firewall or a VPN lies between. On Atlas, this computer’s address must be on the access list.',
+  );
 
-const gone: Explain = ({ hosts }) => ({
-  code: 'UNREACHABLE',
-  message: `The connection to ${hosts} broke in the middle.`,
-  hint: 'Try again: it connects anew. Look again at what was being changed; it may or may not have been.',
-});
+const gone: Explain = ({ hosts }) => connectionBroke(hosts);
 
 const noPrimary: Explain = ({ hosts }) => ({
   code: 'UNREACHABLE',
@@ -61,11 +53,8 @@ const wrongSet: Explain = ({ hosts }) => ({
   hint: 'Check replicaSet, directConnection and loadBalanced in the address.',
 });
 
-const untrusted: Explain = ({ hosts }) => ({
-  code: 'TLS_FAILED',
-  message: `The certificate of ${hosts} is not signed by an authority that this computer trusts.`,
-  hint: 'Name its CA file in the address: tlsCAFile=/path/to/ca.pem.',
-});
+const untrusted: Explain = ({ hosts }) =>
+  badCertificate(hosts, UNTRUSTED, 'Name its CA file in the address: tlsCAFile=/path/to/ca.pem.');
 
 const expired: Explain = ({ hosts }) => ({
   code: 'TLS_FAILED',
@@ -79,11 +68,8 @@ const otherHost: Explain = ({ hosts }) => ({
   hint: 'Use the name that it was made for in the address.',
 });
 
-const handshake: Explain = ({ hosts }) => ({
-  code: 'TLS_FAILED',
-  message: `Encryption could not be agreed with ${hosts}.`,
-  hint: 'Check tls and the certificate files in the address, and that this is a MongoDB server.',
-});
+const handshake: Explain = ({ hosts }) =>
+  noEncryption(hosts, 'Check tls and the certificate files in the address, and that this is a MongoDB server.');
 
 const noFile: Explain = () => ({
   code: 'TLS_FAILED',

@@ -1,17 +1,12 @@
-import { DeskError, type ErrorCode } from '../../../shared/errors.ts';
+import { DeskError } from '../../../shared/errors.ts';
 import type { AddressOf } from '../store.ts';
 import type { TableInfo } from '../sql/table.ts';
+import type { Explanation } from '../network-failures.ts';
 
 /** Where a failure happened, as far as it is known. */
 export interface FailurePlace {
   address: AddressOf<'mysql'>;
   table?: TableInfo;
-}
-
-interface Explanation {
-  code: ErrorCode;
-  message: string;
-  hint: string;
 }
 
 type Explain = (place: FailurePlace, words: string) => Explanation;

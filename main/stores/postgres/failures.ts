@@ -1,6 +1,16 @@
-import { DeskError, type ErrorCode } from '../../../shared/errors.ts';
+import { DeskError } from '../../../shared/errors.ts';
 import type { AddressOf } from '../store.ts';
 import type { TableInfo } from '../sql/table.ts';
+import {
+  badCertificate,
+  connectionBroke,
+  connectionRefused,
+  nameUnknown,
+  noAnswer,
+  noEncryption,
+  UNTRUSTED,
+  type Explanation,
+} from '../network-failures.ts';
 
 /** Where a failure happened, as far as it is known. */
 export interface FailurePlace {
@@ -14,52 +24,35 @@ interface Told extends FailurePlace {
   column: string | undefined;
 }
 
-interface Explanation {
-  code: ErrorCode;
-  message: string;
-  hint: string;
-}
-
 type Explain = (told: Told) => Explanation;
 
 const server = ({ address: { host, port } }: FailurePlace) => (host.startsWith('/') ? host : `${host}:${port}`);
 const userOf = ({ address }: FailurePlace) => (address.user === undefined ? 'This user' : `User ${address.user}`);
 
-const notFound: Explain = ({ address }) => ({
-  code: 'UNREACHABLE',
-  message: `No server is called ${address.host}.`,
-  hint: 'Check the spelling of the host, and whether a VPN is needed to know it.',
-});
+const notFound: Explain = ({ address }) => nameUnknown(address.host);
 
-const refused: Explain = (told) => ({
-  code: 'UNREACHABLE',
-  message: `Nothing accepts connections at ${server(told)}.`,
-  hint: 'Start the server, or check the host and the port.',
-});
+const refused: Explain = (told) => connectionRefused(server(told));
 
-const timedOut: Explain = (told) => ({
-  code: 'UNREACHABLE',
-  message: `The server at ${server(told)} does not answer.`,
-  hint: 'Check the address, and whether a firewall or a VPN lies between; or allow more time to connect.',
-});
+const timedOut: Explain = (told) =>
+  noAnswer(
+    server(told),
+    'Check the address, and whether a firewall or a VPN lies between; or allow more time to connect.',
+  );
 
-const gone: Explain = (told) => ({
-  code: 'UNREACHABLE',
-  message: `The connection to ${server(told)} broke in the middle.`,
-  hint: 'Try again: it connects anew. Look again at what was being changed; it may or may not have been.',
-});
+const gone: Explain = (told) => connectionBroke(server(told));
 
-const untrusted: Explain = (told) => ({
-  code: 'TLS_FAILED',
-  message: `The certificate of ${server(told)} is not signed by an authority that this computer trusts.`,
-  hint: 'Name the CA file of the server in the profile. Choosing require instead encrypts without checking who answers.',
-});
+const untrusted: Explain = (told) =>
+  badCertificate(
+    server(told),
+    UNTRUSTED,
+    'Name the CA file of the server in the profile. Choosing require instead encrypts without checking who answers.',
+  );
 
-const handshake: Explain = (told) => ({
-  code: 'TLS_FAILED',
-  message: `Encryption could not be agreed with ${server(told)}.`,
-  hint: 'Check that this is a PostgreSQL server, its TLS settings, and the certificate files of the profile.',
-});
+const handshake: Explain = (told) =>
+  noEncryption(
+    server(told),
+    'Check that this is a PostgreSQL server, its TLS settings, and the certificate files of the profile.',
+  );
 
 const wrongPassword: Explain = (told) => ({
   code: 'AUTH_FAILED',
@@ -172,7 +165,8 @@ const full: Explain = (told) => ({
 
 const certificate =
   (what: string, hint: string): Explain =>
-  (told) => ({ code: 'TLS_FAILED', message: `The certificate of ${server(told)} ${what}.`, hint });
+  (told) =>
+    badCertificate(server(told), what, hint);
 
 /** By SQLSTATE, by its class (two letters), or by the system's or the TLS library's code. */
 const BY_CODE: Record<string, Explain> = {

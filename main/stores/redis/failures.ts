@@ -1,6 +1,16 @@
-import { DeskError, type ErrorCode } from '../../../shared/errors.ts';
+import { DeskError } from '../../../shared/errors.ts';
 import { describeAddress } from '../../../shared/profiles.ts';
 import { ENDED_AT_ONCE, type RedisAddress } from './client.ts';
+import {
+  badCertificate,
+  connectionBroke,
+  connectionRefused,
+  nameUnknown,
+  noAnswer,
+  noEncryption,
+  UNTRUSTED,
+  type Explanation,
+} from '../network-failures.ts';
 
 interface Told {
   address: RedisAddress;
@@ -8,60 +18,41 @@ interface Told {
   words: string;
 }
 
-interface Explanation {
-  code: ErrorCode;
-  message: string;
-  hint: string;
-}
-
 type Explain = (told: Told) => Explanation;
 
 const server = ({ address }: Told) => describeAddress(address);
 const userOf = ({ address }: Told) => (address.user === undefined ? 'The default user' : `User ${address.user}`);
 
-const notFound: Explain = (told) => ({
-  code: 'UNREACHABLE',
-  message: `No server is called ${hostIn(told)}.`,
-  hint: 'Check the spelling of the host, and whether a VPN is needed to know it.',
-});
+const notFound: Explain = (told) => nameUnknown(hostIn(told));
 
 function hostIn({ words, address }: Told): string {
   return /E(?:NOTFOUND|AI_AGAIN) (\S+)/.exec(words)?.[1] ?? address.nodes.map(({ host }) => host).join(', ');
 }
 
-const refused: Explain = (told) => ({
-  code: 'UNREACHABLE',
-  message: `Nothing accepts connections at ${server(told)}.`,
-  hint: 'Start the server, or check the host and the port.',
-});
+const refused: Explain = (told) => connectionRefused(server(told));
 
-const timedOut: Explain = (told) => ({
-  code: 'UNREACHABLE',
-  message: `The server at ${server(told)} does not answer.`,
-  hint: 'Check the address and whether it expects TLS, and whether a firewall or a VPN lies between.',
-});
+const timedOut: Explain = (told) =>
+  noAnswer(server(told), 'Check the address and whether it expects TLS, and whether a firewall or a VPN lies between.');
 
-const gone: Explain = (told) => ({
-  code: 'UNREACHABLE',
-  message: `The connection to ${server(told)} broke in the middle.`,
-  hint: 'Try again: it connects anew. Look again at what was being changed; it may or may not have been.',
-});
+const gone: Explain = (told) => connectionBroke(server(told));
 
-const untrusted: Explain = (told) => ({
-  code: 'TLS_FAILED',
-  message: `The certificate of ${server(told)} is not signed by an authority that this computer trusts.`,
-  hint: 'Name the CA file of the server in the profile. Choosing require instead encrypts without checking who answers.',
-});
+const untrusted: Explain = (told) =>
+  badCertificate(
+    server(told),
+    UNTRUSTED,
+    'Name the CA file of the server in the profile. Choosing require instead encrypts without checking who answers.',
+  );
 
-const handshake: Explain = (told) => ({
-  code: 'TLS_FAILED',
-  message: `Encryption could not be agreed with ${server(told)}.`,
-  hint: 'Check that this port expects TLS, and the certificate files of the profile. Servers often have another port for it.',
-});
+const handshake: Explain = (told) =>
+  noEncryption(
+    server(told),
+    'Check that this port expects TLS, and the certificate files of the profile. Servers often have another port for it.',
+  );
 
 const certificate =
   (what: string, hint: string): Explain =>
-  (told) => ({ code: 'TLS_FAILED', message: `The certificate of ${server(told)} ${what}.`, hint });
+  (told) =>
+    badCertificate(server(told), what, hint);
 
 const needsPassword: Explain = (told) => ({
   code: 'AUTH_FAILED',

@@ -1,13 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { DeskError, type ErrorCode } from '../../../shared/errors.ts';
+import { DeskError } from '../../../shared/errors.ts';
 import { SqliteFailure } from './worker-client.ts';
-
-interface Explanation {
-  code: ErrorCode;
-  message: string;
-  hint: string;
-}
+import type { Explanation } from '../network-failures.ts';
 
 type Explain = (file: string, words: string) => Explanation | Promise<Explanation>;
 
