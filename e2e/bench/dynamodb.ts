@@ -6,8 +6,8 @@ import { startProxy } from '../servers/proxy.ts';
 import { addressAt, KEYS, SECRETS } from '../stores/dynamodb-place.ts';
 import { installAdapters } from '../stores/adapters.ts';
 import { DynamodbByHand } from './dynamodb-by-hand.ts';
-import { compare, LIMIT, median, type Row } from './measure.ts';
-import { BUSY, busyShop, everySession, newOfficial, sample, type Official } from './sessions.ts';
+import { compare, compareInTurn, LIMIT, type Row } from './measure.ts';
+import { busyShop, compareShops, everySession, everything, newOfficial, sample, type Official } from './sessions.ts';
 
 const TABLE = 'shopify_sessions';
 const BATCH = 10_000;
@@ -32,7 +32,7 @@ export async function benchDynamodb(sessions: number): Promise<Row[]> {
   const { hostname, port } = new URL(server.url);
   await using proxy = await startProxy({ host: hostname, port: Number(port) });
   proxy.become({ delay: LATENCY / 2 });
-  const far = await withWays(`http://${proxy.host}:${proxy.port}`, (ways) => measureShops(ways, ` at ${LATENCY} ms`));
+  const far = await withWays(`http://${proxy.host}:${proxy.port}`, (ways) => compareShops(ways, ` at ${LATENCY} ms`));
   const deletion = await withWays(server.url, compareDelete);
   return [...near, ...far, deletion];
 }
@@ -63,7 +63,7 @@ async function measure(ways: Ways): Promise<Row[]> {
   return [
     await compare('first page', { ours: () => page(), byHand: () => hand.page(undefined, LIMIT) }),
     await compare('next page', { ours: () => page(next), byHand: () => hand.page(last, LIMIT) }),
-    await inTurn('full scan', { ours: () => everything(store), byHand: () => hand.everything() }),
+    await compareInTurn('full scan', ROUNDS, { ours: () => everything(store), byHand: () => hand.everything() }),
     await compare('load', {
       ours: () => store.loadSession(id),
       byHand: () => hand.load(id),
@@ -74,60 +74,19 @@ async function measure(ways: Ways): Promise<Row[]> {
       byHand: () => hand.store(fields),
       official: () => official.storeSession(toSession(fields)),
     }),
-    ...(await measureShops(ways, '')),
+    ...(await compareShops(ways)),
   ];
-}
-
-async function everything(store: SessionStore): Promise<number> {
-  let count = 0;
-  for await (const batch of store.scan({ filter: {}, now: Date.now(), batch: 500 }, {})) count += batch.length;
-  return count;
-}
-
-async function measureShops({ store, hand, official }: Ways, where: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const count of BUSY) {
-    const shop = busyShop(count);
-    rows.push(
-      await compare(`findSessionsByShop, ${count}${where}`, {
-        ours: () => store.findSessionsByShop(shop),
-        byHand: () => hand.byShop(shop),
-        official: () => official.findSessionsByShop(shop),
-      }),
-    );
-  }
-  return rows;
 }
 
 /** Deletes 10,000 sessions by id in each way; each has ids of its own. */
 async function compareDelete({ store, hand, official }: Ways): Promise<Row> {
   const ids = await idsOf(hand, BATCH * ROUNDS * 3);
-  return inTurn(`delete of ${BATCH.toLocaleString('en')}`, {
+  if (ids.length < BATCH * ROUNDS * 3) throw new Error('There are too few sessions to delete.');
+  return compareInTurn(`delete of ${BATCH.toLocaleString('en')}`, ROUNDS, {
     ours: () => store.deleteSessions(ids.splice(0, BATCH)),
     byHand: () => hand.delete(ids.splice(0, BATCH)),
     official: () => official.deleteSessions(ids.splice(0, BATCH)),
   });
-}
-
-/** What takes long is done a few times, one way after the other, so that all of them have the same weather. */
-async function inTurn(
-  work: string,
-  ways: { ours: () => unknown; byHand: () => unknown; official?: () => unknown },
-): Promise<Row> {
-  const times: Record<'ours' | 'byHand' | 'official', number[]> = { ours: [], byHand: [], official: [] };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const name of ['ours', 'byHand', 'official'] as const) {
-      const start = performance.now();
-      await ways[name]?.();
-      times[name].push(performance.now() - start);
-    }
-  }
-  return {
-    work,
-    ours: median(times.ours),
-    byHand: median(times.byHand),
-    ...(ways.official !== undefined && { official: median(times.official) }),
-  };
 }
 
 async function idsOf(hand: DynamodbByHand, count: number): Promise<string[]> {

@@ -12,8 +12,8 @@ import { KvControl, startKv } from '../servers/kv.ts';
 import { startProxy } from '../servers/proxy.ts';
 import { installAdapters } from '../stores/adapters.ts';
 import { KvByHand } from './kv-by-hand.ts';
-import { compare, LIMIT, median, type Row } from './measure.ts';
-import { BUSY, busyShop, everySession, sample, type Official } from './sessions.ts';
+import { compare, compareInTurn, LIMIT, type Row } from './measure.ts';
+import { busyShop, compareShops, everySession, everything, sample, type Official } from './sessions.ts';
 
 const NAMESPACE = '0f2ac74b498b48028cb68387c421e279';
 const BATCH = 10_000;
@@ -45,7 +45,7 @@ export async function benchKv(sessions: number): Promise<Row[] | undefined> {
     await using proxy = await startProxy({ host: hostname, port: Number(port) });
     proxy.become({ delay: LATENCY / 2 });
     const far = await withWays(`http://${proxy.host}:${proxy.port}`, where, (ways) =>
-      measureShops(ways, ` at ${LATENCY} ms`),
+      compareShops(ways, ` at ${LATENCY} ms`),
     );
     return [...near, ...far, await withWays(server.url, where, compareDelete)];
   } finally {
@@ -126,13 +126,13 @@ async function measure(ways: Ways): Promise<Row[]> {
   return [
     await compare('first page', { ours: () => page(), byHand: () => hand.page(undefined, LIMIT) }),
     await compare('next page', { ours: () => page(next), byHand: () => hand.page(cursor, LIMIT) }),
-    await inTurn('full scan', 2, { ours: () => everything(store), byHand: () => hand.everything() }),
+    await compareInTurn('full scan', 2, { ours: () => everything(store), byHand: () => hand.everything() }),
     await compare('load', {
       ours: () => store.loadSession(fields.id),
       byHand: () => hand.load(fields.id),
       official: () => official.loadSession(fields.id),
     }),
-    ...(await measureShops(ways, '')),
+    ...(await compareShops(ways)),
     // Last of these: the official adapter makes the entry of this shop longer with each.
     await compare('store', {
       ours: () => store.storeSession(session),
@@ -142,50 +142,12 @@ async function measure(ways: Ways): Promise<Row[]> {
   ];
 }
 
-async function everything(store: SessionStore): Promise<number> {
-  let count = 0;
-  for await (const batch of store.scan({ filter: {}, now: Date.now(), batch: 500 }, {})) count += batch.length;
-  return count;
-}
-
-async function measureShops({ store, hand, official }: Ways, where: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const count of BUSY) {
-    const shop = busyShop(count);
-    rows.push(
-      await compare(`findSessionsByShop, ${count}${where}`, {
-        ours: () => store.findSessionsByShop(shop),
-        byHand: () => hand.byShop(shop),
-        official: () => official.findSessionsByShop(shop),
-      }),
-    );
-  }
-  return rows;
-}
-
-/** Work that is too long to be done often: each way in turn, so many times. */
-async function inTurn(
-  work: string,
-  rounds: number,
-  ways: { ours: () => Promise<unknown>; byHand: () => Promise<unknown>; official?: () => Promise<unknown> },
-): Promise<Row> {
-  const times: Record<string, number[]> = {};
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, way] of Object.entries(ways)) {
-      const start = performance.now();
-      await way();
-      (times[name] ??= []).push(performance.now() - start);
-    }
-  }
-  const { ours = [], byHand = [], official } = times;
-  return { work, ours: median(ours), byHand: median(byHand), ...(official && { official: median(official) }) };
-}
-
 /** Deletes 10,000 sessions by id in each way; each has ids of its own. The official adapter's time is that of a tenth, times ten. */
 async function compareDelete({ store, hand, official }: Ways): Promise<Row> {
   const ids = await hand.ids(BATCH * 2 + BATCH / 10);
+  if (ids.length < BATCH * 2 + BATCH / 10) throw new Error('There are too few sessions to delete.');
   const take = (count: number) => ids.splice(0, count);
-  const row = await inTurn(`delete of ${BATCH.toLocaleString('en')}`, 1, {
+  const row = await compareInTurn(`delete of ${BATCH.toLocaleString('en')}`, 1, {
     ours: () => store.deleteSessions(take(BATCH)),
     byHand: () => hand.delete(take(BATCH)),
     official: () => official.deleteSessions(take(BATCH / 10)),

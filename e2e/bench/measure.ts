@@ -33,6 +33,29 @@ export async function compare(work: string, ways: { ours: Work; byHand: Work; of
   };
 }
 
+/** Measures work that takes long, or cannot be repeated: each way has its turn so many times, so that all have the same weather. */
+export async function compareInTurn(
+  work: string,
+  rounds: number,
+  ways: { ours: Work; byHand: Work; official?: Work },
+): Promise<Row> {
+  const times = new Map<string, number[]>();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, way] of Object.entries(ways)) {
+      const start = performance.now();
+      await way();
+      times.set(name, [...(times.get(name) ?? []), performance.now() - start]);
+    }
+  }
+  const timeOf = (name: string) => median(times.get(name) ?? []);
+  return {
+    work,
+    ours: timeOf('ours'),
+    byHand: timeOf('byHand'),
+    ...(ways.official !== undefined && { official: timeOf('official') }),
+  };
+}
+
 /** The cursors after the first `offsets` sessions, found as a person would: by going on from page to page. */
 export async function cursorsAt(store: SessionStore, offsets: readonly number[]): Promise<(string | undefined)[]> {
   const found: (string | undefined)[] = [];

@@ -5,7 +5,7 @@ import type { SessionStore } from '../../main/stores/store.ts';
 import { startMongodb } from '../servers/mongodb.ts';
 import { installAdapters } from '../stores/adapters.ts';
 import { compare, LIMIT, median, type Row } from './measure.ts';
-import { BUSY, busyShop, everySession, newOfficial, sample, type Official } from './sessions.ts';
+import { busyShop, compareShops, everySession, everything, newOfficial, sample, type Official } from './sessions.ts';
 
 const DATABASE = 'bench';
 const COLLECTION = 'shopify_sessions';
@@ -92,23 +92,8 @@ async function measure(ways: Ways, batch: number): Promise<Row[]> {
       official: () => official.storeSession(session),
     }),
   ];
-  for (const sessions of BUSY) {
-    const shop = busyShop(sessions);
-    rows.push(
-      await compare(`findSessionsByShop, ${sessions}`, {
-        ours: () => store.findSessionsByShop(shop),
-        byHand: () => hand.find({ shop }).toArray(),
-        official: () => official.findSessionsByShop(shop),
-      }),
-    );
-  }
-  return [...rows, await compareDelete(ways, batch)];
-}
-
-async function everything(store: SessionStore): Promise<number> {
-  let seen = 0;
-  for await (const batch of store.scan({ filter: {}, now: Date.now(), batch: 500 }, {})) seen += batch.length;
-  return seen;
+  const shops = await compareShops({ store, official, hand: { byShop: (shop) => hand.find({ shop }).toArray() } });
+  return [...rows, ...shops, await compareDelete(ways, batch)];
 }
 
 async function count(hand: Collection): Promise<number> {

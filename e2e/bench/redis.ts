@@ -6,9 +6,9 @@ import { interpretRedisUrl } from '../../main/profiles/redis-url.ts';
 import { startProxy } from '../servers/proxy.ts';
 import { portOf, startRedis } from '../servers/redis.ts';
 import { installAdapters } from '../stores/adapters.ts';
-import { compare, LIMIT, median, type Row } from './measure.ts';
+import { compare, compareInTurn, LIMIT, type Row } from './measure.ts';
 import { RedisByHand } from './redis-by-hand.ts';
-import { BUSY, busyShop, everySession, newOfficial, sample, type Official } from './sessions.ts';
+import { busyShop, compareShops, everySession, everything, newOfficial, sample, type Official } from './sessions.ts';
 
 const BATCH = 10_000;
 /** Milliseconds there and back. */
@@ -35,7 +35,7 @@ export async function benchRedis(sessions: number): Promise<Row[] | undefined> {
   proxy.become({ delay: LATENCY / 2 });
   const url = new URL(server.url);
   url.port = String(proxy.port);
-  const far = await withWays(url.href, (ways) => measureShops(ways, ` at ${LATENCY} ms`));
+  const far = await withWays(url.href, (ways) => compareShops(ways, ` at ${LATENCY} ms`));
   return [...near, ...far, await withWays(server.url, (ways) => compareDelete(ways, sessions))];
 }
 
@@ -65,7 +65,7 @@ async function measure(ways: Ways, sessions: number): Promise<Row[]> {
   return [
     await compare('first page', { ours: () => page(), byHand: () => hand.page('0', LIMIT) }),
     await compare('next page', { ours: () => page(next), byHand: () => hand.page(nextByHand, LIMIT) }),
-    await compareInTurn('full scan', { ours: () => everything(store, sessions), byHand: () => hand.everything() }),
+    await compareInTurn('full scan', ROUNDS, { ours: () => allOf(store, sessions), byHand: () => hand.everything() }),
     await compare('load', {
       ours: () => store.loadSession(session.id),
       byHand: () => hand.load(session.id),
@@ -76,29 +76,8 @@ async function measure(ways: Ways, sessions: number): Promise<Row[]> {
       byHand: () => hand.store(session),
       official: () => official.storeSession(session),
     }),
-    ...(await measureShops(ways, '')),
+    ...(await compareShops(ways)),
   ];
-}
-
-async function everything(store: SessionStore, atLeast: number): Promise<void> {
-  let count = 0;
-  for await (const batch of store.scan({ filter: {}, now: Date.now(), batch: 500 }, {})) count += batch.length;
-  if (count < atLeast) throw new Error(`Only ${count} sessions were found.`);
-}
-
-async function measureShops({ store, hand, official }: Ways, where: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const count of BUSY) {
-    const shop = busyShop(count);
-    rows.push(
-      await compare(`findSessionsByShop, ${count}${where}`, {
-        ours: () => store.findSessionsByShop(shop),
-        byHand: () => hand.byShop(shop),
-        official: () => official.findSessionsByShop(shop),
-      }),
-    );
-  }
-  return rows;
 }
 
 /** Deletes 10,000 sessions by id in each way, in turn; each has ids of its own. */
@@ -110,31 +89,14 @@ async function compareDelete({ store, hand, official }: Ways, sessions: number):
     if (ids.length === BATCH * ROUNDS * 3) break;
   }
   const next = () => ids.splice(0, BATCH);
-  return compareInTurn(`delete of ${BATCH.toLocaleString('en')}`, {
+  return compareInTurn(`delete of ${BATCH.toLocaleString('en')}`, ROUNDS, {
     ours: () => store.deleteSessions(next()),
     byHand: () => hand.delete(next()),
     official: () => official.deleteSessions(next()),
   });
 }
 
-/** Work that takes long, or cannot be repeated: each way has its turn a few times. */
-async function compareInTurn(
-  work: string,
-  ways: { ours: () => unknown; byHand: () => unknown; official?: () => unknown },
-): Promise<Row> {
-  const times = new Map<string, number[]>();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, way] of Object.entries(ways)) {
-      const start = performance.now();
-      await way();
-      times.set(name, [...(times.get(name) ?? []), performance.now() - start]);
-    }
-  }
-  const timeOf = (name: string) => median(times.get(name) ?? []);
-  return {
-    work,
-    ours: timeOf('ours'),
-    byHand: timeOf('byHand'),
-    ...(ways.official !== undefined && { official: timeOf('official') }),
-  };
+async function allOf(store: SessionStore, atLeast: number): Promise<void> {
+  const count = await everything(store);
+  if (count < atLeast) throw new Error(`Only ${count} sessions were found.`);
 }

@@ -4,6 +4,8 @@ import type { SessionStorage } from '@shopify/shopify-app-session-storage';
 import { generateSessions } from '../../main/stores/memory/generate.ts';
 import { onlineId } from '../../shared/ids.ts';
 import type { SessionFields } from '../../shared/session.ts';
+import type { SessionStore } from '../../main/stores/store.ts';
+import { compare, type Row } from './measure.ts';
 
 /** Shops with this many sessions are put in beside the generated ones. */
 export const BUSY = [1, 100, 1000] as const;
@@ -46,4 +48,30 @@ export async function newOfficial(
 
 function isAdapter(value: unknown): value is new (...given: unknown[]) => Official {
   return typeof value === 'function';
+}
+
+/** Goes through every session of a store; tells how many there were. */
+export async function everything(store: SessionStore): Promise<number> {
+  let count = 0;
+  for await (const batch of store.scan({ filter: {}, now: Date.now(), batch: 500 }, {})) count += batch.length;
+  return count;
+}
+
+/** Finds the sessions of the busy shops. @param where stands behind the name of the work: ` at 5 ms` */
+export async function compareShops(
+  ways: { store: SessionStore; hand: { byShop(shop: string): Promise<unknown> }; official: Official },
+  where = '',
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const count of BUSY) {
+    const shop = busyShop(count);
+    rows.push(
+      await compare(`findSessionsByShop, ${count}${where}`, {
+        ours: () => ways.store.findSessionsByShop(shop),
+        byHand: () => ways.hand.byShop(shop),
+        official: () => ways.official.findSessionsByShop(shop),
+      }),
+    );
+  }
+  return rows;
 }
