@@ -34,6 +34,8 @@ export async function installFromDebian(packages: readonly string[]): Promise<bo
   if (!isRoot || (await findCommand(['apt-get'])) === undefined) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update', '-qq'], { env });
-  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
+  // Another run on the same machine may be installing.
+  const options = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
+  await run('apt-get', ['install', ...options, ...packages], { env });
   return true;
 }
