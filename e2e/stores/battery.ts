@@ -24,6 +24,19 @@ function raws(all: readonly StoredSession[]): string[] {
   return all.map(({ raw }) => versionOf(raw)).toSorted(byText);
 }
 
+/** What Shopify's library leaves of a user of whom nothing is known, with `null` for all of it. */
+const NO_DETAILS = { expires_in: null, associated_user_scope: null };
+const NO_USER = {
+  id: null,
+  first_name: null,
+  last_name: null,
+  email: null,
+  email_verified: null,
+  account_owner: null,
+  locale: null,
+  collaborator: null,
+};
+
 /** What every store must do, whatever it lies in: run for each row of the table. */
 export function runBattery(rows: readonly StoreRow[]): void {
   describe.each(rows)('$name', (row) => {
@@ -91,6 +104,20 @@ export function runBattery(rows: readonly StoreRow[]): void {
         await store.storeSession(toSession(nothing));
         const loaded = await store.loadSession(BARE.id);
         expect(loaded && fromSession(loaded)).toEqual(nothing);
+      });
+
+      test('null is nothing, in the session and in what it has of its user', async () => {
+        const nothing: SessionFields = { id: FULL.id, shop: FULL.shop, state: '', isOnline: false };
+        const absent = ['scope', 'accessToken', 'expires', 'refreshToken', 'refreshTokenExpires'];
+        const nulls = Object.fromEntries(absent.map((name) => [name, null]));
+        const users = [null, { ...NO_DETAILS, associated_user: null }, { ...NO_DETAILS, associated_user: NO_USER }];
+        for (const onlineAccessInfo of users) {
+          await store.storeSession(toSession(FULL));
+          const session = Object.assign(toSession(nothing), nulls, { onlineAccessInfo });
+          expect(await store.storeSession(session)).toBe(true);
+          const loaded = await store.loadSession(FULL.id);
+          expect(loaded && fromSession(loaded)).toEqual(nothing);
+        }
       });
 
       test('what is not there is undefined, and deleting it is fine', async () => {

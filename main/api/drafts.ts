@@ -3,6 +3,7 @@ import { idForm, isShopDomain } from '../../shared/ids.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { FieldChange, Problem } from '../../shared/records.ts';
 import { SESSION_FIELDS, isSecretField, type SessionField, type SessionFields } from '../../shared/session.ts';
+import { withoutUndefined } from '../../shared/without-undefined.ts';
 import { isMasked, type Masker } from '../safety/mask.ts';
 
 /** The session that a draft stands for; `kept` is where secrets come from that the person left as they are. */
@@ -37,12 +38,6 @@ function secretOf(draft: SessionDraft['accessToken'], kept: string | undefined):
     case 'set':
       return draft.value;
   }
-}
-
-/** Drops the keys that hold `undefined`, which for a session means the same as not being there. */
-export function withoutUndefined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> };
-export function withoutUndefined(object: object): object {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
 /** What differs between two sessions, as people read it, secrets masked. */

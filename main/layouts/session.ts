@@ -1,5 +1,6 @@
 import { Session } from '@shopify/shopify-api';
 import type { SessionFields } from '../../shared/session.ts';
+import { withoutUndefined } from '../../shared/without-undefined.ts';
 
 /**
  * The official `Session` of these fields. Its `associated_user.id` is a number: ids above 2^53 lose digits there (and only
@@ -18,28 +19,38 @@ export function toSession(fields: SessionFields): Session {
   return session;
 }
 
+/** What is there: libraries and adapters give `null` where there is nothing, whatever the types say. */
+function given<T>(value: T | null | undefined): T | undefined {
+  return value ?? undefined;
+}
+
 /** The fields of an official `Session`: everything that is set, nothing that is not. */
 export function fromSession(session: Session): SessionFields {
   const { id, shop, state, isOnline, scope, accessToken, expires, refreshToken, refreshTokenExpires } = session;
-  const fields: SessionFields = { id, shop, state, isOnline };
-  if (scope !== undefined) fields.scope = scope;
-  if (accessToken !== undefined) fields.accessToken = accessToken;
-  if (expires !== undefined) fields.expires = expires.getTime();
-  if (refreshToken !== undefined) fields.refreshToken = refreshToken;
-  if (refreshTokenExpires !== undefined) fields.refreshTokenExpires = refreshTokenExpires.getTime();
-  const info: Partial<NonNullable<Session['onlineAccessInfo']>> | undefined = session.onlineAccessInfo;
-  if (info === undefined) return fields;
-  if (info.expires_in !== undefined) fields.userExpiresIn = info.expires_in;
-  if (info.associated_user_scope !== undefined) fields.userScope = info.associated_user_scope;
-  // Sessions that an adapter gave back have only what it had stored, whatever the type says.
-  const user: Partial<NonNullable<typeof info.associated_user>> = info.associated_user ?? {};
-  if (user.id !== undefined) fields.userId = String(user.id);
-  if (user.first_name !== undefined) fields.firstName = user.first_name;
-  if (user.last_name !== undefined) fields.lastName = user.last_name;
-  if (user.email !== undefined) fields.email = user.email;
-  if (user.locale !== undefined) fields.locale = user.locale;
-  if (user.account_owner !== undefined) fields.accountOwner = user.account_owner;
-  if (user.collaborator !== undefined) fields.collaborator = user.collaborator;
-  if (user.email_verified !== undefined) fields.emailVerified = user.email_verified;
-  return fields;
+  const info: Partial<NonNullable<Session['onlineAccessInfo']>> = given(session.onlineAccessInfo) ?? {};
+  const user: Partial<NonNullable<typeof info.associated_user>> = given(info.associated_user) ?? {};
+  const userId = given(user.id);
+  return {
+    id,
+    shop,
+    state: given(state) ?? '',
+    isOnline,
+    ...withoutUndefined({
+      scope: given(scope),
+      accessToken: given(accessToken),
+      expires: given(expires)?.getTime(),
+      refreshToken: given(refreshToken),
+      refreshTokenExpires: given(refreshTokenExpires)?.getTime(),
+      userExpiresIn: given(info.expires_in),
+      userScope: given(info.associated_user_scope),
+      userId: userId === undefined ? undefined : String(userId),
+      firstName: given(user.first_name),
+      lastName: given(user.last_name),
+      email: given(user.email),
+      locale: given(user.locale),
+      accountOwner: given(user.account_owner),
+      collaborator: given(user.collaborator),
+      emailVerified: given(user.email_verified),
+    }),
+  };
 }

@@ -43,8 +43,12 @@ const fields = fc
     refreshTokenExpires: optional(fc.integer({ min: 0, max: 4_102_444_800_000 })),
     userId: optional(fc.bigInt({ min: 0n, max: 9_223_372_036_854_775_807n }).map(String)),
     firstName: optional(fc.string()),
+    lastName: optional(fc.string()),
     email: optional(fc.string()),
+    locale: optional(fc.string()),
     accountOwner: optional(fc.boolean()),
+    collaborator: optional(fc.boolean()),
+    emailVerified: optional(fc.boolean()),
     userExpiresIn: optional(fc.nat()),
     userScope: optional(fc.string()),
   })
@@ -59,12 +63,19 @@ describe('the session form', () => {
   it('changes nothing that was not touched', () => {
     fc.assert(
       fc.property(fields, (stored) => {
-        const original = { fields: { ...stored, isOnline: true }, tokens: {} };
+        const original = { fields: stored, tokens: {} };
         const { accessToken, refreshToken, ...rest } = draftOf(formOf(original), original);
         expect(rest).toEqual(original.fields);
         expect([accessToken, refreshToken]).toEqual([{ action: 'clear' }, { action: 'clear' }]);
       }),
     );
+  });
+
+  it('keeps what an offline session has of a user, also where that is only “no”', () => {
+    const prisma = { ...offline, fields: { ...offline.fields, collaborator: false, emailVerified: false } };
+    const draft = draftOf({ ...formOf(prisma), scopes: ['read_orders'] }, prisma);
+    expect(draft).toMatchObject({ scope: 'read_orders', collaborator: false, emailVerified: false });
+    expect(draft).not.toHaveProperty('accountOwner');
   });
 
   it('keeps the stored tokens without having them', () => {

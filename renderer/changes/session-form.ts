@@ -3,6 +3,8 @@ import type { SessionDraft } from '../../shared/contract.ts';
 import { canonicalShop, isShopDomain, suggestedIds } from '../../shared/ids.ts';
 import type { SessionRecord } from '../../shared/records.ts';
 import { parseScopes } from '../../shared/scopes.ts';
+import type { SessionField } from '../../shared/session.ts';
+import { withoutUndefined } from '../../shared/without-undefined.ts';
 import { timeInput, timeOf } from './local-time.ts';
 
 const secretSchema = z.object({ action: z.enum(['keep', 'clear', 'set']), value: z.string() });
@@ -67,12 +69,23 @@ export function formOf(original: Original | undefined): SessionForm {
   };
 }
 
-/** Whether the user's fields are shown, and so stored. */
+/** What a session has of its user. */
+const USER_FIELDS = [
+  'userId',
+  'firstName',
+  'lastName',
+  'email',
+  'locale',
+  'accountOwner',
+  'collaborator',
+  'emailVerified',
+  'userExpiresIn',
+  'userScope',
+] as const satisfies readonly SessionField[];
+
+/** Whether the user's fields are shown, and so stored: those of an online session, and any that are stored already. */
 export function hasUserPart(kind: SessionForm['kind'], original: Original | undefined): boolean {
-  const stored = original?.fields ?? {};
-  return (
-    kind === 'online' || stored.userId !== undefined || stored.firstName !== undefined || stored.email !== undefined
-  );
+  return kind === 'online' || USER_FIELDS.some((field) => original?.fields[field] !== undefined);
 }
 
 /** The ids that Shopify's libraries would give to what is filled in. */
@@ -110,20 +123,11 @@ function secretDraft(input: SecretInput): SessionDraft['accessToken'] {
   return input.action === 'set' ? { action: 'set', value: input.value.trim() } : { action: input.action };
 }
 
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** Leaves out what is undefined, as the contract tells absent from present. */
-function defined<T extends object>(values: T): Partial<Defined<T>> {
-  const kept: Partial<Defined<T>> = {};
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) Object.assign(kept, { [name]: value });
-  return kept;
-}
-
 /** What is sent for a valid form. An untouched form gives back the original exactly. */
 export function draftOf(form: SessionForm, original: Original | undefined): SessionDraft {
   const stored = original?.fields ?? {};
   const user = hasUserPart(form.kind, original)
-    ? defined({
+    ? withoutUndefined({
         userId: textOr(form.userId.trim(), undefined),
         firstName: textOr(form.firstName, stored.firstName),
         lastName: textOr(form.lastName, stored.lastName),
@@ -143,7 +147,7 @@ export function draftOf(form: SessionForm, original: Original | undefined): Sess
     isOnline: form.kind === 'online',
     accessToken: secretDraft(form.accessToken),
     refreshToken: secretDraft(form.refreshToken),
-    ...defined({
+    ...withoutUndefined({
       scope: scopeText(form.scopes, stored.scope),
       expires: timeOf(form.expires, stored.expires),
       refreshTokenExpires: timeOf(form.refreshTokenExpires, stored.refreshTokenExpires),
