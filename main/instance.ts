@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -6,6 +7,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { DeskError } from '../shared/errors.ts';
 import type { NamedStore } from './command-line.ts';
+import { explainDataFailure } from './data-folder.ts';
 import { allowFileUris } from './stores/sqlite/uri.ts';
 
 allowFileUris();
@@ -26,6 +28,8 @@ export type InstanceCard = z.infer<typeof cardSchema>;
 
 const answerSchema = z.object({ url: z.string() });
 
+const NO_LOCK: DataFolderLock = { announce: async () => {}, release: async () => {} };
+
 export interface DataFolderLock {
   /** Says how a second start reaches this one, in a file that only its owner can read. */
   announce(card: InstanceCard): Promise<void>;
@@ -37,23 +41,26 @@ export interface DataFolderLock {
  * SQLite, which locks files on every platform) and gives it back when the process ends in whatever way: it cannot go stale.
  */
 export function lockDataFolder(dataDir: string): DataFolderLock | undefined {
-  const lock = new Database(join(dataDir, LOCK), { timeout: 0 });
+  let lock: Database.Database | undefined;
   try {
+    closeSync(openSync(join(dataDir, LOCK), 'a', 0o600));
+    lock = new Database(join(dataDir, LOCK), { timeout: 0 });
     lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    lock.close();
+    lock?.close();
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return undefined;
-    throw new DeskError('BAD_INPUT', `The data folder ${dataDir} cannot be used.`, {
-      hint: 'Give another folder with --data-dir.',
-      detail: error instanceof Error ? error.message : String(error),
-      cause: error,
-    });
+    // Where nothing can be written there is nothing to keep others from; that it is so is told in the window.
+    if (explainDataFailure(error)?.code === 'DATA_FOLDER_FAILED') return NO_LOCK;
+    throw error;
   }
+  const card = join(dataDir, CARD);
   return {
-    announce: (card) => writeFileAtomic(join(dataDir, CARD), JSON.stringify(card), { mode: 0o600 }),
+    announce: (text) =>
+      // Without it a second start cannot join this one and says that it does not answer: no reason to end.
+      writeFileAtomic(card, JSON.stringify(text), { mode: 0o600 }).catch(() => undefined),
     release: async () => {
-      await rm(join(dataDir, CARD), { force: true });
+      await rm(card, { force: true }).catch(() => undefined);
       lock.close();
     },
   };

@@ -7,6 +7,7 @@ import type { ProbeReport } from '../shared/records.ts';
 import { splitPassword } from '../shared/split-password.ts';
 import { createRouter, type Router } from './api/router.ts';
 import type { Services } from './api/context.ts';
+import { checkDataFolder } from './data-folder.ts';
 import { createEvents } from './events.ts';
 import { OpenStores } from './open-stores.ts';
 import { interpret } from './profiles/interpret.ts';
@@ -43,10 +44,12 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
   const access = new AccessPolicy();
   const passwords = new ProfilePasswords(dataDir);
   const activity = new ActivityLog(dataDir);
+  const folderProblem = await checkDataFolder(dataDir);
   const services: Services = {
     version: packageJson.version,
     host: options.host,
     dataDir,
+    problems: folderProblem === undefined ? [] : [folderProblem],
     pickFile: options.pickFile,
     profiles: await ProfileFile.open(dataDir),
     stores: new OpenStores(access, passwords),

@@ -81,6 +81,7 @@ const CODES: Record<ErrorCode, true> = {
   CANCELLED: true,
   BAD_INPUT: true,
   STORE_FAILED: true,
+  DATA_FOLDER_FAILED: true,
   INTERNAL: true,
 };
 

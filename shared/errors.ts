@@ -35,6 +35,8 @@ export const errorMap = {
   UNREADABLE_RECORD: failure,
   VALUE_REFUSED: failure,
   NOT_FOUND: failure,
+  /** The program's own files could not be read or written. */
+  DATA_FOLDER_FAILED: failure,
   CANCELLED: failure,
   BAD_INPUT: failure,
   STORE_FAILED: failure,

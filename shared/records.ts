@@ -373,13 +373,23 @@ export interface ActivityEntry {
   trash?: { count: number; until: number; restorable: boolean; reason?: string };
 }
 
+/** Something wrong with the program's own files, told until it is mended. */
+export interface DataProblem {
+  about: 'profiles' | 'activity' | 'folder';
+  message: string;
+  hint?: string;
+  detail?: string;
+  /** Where a file that could not be read was kept. */
+  keptAs?: string;
+}
+
 export interface AppInfo {
   version: string;
   host: 'electron' | 'browser';
   dataDir: string;
   trash: TrashInfo;
-  /** A profiles.json that could not be read was kept aside under this path. */
-  profilesProblem?: { message: string; keptAs: string };
+  /** What of the program's own files could not be used. */
+  problems: DataProblem[];
   /** The file dialog of the desktop is there. */
   canPickFile: boolean;
 }

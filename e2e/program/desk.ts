@@ -13,8 +13,8 @@ export interface Desk extends AsyncDisposable {
   /** A folder for the test's own files, removed at the end. */
   folder: string;
   openText: (text: string) => Promise<string>;
-  /** Ends the program and starts it again on the same data folder. */
-  restart: () => Promise<Desk>;
+  /** Ends the program and starts it again on the same data folder, with something done to that meanwhile. */
+  restart: (meanwhile?: () => Promise<void>) => Promise<Desk>;
 }
 
 export async function startDesk(): Promise<Desk> {
@@ -30,8 +30,9 @@ async function startIn(folder: string): Promise<Desk> {
     dataDir,
     folder,
     openText: (text) => program.openText(text, folder),
-    async restart() {
+    async restart(meanwhile) {
       await program.close();
+      await meanwhile?.();
       return startIn(folder);
     },
     async [Symbol.asyncDispose]() {

@@ -48,9 +48,9 @@ describe('profiles', () => {
       await mkdir(desk.dataDir, { recursive: true });
       await writeFile(profilesFile(), text);
       desk = await desk.restart();
-      const { profilesProblem } = await desk.client.app.info();
-      expect(profilesProblem?.message).not.toBe('');
-      expect(await readFile(profilesProblem?.keptAs ?? '', 'utf8')).toBe(text);
+      const { problems } = await desk.client.app.info();
+      expect(problems).toMatchObject([{ about: 'profiles', message: expect.stringContaining('profiles.json') }]);
+      expect(await readFile(problems[0]?.keptAs ?? '', 'utf8')).toBe(text);
       await desk.client.profiles.create(sqliteDraft('/data/x.sqlite'));
       expect((await readdir(desk.dataDir)).filter((name) => name.includes('broken'))).toHaveLength(1);
     },

@@ -1,3 +1,4 @@
+import type { DataProblem } from '../../shared/records.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { api, type Services } from './context.ts';
 
@@ -11,7 +12,7 @@ export function appApi(services: Services) {
         dataDir,
         trash: await activity.trashInfo(),
         canPickFile: pickFile !== undefined,
-        ...(profiles.problem !== undefined && { profilesProblem: profiles.problem }),
+        problems: [...services.problems, profiles.problem, activity.problem].filter(isThere),
       };
     }),
 
@@ -26,4 +27,8 @@ export function appApi(services: Services) {
       return services.pickFile();
     }),
   };
+}
+
+function isThere(problem: DataProblem | undefined): problem is DataProblem {
+  return problem !== undefined;
 }

@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
-import type { StoreSummary } from '../../shared/records.ts';
+import type { DataProblem, StoreSummary } from '../../shared/records.ts';
 import type { Events } from '../events.ts';
 import type { OpenStores } from '../open-stores.ts';
 import type { ProfilePasswords } from '../profiles/passwords.ts';
@@ -18,6 +18,8 @@ export interface Services {
   version: string;
   host: 'electron' | 'browser';
   dataDir: string;
+  /** What is wrong with the data folder itself. */
+  problems: readonly DataProblem[];
   /** The desktop's file dialog, where there is one. */
   pickFile: (() => Promise<string | undefined>) | undefined;
   profiles: ProfileFile;

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   app,
@@ -45,6 +46,7 @@ start().catch((error: unknown) => {
 async function start(): Promise<void> {
   const { store, dataDir: asked } = readElectronCommandLine(process.argv.slice(1), app.isPackaged);
   const dataDir = await openDataFolder(asked);
+  await mkdir(join(dataDir, 'window'), { recursive: true, mode: 0o700 }).catch(() => undefined);
   app.setPath('userData', join(dataDir, 'window'));
   if (!app.requestSingleInstanceLock({ store })) return app.quit();
   const lock = lockDataFolder(dataDir);

@@ -4,7 +4,8 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { DeskError } from '../../shared/errors.ts';
 import { profilesFileSchema, type Profile, type ProfileDraft } from '../../shared/profiles.ts';
-import type { AppInfo } from '../../shared/records.ts';
+import type { DataProblem } from '../../shared/records.ts';
+import { explainDataFailure } from '../data-folder.ts';
 import { DEMO_REQUIRED_SCOPES } from '../stores/memory/generate.ts';
 
 const DEMO: Profile = {
@@ -24,7 +25,7 @@ export class ProfileFile {
   #writing: Promise<void> = Promise.resolve();
 
   /** Set when the file could not be read and was kept aside. */
-  problem: AppInfo['profilesProblem'];
+  problem: DataProblem | undefined;
 
   private constructor(file: string) {
     this.#file = file;
@@ -32,7 +33,7 @@ export class ProfileFile {
 
   /** Reads the file; makes nothing where there is none. A file that cannot be read is renamed, never overwritten. */
   static async open(dataDir: string): Promise<ProfileFile> {
-    await mkdir(dataDir, { recursive: true });
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const profiles = new ProfileFile(path.join(dataDir, 'profiles.json'));
     await profiles.#read();
     return profiles;
@@ -97,7 +98,13 @@ export class ProfileFile {
     }
     const keptAs = `${this.#file}.broken-${new Date().toISOString().replaceAll(':', '-')}`;
     await rename(this.#file, keptAs);
-    this.problem = { message: read, keptAs };
+    this.problem = {
+      about: 'profiles',
+      message: 'profiles.json, the list of your stores, could not be read.',
+      hint: 'Nothing in it is lost. Repair it and rename it to profiles.json while Session Desk is not running, or add your stores again.',
+      detail: read,
+      keptAs,
+    };
     this.#profiles = [DEMO];
   }
 
@@ -107,7 +114,9 @@ export class ProfileFile {
       await previous.catch(() => undefined);
       const profiles = change(this.#profiles);
       const text = `${JSON.stringify({ version: 1, profiles }, null, 2)}\n`;
-      await writeFileAtomic(this.#file, text, { mode: 0o600 });
+      await writeFileAtomic(this.#file, text, { mode: 0o600 }).catch((error: unknown) => {
+        throw explainDataFailure(error) ?? error;
+      });
       this.#profiles = profiles;
     };
     this.#writing = write();

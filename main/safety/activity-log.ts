@@ -1,16 +1,19 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
 import { ENVIRONMENTS, type Profile } from '../../shared/profiles.ts';
-import { ACTIONS, type Action, type ActivityEntry, type StoredKey, type TrashInfo } from '../../shared/records.ts';
+import {
+  ACTIONS,
+  type Action,
+  type ActivityEntry,
+  type DataProblem,
+  type StoredKey,
+  type TrashInfo,
+} from '../../shared/records.ts';
 import { loadTrashKey, type TrashKey } from './trash-key.ts';
-import { allowFileUris } from '../stores/sqlite/uri.ts';
-
-allowFileUris();
+import { openActivityDatabase } from './activity-database.ts';
 
 export const TRASH_DAYS = 30;
 const DAY = 86_400_000;
@@ -66,17 +69,19 @@ export type Outcome = ActivityEntry['outcome'];
 export class ActivityLog {
   readonly #db: Database.Database;
   readonly #dataDir: string;
+  readonly #inMemory: boolean;
   #trashKey: Promise<TrashKey & { id: string }> | undefined;
+
+  /** Set when the file that was there could not be used. */
+  readonly problem: DataProblem | undefined;
 
   /** Opens or makes `activity.db` in the data folder; forgets what is older than {@link TRASH_DAYS}. */
   constructor(dataDir: string) {
-    mkdirSync(dataDir, { recursive: true });
     this.#dataDir = dataDir;
-    this.#db = new Database(path.join(dataDir, 'activity.db'), { timeout: 5000 });
-    this.#db.pragma('journal_mode = WAL');
-    this.#db.pragma('foreign_keys = ON');
-    this.#db.pragma('secure_delete = ON');
-    this.#db.exec(SCHEMA);
+    const { db, problem, inMemory } = openActivityDatabase(dataDir, (opened) => opened.exec(SCHEMA));
+    this.#db = db;
+    this.problem = problem;
+    this.#inMemory = inMemory;
     this.#db
       .prepare('DELETE FROM trash WHERE activity_id IN (SELECT id FROM activity WHERE at < ?)')
       .run(Date.now() - TRASH_DAYS * DAY);
@@ -97,7 +102,7 @@ export class ActivityLog {
 
   async trashInfo(): Promise<TrashInfo> {
     const { kind } = await this.#key();
-    return { key: kind, days: TRASH_DAYS };
+    return { key: this.#inMemory ? 'until-exit' : kind, days: TRASH_DAYS };
   }
 
   /** Writes down that an action begins. Returns its id. */

@@ -6,10 +6,10 @@ import { useLiveEvents, useConnection } from '../live.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import { routes } from '../routes.ts';
+import { DataNotice } from './data-notice.tsx';
 import { Drawer } from './drawer.tsx';
 import styles from './frame.module.css';
 import { KeysDialog } from './keys-dialog.tsx';
-import { ProfilesNotice } from './profiles-notice.tsx';
 import { rememberStore } from './last-store.ts';
 import { Sidebar } from './sidebar.tsx';
 import { StoreBar } from './store-bar.tsx';
@@ -52,7 +52,7 @@ export function Frame({ children }: { children: ReactNode }) {
       )}
       <main id="work" className={styles.work} tabIndex={-1}>
         <ConnectionNotice />
-        <ProfilesNotice />
+        <DataNotice />
         {storeId !== undefined && <StoreBar key={storeId} storeId={storeId} />}
         <div className={styles.page}>{children}</div>
       </main>

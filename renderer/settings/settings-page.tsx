@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { AppInfo } from '../../shared/records.ts';
 import { counted } from '../changes/change-words.ts';
 import { orpc } from '../client.ts';
+import { DataProblemBanner } from '../frame/data-notice.tsx';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { THEME_CHOICES, useTheme, type ThemeChoice } from '../theme/theme.tsx';
@@ -15,14 +16,9 @@ export function SettingsPage() {
   const info = useQuery(orpc.app.info.queryOptions());
   return (
     <DeskPage title="Settings">
-      {info.data?.profilesProblem === undefined ? null : (
-        <Banner tone="critical" title="Your stores could not be read">
-          <Text as="p">
-            {info.data.profilesProblem.message} The file was kept as <code>{info.data.profilesProblem.keptAs}</code>;
-            nothing in it was overwritten.
-          </Text>
-        </Banner>
-      )}
+      {info.data?.problems.map((problem) => (
+        <DataProblemBanner key={problem.message} problem={problem} />
+      ))}
       <DeskSection title="Theme">
         <ThemeSetting />
       </DeskSection>

@@ -1,0 +1,51 @@
+import { Banner, Text } from '@shopify/polaris';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { DataProblem } from '../../shared/records.ts';
+import { orpc } from '../client.ts';
+import styles from './frame.module.css';
+
+const TITLES: Record<DataProblem['about'], string> = {
+  profiles: 'Your list of stores could not be read',
+  activity: 'Activity could not be read or written',
+  folder: 'The data folder is open to others',
+};
+
+/** Tells what of the program's own files could not be used, and where it was kept. */
+export function DataNotice() {
+  const problems = useQuery(orpc.app.info.queryOptions()).data?.problems ?? [];
+  const [read, setRead] = useState<readonly string[]>([]);
+  const unread = problems.filter(({ message }) => !read.includes(message));
+  if (unread.length === 0) return null;
+  return (
+    <div className={styles.notice}>
+      {unread.map((problem) => (
+        <DataProblemBanner
+          key={problem.message}
+          problem={problem}
+          onDismiss={() => setRead((before) => [...before, problem.message])}
+        />
+      ))}
+    </div>
+  );
+}
+
+export function DataProblemBanner({ problem, onDismiss }: { problem: DataProblem; onDismiss?: () => void }) {
+  const { about, message, hint, detail, keptAs } = problem;
+  return (
+    <Banner tone="warning" title={TITLES[about]} {...(onDismiss !== undefined && { onDismiss })}>
+      <Text as="p">{message}</Text>
+      {detail === undefined ? null : (
+        <Text as="p" breakWord>
+          {detail}
+        </Text>
+      )}
+      {keptAs === undefined ? null : (
+        <Text as="p" breakWord>
+          The file was kept as <code>{keptAs}</code>.
+        </Text>
+      )}
+      {hint === undefined ? null : <Text as="p">{hint}</Text>}
+    </Banner>
+  );
+}
