@@ -8,6 +8,14 @@ import type { SessionField, SessionFields, SecretField, Status } from './session
  */
 export type StoredKey = string;
 
+/** Where the sessions of a store are. Two stores with the same `id` are one, whatever profiles lead there. */
+export interface StorePlace {
+  /** `sqlite:/home/me/app/dev.sqlite#shopify_sessions`: backend, server, database, and table, prefix or namespace. */
+  id: string;
+  /** For people: `shopify_sessions in /home/me/app/dev.sqlite`. */
+  title: string;
+}
+
 /** What can be told of a secret without telling it. */
 export interface TokenMask {
   /** Up to the first underscore (`shpat_`), or `''`. */

@@ -11,7 +11,7 @@ import * as mysqlSchemas from './mysql-schemas.ts';
 import { makePostgresPlace } from './postgres-place.ts';
 import * as postgresSchemas from './postgres-schemas.ts';
 import * as sqliteSchemas from './schemas.ts';
-import { allPages, byText, FULL, NOW } from './sessions.ts';
+import { allPages, byText, FULL, NOW, removeSeen } from './sessions.ts';
 import { makeFile } from './table.ts';
 
 /** A database as another stack's program has it: made and filled with SQL, looked into with SQL. */
@@ -272,12 +272,7 @@ describe.each(BACKENDS)('$backend', ({ missing, schemas, make }) => {
       const opened = await start();
       const order = { by: 'id', direction: 'asc' } as const;
       const before = await allPages(opened, { filter: {}, order, limit: 5, now: NOW });
-      expect(
-        await opened.remove(
-          before.map(({ key }) => key),
-          {},
-        ),
-      ).toBe(read.length);
+      expect(await removeSeen(opened, before)).toBe(read.length);
       expect((await opened.count({})).count).toBe(0);
       expect(
         await opened.putBack(

@@ -7,7 +7,7 @@ import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import { makePostgresPlace, type PostgresAddress, type PostgresPlace } from './postgres-place.ts';
 import * as schemas from './postgres-schemas.ts';
-import { allPages, BARE, FULL, NOW } from './sessions.ts';
+import { allPages, BARE, FULL, NOW, removeSeen } from './sessions.ts';
 
 let place: PostgresPlace;
 let opened: SessionStore[];
@@ -118,13 +118,13 @@ describe('layouts', () => {
     expect(await store.loadSession('elsewhere.myshopify.com_5123456789')).toBeUndefined();
     await store.deleteSession('elsewhere.myshopify.com_5123456789');
     expect((await store.write({ ...user, scope: 'x' }, {})).fields.scope).toBe('x');
-    const [{ key } = { key: '' }] = await allPages(store, {
+    const seen = await allPages(store, {
       filter: { kind: 'online' },
       order: { by: 'shop', direction: 'asc' },
       limit: 5,
       now: NOW,
     });
-    expect(await store.remove([key], {})).toBe(1);
+    expect(await removeSeen(store, seen.slice(0, 1))).toBe(1);
   });
 
   test('a table in another schema, under another name, and several to choose from', async () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { PageQuery, SessionStore, StoredSession } from '../../main/stores/store.ts';
+import type { PageQuery, SeenSession, SessionStore, StoredSession } from '../../main/stores/store.ts';
 import { SESSION_FIELDS, type SessionField, type SessionFields } from '../../shared/session.ts';
 import type { StoreRow } from './table.ts';
 
@@ -26,6 +26,11 @@ export const FULL: SessionFields = {
   userExpiresIn: 86_399,
   userScope: 'read_products',
 };
+
+/** Deletes sessions as they were seen. Returns how many went. */
+export async function removeSeen(store: SessionStore, seen: readonly SeenSession[]): Promise<number> {
+  return (await store.remove(seen, {})).removed.filter(Boolean).length;
+}
 
 /** The same, with another name where the row's table has no letters for it. */
 export function inLettersOf({ letters }: StoreRow, fields: SessionFields): SessionFields {

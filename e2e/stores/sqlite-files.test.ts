@@ -8,10 +8,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { backend } from '../../main/stores/sqlite/backend.ts';
-import type { SessionStore } from '../../main/stores/store.ts';
+import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import * as schemas from './schemas.ts';
-import { BARE, FULL, NOW } from './sessions.ts';
+import { BARE, FULL, NOW, removeSeen } from './sessions.ts';
 import { makeFile } from './table.ts';
 
 let file: string;
@@ -327,9 +327,9 @@ describe('tables as they come', () => {
     expect(page.sessions).toHaveLength(7);
     expect(new Set(page.sessions.map((one) => one.key)).size).toBe(7);
     expect(page.sessions.filter((one) => one.problems.some((problem) => problem.severity === 'error'))).toHaveLength(3);
-    for (const [at, { key, raw }] of page.sessions.entries()) {
-      expect((await store.read([key], {})).map((one) => one.raw)).toEqual([raw]);
-      expect(await store.remove([key], {})).toBe(1);
+    for (const [at, seen] of page.sessions.entries()) {
+      expect((await store.read([seen.key], {})).map((one) => one.raw)).toEqual([seen.raw]);
+      expect(await removeSeen(store, [seen])).toBe(1);
       expect((await store.count({})).count).toBe(6 - at);
     }
   });
@@ -358,7 +358,7 @@ describe('tables as they come', () => {
     const store = await open('read-write', 'SHOPIFY_SESSIONS');
     const stored = await store.write({ ...BARE, expires: NOW }, {});
     expect(stored.raw).toMatchObject({ ID: BARE.id, EXPIRES: 1795178096n, upper_shop: 'BARE.MYSHOPIFY.COM' });
-    await store.remove([stored.key], {});
+    expect(await removeSeen(store, [stored])).toBe(1);
     expect(await store.putBack([{ raw: stored.raw }], {})).toEqual([true]);
     expect((await store.readById(BARE.id, {}))?.raw).toEqual(stored.raw);
   });
@@ -547,12 +547,12 @@ describe('a large table', () => {
     await store.page(nowhere, {});
     await store.page({ ...FIRST_PAGE, order: { by: 'shop', direction: 'desc' }, limit: 500 }, {});
     await store.findSessionsByShop('shop-7.myshopify.com');
-    const keys: string[] = [];
+    const seen: StoredSession[] = [];
     for await (const batch of store.scan({ filter: {}, now: NOW, batch: 1_000 }, {})) {
-      keys.push(...batch.map((one) => one.key));
-      if (keys.length >= 20_000) break;
+      seen.push(...batch);
+      if (seen.length >= 20_000) break;
     }
-    expect(await store.remove(keys.slice(0, 10_000), {})).toBe(10_000);
+    expect(await removeSeen(store, seen.slice(0, 10_000))).toBe(10_000);
     clearInterval(timer);
     expect(longest).toBeLessThan(150);
   });

@@ -43,7 +43,7 @@ export async function* deleteSessions(deletion: Deletion): AsyncGenerator<Change
         present.map(({ key, raw }) => ({ key, raw })),
       );
       doubtful = present.map(({ key }) => key);
-      await store.remove(batch, {});
+      await store.remove(present, {});
       const left = await store.read(batch, {});
       doubtful = [];
       result.changed += present.length - left.length;

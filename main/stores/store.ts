@@ -16,6 +16,7 @@ import type {
   StoreCapabilities,
   StoreDescription,
   StoredKey,
+  StorePlace,
   TableOutline,
 } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
@@ -75,6 +76,17 @@ export interface ScanQuery {
  */
 export type Expectation = 'absent' | { version: string };
 
+/** A session in the form in which it was read: what a change names, so that it hits nothing else. */
+export type SeenSession = Pick<StoredSession, 'key' | 'raw'>;
+
+/** What `remove` did. */
+export interface Removal {
+  /** For each session, in order, whether this call deleted it. One that is not in the store as it was seen stays. */
+  removed: boolean[];
+  /** Sessions that went with them, by a trigger or a cascading foreign key. */
+  others: number;
+}
+
 /** A copy to put back exactly as it was. */
 export interface PutBack {
   raw: RawSession;
@@ -88,6 +100,12 @@ export interface PutBack {
  */
 export interface SessionStore extends SessionStorage {
   readonly capabilities: StoreCapabilities;
+  readonly place: StorePlace;
+  /**
+   * What tells apart two files that lie at this place one after the other. Changes compare it before each batch; absent where
+   * nothing can take a store's place unnoticed.
+   */
+  fileIdentity?(): Promise<string>;
   describe(options: CallOptions): Promise<StoreDescription>;
   /** The exact number of stored sessions. */
   count(options: CallOptions): Promise<Count>;
@@ -104,8 +122,11 @@ export interface SessionStore extends SessionStorage {
    * @throws DeskError CONFLICT when `expect` does not hold; VALUE_REFUSED when the store cannot hold a value (nothing is written)
    */
   write(fields: SessionFields, options: CallOptions & { expect?: Expectation | undefined }): Promise<StoredSession>;
-  /** Deletes physically; keys that are not there are fine. Returns how many sessions went. */
-  remove(keys: readonly StoredKey[], options: CallOptions): Promise<number>;
+  /**
+   * Deletes those that are still as they were seen. Compared in one step with the deletion, or right before it where
+   * `capabilities.writes` is `checked`.
+   */
+  remove(seen: readonly SeenSession[], options: CallOptions): Promise<Removal>;
   /** Puts copies back exactly, all columns. Returns for each, in order, whether it is back. */
   putBack(copies: readonly PutBack[], options: CallOptions): Promise<boolean[]>;
   /** A raw session's values with their names, types and encodings, in stored order. */
@@ -116,6 +137,7 @@ export interface SessionStore extends SessionStorage {
   createIndex(options: CallOptions): Promise<void>;
   /** The adapter's own index on shop, where the store has one. */
   readonly shopIndex?: ShopIndex;
+  /** Ends every connection in bounded time, also with calls in flight: those fail. Closing twice is fine. */
   close(): Promise<void>;
 }
 

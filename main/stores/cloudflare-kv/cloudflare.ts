@@ -77,6 +77,11 @@ export class Cloudflare {
     this.#pace = new Pace(place.endpoint === undefined ? CLOUDFLARE_ALLOWANCE : undefined);
   }
 
+  /** Of a server that is not Cloudflare's. */
+  get endpoint(): string | undefined {
+    return this.#place.endpoint;
+  }
+
   /** Of the address, or the one account that the token sees. @throws DeskError NOT_FOUND, BAD_INPUT */
   async account(call: Call): Promise<{ id: string; name?: string }> {
     if (this.#place.account !== '') return { id: this.#place.account };

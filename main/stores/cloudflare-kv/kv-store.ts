@@ -1,7 +1,14 @@
 import type { TableLayout } from '../../../shared/layouts.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import type { Access } from '../../../shared/profiles.ts';
-import type { Count, Problem, StoreCapabilities, StoreDescription, StoredKey } from '../../../shared/records.ts';
+import type {
+  Count,
+  Problem,
+  StoreCapabilities,
+  StoreDescription,
+  StoredKey,
+  StorePlace,
+} from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
 import { encodePairs, writeJson } from '../../layouts/pairs.ts';
@@ -16,7 +23,9 @@ import type {
   PageQuery,
   PutBack,
   RawSession,
+  Removal,
   ScanQuery,
+  SeenSession,
   SessionPage,
   SessionStore,
   ShopIndex,
@@ -45,6 +54,7 @@ export interface KvStoreOptions {
 /** Sessions as the official adapter keeps them in a KV namespace: pairs under the id, and the ids of each shop beside. */
 export class KvStore extends OfficialMethods implements SessionStore {
   readonly capabilities: StoreCapabilities;
+  readonly place: StorePlace;
   readonly shopIndex: ShopIndex;
   readonly #namespace: OwnChanges;
   readonly #layout: TableLayout;
@@ -58,6 +68,7 @@ export class KvStore extends OfficialMethods implements SessionStore {
     this.#close = close;
     const namespace = new OwnChanges(found);
     this.#namespace = namespace;
+    this.place = namespace.place;
     this.#layout = layout;
     this.#reader = new Reader(namespace, (key) => namespace.mayBeGone(key));
     this.#index = new IndexEntries(namespace);
@@ -178,18 +189,24 @@ export class KvStore extends OfficialMethods implements SessionStore {
     await this.#namespace.change([{ key: id, before, after: { ...before, key: id, value } }, ...indexChanges], call);
   }
 
-  async remove(keys: readonly StoredKey[], options: CallOptions): Promise<number> {
-    return this.#change(options, (call) => this.#remove(keys, call));
+  /** Looks right before it deletes: KV cannot do both in one step. */
+  async remove(seen: readonly SeenSession[], options: CallOptions): Promise<Removal> {
+    const versions = new Map(seen.map(({ key, raw }) => [key, versionOf(raw)]));
+    const gone = await this.#change(options, (call) => this.#remove([...versions.keys()], call, versions));
+    // Named twice, it went once.
+    return { removed: seen.map(({ key }) => gone.delete(key)), others: 0 };
   }
 
   protected async removeIds(ids: readonly string[], options: CallOptions): Promise<void> {
     await this.#change(options, (call) => this.#remove(ids, call));
   }
 
-  /** Only what is a session goes, whatever else may lie under such a key. */
-  async #remove(keys: readonly string[], call: Call): Promise<number> {
-    const present = await this.#reader.read(keys, call);
-    if (present.length === 0) return 0;
+  /** Only what is a session goes, whatever else may lie under such a key; and only in these versions, where they are given. */
+  async #remove(keys: readonly string[], call: Call, versions?: ReadonlyMap<string, string>): Promise<Set<string>> {
+    const present = (await this.#reader.read(keys, call)).filter(
+      ({ key, raw }) => versions === undefined || versions.get(key) === versionOf(raw),
+    );
+    if (present.length === 0) return new Set();
     const gone = Map.groupBy(present, ({ fields }) => fields.shop);
     const changes = [...gone].flatMap(([shop, sessions]) =>
       shop === undefined ? [] : [{ shop, remove: sessions.map(({ key }) => key) }],
@@ -198,7 +215,7 @@ export class KvStore extends OfficialMethods implements SessionStore {
     // First the sessions: an entry too many in the index is no harm.
     await this.#namespace.change(deletions, call);
     await this.#namespace.change(await this.#index.plan(changes, call), call);
-    return present.length;
+    return new Set(present.map(({ key }) => key));
   }
 
   async putBack(copies: readonly PutBack[], options: CallOptions): Promise<boolean[]> {

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DeskError } from '../../../shared/errors.ts';
+import type { StorePlace } from '../../../shared/records.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
 import { explainFailure } from '../sqlite/failures.ts';
 import { WorkerClient } from '../sqlite/worker-client.ts';
 import type { SqlValue } from '../sqlite/protocol.ts';
 import type { Call, Entry, KeyList, Namespace } from './namespace.ts';
+import { folderPlace } from './place.ts';
 import { textOrBytes } from './rest-namespace.ts';
 import type { LocalFiles } from './wrangler.ts';
 
@@ -29,12 +31,14 @@ interface Row {
 export class LocalNamespace implements Namespace {
   readonly server = 'Miniflare’s KV';
   readonly location: string;
+  readonly place: StorePlace;
   readonly readOnly = READ_ONLY;
   readonly #files: LocalFiles;
   readonly #worker: WorkerClient;
 
   constructor(files: LocalFiles) {
     this.#files = files;
+    this.place = folderPlace(files.database, files);
     this.location = `namespace ${files.title === '' ? files.id : files.title}`;
     this.#worker = new WorkerClient({ file: files.database, busyTimeout: BUSY_TIMEOUT, readOnly: true });
   }

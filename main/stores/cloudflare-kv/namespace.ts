@@ -1,3 +1,4 @@
+import type { StorePlace } from '../../../shared/records.ts';
 import { checkCancelled } from '../cancel.ts';
 
 /** One call of the store on its way to the namespace. */
@@ -40,6 +41,7 @@ export interface Namespace {
   readonly server: string;
   /** `namespace SESSIONS` */
   readonly location: string;
+  readonly place: StorePlace;
   /** Nothing can be changed here, whatever the profile says, because … */
   readonly readOnly?: string;
   /** Why a change may not show at once. */

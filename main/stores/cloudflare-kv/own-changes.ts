@@ -1,3 +1,4 @@
+import type { StorePlace } from '../../../shared/records.ts';
 import { versionOf } from '../../layouts/version.ts';
 import type { Call, Entry, KeyList, Namespace } from './namespace.ts';
 
@@ -26,6 +27,7 @@ interface OwnChange {
 export class OwnChanges implements Namespace {
   readonly server: string;
   readonly location: string;
+  readonly place: StorePlace;
   readonly readOnly?: string;
   readonly delay?: string;
   readonly #namespace: Namespace;
@@ -35,6 +37,7 @@ export class OwnChanges implements Namespace {
     this.#namespace = namespace;
     this.server = namespace.server;
     this.location = namespace.location;
+    this.place = namespace.place;
     if (namespace.readOnly !== undefined) this.readOnly = namespace.readOnly;
     if (namespace.delay !== undefined) this.delay = namespace.delay;
   }

@@ -1,9 +1,11 @@
 import { DeskError } from '../../../shared/errors.ts';
+import type { StorePlace } from '../../../shared/records.ts';
 import { checkCancelled } from '../cancel.ts';
 import type { Cloudflare } from './cloudflare.ts';
 import { refusalOf } from './failures.ts';
 import { canBeKey } from './keys.ts';
 import type { Call, Entry, KeyList, Namespace } from './namespace.ts';
+import { accountPlace } from './place.ts';
 
 /** What Cloudflare gives in one request. */
 const KEYS_READ = 100;
@@ -17,6 +19,7 @@ const TRIES = 3;
 export class RestNamespace implements Namespace {
   readonly server = 'Cloudflare KV';
   readonly location: string;
+  readonly place: StorePlace;
   readonly delay =
     'Written a moment ago may not be visible yet elsewhere: Cloudflare KV takes up to a minute to show a change everywhere.';
   readonly #cloudflare: Cloudflare;
@@ -27,6 +30,7 @@ export class RestNamespace implements Namespace {
     this.#cloudflare = cloudflare;
     this.#id = id;
     this.#where = { account_id: account };
+    this.place = accountPlace(cloudflare.endpoint, { id, title });
     this.location = title === '' ? `namespace ${id}` : `namespace ${title}`;
   }
 

@@ -10,7 +10,7 @@ import { DeskError } from '../../../shared/errors.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkExpectation } from '../expectation.ts';
-import type { CallOptions, Expectation, PutBack } from '../store.ts';
+import type { CallOptions, Expectation, PutBack, RawSession, SeenSession } from '../store.ts';
 import { isItem, tidied, type Item } from './attributes.ts';
 import { CONCURRENCY, eachOf, Meter, pause } from './connection.ts';
 import { isDenied } from './failures.ts';
@@ -124,20 +124,32 @@ export class Changes {
     }
   }
 
-  /** Deletes one by one, because only so DynamoDB tells what was there. Returns how many went. */
-  async remove(ids: readonly string[], options: CallOptions): Promise<number> {
-    const went = await eachOf([...new Set(ids)].filter(canBeId), CONCURRENCY, (id) => this.#delete(id, options));
-    return went.filter(Boolean).length;
+  /** Deletes those that are still as they were seen, one by one: only so can DynamoDB compare. */
+  async remove(seen: readonly SeenSession[], options: CallOptions): Promise<boolean[]> {
+    return eachOf(seen, CONCURRENCY, ({ raw }) => this.#deleteSeen(raw, options));
   }
 
-  async #delete(id: string, options: CallOptions): Promise<boolean> {
+  async #deleteSeen(raw: RawSession, { signal }: CallOptions): Promise<boolean> {
     const { table, connection } = this.#items;
-    const input = { TableName: table.name, Key: this.#items.keyOf(id), ReturnValues: 'ALL_OLD' } as const;
-    const { Attributes } = await connection.call(
-      (client, call) => client.send(new DeleteItemCommand(input), call),
-      options,
-    );
-    return Attributes !== undefined;
+    const id = isItem(raw) ? this.#items.idOf(raw) : undefined;
+    if (!isItem(raw) || id === undefined) return false;
+    const input = { TableName: table.name, Key: this.#items.keyOf(id), ...conditionOf(this.#items, raw) };
+    const meter = new Meter();
+    try {
+      await connection.call((client, call) => client.send(new DeleteItemCommand(input), call), { signal, meter });
+      return true;
+    } catch (error) {
+      const cause = error instanceof DeskError ? error.cause : undefined;
+      if (!(cause instanceof ConditionalCheckFailedException)) throw error;
+      // The connection broke after it had been deleted, and it was sent again.
+      return meter.broken > 0 && (await this.#items.get(id, { signal })) === undefined;
+    }
+  }
+
+  async #delete(id: string, options: CallOptions): Promise<void> {
+    const { table, connection } = this.#items;
+    const input = { TableName: table.name, Key: this.#items.keyOf(id) };
+    await connection.call((client, call) => client.send(new DeleteItemCommand(input), call), options);
   }
 
   /** Deletes in batches, where nobody asks how many went. */
@@ -153,7 +165,7 @@ export class Changes {
         this.#mayBatch = false;
       }
     }
-    await this.remove(wanted, options);
+    await eachOf(wanted, CONCURRENCY, (id) => this.#delete(id, options));
   }
 
   async #deleteBatch(ids: readonly string[], options: CallOptions): Promise<void> {

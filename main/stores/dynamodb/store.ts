@@ -1,6 +1,13 @@
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { Access } from '../../../shared/profiles.ts';
-import type { Count, Problem, StoreCapabilities, StoreDescription, StoredKey } from '../../../shared/records.ts';
+import type {
+  Count,
+  Problem,
+  StoreCapabilities,
+  StoreDescription,
+  StoredKey,
+  StorePlace,
+} from '../../../shared/records.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
@@ -13,7 +20,9 @@ import type {
   PageQuery,
   PutBack,
   RawSession,
+  Removal,
   ScanQuery,
+  SeenSession,
   SessionPage,
   SessionStore,
   StoredSession,
@@ -24,6 +33,7 @@ import { CONCURRENCY, eachOf, type Connection } from './connection.ts';
 import { idOfKey, Items } from './items.ts';
 import { columnsOf, explainItem } from './layout.ts';
 import { readPage, scanItems, sessionsOfShop } from './paging.ts';
+import { storePlace } from './place.ts';
 import { describeTable, OFFICIAL_INDEX, type TableInfo } from './table.ts';
 
 /** Up to this many sessions are counted for a description; what DynamoDB tells itself is up to six hours old. */
@@ -34,6 +44,7 @@ const UNIT = 4096;
 /** Sessions in a table of DynamoDB. */
 export class DynamodbStore extends OfficialMethods implements SessionStore {
   readonly capabilities: StoreCapabilities;
+  readonly place: StorePlace;
   readonly #connection: Connection;
   readonly #items: Items;
   readonly #changes: Changes;
@@ -41,6 +52,7 @@ export class DynamodbStore extends OfficialMethods implements SessionStore {
   constructor(connection: Connection, table: TableInfo, layout: TableLayout, access: Access) {
     super(access);
     this.#connection = connection;
+    this.place = storePlace(connection.address, table);
     this.#items = new Items(connection, table, layout);
     this.#changes = new Changes(this.#items);
     this.capabilities = {
@@ -179,10 +191,10 @@ export class DynamodbStore extends OfficialMethods implements SessionStore {
     return this.#items.stored((await this.#items.get(fields.id, {})) ?? item);
   }
 
-  async remove(keys: readonly StoredKey[], { signal }: CallOptions): Promise<number> {
+  async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
     checkCancelled(signal);
     this.checkWritable();
-    return this.#changes.remove(keys.map(idOfKey), { signal });
+    return { removed: await this.#changes.remove(seen, { signal }), others: 0 };
   }
 
   protected async removeIds(ids: readonly string[], options: CallOptions): Promise<void> {

@@ -19,6 +19,8 @@ export interface ShopIndexInfo {
 /** A table, as `DescribeTable` describes it. */
 export interface TableInfo {
   name: string;
+  /** Names region and account too. */
+  arn: string;
   active: boolean;
   status: string;
   /** The attribute that tells items apart. */
@@ -68,6 +70,7 @@ function tableOf(name: string, indexName: string, table: TableDescription): Tabl
   const { ReadCapacityUnits: read = 0, WriteCapacityUnits: write = 0 } = table.ProvisionedThroughput ?? {};
   return {
     name,
+    arn: table.TableArn ?? '',
     active: table.TableStatus === 'ACTIVE' || table.TableStatus === 'UPDATING',
     status: table.TableStatus ?? '',
     key,

@@ -1,6 +1,15 @@
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { Access } from '../../../shared/profiles.ts';
-import type { Count, Order, OrderBy, StoreCapabilities, StoreDescription, StoredKey } from '../../../shared/records.ts';
+import { randomUUID } from 'node:crypto';
+import type {
+  Count,
+  Order,
+  OrderBy,
+  StoreCapabilities,
+  StoreDescription,
+  StoredKey,
+  StorePlace,
+} from '../../../shared/records.ts';
 import { REQUIRED_FIELDS, SESSION_FIELDS, type SessionFields } from '../../../shared/session.ts';
 import { decodeSession, encodeSession } from '../../layouts/decode.ts';
 import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
@@ -17,7 +26,9 @@ import type {
   PageQuery,
   PutBack,
   RawSession,
+  Removal,
   ScanQuery,
+  SeenSession,
   SessionPage,
   SessionStore,
   StoredSession,
@@ -68,6 +79,8 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
     shopIndex: false,
     fields: [...SESSION_FIELDS],
   };
+  /** No other store is here: what one holds goes with it. */
+  readonly place: StorePlace = { id: `memory:${randomUUID()}`, title: 'memory' };
   readonly #rows = new Map<StoredKey, StoredSession>();
   #unnamed = 0;
 
@@ -169,10 +182,14 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
     return this.#put({ ...present?.raw, ...encodeSession(LAYOUT, fields) });
   }
 
-  async remove(keys: readonly StoredKey[], { signal }: CallOptions): Promise<number> {
+  async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
     checkCancelled(signal);
     this.checkWritable();
-    return keys.filter((key) => this.#rows.delete(key)).length;
+    const removed = seen.map(({ key, raw }) => {
+      const present = this.#rows.get(key);
+      return present !== undefined && versionOf(present.raw) === versionOf(raw) && this.#rows.delete(key);
+    });
+    return { removed, others: 0 };
   }
 
   protected async removeIds(ids: readonly string[]): Promise<void> {

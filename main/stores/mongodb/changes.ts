@@ -12,7 +12,7 @@ import type { SessionFields } from '../../../shared/session.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
 import { checkExpectation } from '../expectation.ts';
-import type { CallOptions, Expectation, PutBack, StoredSession } from '../store.ts';
+import type { CallOptions, Expectation, PutBack, SeenSession, StoredSession } from '../store.ts';
 import { exactTree, readTree, typeOf, type Tree } from './bson.ts';
 import { idsAre, type Condition } from './conditions.ts';
 import { bytesOf } from './documents.ts';
@@ -24,6 +24,8 @@ import { findBytes, type Place } from './paging.ts';
 const CHUNK = 1_000;
 /** Copies that are put back together. */
 const PUT_BACK = 200;
+/** Documents that are compared and deleted side by side. */
+const AT_ONCE = 50;
 const DUPLICATE_KEY = 11_000;
 const BY_ID = { _id: 1 } as const;
 /** How often a write is tried anew that another program came before. */
@@ -190,13 +192,21 @@ export class Changes {
     }
   }
 
-  async removeKeys(keys: readonly StoredKey[], { signal }: CallOptions): Promise<number> {
-    let removed = 0;
-    for (const chunk of chunks([...new Set(keys)].map(parseKey))) {
+  /** Deletes those that are still as they were seen; tells for each whether it went. */
+  async removeSeen(seen: readonly SeenSession[], { signal }: CallOptions): Promise<boolean[]> {
+    const removed: boolean[] = [];
+    for (const chunk of chunks(seen, AT_ONCE)) {
       checkCancelled(signal);
-      removed += await this.#delete({ _id: { $in: chunk } });
+      removed.push(...(await Promise.all(chunk.map(({ raw }) => this.#deleteSeen(readTree(bytesOf(raw)))))));
     }
     return removed;
+  }
+
+  async #deleteSeen(seen: Tree): Promise<boolean> {
+    return this.#ifStill(seen, async (filter) => {
+      const options = { ...this.#place.options, ...this.#writeConcern };
+      return (await this.#collection.deleteOne(filter, options)).deletedCount > 0;
+    });
   }
 
   async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {
@@ -271,11 +281,7 @@ export class Changes {
     const before = readTree(bytesOf(present.raw));
     if (idOf(before) === idOf(tree)) return this.#replace(present, tree);
     // An `_id` cannot be changed: the one goes, the other comes.
-    const gone = await this.#ifStill(before, async (filter) => {
-      const options = { ...this.#place.options, ...this.#writeConcern };
-      return (await this.#collection.deleteOne(filter, options)).deletedCount > 0;
-    });
-    if (!gone) return false;
+    if (!(await this.#deleteSeen(before))) return false;
     if (await this.#add(tree)) return true;
     await this.#add(before);
     return false;

@@ -9,6 +9,7 @@ import {
   type StoreCapabilities,
   type StoreDescription,
   type StoredKey,
+  type StorePlace,
 } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
@@ -22,7 +23,9 @@ import type {
   PageQuery,
   PutBack,
   RawSession,
+  Removal,
   ScanQuery,
+  SeenSession,
   SessionPage,
   SessionStore,
   StoredSession,
@@ -45,6 +48,7 @@ import {
   type CollectionIndex,
 } from './indexes.ts';
 import { findBytes, readPage, scanDocuments, type Place } from './paging.ts';
+import { storePlace } from './place.ts';
 import type { Candidate, CollectionInfo } from './survey.ts';
 
 export interface DocumentStoreParts {
@@ -64,6 +68,7 @@ const FEW = 50_000;
 /** Sessions as documents of one collection, or of a view. */
 export class DocumentStore extends OfficialMethods implements SessionStore {
   readonly capabilities: StoreCapabilities;
+  readonly place: StorePlace;
   readonly #db: Db;
   readonly #address: MongoAddress;
   readonly #server: Server;
@@ -77,6 +82,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
 
   constructor({ db, address, server, candidate, indexes, access, close }: DocumentStoreParts) {
     super(candidate.collection.isView ? 'read-only' : access);
+    this.place = storePlace(address, candidate.collection);
     this.#db = db;
     this.#address = address;
     this.#server = server;
@@ -276,9 +282,9 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
     return this.#guard(signal, () => this.#changes.write(fields, expect, { signal }));
   }
 
-  async remove(keys: readonly StoredKey[], { signal }: CallOptions): Promise<number> {
+  async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
     this.checkWritable();
-    return this.#guard(signal, () => this.#changes.removeKeys(keys, { signal }));
+    return this.#guard(signal, async () => ({ removed: await this.#changes.removeSeen(seen, { signal }), others: 0 }));
   }
 
   protected async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {

@@ -11,6 +11,7 @@ import { isMariadb, mysqlDialect } from './driver.ts';
 import { explainFailure } from './failures.ts';
 import { listTables, sampleColumn, sizeOf } from './introspect.ts';
 import { mysqlTableDialect } from './table-dialect.ts';
+import { storePlace } from './place.ts';
 
 type MysqlAddress = AddressOf<'mysql'>;
 
@@ -66,6 +67,7 @@ export function storeOn(db: Database, address: MysqlAddress, { table, layout }: 
     table,
     layout,
     access,
+    place: storePlace(address, table),
     describe: () => describe(db, { table, layout }),
     estimate: () => estimate(db, table),
   });

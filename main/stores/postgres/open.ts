@@ -13,6 +13,7 @@ import { explainFailure } from './failures.ts';
 import { listTables, sampleColumn } from './introspect.ts';
 import { qualified } from './official-table.ts';
 import { postgresTableDialect } from './table-dialect.ts';
+import { storePlace } from './place.ts';
 
 type PostgresAddress = AddressOf<'postgres'>;
 
@@ -53,6 +54,7 @@ export function storeOn(db: Database, address: PostgresAddress, candidate: Candi
     table,
     layout,
     access,
+    place: storePlace(address, table),
     describe: () => describe(db, address, candidate),
     estimate: () => estimate(db, table),
   });

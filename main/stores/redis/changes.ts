@@ -107,27 +107,42 @@ export function shopOf(prefix: string, key: string, value: Stored): string | und
 /** Sessions deleted by one script at a time: it must not hold the server up. */
 const CHUNK = 500;
 
-/** Deletes sessions and takes them out of the index. Returns how many went. */
+/** What is deleted under a key: only that text, or whatever session is there. */
+export interface Doomed {
+  key: string;
+  value?: Stored;
+}
+
+/** Deletes sessions and takes them out of the index. Returns the keys that went. Either all name their text, or none. */
 export async function removeKeys(
   client: Client,
   { prefix, entries }: Place,
-  keys: readonly string[],
+  doomed: readonly Doomed[],
   isCluster: boolean,
   goOn: () => void,
-): Promise<number> {
-  const own = [...new Set(keys)].filter((key) => ![undefined, MIGRATIONS].includes(nameOf(prefix, key)));
-  let removed = 0;
+): Promise<Set<string>> {
+  const own = [...new Map(doomed.map((one) => [one.key, one])).values()].filter(
+    ({ key }) => ![undefined, MIGRATIONS].includes(nameOf(prefix, key)),
+  );
+  const removed = new Set<string>();
   for (let at = 0; at < own.length; at += CHUNK) {
     goOn();
     const chunk = own.slice(at, at + CHUNK);
-    const gone = isCluster
-      ? (await Promise.all(chunk.map((key) => evaluate(client, REMOVE, [key], [])))).flatMap(textsOf)
-      : textsOf(await evaluate(client, REMOVE, chunk, []));
+    const remove = async (some: readonly Doomed[]) =>
+      textsOf(
+        await evaluate(
+          client,
+          REMOVE,
+          some.map(({ key }) => key),
+          some.flatMap(({ value }) => (value === undefined ? [] : [bytesOf(value)])),
+        ),
+      );
+    const gone = isCluster ? (await Promise.all(chunk.map((one) => remove([one])))).flat() : await remove(chunk);
     const byShop = new Map<string, string[]>();
-    for (const [index, key] of chunk.entries()) {
+    for (const [index, { key }] of chunk.entries()) {
       const value = gone[index];
       if (value === undefined) continue;
-      removed += 1;
+      removed.add(key);
       const shop = shopOf(prefix, key, value);
       if (shop === undefined) continue;
       const ofShop = byShop.get(shop);

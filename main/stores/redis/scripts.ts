@@ -30,12 +30,16 @@ else
 end
 return {1, present}`;
 
-/** Deletes sessions. KEYS: theirs. Returns for each what it was, or nothing. Other things are left alone. */
+/**
+ * Deletes sessions. KEYS: theirs. ARGV: for each what must be there, or nothing at all where anything may. Returns for each
+ * what it was, or nothing. Other things are left alone.
+ */
 export const REMOVE = `${LISTED}
 local gone = {}
 for at, key in ipairs(KEYS) do
   local value = redis.pcall('GET', key)
-  if type(value) == 'string' and not listed(value) then
+  local wanted = #ARGV == 0 or value == ARGV[at]
+  if type(value) == 'string' and wanted and not listed(value) then
     redis.call('DEL', key)
     gone[at] = value
   else

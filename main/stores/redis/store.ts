@@ -1,7 +1,7 @@
 import type { TableLayout } from '../../../shared/layouts.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import type { Access } from '../../../shared/profiles.ts';
-import type { Count, StoreCapabilities, StoreDescription, StoredKey } from '../../../shared/records.ts';
+import type { Count, StoreCapabilities, StoreDescription, StoredKey, StorePlace } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
 import { checkCancelled } from '../cancel.ts';
@@ -14,7 +14,9 @@ import type {
   PageQuery,
   PutBack,
   RawSession,
+  Removal,
   ScanQuery,
+  SeenSession,
   SessionPage,
   SessionStore,
   ShopIndex,
@@ -29,6 +31,7 @@ import {
   replaceSession,
   storeText,
   textOf,
+  type Doomed,
   type Place,
 } from './changes.ts';
 import type { Client } from './client.ts';
@@ -39,6 +42,7 @@ import { redisSession } from './entries.ts';
 import { explainRaw } from './explain.ts';
 import { keyOf } from './keys.ts';
 import { readKeys, readOne, readPage, readShop, scanAll, type Source } from './paging.ts';
+import { storePlace } from './place.ts';
 import { ShopEntries } from './shop-entries.ts';
 import { RedisShopIndex } from './shop-index.ts';
 
@@ -48,6 +52,7 @@ const ATTEMPTS = 3;
 /** Sessions as the official Redis adapter keeps them: JSON pairs under keys with a prefix. */
 export class RedisStore extends OfficialMethods implements SessionStore {
   readonly capabilities: StoreCapabilities;
+  readonly place: StorePlace;
   readonly shopIndex: ShopIndex;
   readonly #source: Source;
   readonly #place: Place;
@@ -55,6 +60,7 @@ export class RedisStore extends OfficialMethods implements SessionStore {
   constructor(connection: RedisConnection, prefix: string, layout: TableLayout, access: Access) {
     super(access);
     const entries = new ShopEntries(prefix);
+    this.place = storePlace(connection.address, prefix);
     this.#source = { connection, prefix, entries };
     this.#place = { prefix, entries, layout };
     this.shopIndex = new RedisShopIndex(this.#source, () => this.checkWritable());
@@ -161,18 +167,28 @@ export class RedisStore extends OfficialMethods implements SessionStore {
     });
   }
 
-  async remove(keys: readonly StoredKey[], { signal }: CallOptions): Promise<number> {
+  async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
+    const doomed = seen.flatMap(({ raw }) => {
+      const session = redisSession(raw);
+      return session === undefined ? [] : [{ key: session.key, value: session.value }];
+    });
+    const gone = await this.#remove(doomed, { signal });
+    // Named twice, it went once.
+    return { removed: seen.map(({ key }) => gone.delete(key)), others: 0 };
+  }
+
+  #remove(doomed: readonly Doomed[], { signal }: CallOptions): Promise<Set<string>> {
     const isCluster = this.#connection.address.topology === 'cluster';
     return this.#change(signal, (client) =>
-      removeKeys(client, this.#place, keys, isCluster, () => checkCancelled(signal)),
+      removeKeys(client, this.#place, doomed, isCluster, () => checkCancelled(signal)),
     );
   }
 
   protected async removeIds(ids: readonly string[], options: CallOptions): Promise<void> {
     this.checkWritable();
     if (ids.length > 0) {
-      await this.remove(
-        ids.map((id) => keyOf(this.#place.prefix, id)),
+      await this.#remove(
+        ids.map((id) => ({ key: keyOf(this.#place.prefix, id) })),
         options,
       );
     }

@@ -3,7 +3,7 @@ import { DeskError } from '../../../shared/errors.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
 import type { StoredKey } from '../../../shared/records.ts';
-import type { PutBack, StoredSession } from '../store.ts';
+import type { PutBack, RawSession, SeenSession, StoredSession } from '../store.ts';
 import type { Condition } from './conditions.ts';
 import { parseKey } from './keys.ts';
 import { scalarsOf, type Database, type Row, type TableRows } from './rows.ts';
@@ -91,26 +91,53 @@ export async function deleteIds(
   return removed;
 }
 
-export async function deleteKeys(
+/** Rows that are compared in one go: it must not hold up the main thread. */
+const COMPARED = 500;
+
+/** Deletes those that are still as they were seen; nobody else changes them meanwhile. Tells for each whether it went. */
+export async function deleteSeen(
   tx: Database,
   rows: TableRows,
-  keys: readonly StoredKey[],
+  seen: readonly SeenSession[],
   signal: AbortSignal | undefined,
-): Promise<number> {
-  const unique = [...new Set(keys)];
-  const ids = unique.flatMap((key) => {
-    const row = parseKey(key);
-    return 'id' in row ? [row.id] : [];
-  });
-  let removed = await deleteIds(tx, rows, ids, signal);
-  for (const key of unique) {
+): Promise<boolean[]> {
+  const named = seen.map(({ key, raw }) => ({ row: parseKey(key), raw }));
+  const gone = new Set<string>();
+  const byId = named.flatMap(({ row, raw }) => ('id' in row ? [{ id: row.id, raw }] : []));
+  for (const chunk of chunks(byId, Math.min(rows.dialect.maxParameters, COMPARED))) {
     checkCancelled(signal);
-    const row = parseKey(key);
-    if ('id' in row) continue;
-    const present = await readKeys(tx, rows, [key], undefined);
-    if (present.length > 0) removed += await deleteWhere(tx, rows, rows.isAt(row.physical));
+    const expected = new Map(chunk.map(({ id, raw }) => [id, raw]));
+    const present = await rows.run(rows.select(tx, [rows.hasIds([...expected.keys()])], { lock: true }), undefined);
+    const same = present.flatMap((row) => {
+      const id = rows.idOf(row);
+      return id !== undefined && isSame(rows, row, expected.get(id)) ? [id] : [];
+    });
+    if (same.length > 0) await deleteWhere(tx, rows, rows.hasIds(same));
+    for (const id of same) gone.add(id);
+  }
+  const removed: boolean[] = [];
+  for (const { row, raw } of named) {
+    if ('id' in row) {
+      // Named twice, it went once.
+      removed.push(gone.delete(row.id));
+      continue;
+    }
+    checkCancelled(signal);
+    const here = rows.isAt(row.physical);
+    const [present] = await rows.run(rows.select(tx, [here], { limit: 1, lock: true }), undefined);
+    removed.push(present !== undefined && isSame(rows, present, raw) && (await deleteWhere(tx, rows, here)) > 0);
   }
   return removed;
+}
+
+/** Whether a row holds the same values, in the same types. */
+function isSame(rows: TableRows, row: Row, raw: RawSession | undefined): boolean {
+  return raw !== undefined && rows.table.columns.every(({ name }) => isSameValue(row[name], raw[name]));
+}
+
+function isSameValue(a: unknown, b: unknown): boolean {
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
+  return Object.is(a ?? null, b ?? null);
 }
 
 async function deleteWhere(tx: Database, rows: TableRows, condition: Condition): Promise<number> {

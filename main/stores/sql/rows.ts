@@ -129,6 +129,13 @@ export class TableRows {
     return { key, raw, ...decoded };
   }
 
+  /** The id of a row, where it has one that can be read. */
+  idOf(row: Row): string | undefined {
+    const value = row[this.idColumn];
+    if (typeof value === 'string' && this.layout.columns.id?.encoding === 'text') return value;
+    return decodeSession(this.layout, row).fields.id;
+  }
+
   hasIds(ids: readonly string[]): Condition {
     return idIs(this.layout, this.dialect, ids) ?? sql<SqlBool>`1 = 0`;
   }

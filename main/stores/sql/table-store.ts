@@ -8,6 +8,7 @@ import {
   type StoreCapabilities,
   type StoreDescription,
   type StoredKey,
+  type StorePlace,
 } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { encodeSession, fieldsOf } from '../../layouts/decode.ts';
@@ -22,12 +23,14 @@ import type {
   PageQuery,
   PutBack,
   RawSession,
+  Removal,
   ScanQuery,
+  SeenSession,
   SessionPage,
   SessionStore,
   StoredSession,
 } from '../store.ts';
-import { add, deleteIds, deleteKeys, putBack, readId, readKeys, upsert } from './changes.ts';
+import { add, deleteIds, deleteSeen, putBack, readId, readKeys, upsert } from './changes.ts';
 import { conditionsOf } from './conditions.ts';
 import type { TableDialect } from './dialect.ts';
 import { readPage, scanRows } from './paging.ts';
@@ -41,6 +44,8 @@ export interface TableStoreParts {
   table: TableInfo;
   layout: TableLayout;
   access: Access;
+  place: StorePlace;
+  fileIdentity?: () => Promise<string>;
   /** What only the backend can tell of the store. */
   describe: () => Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>>;
   /** The number of sessions where the database knows it without counting, roughly or exactly. */
@@ -50,14 +55,18 @@ export interface TableStoreParts {
 /** Sessions in a table or a view of a SQL database. */
 export class TableStore extends OfficialMethods implements SessionStore {
   readonly capabilities: StoreCapabilities;
+  readonly place: StorePlace;
+  readonly fileIdentity?: () => Promise<string>;
   readonly #db: Database;
   readonly #dialect: TableDialect;
   readonly #rows: TableRows;
   readonly #describe: TableStoreParts['describe'];
   readonly #estimate: TableStoreParts['estimate'];
 
-  constructor({ db, dialect, table, layout, access, describe, estimate }: TableStoreParts) {
+  constructor({ db, dialect, table, layout, access, place, fileIdentity, describe, estimate }: TableStoreParts) {
     super(table.isView ? 'read-only' : access);
+    this.place = place;
+    if (fileIdentity !== undefined) this.fileIdentity = () => this.#guard(undefined, fileIdentity);
     this.#db = db;
     this.#dialect = dialect;
     this.#rows = new TableRows(table, layout, dialect);
@@ -192,8 +201,11 @@ export class TableStore extends OfficialMethods implements SessionStore {
     });
   }
 
-  async remove(keys: readonly StoredKey[], { signal }: CallOptions): Promise<number> {
-    return this.#change(signal, (tx) => deleteKeys(tx, this.#rows, keys, signal));
+  async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
+    return this.#change(signal, async (tx) => ({
+      removed: await deleteSeen(tx, this.#rows, seen, signal),
+      others: 0,
+    }));
   }
 
   protected async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {

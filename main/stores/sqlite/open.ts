@@ -9,6 +9,7 @@ import { TableStore } from '../sql/table-store.ts';
 import { workerDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
 import { fileCatalogue } from './introspect.ts';
+import { fileIdentity, storePlace } from './place.ts';
 import { sqliteTableDialect } from './table-dialect.ts';
 import { WorkerClient } from './worker-client.ts';
 
@@ -46,6 +47,8 @@ export function storeOn(
     table,
     layout,
     access,
+    place: storePlace(file, table),
+    fileIdentity: () => fileIdentity(file),
     describe: () => describe(db, file, { table, layout }),
   });
 }

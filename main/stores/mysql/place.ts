@@ -1,0 +1,15 @@
+import type { StorePlace } from '../../../shared/records.ts';
+import type { TableInfo } from '../sql/table.ts';
+import type { AddressOf } from '../store.ts';
+
+/**
+ * Two addresses lead to the same place when host (in small letters) and port, database and table are the same; user, TLS and
+ * time limits do not count. Two names of one server count as two.
+ */
+export function storePlace({ host, port, database }: AddressOf<'mysql'>, table: TableInfo): StorePlace {
+  const server = `${host.toLowerCase()}:${port}`;
+  return {
+    id: `mysql:${JSON.stringify([server, database, table.name])}`,
+    title: `${table.label} in ${database} at ${server}`,
+  };
+}

@@ -1,0 +1,24 @@
+import { realpathSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { StorePlace } from '../../../shared/records.ts';
+import type { TableInfo } from '../sql/table.ts';
+
+/** Two addresses lead to the same place when their paths, with links followed, and the table are the same. */
+export function storePlace(file: string, table: TableInfo): StorePlace {
+  const real = realPath(file);
+  return { id: `sqlite:${JSON.stringify([real, table.name])}`, title: `${table.name} in ${real}` };
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return file; // moved away just now: its own path is the best name there is
+  }
+}
+
+/** Changes when another file is put in the place of this one. */
+export async function fileIdentity(file: string): Promise<string> {
+  const { dev, ino } = await stat(file, { bigint: true });
+  return `${dev}:${ino}`;
+}
