@@ -125,7 +125,8 @@ export const contract = {
   },
   stores: {
     describe: base.input(inStore).output(type<StoreDescription>()),
-    count: base.input(inStore).output(type<Count>()),
+    /** The exact number of all sessions, or of those that match. Takes as long as it takes. */
+    count: base.input(z.strictObject({ storeId, filter: sessionFilterSchema.optional() })).output(type<Count>()),
     /** Allows changes to a read-only store for a while. */
     unlock: base.input(z.strictObject({ storeId, confirmation })).output(type<StoreSummary>()),
     lock: base.input(inStore).output(type<StoreSummary>()),

@@ -290,8 +290,10 @@ export interface DeletePlan {
   /** Distinct users among the online ones. */
   users: number;
   offline: number;
-  /** Access tokens that go on working at Shopify with no end in sight. */
+  /** Of all: access tokens that go on working at Shopify with no end in sight. */
   withoutExpiry: number;
+  /** Of the offline ones: those that the app refreshes by itself, and so are still in use though they look expired. */
+  refreshable: number;
   unreadable: number;
   /** The shops touched, most sessions first, cut at 100. */
   shops: { shop: string; online: number; offline: number }[];

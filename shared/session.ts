@@ -90,9 +90,12 @@ export function isSecretField(field: SessionField): field is SecretField {
   return field === 'accessToken' || field === 'refreshToken';
 }
 
-export const STATUSES = ['active', 'expiring', 'expired', 'no-expiry', 'unreadable'] as const;
+export const STATUSES = ['active', 'expiring', 'refreshable', 'expired', 'no-expiry', 'unreadable'] as const;
 
-/** `expiring` is within the hour; `unreadable` could not be decoded. */
+/**
+ * `expiring` is within the hour. `refreshable` has expired or will within the hour, but the app can get a new token by itself.
+ * `unreadable` could not be decoded.
+ */
 export type Status = (typeof STATUSES)[number];
 
 export const HOUR = 3_600_000;
@@ -103,34 +106,67 @@ export const HOUR = 3_600_000;
  */
 export const EXPIRY_MARGIN = 500;
 
-/**
- * The status at a moment.
- * @param expires milliseconds since 1970, or undefined for a session that does not expire
- * @param now milliseconds since 1970
- */
-export function statusAt(expires: number | undefined, now: number): Exclude<Status, 'unreadable'> {
-  if (expires === undefined) return 'no-expiry';
-  const left = expires - now;
-  if (left < EXPIRY_MARGIN) return 'expired';
-  return left <= HOUR ? 'expiring' : 'active';
+/** All of a session that its status depends on. */
+export interface SessionLife extends Pick<Partial<SessionFields>, 'isOnline' | 'expires' | 'refreshTokenExpires'> {
+  hasRefreshToken: boolean;
 }
 
-/**
- * Bounds on `expires` (milliseconds since 1970) that hold for exactly the sessions of a status:
- * `min <= expires < max`; `never` means `expires` is absent. The counterpart of {@link statusAt} for queries.
- */
-export function expiryRange(
-  status: Exclude<Status, 'unreadable'>,
-  now: number,
-): { never: true } | { never: false; min?: number; max?: number } {
+/** Bounds on a time: `min <= time < max`; milliseconds since 1970. */
+export interface TimeRange {
+  min?: number;
+  max?: number;
+}
+
+/** What holds for exactly the sessions of a status, so that {@link statusAt} and every store's queries say the same. */
+export interface StatusTerms {
+  /** `never`: `expires` is absent. */
+  expires: 'never' | TimeRange;
+  /**
+   * Whether the app can refresh it: an offline session with a refresh token that has not ended, or has no known end.
+   * Absent: that does not matter. Where `expires` is absent no app ever refreshes.
+   */
+  refreshes?: boolean;
+}
+
+/** @param now milliseconds since 1970 */
+export function termsOf(status: Exclude<Status, 'unreadable'>, now: number): StatusTerms {
+  const over = now + EXPIRY_MARGIN;
+  const later = now + HOUR + 1;
   switch (status) {
     case 'no-expiry':
-      return { never: true };
+      return { expires: 'never' };
     case 'expired':
-      return { never: false, max: now + EXPIRY_MARGIN };
+      return { expires: { max: over }, refreshes: false };
     case 'expiring':
-      return { never: false, min: now + EXPIRY_MARGIN, max: now + HOUR + 1 };
+      return { expires: { min: over, max: later }, refreshes: false };
+    case 'refreshable':
+      return { expires: { max: later }, refreshes: true };
     case 'active':
-      return { never: false, min: now + HOUR + 1 };
+      return { expires: { min: later } };
   }
+}
+
+/** The ends of refresh tokens that are still good. @param now milliseconds since 1970 */
+export function refreshTokenRange(now: number): { min: number } {
+  return { min: now + 1 };
+}
+
+/** Whether the app can get a new access token for the session by itself. @param now milliseconds since 1970 */
+export function canRefresh({ isOnline, hasRefreshToken, refreshTokenExpires: end }: SessionLife, now: number): boolean {
+  return isOnline === false && hasRefreshToken && (end === undefined || end >= refreshTokenRange(now).min);
+}
+
+/** The status at a moment. @param now milliseconds since 1970 */
+export function statusAt(life: SessionLife, now: number): Exclude<Status, 'unreadable'> {
+  const fits = (status: Exclude<Status, 'unreadable'>) => {
+    const { expires, refreshes } = termsOf(status, now);
+    const inTime = expires === 'never' ? life.expires === undefined : isWithin(life.expires, expires);
+    return inTime && (refreshes === undefined || refreshes === canRefresh(life, now));
+  };
+  // The terms leave no gap: what is none of the others is active.
+  return (['no-expiry', 'expired', 'expiring', 'refreshable'] as const).find(fits) ?? 'active';
+}
+
+function isWithin(time: number | undefined, { min = -Infinity, max = Infinity }: TimeRange): boolean {
+  return time !== undefined && time >= min && time < max;
 }

@@ -22,8 +22,8 @@ test('one session is deleted, is really gone, and comes back exactly as it was',
   const dialog = page.getByRole('dialog', { name: 'Delete the offline session of lonely-lamp.myshopify.com?' });
   await expect(dialog).toContainText('offline_lonely-lamp.myshopify.com');
   await expect(dialog).toContainText('Background work for the shop stops until the app is opened in it again.');
-  await expect(dialog).toContainText('without expiry: its access token stays alive at Shopify after this.');
   await expect(dialog).toContainText('the token stays alive at Shopify until it expires');
+  await expect(dialog).toContainText('This one never expires by itself.');
   await expect(dialog).toContainText('can be put back until Session Desk is closed');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   expect(rowsOf(file)).toEqual(before);
@@ -83,7 +83,7 @@ test('a whole shop goes with its numbers said, and what was stored again meanwhi
   const dialog = page.getByRole('dialog', { name: `Delete 4 sessions of ${shop}?` });
   await expect(dialog).toContainText('3online, of 3 users. They sign in again at their next visit.');
   await expect(dialog).toContainText('1offline. Background work for the shop stops');
-  await expect(dialog).toContainText('1without expiry');
+  await expect(dialog).toContainText('1 of these never expires by itself.');
   await expect(dialog.getByRole('list', { name: 'Shops' })).toContainText(`${shop}3 online, 1 offline`);
   await dialog.getByRole('button', { name: 'Delete 4 sessions' }).click();
   await expect(page.getByText('4 sessions deleted')).toBeVisible();

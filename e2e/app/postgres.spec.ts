@@ -81,7 +81,7 @@ test('another schema is reached by its field, and a big table is estimated until
   await expect(step(page, 'Table')).toContainText('about 120,000');
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
   await expect(page.getByText('about 120,000 sessions')).toBeVisible();
-  await page.getByRole('button', { name: 'Count exactly' }).click();
+  await page.getByRole('button', { name: 'Count all sessions' }).click();
   await expect(page.getByText('120,000 sessions', { exact: true })).toBeVisible();
 });
 

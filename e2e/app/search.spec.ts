@@ -12,8 +12,8 @@ const sessions = [
 
 const test = testOn(sessions);
 
-function isExpiredOnline({ isOnline, expires }: SessionFields): boolean {
-  return isOnline && statusAt(expires, Date.now()) === 'expired';
+function isExpiredOnline(session: SessionFields): boolean {
+  return session.isOnline && statusAt({ ...session, hasRefreshToken: false }, Date.now()) === 'expired';
 }
 
 /** What the line over the list says, once it agrees with the sessions that should be there. */

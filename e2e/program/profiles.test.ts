@@ -20,7 +20,7 @@ describe('profiles', () => {
     expect(stores.map(({ profile }) => profile.name)).toEqual(['Demo store']);
     const { records } = await desk.client.sessions.page({ storeId: 'demo', filter: {}, limit: 200 });
     expect(new Set(records.map(({ status }) => status))).toEqual(
-      new Set(['active', 'expiring', 'expired', 'no-expiry', 'unreadable']),
+      new Set(['active', 'expiring', 'refreshable', 'expired', 'no-expiry', 'unreadable']),
     );
     await expect(readFile(profilesFile())).rejects.toMatchObject({ code: 'ENOENT' });
   });

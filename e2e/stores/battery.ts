@@ -6,7 +6,7 @@ import { generateSessions } from '../../main/stores/memory/generate.ts';
 import { matchesFilter } from '../../main/stores/filter.ts';
 import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
 import { ORDERS, type SessionFilter } from '../../shared/records.ts';
-import { SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
+import { HOUR, SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
 import {
   allPages,
   anySession,
@@ -64,10 +64,14 @@ export function runBattery(rows: readonly StoreRow[]): void {
       await place.remove();
     });
 
-    async function everything(filter: SessionFilter = {}): Promise<StoredSession[]> {
+    async function allOf(filter: SessionFilter): Promise<StoredSession[]> {
       const found: StoredSession[] = [];
       for await (const batch of store.scan({ filter, now: NOW, batch: 7 }, {})) found.push(...batch);
-      return found.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
+      return found;
+    }
+
+    async function everything(filter: SessionFilter = {}): Promise<StoredSession[]> {
+      return (await allOf(filter)).filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
     }
 
     async function fill(count: number): Promise<SessionFields[]> {
@@ -439,6 +443,18 @@ export function runBattery(rows: readonly StoreRow[]): void {
         await fill(60);
         await store.write({ ...FULL, id: 'Capital', shop: 'Plain-Tea.myshopify.com' }, {});
         await store.write({ ...BARE, id: 'odd', shop: '100%_a\\b.myshopify.com' }, {});
+        // What can and cannot be refreshed, as apps leave it.
+        const lives: [string, Partial<SessionFields>][] = [
+          ['endless', { expires: NOW - HOUR, refreshToken: 'shprt_a' }],
+          ['ended', { expires: NOW - HOUR, refreshToken: 'shprt_b', refreshTokenExpires: NOW - 60 * HOUR }],
+          ['emptied', { expires: NOW - HOUR, refreshToken: '', refreshTokenExpires: NOW + 60 * HOUR }],
+          ['stuck', { refreshToken: 'shprt_c', refreshTokenExpires: NOW + 60 * HOUR }],
+          ['soon', { expires: NOW + 1000, refreshToken: 'shprt_d', refreshTokenExpires: NOW + 60 * HOUR }],
+        ];
+        for (const [name, life] of lives) {
+          const shop = `${name}.myshopify.com`;
+          await store.write({ ...BARE, id: `offline_${shop}`, shop, ...life }, {});
+        }
         const [fault] = row.faults;
         if (fault !== undefined) {
           await leave({ id: 'broken', shop: 'broken.myshopify.com', [fault.field]: fault.value });
@@ -468,6 +484,8 @@ export function runBattery(rows: readonly StoreRow[]): void {
           { statuses: ['expired', 'unreadable'] },
           { statuses: [...STATUSES] },
           { statuses: [] },
+          { kind: 'online', statuses: ['refreshable'] },
+          { statuses: ['refreshable', 'no-expiry'] },
           { kind: 'online', statuses: ['expired', 'expiring'], shop: { match: 'prefix', value: 'p' } },
         ];
         for (const filter of filters) {
@@ -481,7 +499,11 @@ export function runBattery(rows: readonly StoreRow[]): void {
               keys: wanted.toSorted(byText),
             });
           }
-          expect((await everything(filter)).map((one) => one.key).toSorted(byText)).toEqual(wanted.toSorted(byText));
+          const scanned = await allOf(filter);
+          const ours = scanned.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
+          expect(ours.map((one) => one.key).toSorted(byText)).toEqual(wanted.toSorted(byText));
+          const counted = await store.count({ of: { filter, now: NOW } });
+          expect({ filter, ...counted }).toEqual({ filter, count: scanned.length, exact: true });
         }
       });
 

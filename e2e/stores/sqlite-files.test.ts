@@ -395,7 +395,7 @@ describe('tables as they come', () => {
     const store = await open();
     const expiring = await store.page({ ...FIRST_PAGE, filter: { statuses: ['expiring'] } }, {});
     expect(expiring.sessions.map((one) => one.fields.expires)).toEqual([soon, soon - 789, soon, soon]);
-    for (const status of ['active', 'expired', 'no-expiry', 'unreadable'] as const) {
+    for (const status of ['active', 'expired', 'refreshable', 'no-expiry', 'unreadable'] as const) {
       expect((await store.page({ ...FIRST_PAGE, filter: { statuses: [status] } }, {})).sessions).toEqual([]);
     }
   });

@@ -1,5 +1,6 @@
 import type { Profile } from '../../shared/profiles.ts';
 import type { ChangeProgress, DeletePlan, StoredKey } from '../../shared/records.ts';
+import { statusOf } from '../stores/filter.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
 import type { Services } from './context.ts';
 
@@ -19,7 +20,8 @@ export async function* planDeletion(
   const keys = new Set<StoredKey>();
   const users = new Set<string>();
   const shops = new Map<string, { shop: string; online: number; offline: number }>();
-  const sum = { online: 0, offline: 0, withoutExpiry: 0, unreadable: 0 };
+  const sum = { online: 0, offline: 0, withoutExpiry: 0, refreshable: 0, unreadable: 0 };
+  const now = Date.now();
   let first: StoredSession | undefined;
 
   for await (const { sessions, done, total } of lookUp(store, target, options)) {
@@ -29,15 +31,18 @@ export async function* planDeletion(
       first ??= stored;
       keys.add(stored.key);
       const { shop = '', isOnline, userId, expires, accessToken } = stored.fields;
-      if (stored.problems.some(({ severity }) => severity === 'error')) sum.unreadable += 1;
-      else {
-        if (accessToken !== undefined && expires === undefined) sum.withoutExpiry += 1;
-        sum[isOnline === true ? 'online' : 'offline'] += 1;
-        if (isOnline === true && userId !== undefined) users.add(`${shop} ${userId}`);
-      }
+      const status = statusOf(stored, now);
       const count = shops.get(shop) ?? { shop, online: 0, offline: 0 };
       shops.set(shop, count);
-      count[isOnline === true ? 'online' : 'offline'] += 1;
+      if (status === 'unreadable') sum.unreadable += 1;
+      else {
+        if (status === 'refreshable') sum.refreshable += 1;
+        if (accessToken !== undefined && expires === undefined) sum.withoutExpiry += 1;
+        const kind = isOnline === true ? 'online' : 'offline';
+        sum[kind] += 1;
+        count[kind] += 1;
+        if (isOnline === true && userId !== undefined) users.add(`${shop} ${userId}`);
+      }
     }
     yield { done, total, found: keys.size };
   }

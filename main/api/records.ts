@@ -3,6 +3,7 @@ import type { RawValue, SessionDetail, SessionRecord } from '../../shared/record
 import { SECRET_FIELDS, isSecretField, statusAt } from '../../shared/session.ts';
 import { versionOf } from '../layouts/version.ts';
 import type { Masker } from '../safety/mask.ts';
+import { lifeOf } from '../stores/filter.ts';
 import type { ExplainedValue, SessionStore, StoredSession } from '../stores/store.ts';
 
 /** Longer values are cut before they cross to the window, in characters. */
@@ -20,7 +21,7 @@ export function toRecord(
   const unreadable = stored.problems.some((problem) => problem.severity === 'error');
   return {
     key: stored.key,
-    status: unreadable ? 'unreadable' : statusAt(fields.expires, context.now),
+    status: unreadable ? 'unreadable' : statusAt(lifeOf(stored.fields), context.now),
     fields: withoutStrayTokens(fields, context.masker),
     tokens: {
       ...(accessToken !== undefined && { accessToken: context.masker.mask(accessToken) }),

@@ -1,6 +1,7 @@
 import { DeskError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import { backendOf } from '../stores/backends.ts';
+import { withoutUndefined } from './drafts.ts';
 import { toDeskError } from './errors.ts';
 import { api, changed, storeOf, summaryOf, type Services } from './context.ts';
 
@@ -15,7 +16,8 @@ export function storesApi(services: Services) {
 
     count: api.stores.count.handler(async ({ input, signal }) => {
       const { store } = await storeOf(services, input.storeId, { signal });
-      return store.count({ signal });
+      const filter = input.filter && withoutUndefined(input.filter);
+      return store.count({ signal, of: filter && { filter, now: Date.now() } });
     }),
 
     unlock: api.stores.unlock.handler(({ input }) => {

@@ -1,6 +1,6 @@
 import { isReadable } from '../layouts/decode.ts';
 import type { SessionFilter } from '../../shared/records.ts';
-import { statusAt, type Status } from '../../shared/session.ts';
+import { statusAt, type SessionFields, type SessionLife, type Status } from '../../shared/session.ts';
 import type { StoredSession } from './store.ts';
 
 /**
@@ -24,9 +24,14 @@ function matchesShop(shop: string | undefined, wanted: NonNullable<SessionFilter
   }
 }
 
+/** All of a stored session that its status depends on. */
+export function lifeOf(fields: Partial<SessionFields>): SessionLife {
+  return { ...fields, hasRefreshToken: (fields.refreshToken ?? '') !== '' };
+}
+
 /** @param now milliseconds since 1970 */
 export function statusOf({ fields, problems }: StoredSession, now: number): Status {
-  return isReadable(fields, problems) ? statusAt(fields.expires, now) : 'unreadable';
+  return isReadable(fields, problems) ? statusAt(lifeOf(fields), now) : 'unreadable';
 }
 
 /** Whether a session is one of those asked for. Stores may find them in other ways, but must agree with this. */

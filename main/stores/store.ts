@@ -63,6 +63,11 @@ export interface SessionPage extends PageNotes {
   total?: Count;
 }
 
+export interface CountOptions extends CallOptions {
+  /** Absent: all sessions. `now` is the moment that statuses are judged at; milliseconds since 1970. */
+  of?: Pick<PageQuery, 'filter' | 'now'> | undefined;
+}
+
 export interface ScanQuery {
   filter: SessionFilter;
   now: number;
@@ -107,8 +112,8 @@ export interface SessionStore extends SessionStorage {
    */
   fileIdentity?(): Promise<string>;
   describe(options: CallOptions): Promise<StoreDescription>;
-  /** The exact number of stored sessions. */
-  count(options: CallOptions): Promise<Count>;
+  /** The exact number of stored sessions, or of those that match. */
+  count(options: CountOptions): Promise<Count>;
   page(query: PageQuery, options: CallOptions): Promise<SessionPage>;
   /** Everything that matches, in no promised order, in bounded memory. Trusts no index that may have forgotten a session. */
   scan(query: ScanQuery, options: CallOptions): AsyncIterable<StoredSession[]>;

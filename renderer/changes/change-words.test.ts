@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeResult, DeletePlan } from '../../shared/records.ts';
 import {
+  aliveSentence,
   consequences,
   countWords,
   deleteTitle,
+  inUseWarning,
   progressWords,
   resultWords,
   shopCounts,
@@ -19,6 +21,7 @@ const plan: DeletePlan = {
   users: 96,
   offline: 2,
   withoutExpiry: 1,
+  refreshable: 0,
   unreadable: 0,
   shops: [{ shop: 'plain-tea.myshopify.com', online: 140, offline: 1 }],
   shopCount: 3,
@@ -55,9 +58,23 @@ describe('a plan in words', () => {
   });
 
   it('tells only the consequences that there are', () => {
-    expect(consequences(plan).map((consequence) => consequence.count)).toEqual([212, 2, 1]);
-    expect(consequences({ ...plan, online: 0, withoutExpiry: 0 }).map(({ count }) => count)).toEqual([2]);
-    expect(consequences(plan)[2]?.text).toContain('stays alive at Shopify');
+    expect(consequences(plan).map((consequence) => consequence.count)).toEqual([212, 2]);
+    expect(consequences({ ...plan, online: 0 }).map(({ count }) => count)).toEqual([2]);
+  });
+
+  it('counts nothing twice', () => {
+    const mixed = { ...plan, total: 7, online: 3, offline: 2, unreadable: 2, withoutExpiry: 2, refreshable: 1 };
+    const sum = consequences(mixed).reduce((so, { count }) => so + count, 0);
+    expect(sum).toBe(mixed.total);
+    expect(aliveSentence(mixed)).toBe('2 of these never expire by themselves.');
+    expect(aliveSentence({ ...mixed, withoutExpiry: 0 })).toBeUndefined();
+  });
+
+  it('warns of what is still in use', () => {
+    expect(inUseWarning(plan)).toBeUndefined();
+    expect(inUseWarning({ ...plan, refreshable: 1 })).toContain('1 of the offline sessions is still in use');
+    expect(inUseWarning({ ...plan, refreshable: 2 })).toContain('The offline sessions are still in use');
+    expect(inUseWarning({ ...plan, offline: 1, refreshable: 1, total: 1 })).toContain('This session is still in use');
   });
 
   it('counts a shop', () => {

@@ -55,7 +55,7 @@ export interface Consequence {
   text: string;
 }
 
-/** What a plan means for people, for background work and at Shopify; only what applies. */
+/** What a plan means for people and for background work; only what applies. The counts add up to all that goes. */
 export function consequences(plan: DeletePlan): Consequence[] {
   const all: Consequence[] = [
     {
@@ -72,13 +72,28 @@ export function consequences(plan: DeletePlan): Consequence[] {
           ? 'offline. Background work for these shops stops until the app is opened in them again.'
           : 'offline. Background work for the shop stops until the app is opened in it again.',
     },
-    {
-      count: plan.withoutExpiry,
-      text: `without expiry: ${plan.withoutExpiry === 1 ? 'its access token stays' : 'their access tokens stay'} alive at Shopify after this.`,
-    },
     { count: plan.unreadable, text: 'unreadable. What they held cannot be told.' },
   ];
   return all.filter((consequence) => consequence.count > 0);
+}
+
+/** What is still in use though it may look expired; undefined where nothing is. */
+export function inUseWarning({ refreshable, offline, total }: DeletePlan): string | undefined {
+  if (refreshable === 0) return undefined;
+  if (total === 1) return 'This session is still in use: the app refreshes it by itself.';
+  const which =
+    refreshable === offline
+      ? 'The offline sessions are'
+      : `${formatCount(refreshable)} of the offline sessions ${refreshable === 1 ? 'is' : 'are'}`;
+  return `${which} still in use: the app refreshes ${refreshable === 1 ? 'it' : 'them'} by itself.`;
+}
+
+/** What stays alive at Shopify after the deletion. */
+export function aliveSentence({ withoutExpiry, total }: DeletePlan): string | undefined {
+  if (withoutExpiry === 0) return undefined;
+  if (total === 1) return 'This one never expires by itself.';
+  const which = withoutExpiry === total ? 'These' : `${formatCount(withoutExpiry)} of these`;
+  return `${which} never ${withoutExpiry === 1 ? 'expires' : 'expire'} by ${withoutExpiry === 1 ? 'itself' : 'themselves'}.`;
 }
 
 /** Where the copies go and for how long. */

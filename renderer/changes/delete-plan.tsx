@@ -1,17 +1,23 @@
-import { BlockStack, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Text } from '@shopify/polaris';
 import type { DeletePlan } from '../../shared/records.ts';
-import { consequences, shopCounts, trashSentence } from './change-words.ts';
+import { aliveSentence, consequences, inUseWarning, shopCounts, trashSentence } from './change-words.ts';
 import { CountCards, ShopList } from './count-cards.tsx';
 import styles from './delete-plan.module.css';
 
 /** What a deletion would touch and what that means, before anybody says yes. */
 export function DeletePlanView({ plan }: { plan: DeletePlan }) {
+  const inUse = inUseWarning(plan);
   return (
     <>
       {plan.only?.id === undefined ? null : (
         <p className={styles.id}>{plan.only.id === '' ? 'Empty id' : plan.only.id}</p>
       )}
       <CountCards cards={consequences(plan)} />
+      {inUse === undefined ? null : (
+        <Banner tone="warning">
+          <Text as="p">{inUse}</Text>
+        </Banner>
+      )}
       {plan.total > 1 && plan.shops.length > 0 ? (
         <ShopList
           shops={plan.shops.map((shop) => ({ shop: shop.shop, text: shopCounts(shop) }))}
@@ -21,7 +27,7 @@ export function DeletePlanView({ plan }: { plan: DeletePlan }) {
       <BlockStack gap="200">
         <Text as="p">
           Deleting a session does not end its access token: <strong>the token stays alive at Shopify</strong> until it
-          expires, the app is uninstalled or its client secret is revoked.
+          expires, the app is uninstalled or its client secret is revoked. {aliveSentence(plan)}
         </Text>
         <Text as="p" tone="subdued">
           {trashSentence(plan.trash, plan.total)}

@@ -3,20 +3,37 @@ import styles from './status-badge.module.css';
 
 interface Look {
   title: string;
-  tone: 'success' | 'warning' | 'quiet' | 'critical';
+  tone: 'success' | 'warning' | 'attention' | 'quiet' | 'critical';
   pip: 'full' | 'half' | 'hollow' | 'cross';
+  /** What the title does not say by itself. */
+  note?: string;
 }
 
 export const STATUS_LOOKS: Record<Status, Look> = {
   active: { title: 'Active', tone: 'success', pip: 'full' },
   expiring: { title: 'Expiring', tone: 'warning', pip: 'half' },
+  refreshable: {
+    title: 'Refreshable',
+    tone: 'success',
+    pip: 'half',
+    note: 'The app gets a new access token by itself: its refresh token is still good.',
+  },
   expired: { title: 'Expired', tone: 'quiet', pip: 'hollow' },
-  'no-expiry': { title: 'No expiry', tone: 'success', pip: 'full' },
+  'no-expiry': {
+    title: 'Never expires',
+    tone: 'attention',
+    pip: 'half',
+    note: 'From 1 January 2027 Shopify refuses such tokens of public apps. Custom apps are exempt.',
+  },
   unreadable: { title: 'Unreadable', tone: 'critical', pip: 'cross' },
 };
 
 /** Looks as Polaris' Badge does, in two elements instead of six (a list has many) and without reading its tone aloud. */
 export function StatusBadge({ status }: { status: Status }) {
-  const { title, tone, pip } = STATUS_LOOKS[status];
-  return <span className={`${styles.badge} ${styles[tone]} ${styles[pip]}`}>{title}</span>;
+  const { title, tone, pip, note } = STATUS_LOOKS[status];
+  return (
+    <span className={`${styles.badge} ${styles[tone]} ${styles[pip]}`} title={note}>
+      {title}
+    </span>
+  );
 }

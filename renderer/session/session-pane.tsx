@@ -3,12 +3,12 @@ import { XIcon } from '@shopify/polaris-icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { SessionDetail } from '../../shared/records.ts';
-import { statusAt } from '../../shared/session.ts';
 import { failureOf, orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { ListMessage } from '../parts/list-message.tsx';
 import { useNow } from '../parts/now.ts';
 import { userName } from '../parts/people.ts';
+import { statusNow } from '../parts/record-status.ts';
 import { Shop } from '../parts/shop.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Tabs } from '../parts/tabs.tsx';
@@ -71,7 +71,7 @@ function Detail({ storeId, detail, onClose }: { storeId: string; detail: Session
           <Text as="h2" variant="headingMd">
             <Shop domain={fields.shop ?? 'Unknown shop'} />
           </Text>
-          <StatusBadge status={detail.status === 'unreadable' ? 'unreadable' : statusAt(fields.expires, now)} />
+          <StatusBadge status={statusNow(detail, now)} />
         </div>
         <Text as="p" tone="subdued">
           {whose(detail)}

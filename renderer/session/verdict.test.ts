@@ -36,7 +36,13 @@ test.each([
     'warning',
     'Expired 5 minutes ago, without a refresh token',
   ],
-  ['offline for ever', session({ isOnline: false }), 'success', 'Never expires'],
+  ['offline for ever', session({ isOnline: false }), 'warning', 'Never expires'],
+  [
+    'offline, expired, refreshable',
+    session({ isOnline: false, expires: NOW - DAY }, withRefresh),
+    'info',
+    'Expired 1 day ago, refresh token good',
+  ],
   [
     'a refresh token that never comes to use',
     session({ isOnline: false }, withRefresh),
@@ -62,6 +68,13 @@ test.each([
 
 test('a session counts as expired half a second early, as Shopify’s library has it', () => {
   expect(verdict(session({ isOnline: true, expires: NOW + 499 }), NOW).title).toBe('Expired just now');
+});
+
+test('a token that never expires ends for public apps in 2027', () => {
+  const endless = session({ isOnline: false });
+  expect(verdict(endless, NOW).text).toContain('until 1 January 2027');
+  expect(verdict(endless, Date.UTC(2027, 0, 1)).text).toContain('Since 1 January 2027');
+  expect(verdict(endless, NOW).text).toContain('Custom apps are exempt');
 });
 
 test('missing scopes do not hide when the session ends', () => {

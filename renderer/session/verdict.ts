@@ -1,5 +1,6 @@
 import type { SessionRecord } from '../../shared/records.ts';
-import { statusAt } from '../../shared/session.ts';
+import { EXPIRY_MARGIN, statusAt } from '../../shared/session.ts';
+import { lifeOf } from '../parts/record-status.ts';
 import { day, duration } from '../parts/times.ts';
 
 export interface Verdict {
@@ -11,6 +12,9 @@ export interface Verdict {
 }
 
 type Judged = Pick<SessionRecord, 'fields' | 'tokens' | 'missingScopes' | 'problems'>;
+
+/** From then on Shopify refuses Admin API requests of public apps with tokens that never expire. */
+const END_OF_ENDLESS = Date.UTC(2027, 0, 1);
 
 /**
  * What is going on with a session, and what to do: the first thing to read about it.
@@ -40,16 +44,17 @@ export function verdict(session: Judged, now: number): Verdict {
 
 function lifeVerdict(session: Judged, now: number): Verdict {
   const { expires, isOnline } = session.fields;
-  const status = statusAt(expires, now);
-  if (status === 'no-expiry' || expires === undefined) return endlessVerdict(session);
-  if (status === 'expired') {
+  if (expires === undefined) return endlessVerdict(session, now);
+  const status = statusAt(lifeOf(session), now);
+  const isOver = expires - now < EXPIRY_MARGIN;
+  if (isOver) {
     const title = now - expires < 60_000 ? 'Expired just now' : `Expired ${duration(now - expires)} ago`;
     return isOnline === true
       ? { tone: 'info', title, text: 'The user gets a new session at the next visit; nothing to do.' }
       : expiredOffline(session, title, now);
   }
   const left = duration(expires - now);
-  const soon = status === 'expiring';
+  const soon = status !== 'active';
   const title = soon ? `Expires in ${left}` : `Active, expires in ${left}`;
   const tone = soon ? 'warning' : 'success';
   if (isOnline === true) return { tone, title, text: 'The user gets a new session after that; nothing to do.' };
@@ -94,11 +99,11 @@ function expiredOffline(session: Judged, title: string, now: number): Verdict {
   return {
     tone: 'info',
     title: `${title}, refresh token good${end === undefined ? '' : ` until ${day(end)}`}`,
-    text: 'The app gets a new token when it next works for this shop. If it does not, delete this session and open the app in the shop.',
+    text: 'Still in use: the app gets a new token when it next works for this shop. If it does not, delete this session and open the app in the shop.',
   };
 }
 
-function endlessVerdict({ fields, tokens }: Judged): Verdict {
+function endlessVerdict({ fields, tokens }: Judged, now: number): Verdict {
   if ((tokens.refreshToken?.length ?? 0) > 0) {
     return {
       tone: 'critical',
@@ -114,9 +119,12 @@ function endlessVerdict({ fields, tokens }: Judged): Verdict {
     };
   }
   return {
-    tone: 'success',
+    tone: 'warning',
     title: 'Never expires',
-    text: 'Its token works until the app is uninstalled or its secret is changed. Public apps have to move to expiring tokens by 1 January 2027.',
+    text:
+      now < END_OF_ENDLESS
+        ? 'Its token works until the app is uninstalled or its secret is changed, and for a public app until 1 January 2027 at the latest: then Shopify refuses tokens that never expire, and the shop has to open the app again. Custom apps are exempt.'
+        : 'Since 1 January 2027 Shopify refuses tokens of public apps that never expire: open the app in the shop to get one that does. Custom apps are exempt.',
   };
 }
 

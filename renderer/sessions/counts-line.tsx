@@ -1,17 +1,21 @@
 import { Button } from '@shopify/polaris';
-import { useMutation } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef } from 'react';
-import type { StoreDescription } from '../../shared/records.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import type { Count, SessionFilter, StoreDescription } from '../../shared/records.ts';
 import { countWords } from '../changes/change-words.ts';
-import { client, failureOf } from '../client.ts';
+import { client, failureOf, orpc } from '../client.ts';
+import { isFiltered } from '../routes.ts';
+import { matchWords } from './count-words.ts';
 import { roughUnitsWords, unitsWords } from './looked-words.ts';
 import type { ListState } from './page-list.ts';
 import styles from './sessions-page.module.css';
 
 interface Props {
   storeId: string;
+  filter: SessionFilter;
   state: ListState;
-  isFiltered: boolean;
+  /** The state belongs to an earlier search, whose numbers say nothing about this one. */
+  isStale: boolean;
   selected: number;
   description: StoreDescription | undefined;
   /** The credentials do not allow to look at everything, and so not to count. */
@@ -19,64 +23,79 @@ interface Props {
 }
 
 /** How many there are, how many match. Counting exactly may read everything, so where it is not known it is asked for. */
-export function CountsLine({ storeId, state, isFiltered, selected, description, isListDenied }: Props) {
-  const { count, stop } = useExactCount(storeId);
+export function CountsLine({ storeId, filter, state, isStale, selected, description, isListDenied }: Props) {
+  const { counted, isCounting, error, start, stop } = useExactCount(storeId, filter);
+  const searches = isFiltered(filter);
   const total = description?.total;
-  const latest = total?.exact === true ? total : (count.data ?? total);
+  const latest = total?.exact === true || searches ? total : (counted ?? total);
   // An estimate that what is listed disproves is none.
-  const known = latest?.exact === false && latest.count < state.rows ? undefined : latest;
-  const matches = isFiltered && state.phase === 'ready' ? matching(state) : undefined;
+  const known = latest?.exact === false && !isStale && latest.count < state.rows ? undefined : latest;
+  const listed = searches && !isStale && state.phase === 'ready' ? state : undefined;
+  const matches = listed && matchWords(listed, counted);
   const isUnderway = state.rows === 0 && state.more;
   const parts = [
-    matches,
+    searches && isStale ? 'searching' : matches,
     known === undefined ? undefined : `${matches === undefined ? '' : 'of '}${countWords(known)}`,
     // While nothing is found yet this stands below, where one looks then.
-    state.readUnits === undefined || isUnderway ? undefined : `${unitsWords(state.readUnits)} so far`,
-    description?.capabilities.orders.length === 0 && state.rows > 1 ? 'listed in the store’s own order' : undefined,
+    isStale || state.readUnits === undefined || isUnderway ? undefined : `${unitsWords(state.readUnits)} so far`,
+    description?.capabilities.orders.length === 0 && !isStale && state.rows > 1
+      ? 'listed in the store’s own order'
+      : undefined,
     selected > 0 ? `${selected.toLocaleString('en')} selected` : undefined,
-    count.isError ? failureOf(count.error).message : undefined,
+    error === null ? undefined : failureOf(error).message,
   ];
+  const isCountKnown = searches ? listed === undefined || isExact(listed, counted) : latest?.exact === true;
   const cost = description?.scanUnits === undefined ? '' : ` (${roughUnitsWords(description.scanUnits)})`;
   return (
     <div className={styles.counts}>
       <output>{parts.filter((part) => part !== undefined).join(' · ')}</output>
-      {description === undefined || latest?.exact === true || isListDenied ? null : count.isPending ? (
+      {description === undefined || isCountKnown || isListDenied ? null : isCounting ? (
         <Button variant="plain" onClick={stop}>
           Stop counting
         </Button>
       ) : (
-        <Button variant="plain" onClick={() => count.mutate()}>
-          {`Count exactly${cost}`}
+        <Button variant="plain" onClick={start}>
+          {`${searches ? 'Count the matches' : 'Count all sessions'}${cost}`}
         </Button>
       )}
     </div>
   );
 }
 
-/** Counting that is stopped by hand and by leaving the page. */
-function useExactCount(storeId: string) {
-  const controller = useRef<AbortController>(undefined);
-  const stop = useCallback(() => controller.current?.abort(), []);
-  const count = useMutation({
-    networkMode: 'always',
-    mutationFn: () => {
-      const mine = new AbortController();
-      controller.current = mine;
-      return client.stores.count({ storeId }, { signal: mine.signal });
-    },
-    onError: () => {
-      // Whoever stopped it needs no telling.
-      if (controller.current?.signal.aborted === true) count.reset();
-    },
-  });
-  useEffect(() => stop, [stop]);
-  return { count, stop };
+/** The number of matches needs no counting: all are listed, or the store knew it. */
+function isExact({ more, total }: ListState, counted: Count | undefined): boolean {
+  return counted !== undefined || !more || total?.exact === true;
 }
 
-function matching({ rows, more, total }: ListState): string | undefined {
-  const count = total?.count ?? rows;
-  if (count === 0) return more ? undefined : 'none match';
-  const number = count.toLocaleString('en');
-  if (total === undefined && more) return `more than ${number} match`;
-  return `${total?.exact === false ? 'about ' : ''}${number} ${count === 1 ? 'matches' : 'match'}`;
+/** Counting what matches; stopped by hand, by another search and by leaving the page. Forgotten when the store changes. */
+function useExactCount(storeId: string, filter: SessionFilter) {
+  const input = isFiltered(filter) ? { storeId, filter } : { storeId };
+  const [asked, setAsked] = useState<string>();
+  const controller = useRef<AbortController>(undefined);
+  const { queryKey } = orpc.stores.count.queryOptions({ input });
+  const hash = JSON.stringify(queryKey);
+  const isAsked = asked === hash;
+  const { data, error, isFetching } = useQuery({
+    queryKey,
+    queryFn: async ({ signal }) => {
+      const mine = new AbortController();
+      controller.current = mine;
+      return client.stores.count(input, { signal: AbortSignal.any([signal, mine.signal]) });
+    },
+    enabled: isAsked,
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: false,
+  });
+  const stop = () => {
+    setAsked(undefined);
+    controller.current?.abort();
+  };
+  return {
+    counted: isAsked ? data : undefined,
+    isCounting: isAsked && isFetching,
+    error: isAsked ? error : null,
+    start: () => setAsked(hash),
+    stop,
+  };
 }

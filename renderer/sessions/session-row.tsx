@@ -4,8 +4,8 @@ import { memo } from 'react';
 import { Link } from 'wouter';
 import type { SessionRecord } from '../../shared/records.ts';
 import { parseScopes } from '../../shared/scopes.ts';
-import { statusAt } from '../../shared/session.ts';
 import { userName } from '../parts/people.ts';
+import { statusNow } from '../parts/record-status.ts';
 import { Shop } from '../parts/shop.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { exactTime, isDate, relativeTime } from '../parts/times.ts';
@@ -70,7 +70,7 @@ export const SessionRow = memo(function SessionRow(props: Props) {
         )}
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <StatusBadge status={isUnreadable ? 'unreadable' : statusAt(fields.expires, now)} />
+        <StatusBadge status={statusNow(record, now)} />
       </IndexTable.Cell>
       <IndexTable.Cell>{isUnreadable ? '—' : <Expiry at={fields.expires} now={now} />}</IndexTable.Cell>
       <IndexTable.Cell>{fields.isOnline === undefined ? '—' : fields.isOnline ? 'Online' : 'Offline'}</IndexTable.Cell>

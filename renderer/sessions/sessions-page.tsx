@@ -116,8 +116,9 @@ export function SessionsPage({ storeId }: { storeId: string }) {
             <SearchMeaning filter={filter} onFilter={onFilter} />
             <CountsLine
               storeId={storeId}
+              filter={filter}
               state={state}
-              isFiltered={isFiltered(filter)}
+              isStale={isStale}
               selected={selection.keys.size}
               description={description}
               isListDenied={isListDenied}

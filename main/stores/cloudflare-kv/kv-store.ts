@@ -14,10 +14,12 @@ import { fieldsOf } from '../../layouts/decode.ts';
 import { encodePairs, writeJson } from '../../layouts/pairs.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
+import { countMatches, countsAll } from '../count-matches.ts';
 import { checkExpectation } from '../expectation.ts';
 import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
+  CountOptions,
   Expectation,
   ExplainedValue,
   PageQuery,
@@ -128,7 +130,8 @@ export class KvStore extends OfficialMethods implements SessionStore {
     };
   }
 
-  async count(options: CallOptions): Promise<Count> {
+  async count(options: CountOptions): Promise<Count> {
+    if (!countsAll(options)) return countMatches(this, options);
     return { count: await this.#reader.count(this.#call(options, 'everything')), exact: true };
   }
 

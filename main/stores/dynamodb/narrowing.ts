@@ -34,19 +34,26 @@ export function narrowingOf(layout: TableLayout, filter: SessionFilter): Narrowi
     values[mark] = value;
     return mark;
   };
-  /** One of these, or a value of another type, which has yet to be read. */
-  const oneOf = (field: SessionField, type: Type, tests: (path: string) => string[]): string[] => {
+  const attributeOf = (field: SessionField) => {
     const column = layout.columns[field]?.column;
     // In a layout by hand a dot may be a part of the name.
-    if (column === undefined || (layout.family === 'custom' && column.includes('.'))) return [];
-    const path = pathOf(column);
+    return column === undefined || (layout.family === 'custom' && column.includes('.')) ? undefined : pathOf(column);
+  };
+  const present = (field: SessionField) => {
+    const path = attributeOf(field);
+    return path === undefined ? [] : [`attribute_exists(${path})`];
+  };
+  /** One of these, or a value of another type, which has yet to be read. */
+  const oneOf = (field: SessionField, type: Type, tests: (path: string) => string[]): string[] => {
+    const path = attributeOf(field);
+    if (path === undefined) return [];
     const drifted = `(attribute_exists(${path}) AND NOT attribute_type(${path}, ${valueOf({ S: type })}))`;
     return [`(${[...tests(path), drifted].join(' OR ')})`];
   };
   const equal = (field: SessionField, type: Type, value: AttributeValue) =>
     oneOf(field, type, (path) => [`${path} = ${valueOf(value)}`]);
 
-  const { shop, email, userId, kind } = filter;
+  const { shop, email, userId, kind, statuses } = filter;
   const userIsNumber = layout.columns.userId?.encoding === 'integer';
   const parts = [
     ...(shop?.match === 'exact' ? equal('shop', 'S', { S: shop.value }) : []),
@@ -60,6 +67,7 @@ export function narrowingOf(layout: TableLayout, filter: SessionFilter): Narrowi
     ...(kind !== undefined && layout.columns.isOnline?.encoding === 'boolean'
       ? equal('isOnline', 'BOOL', { BOOL: kind === 'online' })
       : []),
+    ...(statuses?.length === 1 && statuses[0] === 'refreshable' ? present('refreshToken') : []),
   ];
   if (parts.length === 0) return undefined;
   return {

@@ -12,9 +12,11 @@ import { DeskError } from '../../../shared/errors.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
 import { checkCancelled } from '../cancel.ts';
+import { countMatches, countsAll } from '../count-matches.ts';
 import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
+  CountOptions,
   Expectation,
   ExplainedValue,
   PageQuery,
@@ -135,8 +137,9 @@ export class DynamodbStore extends OfficialMethods implements SessionStore {
   }
 
   /** Reads through the whole table, as DynamoDB has no number that is exact; it costs what reading costs. */
-  async count({ signal }: CallOptions): Promise<Count> {
+  async count({ signal, of }: CountOptions): Promise<Count> {
     checkCancelled(signal);
+    if (!countsAll({ of })) return countMatches(this, { signal, of });
     let sum = 0;
     let after: string | undefined;
     do {

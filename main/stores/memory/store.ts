@@ -21,6 +21,7 @@ import { checkExpectation } from '../expectation.ts';
 import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
+  CountOptions,
   Expectation,
   ExplainedValue,
   PageQuery,
@@ -117,9 +118,11 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
     };
   }
 
-  async count({ signal }: CallOptions): Promise<Count> {
+  async count({ signal, of }: CountOptions): Promise<Count> {
     checkCancelled(signal);
-    return { count: this.#rows.size, exact: true };
+    if (of === undefined) return { count: this.#rows.size, exact: true };
+    const matches = [...this.#rows.values()].filter((row) => matchesFilter(row, of.filter, of.now));
+    return { count: matches.length, exact: true };
   }
 
   async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {

@@ -2,12 +2,15 @@ import { Long } from 'mongodb';
 import type { Encoding, TableLayout } from '../../../shared/layouts.ts';
 import type { SessionFilter } from '../../../shared/records.ts';
 import {
-  expiryRange,
   FIELD_KINDS,
+  refreshTokenRange,
   SESSION_FIELDS,
   STATUSES,
+  termsOf,
   type SessionField,
   type Status,
+  type StatusTerms,
+  type TimeRange,
 } from '../../../shared/session.ts';
 import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
 import { kindOf } from '../../layouts/decode.ts';
@@ -113,7 +116,7 @@ function addStatuses(found: Conditions, statuses: readonly Status[], now: number
   const any = anyOf(
     statuses.flatMap((status) => {
       if (status === 'unreadable') return maybeUnreadable(layout);
-      return expiresWithin(expiryRange(status, now), layout);
+      return meets(termsOf(status, now), now, layout);
     }),
   );
   found.residual = statuses.includes('unreadable');
@@ -121,18 +124,50 @@ function addStatuses(found: Conditions, statuses: readonly Status[], now: number
   else found.all.push(any);
 }
 
+/** What meets the terms of a status: any of these conditions. */
+function meets({ expires, refreshes }: StatusTerms, now: number, layout: TableLayout): Condition[] {
+  const inTime = expires === 'never' ? isAbsent(layout, 'expires') : within('expires', expires, layout);
+  if (refreshes === undefined) return inTime;
+  const refreshing = refreshes ? canRefresh(now, layout) : cannotRefresh(now, layout);
+  const [time, other] = [anyOf(inTime), anyOf(refreshing)];
+  return time === undefined || other === undefined ? [] : [allOf([time, other])];
+}
+
+function canRefresh(now: number, layout: TableLayout): Condition[] {
+  const offline = kindIs(layout, 'offline');
+  const token = layout.columns.refreshToken?.column;
+  const good = within('refreshTokenExpires', refreshTokenRange(now), layout);
+  const ends = anyOf([...isAbsent(layout, 'refreshTokenExpires'), ...good]);
+  if (offline === undefined || token === undefined || ends === undefined) return [];
+  return [allOf([offline, { [token]: { $nin: [null, ''] } }, ends])];
+}
+
+function cannotRefresh(now: number, layout: TableLayout): Condition[] {
+  const token = layout.columns.refreshToken?.column;
+  if (token === undefined) return [{}];
+  const online = kindIs(layout, 'online');
+  return [
+    ...(online === undefined ? [] : [online]),
+    { [token]: { $in: [null, ''] } },
+    ...within('refreshTokenExpires', { max: refreshTokenRange(now).min }, layout),
+  ];
+}
+
+function isAbsent(layout: TableLayout, field: SessionField): Condition[] {
+  const path = layout.columns[field]?.column;
+  return [path === undefined ? {} : { [path]: null }];
+}
+
 /** Times in the type of their own, and what may mean the same in another. */
-function expiresWithin(range: ReturnType<typeof expiryRange>, layout: TableLayout): Condition[] {
-  const path = layout.columns.expires?.column;
-  if (path === undefined) return range.never ? [{}] : [];
-  if (range.never) return [{ [path]: null }];
-  const { min, max } = range;
-  const within = (from: unknown, to: unknown): Condition => ({
+function within(field: 'expires' | 'refreshTokenExpires', { min, max }: TimeRange, layout: TableLayout): Condition[] {
+  const path = layout.columns[field]?.column;
+  if (path === undefined) return [];
+  const between = (from: unknown, to: unknown): Condition => ({
     [path]: { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) },
   });
-  const dates = within(new Date(min ?? -LAST_MOMENT), max === undefined ? undefined : new Date(max));
-  const milliseconds = within(Math.max(min ?? SECONDS_LIMIT, SECONDS_LIMIT), max);
-  const seconds = within(
+  const dates = between(new Date(min ?? -LAST_MOMENT), max === undefined ? undefined : new Date(max));
+  const milliseconds = between(Math.max(min ?? SECONDS_LIMIT, SECONDS_LIMIT), max);
+  const seconds = between(
     min === undefined ? undefined : min / 1000 - 1,
     Math.min(SECONDS_LIMIT, max === undefined ? SECONDS_LIMIT : max / 1000 + 1),
   );

@@ -15,9 +15,11 @@ import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
 import { fieldOfColumn } from '../../layouts/explain.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
+import { countMatches, countsAll } from '../count-matches.ts';
 import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
+  CountOptions,
   Expectation,
   ExplainedValue,
   PageQuery,
@@ -210,7 +212,8 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
     }
   }
 
-  async count({ signal }: CallOptions): Promise<Count> {
+  async count({ signal, of }: CountOptions): Promise<Count> {
+    if (!countsAll({ of })) return countMatches(this, { signal, of });
     return this.#look(signal, async () => {
       const count = await this.#collection.countDocuments({}, { maxTimeMS: QUERY_TIME, signal });
       return { count, exact: true };

@@ -5,10 +5,12 @@ import type { Count, StoreCapabilities, StoreDescription, StoredKey, StorePlace 
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
 import { checkCancelled } from '../cancel.ts';
+import { countMatches, countsAll } from '../count-matches.ts';
 import { checkExpectation } from '../expectation.ts';
 import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
+  CountOptions,
   Expectation,
   ExplainedValue,
   PageQuery,
@@ -88,7 +90,8 @@ export class RedisStore extends OfficialMethods implements SessionStore {
     return describe(this.#source, this.#place.layout, this.capabilities, signal);
   }
 
-  async count({ signal }: CallOptions): Promise<Count> {
+  async count({ signal, of }: CountOptions): Promise<Count> {
+    if (!countsAll({ of })) return countMatches(this, { signal, of });
     return { count: await countSessions(this.#source, signal), exact: true };
   }
 

@@ -1,7 +1,15 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import type { Encoding, TableLayout } from '../../../shared/layouts.ts';
 import type { SessionFilter } from '../../../shared/records.ts';
-import { expiryRange, STATUSES, type SessionField, type Status } from '../../../shared/session.ts';
+import {
+  refreshTokenRange,
+  STATUSES,
+  termsOf,
+  type SessionField,
+  type Status,
+  type StatusTerms,
+  type TimeRange,
+} from '../../../shared/session.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
 import { encodeField, kindOf } from '../../layouts/decode.ts';
@@ -17,6 +25,8 @@ export interface Conditions {
   none: boolean;
   /** What is asked cannot be told in SQL, so that every row has to be decoded. */
   residual: boolean;
+  /** What comes back is what matches, so that the database can count it. */
+  exact: boolean;
 }
 
 /** How times lie in a column, for comparing. */
@@ -37,7 +47,7 @@ export function conditionsOf(
   now: number,
   { layout, dialect, shopIsIndexed }: { layout: TableLayout; dialect: TableDialect; shopIsIndexed: boolean },
 ): Conditions {
-  const found: Conditions = { all: [], none: false, residual: false };
+  const found: Conditions = { all: [], none: false, residual: false, exact: isExact(filter, dialect) };
   const add = (condition: Condition | undefined) => {
     if (condition === undefined) found.none = true;
     else found.all.push(condition);
@@ -63,6 +73,15 @@ export function conditionsOf(
   if (filter.kind !== undefined) add(isOnline(layout, dialect, filter.kind === 'online'));
   if (filter.statuses !== undefined) addStatuses(found, filter.statuses, now, layout, dialect);
   return found;
+}
+
+/**
+ * Whether SQL alone tells what matches. Not the parts of a shop, for which databases ignore more than letter case; not the
+ * status, as a row may be unreadable; and not what may lie in other types than its column declares.
+ */
+function isExact({ shop, statuses, kind, userId }: SessionFilter, { looseTypes }: TableDialect): boolean {
+  if ((shop !== undefined && shop.match !== 'exact') || statuses !== undefined) return false;
+  return !looseTypes || (kind === undefined && userId === undefined);
 }
 
 /** The value as it would be stored, to compare with; undefined for what cannot be stored, and so is not there. */
@@ -159,7 +178,7 @@ function addStatuses(
       found.residual = true;
       return;
     }
-    const condition = expiresWithin(expiryRange(status, now), layout, dialect);
+    const condition = meets(termsOf(status, now), now, layout, dialect);
     if (condition !== undefined) ranges.push(condition);
   }
   const any = anyOf(ranges);
@@ -167,15 +186,58 @@ function addStatuses(
   else found.all.push(any);
 }
 
-function expiresWithin(
-  range: ReturnType<typeof expiryRange>,
+/** A session meets the terms of a status; undefined where none can. */
+function meets(
+  { expires, refreshes }: StatusTerms,
+  now: number,
   layout: TableLayout,
   dialect: TableDialect,
 ): Condition | undefined {
-  const mapping = layout.columns.expires;
-  if (mapping === undefined) return range.never ? sql<SqlBool>`1 = 1` : undefined;
+  const inTime = expires === 'never' ? isAbsent(layout, 'expires') : within('expires', expires, layout, dialect);
+  if (refreshes === undefined || inTime === undefined) return inTime;
+  const refreshing = refreshes ? canRefresh(now, layout, dialect) : cannotRefresh(now, layout, dialect);
+  return refreshing && sql<SqlBool>`(${inTime} and ${refreshing})`;
+}
+
+function canRefresh(now: number, layout: TableLayout, dialect: TableDialect): Condition | undefined {
+  const offline = isOnline(layout, dialect, false);
+  const token = layout.columns.refreshToken;
+  if (offline === undefined || token === undefined) return undefined;
+  const good = within('refreshTokenExpires', refreshTokenRange(now), layout, dialect);
+  const ends = anyOf([isAbsent(layout, 'refreshTokenExpires'), good].filter((one) => one !== undefined));
+  const hasToken = sql<SqlBool>`length(${sql.ref(token.column)}) > 0`;
+  return ends && sql<SqlBool>`(${sql.join([offline, hasToken, ends], sql` and `)})`;
+}
+
+function cannotRefresh(now: number, layout: TableLayout, dialect: TableDialect): Condition | undefined {
+  const token = layout.columns.refreshToken;
+  if (token === undefined) return sql<SqlBool>`1 = 1`;
+  const column = sql.ref(token.column);
+  const conditions = [
+    isOnline(layout, dialect, true),
+    sql<SqlBool>`${column} is null`,
+    sql<SqlBool>`length(${column}) = 0`,
+    within('refreshTokenExpires', { max: refreshTokenRange(now).min }, layout, dialect),
+  ];
+  return anyOf(conditions.filter((one) => one !== undefined));
+}
+
+/** The session has no value there. */
+function isAbsent(layout: TableLayout, field: SessionField): Condition {
+  const mapping = layout.columns[field];
+  return mapping === undefined ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.ref(mapping.column)} is null`;
+}
+
+/** A time lies within these bounds; undefined where none can. */
+function within(
+  field: 'expires' | 'refreshTokenExpires',
+  range: TimeRange,
+  layout: TableLayout,
+  dialect: TableDialect,
+): Condition | undefined {
+  const mapping = layout.columns[field];
+  if (mapping === undefined) return undefined;
   const column = sql.ref(mapping.column);
-  if (range.never) return sql<SqlBool>`${column} is null`;
   const own = TIME_FORMS[mapping.encoding];
   if (!dialect.looseTypes) return own && strictlyWithin(column, own, range, dialect);
   const forms: TimeForm[] = ['seconds', 'milliseconds', 'iso'];
@@ -196,7 +258,7 @@ function expiresWithin(
 function strictlyWithin(
   column: RawBuilder<unknown>,
   form: TimeForm,
-  { min, max }: { min?: number; max?: number },
+  { min, max }: TimeRange,
   dialect: TableDialect,
 ): Condition | undefined {
   if (form === 'seconds' || form === 'milliseconds') {

@@ -14,10 +14,12 @@ import type { SessionFields } from '../../../shared/session.ts';
 import { encodeSession, fieldsOf } from '../../layouts/decode.ts';
 import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
+import { countMatches } from '../count-matches.ts';
 import { checkExpectation } from '../expectation.ts';
 import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
+  CountOptions,
   Expectation,
   ExplainedValue,
   PageQuery,
@@ -131,12 +133,16 @@ export class TableStore extends OfficialMethods implements SessionStore {
     });
   }
 
-  async count({ signal }: CallOptions): Promise<Count> {
+  async count({ signal, of = { filter: {}, now: 0 } }: CountOptions): Promise<Count> {
+    const { all, none, exact } = conditionsOf(of.filter, of.now, this.#rows);
+    if (none) return { count: 0, exact: true };
+    if (!exact) return countMatches(this, { signal, of });
     return this.#guard(signal, async () => {
-      const query = this.#rows
+      let query = this.#rows
         .in(this.#db)
         .selectFrom(this.#rows.table.name)
         .select((on) => on.fn.countAll().as('count'));
+      for (const condition of all) query = query.where(condition);
       const row = await query.executeTakeFirst(abortable(signal));
       return { count: Number(row?.count ?? 0), exact: true };
     });
