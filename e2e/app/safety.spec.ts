@@ -65,7 +65,7 @@ test('a read-only store has its buttons off and says why, until it is unlocked',
     .getByRole('dialog', { name: 'Allow changes to Looked at?' })
     .getByRole('button', { name: 'Unlock' })
     .click();
-  await expect(bar).toContainText(/changes are allowed for 1[45] minutes/);
+  await expect(bar).toContainText(/unlocked, 1[45]:\d\d left/);
   await expect(pane.getByRole('button', { name: 'Delete…' })).toBeEnabled();
   await bar.getByRole('button', { name: 'Lock now' }).click();
   await expect(bar).toContainText('read-only');
@@ -90,10 +90,12 @@ test('production asks for its name, to unlock, to delete and to be protected les
   await unlockName.fill('live shop');
   await expect(unlock).toBeDisabled();
   await page.keyboard.press('Enter');
-  await expect(unlocking).toBeVisible();
+  await expect(unlocking.getByRole('alert')).toHaveText('That is not the store’s name.');
+  await expect(unlockName).toHaveAccessibleDescription('That is not the store’s name.');
+  await expect(unlockName).toBeFocused();
   await unlockName.fill('Live shop');
   await unlock.click();
-  await expect(bar).toContainText(/changes are allowed for 1[45] minutes/);
+  await expect(bar).toContainText(/unlocked, 1[45]:\d\d left/);
 
   await search(page, 'busy');
   await page.getByRole('row', { name: /busy-bakery/ }).click();
@@ -106,8 +108,11 @@ test('production asks for its name, to unlock, to delete and to be protected les
   await name.fill('Shop live');
   await expect(remove).toBeDisabled();
   await page.keyboard.press('Enter');
+  await expect(deleting.getByRole('alert')).toHaveText('That is not the store’s name.');
+  await expect(name).toBeFocused();
   expect(rowsOf(file)).toEqual(before);
   await name.fill('Live shop');
+  await expect(deleting.getByRole('alert')).toBeHidden();
   await page.keyboard.press('Enter');
   await expect(page.getByText('1 session deleted')).toBeVisible();
   expect(rowsOf(file)).toHaveLength(before.length - 1);

@@ -1,5 +1,5 @@
 import { Icon, Text } from '@shopify/polaris';
-import { LockIcon } from '@shopify/polaris-icons';
+import { AlertTriangleIcon } from '@shopify/polaris-icons';
 import { useEffect, useId, useLayoutEffect, useRef, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
 import styles from './desk-dialog.module.css';
 
@@ -84,7 +84,7 @@ export function DeskDialog({ title, production, children, footer, phase, onClose
       <form method="dialog" noValidate onSubmit={handleSubmit}>
         {production === undefined ? null : (
           <div className={styles.bar}>
-            <Icon source={LockIcon} />
+            <Icon source={AlertTriangleIcon} />
             <strong>Production</strong>
             <span className={styles.store}>{production}</span>
           </div>

@@ -1,4 +1,5 @@
 import { TextField } from '@shopify/polaris';
+import { useState, type KeyboardEvent } from 'react';
 
 interface NameConfirmationProps {
   /** What has to be typed. */
@@ -12,8 +13,14 @@ interface NameConfirmationProps {
 
 /** The store's name, to be typed before something happens in production. The main process checks it again. */
 export function NameConfirmation({ name, purpose, value, onChange, error }: NameConfirmationProps) {
+  const [isWrong, setIsWrong] = useState(false);
+  const press = (event: KeyboardEvent): void => {
+    // The button that Enter would press is off until the name is right, so nothing else would say why.
+    if (event.key === 'Enter' && value.trim() !== name) setIsWrong(true);
+  };
+  const shown = isWrong ? 'That is not the store’s name.' : error;
   return (
-    <div data-autofocus>
+    <div data-autofocus onKeyDown={press} role="presentation">
       <TextField
         label={
           <>
@@ -21,10 +28,13 @@ export function NameConfirmation({ name, purpose, value, onChange, error }: Name
           </>
         }
         value={value}
-        onChange={onChange}
+        onChange={(text) => {
+          setIsWrong(false);
+          onChange(text);
+        }}
         autoComplete="off"
         spellCheck={false}
-        error={error ?? false}
+        error={shown === undefined ? false : <span role="alert">{shown}</span>}
       />
     </div>
   );

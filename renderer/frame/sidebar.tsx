@@ -5,6 +5,7 @@ import { Link, useLocation } from 'wouter';
 import type { Environment } from '../../shared/profiles.ts';
 import type { StoreSummary } from '../../shared/records.ts';
 import { EnvironmentMark } from '../parts/environment-mark.tsx';
+import { OpenLockIcon } from '../parts/open-lock.tsx';
 import { routes } from '../routes.ts';
 import { ENVIRONMENT_LOOKS, ENVIRONMENT_ORDER } from '../theme/environments.ts';
 import { useStores } from '../use-stores.ts';
@@ -98,7 +99,8 @@ const STATE_WORDS: Record<StoreSummary['state'], string> = {
 };
 
 function StoreLink({ store, isOpen }: { store: StoreSummary; isOpen: boolean }) {
-  const { profile, access, state } = store;
+  const { profile, access, state, unlockedUntil } = store;
+  const isUnlocked = unlockedUntil !== undefined;
   return (
     <Link
       className={styles.store}
@@ -114,6 +116,12 @@ function StoreLink({ store, isOpen }: { store: StoreSummary; isOpen: boolean }) 
       {access === 'read-only' && (
         <span className={styles.lock} title="Read-only">
           <Icon source={LockIcon} tone="subdued" accessibilityLabel=", read-only" />
+        </span>
+      )}
+      {isUnlocked && (
+        <span className={`${styles.lock} ${styles.unlocked}`} title="Unlocked: changes are allowed">
+          <OpenLockIcon />
+          <span className={styles.hidden}>, unlocked</span>
         </span>
       )}
     </Link>

@@ -5,8 +5,10 @@ import { useEffect, useState } from 'react';
 import { isOnlyLookedAt } from '../../shared/profiles.ts';
 import type { StoreSummary } from '../../shared/records.ts';
 import { failureOf, orpc } from '../client.ts';
-import { useNow } from '../parts/now.ts';
-import { duration } from '../parts/times.ts';
+import { EnvironmentMark } from '../parts/environment-mark.tsx';
+import { OpenLockIcon } from '../parts/open-lock.tsx';
+import { countdown } from '../parts/times.ts';
+import { useSecond } from '../parts/use-second.ts';
 import { useToast } from '../parts/toast.tsx';
 import { queryClient } from '../query-client.ts';
 import { ENVIRONMENT_LOOKS } from '../theme/environments.ts';
@@ -17,13 +19,19 @@ import { UnlockDialog } from './unlock-dialog.tsx';
 /** Above every page of a store that is read-only, unlocked, or in production: what is allowed, and how to change that. */
 export function StoreBar({ storeId }: { storeId: string }) {
   const store = useStore(storeId);
-  const isProduction = store?.profile.environment === 'production';
   if (store === undefined) return null;
-  if (!isProduction && store.access === 'read-write' && store.unlockedUntil === undefined) return null;
+  const { environment } = store.profile;
+  const isProduction = environment === 'production';
+  const isOpen = store.access === 'read-write';
+  if (!isProduction && isOpen && store.unlockedUntil === undefined) return null;
+  const look = !isOpen ? '' : isProduction ? styles.alarming : styles.open;
   return (
-    <section className={`${styles.bar} ${isProduction ? styles.production : ''}`} aria-label="Access">
-      <Icon source={LockIcon} tone={isProduction ? 'inherit' : 'base'} />
-      <strong>{ENVIRONMENT_LOOKS[store.profile.environment].title}</strong>
+    <section className={`${styles.bar} ${look}`} aria-label="Access">
+      <span className={`${styles.environment} ${isProduction && !isOpen ? styles.production : ''}`}>
+        {!isOpen && <EnvironmentMark environment={environment} />}
+        {ENVIRONMENT_LOOKS[environment].title}
+      </span>
+      {isOpen ? <OpenLockIcon /> : <Icon source={LockIcon} tone="subdued" />}
       <Access store={store} />
     </section>
   );
@@ -34,8 +42,8 @@ function Access({ store }: { store: StoreSummary }) {
   if (store.unlockedUntil !== undefined) return <Unlocked store={store} until={store.unlockedUntil} />;
   const { name } = store.profile;
   if (isOnlyLookedAt(store.profile.address))
-    return <span className={styles.words}>{name} · only looked at: the app changes what wrangler dev keeps</span>;
-  if (store.access === 'read-write') return <span className={styles.words}>{name} · changes are allowed</span>;
+    return <span className={styles.words}>{name} · read-only: the app itself changes what wrangler dev keeps</span>;
+  if (store.access === 'read-write') return <span className={styles.words}>{name} · changes are always allowed</span>;
   return (
     <>
       <span className={styles.words}>{name} · read-only</span>
@@ -46,7 +54,7 @@ function Access({ store }: { store: StoreSummary }) {
 }
 
 function Unlocked({ store, until }: { store: StoreSummary; until: number }) {
-  const now = useNow();
+  const now = useSecond();
   const { show } = useToast();
   const lock = useMutation(
     orpc.stores.lock.mutationOptions({
@@ -61,7 +69,14 @@ function Unlocked({ store, until }: { store: StoreSummary; until: number }) {
   return (
     <>
       <span className={styles.words}>
-        {store.profile.name} · {until > now ? `changes are allowed for ${duration(until - now)}` : 'locking again'}
+        {store.profile.name} · <strong>unlocked</strong>
+        {until > now ? (
+          <>
+            , <span className={styles.left}>{countdown(until - now)}</span> left
+          </>
+        ) : (
+          ', locking again'
+        )}
       </span>
       <Button loading={lock.isPending} onClick={() => lock.mutate({ storeId: store.profile.id })}>
         Lock now

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { day, duration, exactTime, relativeTime } from './times.ts';
+import { countdown, day, duration, exactTime, relativeTime } from './times.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 
@@ -20,6 +20,15 @@ test('durations are rounded down and counted in words', () => {
   expect(duration(119_999)).toBe('1 minute');
   expect(duration(3 * 86_400_000 + 1)).toBe('3 days');
   expect(duration(59_999)).toBe('less than a minute');
+});
+
+test.each([
+  [900_000, '15:00'],
+  [761_000, '12:41'],
+  [8_001, '0:09'],
+  [-5, '0:00'],
+])('%d ms left are “%s”', (span, text) => {
+  expect(countdown(span)).toBe(text);
 });
 
 test('stored times beyond every calendar do not break the window', () => {

@@ -22,6 +22,12 @@ export function duration(span: number): string {
   return `${count.toLocaleString('en')} ${unit.long}${count === 1 ? '' : 's'}`;
 }
 
+/** `12:41`, minutes and seconds; rounded up, so that `0:00` is the end. @param span milliseconds */
+export function countdown(span: number): string {
+  const seconds = Math.max(0, Math.ceil(span / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 /** `in 18 min`, `3 days ago`, for tables. @param at milliseconds since 1970 @param now milliseconds since 1970 */
 export function relativeTime(at: number, now: number): string {
   const span = Math.abs(at - now);
