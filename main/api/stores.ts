@@ -1,7 +1,7 @@
 import { DeskError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profiles.ts';
+import { withoutUndefined } from '../../shared/without-undefined.ts';
 import { backendOf } from '../stores/backends.ts';
-import { withoutUndefined } from './drafts.ts';
 import { toDeskError } from './errors.ts';
 import { api, changed, storeOf, summaryOf, type Services } from './context.ts';
 

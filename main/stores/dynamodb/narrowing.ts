@@ -73,6 +73,7 @@ export function narrowingOf(layout: TableLayout, filter: SessionFilter): Narrowi
   return {
     FilterExpression: parts.join(' AND '),
     ExpressionAttributeNames: Object.fromEntries([...names].map(([part, mark]) => [mark, part])),
-    ExpressionAttributeValues: values,
+    // DynamoDB refuses an empty one.
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
   };
 }
