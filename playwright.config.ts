@@ -23,6 +23,9 @@ export default defineConfig<HostOptions>({
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,
+  // Generous: on a busy machine everything takes longer, and what is waited for ends the wait.
+  timeout: 90_000,
+  expect: { timeout: 30_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: 'list',
   use: {

@@ -1,10 +1,10 @@
 import { createORPCClient, DynamicLink, ORPCError } from '@orpc/client';
-import { RPCLink as FetchLink } from '@orpc/client/fetch';
-import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
 import type { Contract } from '../shared/contract.ts';
 import type { ErrorCode } from '../shared/errors.ts';
+import { webSocketLink } from './web-socket-link.ts';
 
 declare global {
   interface Window {
@@ -27,8 +27,8 @@ function portFromPreload(): Promise<MessagePort> {
 }
 
 function linkForHost() {
-  if (location.protocol !== 'session-desk:') return new FetchLink({ url: `${location.origin}/rpc` });
-  const link = portFromPreload().then((port) => new PortLink({ port }));
+  if (location.protocol !== 'session-desk:') return webSocketLink(location);
+  const link = portFromPreload().then((port) => new RPCLink({ port }));
   return new DynamicLink(() => link);
 }
 
@@ -99,7 +99,7 @@ function textIn(data: unknown, name: string): string | undefined {
 export function failureOf(error: unknown): ReadableFailure {
   if (error instanceof ORPCError) {
     const code: string = error.code;
-    if (code === 'UNAUTHORIZED' || code === 'FORBIDDEN') return SIGNED_OUT;
+    if (code === 'UNAUTHORIZED') return SIGNED_OUT;
     const data: unknown = error.data;
     const hint = textIn(data, 'hint');
     const detail = textIn(data, 'detail');
@@ -111,6 +111,8 @@ export function failureOf(error: unknown): ReadableFailure {
     };
   }
   if (error instanceof TypeError) return { ...OFFLINE, detail: error.message };
+  // What waits for an answer when the connection is lost; who gives up a call does not ask what that means.
+  if (error instanceof Error && error.name === 'AbortError') return OFFLINE;
   return {
     code: 'INTERNAL',
     message: 'Something went wrong inside Session Desk.',

@@ -45,10 +45,14 @@ async function developInBrowser(): Promise<void> {
   const passOn = {
     target: hostOrigin,
     changeOrigin: true,
-    configure: (proxy: Proxy) =>
-      proxy.on('proxyReq', (outgoing, { headers }) => {
-        if (headers.origin === ownOrigin()) outgoing.setHeader('origin', hostOrigin);
-      }),
+    ws: true,
+    configure: (proxy: Proxy) => {
+      for (const event of ['proxyReq', 'proxyReqWs'] as const) {
+        proxy.on(event, (outgoing, { headers }) => {
+          if (headers.origin === ownOrigin()) outgoing.setHeader('origin', hostOrigin);
+        });
+      }
+    },
   };
   const windowServer = await createServer(
     mergeConfig<InlineConfig, InlineConfig>(config.renderer, {
@@ -75,7 +79,7 @@ async function developInBrowser(): Promise<void> {
 
 interface Proxy {
   on(
-    event: 'proxyReq',
+    event: 'proxyReq' | 'proxyReqWs',
     listener: (
       outgoing: { setHeader(name: string, value: string): void },
       incoming: { headers: { origin?: string | undefined } },

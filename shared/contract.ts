@@ -86,8 +86,8 @@ export const sessionDraftSchema = z.strictObject({
 export type SessionDraft = z.infer<typeof sessionDraftSchema>;
 
 /**
- * Everything that the window may ask of the main process. The same over a MessagePort in Electron and over HTTP
- * on loopback in a browser.
+ * Everything that the window may ask of the main process. The same over a MessagePort in Electron and over a
+ * WebSocket on loopback in a browser.
  */
 export const contract = {
   app: {

@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { WebSocket } from 'ws';
 import { runHost, startHost, type Host } from './host.ts';
 import { expect, test } from './program.ts';
 
@@ -38,7 +39,26 @@ async function signIn(host: Host): Promise<string> {
   return String(headers['set-cookie']).split(';')[0] ?? '';
 }
 
-const INFO = '/rpc/app/info';
+/** Opens a WebSocket with exactly these headers; the status says whether it was let in. */
+async function open(host: Host, headers: Record<string, string>, urlPath = '/rpc') {
+  const socket = new WebSocket(`${host.origin.replace('http', 'ws')}${urlPath}`, { headers });
+  const status = Promise.withResolvers<number>();
+  socket.on('open', () => status.resolve(101));
+  socket.on('unexpected-response', (asking, response) => {
+    status.resolve(response.statusCode ?? 0);
+    asking.destroy();
+  });
+  socket.on('error', (error) => status.reject(error));
+  return { socket, status: await status.promise };
+}
+
+/** Makes a call as the window does; gives back the first that is answered. */
+async function call(socket: WebSocket, procedure: string): Promise<string> {
+  const answered = once(socket, 'message');
+  socket.send(JSON.stringify({ i: '1', p: { u: procedure, b: {} } }));
+  return String((await answered)[0]);
+}
+
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 test('an address signs in one browser, once, and disappears from the address bar', async ({ dataDir, folder }) => {
@@ -67,9 +87,14 @@ test('without the cookie nothing is served', async ({ dataDir, folder }) => {
     expect((await ask(host, urlPath, { cookie: `${cookie}x` })).status, urlPath).toBe(401);
     expect((await ask(host, urlPath, { cookie: `other=1; ${cookie}` })).status, urlPath).toBe(200);
   }
-  const call = { ...JSON_TYPE, origin: host.origin };
-  expect((await ask(host, INFO, call, 'POST', '{}')).status).toBe(401);
-  expect((await ask(host, INFO, { ...call, cookie }, 'POST', '{}')).status).toBe(200);
+  const { origin } = host;
+  expect((await open(host, { origin })).status).toBe(403);
+  expect((await open(host, { origin, cookie: `${cookie}x` })).status).toBe(403);
+  expect((await ask(host, '/rpc', { origin }, 'POST')).status).toBe(401);
+  expect((await ask(host, '/rpc', { origin, cookie }, 'POST')).status).toBe(204);
+  const { socket } = await open(host, { origin, cookie });
+  expect(await call(socket, '/app/info')).toContain('"host":"browser"');
+  socket.close();
 });
 
 test('other names, other sites and senders without an origin are refused', async ({ dataDir, folder }) => {
@@ -78,16 +103,19 @@ test('other names, other sites and senders without an origin are refused', async
   const { port } = new URL(host.origin);
   for (const name of ['evil.example', `evil.example:${port}`, `localhost:${port}`, '127.0.0.1']) {
     expect((await ask(host, '/', { cookie, host: name })).status, name).toBe(421);
+    expect((await open(host, { cookie, host: name, origin: host.origin })).status, name).toBe(403);
   }
   for (const origin of ['https://evil.example', 'null', `http://localhost:${port}`, `${host.origin}.evil.example`]) {
     expect((await ask(host, '/', { cookie, origin })).status, origin).toBe(403);
-    expect((await ask(host, INFO, { ...JSON_TYPE, cookie, origin }, 'POST', '{}')).status, origin).toBe(403);
+    expect((await ask(host, '/rpc', { cookie, origin }, 'POST')).status, origin).toBe(403);
+    expect((await open(host, { cookie, origin })).status, origin).toBe(403);
   }
-  expect((await ask(host, INFO, { ...JSON_TYPE, cookie }, 'POST', '{}')).status).toBe(403);
-  expect((await ask(host, INFO, { cookie })).status).toBe(405);
+  expect((await ask(host, '/rpc', { cookie }, 'POST')).status).toBe(403);
+  expect((await open(host, { cookie })).status).toBe(403);
+  expect((await open(host, { cookie, origin: host.origin }, '/other')).status).toBe(403);
   const preflight = await ask(
     host,
-    INFO,
+    '/',
     { cookie, origin: host.origin, 'access-control-request-method': 'POST' },
     'OPTIONS',
   );
@@ -150,30 +178,28 @@ test('it listens on the loopback interface only', async ({ dataDir, folder }) =>
 
 test('a call that is too large is refused and the program goes on', async ({ dataDir, folder }) => {
   await using host = await startHost(['--data-dir', dataDir], folder);
-  const call = { ...JSON_TYPE, cookie: await signIn(host), origin: host.origin };
-  const answer = await fetch(`${host.origin}${INFO}`, {
-    method: 'POST',
-    headers: call,
-    body: `"${'x'.repeat(40_000_000)}"`,
-  });
-  expect(answer.status).toBe(413);
-  expect((await ask(host, INFO, call, 'POST', '{}')).status).toBe(200);
+  const headers = { cookie: await signIn(host), origin: host.origin };
+  const { socket } = await open(host, headers);
+  const closed = once(socket, 'close');
+  socket.send('x'.repeat(40_000_000));
+  // 1009: message too big
+  expect((await closed)[0]).toBe(1009);
+  const { socket: another } = await open(host, headers);
+  expect(await call(another, '/app/info')).toContain('"host":"browser"');
+  another.close();
 });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} ends it within a second, streams and all`, async ({ dataDir, folder }) => {
     await using host = await startHost(['--data-dir', dataDir], folder);
     const cookie = await signIn(host);
-    const events = await fetch(`${host.origin}/rpc/app/events`, {
-      method: 'POST',
-      headers: { ...JSON_TYPE, cookie, origin: host.origin },
-      body: '{}',
-    });
-    expect(events.status).toBe(200);
+    const { socket } = await open(host, { cookie, origin: host.origin });
+    expect(await call(socket, '/app/events')).toContain('event-stream');
+    const closed = once(socket, 'close');
     const started = Date.now();
     expect(await host.stop(signal)).toBe(0);
     expect(Date.now() - started).toBeLessThan(1000);
-    await expect(events.text()).rejects.toThrow('terminated');
+    await closed;
     expect(host.printed.err).toBe('');
   });
 }

@@ -91,8 +91,8 @@ export const test = base.extend<ProgramFixtures & HostOptions>({
 function watch(page: Page, origin: string, problems: string[]): void {
   page.on('pageerror', (error) => problems.push(`Error in the page: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
-    // A call that is refused has an HTTP status of its own: the tests look at what the window makes of it.
-    const isRefusedCall = message.location().url.startsWith(`${origin}/rpc/`);
+    // Signing in again and a host that is gone show here, too: the tests look at what the window makes of it.
+    const isRefusedCall = message.location().url === `${origin}/rpc`;
     if (message.type() === 'error' && !isRefusedCall) problems.push(`Console: ${message.text()}`);
   });
   page.on('request', (request) => {

@@ -30,9 +30,20 @@ const openStore = (page: Page, name: string) =>
 function call(page: Page, procedure: string, input: unknown): Promise<string> {
   return page.evaluate(
     async ([name, json]) => {
-      const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
-      const answer = await fetch(`/rpc/${name}`, { ...init, body: JSON.stringify({ json }) });
-      return answer.text();
+      const socket = new WebSocket(`ws://${location.host}/rpc`);
+      const told: string[] = [];
+      await new Promise<void>((resolve) => {
+        socket.addEventListener('open', () =>
+          socket.send(JSON.stringify({ i: '1', p: { u: `/${name}`, b: { json } } })),
+        );
+        socket.addEventListener('message', ({ data }) => {
+          told.push(String(data));
+          // A stream says when it has ended; anything else comes in one piece.
+          if (!/event-stream|"e":"message"/.test(String(data))) resolve();
+        });
+      });
+      socket.close();
+      return told.join('\n');
     },
     [procedure, input] as const,
   );

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { RPCHandler, BodyLimitPlugin } from '@orpc/server/node';
+import { RPCHandler } from '@orpc/server/ws';
+import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
 import type { Program } from '../program.ts';
@@ -11,6 +12,8 @@ import { sameSecret, SignIn } from './sign-in.ts';
 /** 100,000 session keys, the most that one call may carry, of 255 characters each. */
 const MAX_CALL_BYTES = 32 * 1024 * 1024;
 const MAX_NOTE_BYTES = 64 * 1024;
+/** Where the window opens its WebSocket. */
+const CALLS = '/rpc';
 
 const HEADERS = {
   'content-security-policy': `${CONTENT_SECURITY_POLICY}; report-uri /csp-report`,
@@ -48,8 +51,14 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
   const origin = `http://${host}`;
   const signIn = new SignIn(port);
   const fileOf = windowFiles(root);
-  const calls = new RPCHandler(program.router, { plugins: [new BodyLimitPlugin({ maxBodySize: MAX_CALL_BYTES })] });
+  const calls = new RPCHandler(program.router);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_CALL_BYTES });
   const newAddress = (path: string) => `${origin}/start/${signIn.newToken(path)}`;
+
+  /** Browsers let any site open a WebSocket to any place, and send the place's cookies with it. */
+  function mayCall({ url, headers }: IncomingMessage): boolean {
+    return url === CALLS && headers.host === host && headers.origin === origin && signIn.holdsCookie(headers.cookie);
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
@@ -68,7 +77,8 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
       return refuse(response, 403, 'A request that changes something must say where it comes from.');
     if (path.startsWith('/start/') && method === 'GET') return start(request, response, path.slice('/start/'.length));
     if (!signIn.holdsCookie(headers.cookie)) return refuse(response, 401, SIGNED_OUT);
-    if (path.startsWith('/rpc/')) return call(request, response);
+    // Asked before a WebSocket is opened: a browser does not tell a page why one was refused.
+    if (path === CALLS && !reading) return void response.writeHead(204).end();
     if (!reading) return refuse(response, 405, 'There is nothing to send to here.');
     return sendFile(response, path, method === 'HEAD');
   }
@@ -80,12 +90,6 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
     if (entry === undefined && !signIn.holdsCookie(request.headers.cookie)) return refuse(response, 401, SIGNED_OUT);
     if (entry !== undefined) response.setHeader('set-cookie', entry.cookie);
     response.writeHead(303, { location: entry?.path ?? '/' }).end();
-  }
-
-  async function call(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'POST') return refuse(response, 405, 'Calls are sent with POST.');
-    const { matched } = await calls.handle(request, response, { prefix: '/rpc', context: {} });
-    if (!matched) refuse(response, 404, 'There is no such call.');
   }
 
   async function handOver(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -127,6 +131,16 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
     });
   });
 
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    if (!mayCall(request)) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      // A message that is broken or too large closes the connection, with a code that says which.
+      opened.on('error', () => {});
+      void calls.upgrade(opened, { context: {} });
+    });
+  });
+
   return {
     port,
     newAddress,
@@ -134,6 +148,7 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
+      for (const opened of sockets.clients) opened.terminate();
       await closed;
     },
   };
