@@ -23,6 +23,7 @@ export default defineConfig({
           globalSetup: ['e2e/servers/global-setup.ts'],
           environment: 'node',
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],
