@@ -8,8 +8,7 @@ import { SESSION_FIELDS } from './session.ts';
  * - `text-empty`: text where `''` stands for absent (Prisma's and Drizzle's `accessToken`)
  * - `boolean`: true and false
  * - `boolean-integer`: 0 and 1
- * - `boolean-integer-zero`, `boolean-false`: the same in a column that allows no NULL; 0 and false stand for absent too
- *   (Prisma's `accountOwner`)
+ * - `boolean-integer-zero`, `boolean-false`: the same where 0 and false are written for absent, too (Prisma's `accountOwner`)
  * - `boolean-letter`, `boolean-word`, `boolean-digit`: text `t` and `f`, `true` and `false`, `1` and `0`
  * - `seconds`, `milliseconds`: integers since 1970
  * - `iso-z`: `2026-11-20T12:34:56.789Z` (JavaScript's `toISOString`, Drizzle)

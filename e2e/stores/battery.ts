@@ -4,11 +4,12 @@ import { fromSession, toSession } from '../../main/layouts/session.ts';
 import { versionOf } from '../../main/layouts/version.ts';
 import { generateSessions } from '../../main/stores/memory/generate.ts';
 import { matchesFilter } from '../../main/stores/filter.ts';
-import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
+import type { RawSession, SessionStore, StoredSession } from '../../main/stores/store.ts';
 import { ORDERS, type SessionFilter } from '../../shared/records.ts';
 import { HOUR, SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
 import {
   allPages,
+  anEdit,
   anySession,
   asHeldBy,
   BARE,
@@ -16,6 +17,7 @@ import {
   FULL as EVERYTHING,
   inLettersOf,
   NOW,
+  oddForm,
   withoutField,
   removeSeen,
 } from './sessions.ts';
@@ -37,6 +39,18 @@ const NO_USER = {
   locale: null,
   collaborator: null,
 };
+
+/** What a raw record is made of, by name and with the type of each value. */
+function piecesOf(row: StoreRow, store: SessionStore, raw: RawSession): Readonly<Record<string, string>> {
+  const named = (): [string, string][] =>
+    store
+      .explain(raw)
+      .map(({ name, value, declaredType, storedType }) => [
+        name,
+        `${declaredType} ${storedType} ${versionOf({ value })}`,
+      ]);
+  return row.pieces?.(raw) ?? Object.fromEntries(named());
+}
 
 /** What every store must do, whatever it lies in: run for each row of the table. */
 export function runBattery(rows: readonly StoreRow[]): void {
@@ -246,6 +260,51 @@ export function runBattery(rows: readonly StoreRow[]): void {
         const explained = store.explain(raw);
         expect(explained.map((value) => value.name)).toEqual(row.explained?.(raw) ?? Object.keys(raw));
         expect(explained.find((value) => value.field === 'accessToken')?.value).toBe(FULL.accessToken);
+      });
+    });
+
+    describe('an edit', () => {
+      test('leaves every other value as it lies there, to the byte, in whichever form', async () => {
+        const { columns } = await store.describe({});
+        const columnOf = (field: string) => columns.find((column) => column.field === field)?.name;
+        const room = store.capabilities.fields;
+        await fc.assert(
+          fc.asyncProperty(
+            anySession(row).filter(({ id, shop }) => holds(id) && (row.shops?.(shop) ?? true)),
+            anEdit.filter(({ field }) => room.includes(field)),
+            fc.nat(),
+            async (fields, { field, value }, choice) => {
+              const sound = await store.write(fields, {});
+              const odd = (['isOnline', 'expires', 'refreshTokenExpires', 'userId'] as const).flatMap((name) => {
+                const column = columnOf(name);
+                const held = sound.fields[name];
+                // Not every row's hand reaches into a document within a document.
+                const within = column === undefined || held === undefined || column.includes('.');
+                return within || !row.drifts ? [] : [[column, oddForm(held, name, choice)]];
+              });
+              const edited = Object.fromEntries(odd);
+              await store.remove([sound], {});
+              await store.putBack([{ raw: row.edit?.(sound.raw, edited) ?? { ...sound.raw, ...edited } }], {});
+              const before = await store.readById(fields.id, {});
+              expect(before?.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+              const version = versionOf(before?.raw ?? {});
+              const wanted = { ...fields, ...before?.fields, [field]: value };
+              const after = await store.write(wanted, { expect: { version } });
+              const touched = columnOf(field);
+              const others = (raw: RawSession = {}) =>
+                Object.fromEntries(Object.entries(piecesOf(row, store, raw)).filter(([name]) => name !== touched));
+              expect(others(after.raw)).toEqual(others(before?.raw));
+              await store.deleteSession(fields.id);
+            },
+          ),
+          { numRuns: row === rows[0] ? 30 : 10 },
+        );
+      });
+
+      test('that changes nothing writes nothing', async () => {
+        const { raw, fields } = await store.write(FULL, {});
+        const again = await store.write({ ...FULL, ...fields }, { expect: { version: versionOf(raw) } });
+        expect(versionOf(again.raw)).toBe(versionOf(raw));
       });
     });
 

@@ -18,7 +18,6 @@ export const DYNAMODB_ROWS: readonly StoreRow[] = SERVERS.map(({ name, endpoint 
   shared: true,
   milliseconds: true,
   absentIsFalse: [],
-  absentIsEmpty: [],
   lost: [],
   uniqueIds: true,
   faults: [

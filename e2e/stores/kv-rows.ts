@@ -1,6 +1,7 @@
 import { parsePairs, writeJson } from '../../main/layouts/pairs.ts';
 import type { RawSession } from '../../main/stores/store.ts';
 import type { SessionField } from '../../shared/session.ts';
+import { pairPieces } from './pair-pieces.ts';
 import { makeKvPlace } from './kv-place.ts';
 import type { StoreRow } from './table.ts';
 
@@ -41,7 +42,6 @@ function inKv(name: string, before: boolean, lost: readonly SessionField[]): Sto
     shared: true,
     milliseconds: true,
     absentIsFalse: [],
-    absentIsEmpty: [],
     lost,
     uniqueIds: true,
     faults: [
@@ -53,6 +53,7 @@ function inKv(name: string, before: boolean, lost: readonly SessionField[]): Sto
     orders: [],
     ids: (id) => id !== '' && id !== '.' && id !== '..' && !id.startsWith('shop:') && Buffer.byteLength(id) <= 512,
     edit,
+    pieces: ({ value }) => pairPieces(value),
     explained: (raw) => ['key', ...(parsePairs(textOf(raw)) ?? []).map(([pair]) => pair)],
     async make() {
       const place = await makeKvPlace();

@@ -27,7 +27,6 @@ const EVERYTHING_LOOSE = {
   shared: true,
   milliseconds: true,
   absentIsFalse: [],
-  absentIsEmpty: [],
   lost: [],
   faults: [
     { field: 'expires', value: 'tomorrow' },
@@ -127,8 +126,7 @@ export const MONGODB_ROWS: readonly StoreRow[] = [
   inMongodb('Prisma', async (app) => app.collection<{ _id: string }>('Session').insertOne(PRISMA_DOCUMENT), {
     columns: { id: '_id', shop: 'shop', isOnline: 'isOnline', expires: 'expires' },
     uniqueIds: true,
-    absentIsEmpty: ['accessToken'],
-    absentIsFalse: ['accountOwner'],
+    absentIsFalse: ['accountOwner', 'collaborator', 'emailVerified'],
     lost: ['userExpiresIn', 'userScope'],
   }),
   inMongodb(

@@ -26,8 +26,11 @@ const TIMESTAMPS = {
   faults: [{ field: 'expires', value: 'infinity' }],
 } as const;
 const SECONDS = { milliseconds: false, finerTimes: ['refreshTokenExpires'], latest: LAST_INT32, faults: [] } as const;
-const PRISMA_WAYS = { ...TIMESTAMPS, absentIsEmpty: ['accessToken'], absentIsFalse: ['accountOwner'] } as const;
-const DRIZZLE_WAYS = { ...TIMESTAMPS, absentIsEmpty: ['accessToken'] } as const;
+const PRISMA_WAYS = {
+  ...TIMESTAMPS,
+  absentIsFalse: ['accountOwner', 'collaborator', 'emailVerified'],
+} as const;
+const DRIZZLE_WAYS = { ...TIMESTAMPS } as const;
 
 /** Tables of PostgreSQL take nothing that is not of their type. */
 function inPostgres(
@@ -41,7 +44,6 @@ function inPostgres(
     columns: { id: 'id', shop: 'shop', isOnline: 'isOnline', expires: 'expires' },
     shared: true,
     absentIsFalse: [],
-    absentIsEmpty: [],
     lost: ONLINE_DETAILS,
     uniqueIds: true,
     drifts: false,

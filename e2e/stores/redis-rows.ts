@@ -1,5 +1,6 @@
 import { parsePairs, writeJson } from '../../main/layouts/pairs.ts';
 import type { RawSession } from '../../main/stores/store.ts';
+import { pairPieces } from './pair-pieces.ts';
 import { makeRedisPlace, type RedisPlace } from './redis-place.ts';
 import type { StoreRow } from './table.ts';
 
@@ -46,7 +47,6 @@ function inRedis(
     shared: true,
     milliseconds: true,
     absentIsFalse: [],
-    absentIsEmpty: [],
     lost: ONLINE_DETAILS,
     uniqueIds: true,
     faults: [
@@ -59,6 +59,7 @@ function inRedis(
     // Under the name of a shop the adapter keeps its index, which no session's id may be.
     shopOf: (text) => `${text}.myshopify.com`,
     edit,
+    pieces: ({ value }) => pairPieces(value),
     explained,
     ...is,
     async make() {

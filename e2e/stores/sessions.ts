@@ -58,8 +58,9 @@ export function asHeldBy(row: StoreRow, fields: SessionFields): Partial<SessionF
     if (held[field] !== undefined && !row.milliseconds && row.finerTimes?.includes(field) !== true)
       held[field] = Math.floor(held[field] / 1000) * 1000;
   }
+  // An empty token or scope is none to any adapter.
+  for (const field of ['accessToken', 'refreshToken', 'scope'] as const) if (held[field] === '') delete held[field];
   for (const field of SESSION_FIELDS) {
-    if (row.absentIsEmpty.includes(field) && held[field] === '') delete held[field];
     if (!row.absentIsFalse.includes(field)) continue;
     // The column holds `false` where there is no value; only a user's session can mean it.
     if (held[field] === undefined && held.userId !== undefined) Object.assign(held, { [field]: false });
@@ -107,6 +108,41 @@ export function anySession({
       { requiredKeys: ['id', 'shop', 'state', 'isOnline'] },
     )
     .map((fields) => fields satisfies SessionFields);
+}
+
+/** One thing that a person changes in a session. */
+export const anEdit: fc.Arbitrary<{ field: SessionField; value: string | number | boolean | undefined }> = fc.oneof(
+  fc.record({
+    field: fc.constantFrom('scope' as const, 'accessToken' as const, 'state' as const, 'firstName' as const),
+    value: fc.constantFrom('read_edited', 'x'),
+  }),
+  fc.record({ field: fc.constantFrom('expires' as const, 'refreshTokenExpires' as const), value: fc.constant(NOW) }),
+  fc.record({ field: fc.constant('userId' as const), value: fc.constantFrom('77', undefined) }),
+  fc.record({ field: fc.constantFrom('accountOwner' as const, 'collaborator' as const), value: fc.boolean() }),
+  fc.record({
+    field: fc.constantFrom('scope' as const, 'expires' as const, 'email' as const),
+    value: fc.constant(undefined),
+  }),
+);
+
+const pad = (ms: number) => new Date(ms).toISOString();
+const TIMES: readonly ((ms: number) => unknown)[] = [
+  (ms) => BigInt(ms),
+  (ms) => String(ms),
+  (ms) => `${ms}.0`,
+  pad,
+  (ms) => pad(ms).replace('T', ' ').replace('Z', '+00'),
+  (ms) => BigInt(Math.floor(ms / 1000)),
+];
+const TRUE: readonly unknown[] = ['TRUE', 't', '1', 1n];
+const FALSE: readonly unknown[] = ['False', 'f', '0', 0n];
+
+/** The same value in one of the forms in which programs have left it. */
+export function oddForm(value: unknown, field: SessionField, choice: number): unknown {
+  const pick = <T>(forms: readonly T[]): T | undefined => forms[choice % forms.length];
+  if (typeof value === 'boolean') return pick(value ? TRUE : FALSE);
+  if (typeof value === 'number') return pick(TIMES)?.(value);
+  return field === 'userId' ? pick([value, `${String(value)}.0`, ` ${String(value)}`]) : value;
 }
 
 /** All pages of a query, one after the other, with something done between any two. */

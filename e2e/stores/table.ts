@@ -32,8 +32,6 @@ export interface StoreRow {
   finerTimes?: readonly SessionField[];
   /** Fields that are given back as `false` where an online session does not have them. */
   absentIsFalse: readonly SessionField[];
-  /** `''` cannot be told from absent in these. */
-  absentIsEmpty: readonly SessionField[];
   /** Fields that this layout has no room for. */
   lost: readonly SessionField[];
   /** Two sessions cannot have the same id, whoever writes. */
@@ -58,6 +56,8 @@ export interface StoreRow {
   shopOf?: (text: string) => string;
   /** A raw record with other values in these columns, where the raw form is not one value for each column. */
   edit?: (raw: RawSession, values: Readonly<Record<string, unknown>>) => RawSession;
+  /** What a raw record is made of, by name and to the byte, where explaining it tells less. */
+  pieces?: (raw: RawSession) => Readonly<Record<string, string>>;
   /** Names of the values that a raw record is explained as, where they are not those of the raw form. */
   explained?: (raw: RawSession) => string[];
 }
@@ -107,7 +107,6 @@ function inSqlite(
     columns: SAME_NAMES,
     shared: true,
     absentIsFalse: [],
-    absentIsEmpty: [],
     lost: ONLINE_DETAILS,
     uniqueIds: true,
     ...LOOSE,
@@ -133,7 +132,6 @@ function inMysql(
     columns: SAME_NAMES,
     shared: true,
     absentIsFalse: [],
-    absentIsEmpty: [],
     lost: ONLINE_DETAILS,
     uniqueIds: true,
     faults: [{ field: 'isOnline', value: 2n }],
@@ -156,7 +154,10 @@ const prismaWithIsoTimes = `${schemas.PRISMA}
 INSERT INTO "Session" (id, shop, state, expires, accessToken)
 VALUES ('${randomUUID()}', 'elsewhere.myshopify.com', '', '2026-11-20T12:34:56.789+00:00', 'x');`;
 
-const PRISMA_WAYS = { milliseconds: true, absentIsEmpty: ['accessToken'], absentIsFalse: ['accountOwner'] } as const;
+const PRISMA_WAYS = {
+  milliseconds: true,
+  absentIsFalse: ['accountOwner', 'collaborator', 'emailVerified'],
+} as const;
 
 const PRISMA_IN_MYSQL = {
   ...PRISMA_WAYS,
@@ -200,10 +201,9 @@ export const MYSQL_ROWS: readonly StoreRow[] = [
     ...PRISMA_IN_MYSQL,
     columns: { id: 'id', shop: 'shop', isOnline: 'is_online', expires: 'expires' },
   }),
-  inMysql('Drizzle', mysqlSchemas.DRIZZLE, { milliseconds: false, absentIsEmpty: ['accessToken'] }),
+  inMysql('Drizzle', mysqlSchemas.DRIZZLE, { milliseconds: false }),
   inMysql('Drizzle, 8 columns', mysqlSchemas.DRIZZLE_8_COLUMNS, {
     milliseconds: false,
-    absentIsEmpty: ['accessToken'],
     lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
   }),
   inMysql('PHP template', mysqlSchemas.PHP, {
@@ -221,7 +221,6 @@ export const FILE_ROWS: readonly StoreRow[] = [
     shared: false,
     milliseconds: true,
     absentIsFalse: [],
-    absentIsEmpty: [],
     lost: [],
     uniqueIds: true,
     ...LOOSE,
@@ -255,10 +254,9 @@ export const FILE_ROWS: readonly StoreRow[] = [
     ...PRISMA_WAYS,
     lost: [...ONLINE_DETAILS, ...REFRESH],
   }),
-  inSqlite('Drizzle', schemas.DRIZZLE, { milliseconds: true, absentIsEmpty: ['accessToken'] }),
+  inSqlite('Drizzle', schemas.DRIZZLE, { milliseconds: true }),
   inSqlite('Drizzle, 8 columns', schemas.DRIZZLE_8_COLUMNS, {
     milliseconds: true,
-    absentIsEmpty: ['accessToken'],
     lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
   }),
   inSqlite('a schema of one’s own', schemas.OF_ONES_OWN, {

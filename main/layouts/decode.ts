@@ -7,10 +7,9 @@ import {
   type SessionField,
   type SessionFields,
 } from '../../shared/session.ts';
-import { DeskError } from '../../shared/errors.ts';
-import { offlineId, onlineId } from '../../shared/ids.ts';
+import { onlineId } from '../../shared/ids.ts';
 import type { RawSession } from '../stores/store.ts';
-import { codecs, decodeField, type FieldValue } from './codecs.ts';
+import { decodeField, type FieldValue } from './codecs.ts';
 import { problemsOf } from './problems.ts';
 
 export interface DecodedSession {
@@ -45,14 +44,23 @@ export function decodeSession(layout: TableLayout, raw: RawSession): DecodedSess
     else fields.id = onlineId(fields.shop, fields.id);
   }
   fillRequired(layout, fields, problems);
-  // A column that must hold something holds 0 for sessions without a user.
+  dropStandIns(layout, fields);
+  problems.push(...problemsOf(fields));
+  return { fields, problems };
+}
+
+/**
+ * Takes out what only stands for absent: an empty token or scope, which no adapter reads as one, and the `false` of a column
+ * that is never empty, where there is no user whom it could be said of.
+ */
+export function dropStandIns(layout: TableLayout, fields: Partial<SessionFields>): void {
+  for (const field of ['accessToken', 'refreshToken', 'scope'] as const) if (fields[field] === '') delete fields[field];
+  if (fields.userId !== undefined) return;
   for (const field of ['accountOwner', 'collaborator', 'emailVerified'] as const) {
     const encoding = layout.columns[field]?.encoding;
     const zeroed = encoding === 'boolean-integer-zero' || encoding === 'boolean-false';
-    if (zeroed && fields.userId === undefined && fields[field] === false) delete fields[field];
+    if (zeroed && fields[field] === false) delete fields[field];
   }
-  problems.push(...problemsOf(fields));
-  return { fields, problems };
 }
 
 function fillRequired(layout: TableLayout, fields: Partial<SessionFields>, problems: Problem[]): void {
@@ -77,7 +85,7 @@ export function kindOf(layout: TableLayout): 'online' | 'offline' {
 }
 
 /** The id is made of what other columns hold. */
-function idIsDerived(layout: TableLayout): boolean {
+export function idIsDerived(layout: TableLayout): boolean {
   const encoding = layout.columns.id?.encoding;
   return encoding === 'offline-id' || encoding === 'online-id';
 }
@@ -115,54 +123,6 @@ function setField(fields: Partial<SessionFields>, field: SessionField, value: Fi
 /** Whether all of the session could be read. */
 export function isReadable(fields: Partial<SessionFields>, problems: readonly Problem[]): fields is SessionFields {
   return REQUIRED_FIELDS.every((field) => fields[field] !== undefined) && !problems.some((p) => p.severity === 'error');
-}
-
-/**
- * One field as it is stored, for writing or for comparing with what is stored.
- * @throws DeskError VALUE_REFUSED when the layout cannot hold the value
- */
-export function encodeField(layout: TableLayout, field: SessionField, value: FieldValue): unknown {
-  const mapping = layout.columns[field];
-  if (mapping === undefined) return undefined;
-  try {
-    return codecs[mapping.encoding].encode(value);
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new DeskError('VALUE_REFUSED', `The value for ${mapping.column} ${cause.message}. Nothing was written.`, {
-      hint: 'Change the value and store again.',
-      cause,
-    });
-  }
-}
-
-/**
- * All mapped columns of a session: what it has, and what stands for absent where it has nothing.
- * @throws DeskError VALUE_REFUSED when the layout cannot hold a value
- */
-export function encodeSession(layout: TableLayout, fields: SessionFields): Record<string, unknown> {
-  if (idIsDerived(layout)) checkDerivedId(layout, fields);
-  const row: Record<string, unknown> = {};
-  for (const field of SESSION_FIELDS) {
-    const mapping = layout.columns[field];
-    if (mapping === undefined) continue;
-    const value = fields[field];
-    row[mapping.column] =
-      value === undefined ? (codecs[mapping.encoding].absent ?? null) : encodeField(layout, field, value);
-  }
-  return row;
-}
-
-/** An id that is put together from other columns must come back as it went. */
-function checkDerivedId(layout: TableLayout, { id, shop, userId, isOnline }: SessionFields): void {
-  const online = kindOf(layout) === 'online';
-  const made = online ? onlineId(shop, userId ?? '') : offlineId(shop);
-  if (id === made && isOnline === online) return;
-  const what = online
-    ? 'online sessions, with the id {shop}_{user id}'
-    : 'offline sessions, with the id offline_{shop}';
-  throw new DeskError('VALUE_REFUSED', `This table holds only ${what}. Nothing was written.`, {
-    hint: 'Store this session in another place.',
-  });
 }
 
 /** Fields that a layout has a place for. */

@@ -43,6 +43,8 @@ interface FamilyRule {
   defaultTime: Encoding;
   /** The declared type says it all: values are not looked at. */
   timeIsSure: boolean;
+  /** `false` is written for what is not known of a user, whatever the columns allow. */
+  unknownIsFalse?: boolean;
   /** `''` is written for an access token that is not there, whatever the column allows. */
   emptyToken?: boolean;
   /** Fields that are made of what other columns hold. */
@@ -101,6 +103,7 @@ const FAMILIES: readonly FamilyRule[] = [
         (isOneOf(expires, 'timestamp') && expires?.type.includes('(3)') === true && accessToken?.nullable === false)),
     defaultTime: 'milliseconds',
     timeIsSure: false,
+    unknownIsFalse: true,
   },
   {
     family: 'drizzle',
@@ -184,7 +187,7 @@ async function encodingOf(
       // These three are never absent; any other text in a column that allows no NULL is `''` when it is.
       return column.nullable || field === 'id' || field === 'shop' || field === 'state' ? 'text' : 'text-empty';
     case 'boolean': {
-      const mayLack = column.nullable || field === 'isOnline';
+      const mayLack = (column.nullable && rule.unknownIsFalse !== true) || field === 'isOnline';
       if (column.typeClass === 'true-boolean') return mayLack ? 'boolean' : 'boolean-false';
       if (column.typeClass === 'bit') return 'boolean-digit';
       if (isOneOf(column, 'text', 'varchar')) {

@@ -1,6 +1,7 @@
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { SessionField, SessionFields } from '../../shared/session.ts';
-import { decodeSession, encodeSession, type DecodedSession } from './decode.ts';
+import { decodeSession, type DecodedSession } from './decode.ts';
+import { encodeSession } from './encode.ts';
 
 /**
  * Sessions as JSON arrays of `[name, value]` pairs: what the official Redis and Cloudflare KV adapters store
@@ -133,8 +134,13 @@ const CANONICAL = new Map([...KNOWN].map((name) => [name.toLowerCase(), name]));
 function rowOf(pairs: readonly Pair[]): Record<string, unknown> {
   const row: Record<string, unknown> = {};
   // Of two pairs with one name the library takes the last.
-  for (const [name, value] of pairs) row[KNOWN.has(name) ? name : (CANONICAL.get(name.toLowerCase()) ?? name)] = value;
+  for (const [name, value] of pairs) row[plainPairName(name)] = value;
   return row;
+}
+
+/** The name that the library reads a pair as. */
+export function plainPairName(name: string): string {
+  return KNOWN.has(name) ? name : (CANONICAL.get(name.toLowerCase()) ?? name);
 }
 
 const LAYOUTS = { current: pairsLayout('current', ''), before: pairsLayout('before', '') };
@@ -144,6 +150,17 @@ export function decodePairs(pairs: readonly Pair[]): DecodedSession {
   const row = rowOf(pairs);
   const age = row['onlineAccessInfo'] === undefined || row['userId'] !== undefined ? 'current' : 'before';
   return decodeSession(LAYOUTS[age], row);
+}
+
+/**
+ * The layout to write a session in that takes the place of stored pairs: that in which they are, but the newer one where the
+ * store has it and the session has more of its user than the older one holds.
+ */
+export function layoutOver(layout: TableLayout, fields: SessionFields, present: readonly Pair[]): TableLayout {
+  const age = ageOf(present);
+  if (age === undefined) return layout;
+  const hasMore = NAMES.slice(NAMES_BEFORE.length).some((field) => fields[field] !== undefined);
+  return age === 'before' && hasMore && layout.columns.firstName !== undefined ? LAYOUTS.current : LAYOUTS[age];
 }
 
 /**

@@ -5,7 +5,7 @@ import type { IndexPlan } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import { isReadable } from '../layouts/decode.ts';
 import type * as sessionLayout from '../layouts/session.ts';
-import type { CallOptions, StoredSession } from './store.ts';
+import type { CallOptions, StoredSession, WritePlan } from './store.ts';
 
 let loaded: Promise<typeof sessionLayout> | undefined;
 /** Shopify's own library takes a tenth of a second to load: whoever needs no `Session` never waits for it. */
@@ -20,8 +20,11 @@ export abstract class OfficialMethods {
   }
 
   abstract readById(id: string, options: CallOptions): Promise<StoredSession | undefined>;
-  abstract write(fields: SessionFields, options: CallOptions): Promise<StoredSession>;
   protected abstract readByShop(shop: string, options: CallOptions): Promise<StoredSession[]>;
+  /** Upserts without reading back, as an adapter does: whatever the stored session has in mapped columns is replaced. */
+  protected abstract storeFields(fields: SessionFields): Promise<void>;
+  /** What `write` would make of this session, as it then reads. Reads nothing. @throws DeskError VALUE_REFUSED */
+  protected abstract readsAs(fields: SessionFields, present: StoredSession | undefined): Partial<SessionFields>;
   protected abstract removeIds(ids: readonly string[], options: CallOptions): Promise<void>;
 
   async storeSession(session: Session): Promise<boolean> {
@@ -57,9 +60,10 @@ export abstract class OfficialMethods {
     return this.readById(id, {});
   }
 
-  /** Upserts without reading back. */
-  protected async storeFields(fields: SessionFields): Promise<void> {
-    await this.write(fields, {});
+  async planWrite(fields: SessionFields, options: CallOptions): Promise<WritePlan> {
+    const present = await this.readById(fields.id, options);
+    const after = this.readsAs(fields, present);
+    return { ...(present !== undefined && { present }), after, columns: [], problems: [] };
   }
 
   async planIndex(_options: CallOptions): Promise<IndexPlan | undefined> {

@@ -92,6 +92,24 @@ export interface Removal {
   others: number;
 }
 
+export interface WriteOptions extends CallOptions {
+  expect?: Expectation | undefined;
+  /** What a person typed for columns of the app's own that a new session asks for: `WritePlan.columns`. */
+  extra?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What writing a session would come to. */
+export interface WritePlan {
+  /** The session that would be changed. */
+  present?: StoredSession;
+  /** What is stored after, as it then reads: without what there is no room for. */
+  after: Partial<SessionFields>;
+  /** Columns that no field is mapped to and that a new session must have a value for. */
+  columns: { name: string; type: string }[];
+  /** What speaks against it; with an `error` it would fail. */
+  problems: Problem[];
+}
+
 /** A copy to put back exactly as it was. */
 export interface PutBack {
   raw: RawSession;
@@ -121,12 +139,14 @@ export interface SessionStore extends SessionStorage {
   read(keys: readonly StoredKey[], options: CallOptions): Promise<StoredSession[]>;
   /** The stored session with this id, read exactly as `read` does. */
   readById(id: string, options: CallOptions): Promise<StoredSession | undefined>;
+  /** What `write` would do. Changes nothing. @throws DeskError VALUE_REFUSED when the store cannot hold a value */
+  planWrite(fields: SessionFields, options: CallOptions): Promise<WritePlan>;
   /**
-   * Upserts by `fields.id`: everything that is set is written, every mapped column without a value is cleared, columns
-   * outside the layout keep theirs. Returns what is stored after, read anew.
+   * Stores a session under `fields.id`: everything that is set is written, every mapped column without a value is cleared. What
+   * reads so already stays as it is to the byte, and so do columns outside the layout. Returns what is stored after, read again.
    * @throws DeskError CONFLICT when `expect` does not hold; VALUE_REFUSED when the store cannot hold a value (nothing is written)
    */
-  write(fields: SessionFields, options: CallOptions & { expect?: Expectation | undefined }): Promise<StoredSession>;
+  write(fields: SessionFields, options: WriteOptions): Promise<StoredSession>;
   /**
    * Deletes those that are still as they were seen. Compared in one step with the deletion, or right before it where
    * `capabilities.writes` is `checked`.

@@ -11,7 +11,8 @@ import type {
 } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
-import { encodePairs, writeJson } from '../../layouts/pairs.ts';
+import { pairsText } from '../../layouts/edit-pairs.ts';
+import { decodePairs, encodePairs, parsePairs, writeJson } from '../../layouts/pairs.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
 import { countMatches, countsAll } from '../count-matches.ts';
@@ -32,14 +33,15 @@ import type {
   SessionStore,
   ShopIndex,
   StoredSession,
+  WriteOptions,
 } from '../store.ts';
 import { checkKeys, indexKey } from './keys.ts';
 import { IndexEntries, type IndexChange } from './index-entries.ts';
-import { newCall, type Call, type Namespace } from './namespace.ts';
+import { newCall, type Call, type Entry, type Namespace } from './namespace.ts';
 import { OwnChanges } from './own-changes.ts';
 import { Reader } from './reader.ts';
 import { KvShopIndex } from './shop-index.ts';
-import { columnsOf, entryOf, explainEntry, pairsOf, rawOf, sessionOf } from './sessions.ts';
+import { columnsOf, entryOf, explainEntry, pairsOf, rawOf, sessionOf, textIn } from './sessions.ts';
 
 /** How long calls wait in all when Cloudflare asks to go slower; milliseconds. */
 const PATIENCE = { look: 15_000, change: 60_000, everything: 30 * 60_000 };
@@ -156,12 +158,16 @@ export class KvStore extends OfficialMethods implements SessionStore {
     return this.#reader.ofShop(shop, this.#call(options, 'look'));
   }
 
-  async write(
-    fields: SessionFields,
-    options: CallOptions & { expect?: Expectation | undefined },
-  ): Promise<StoredSession> {
+  protected readsAs(fields: SessionFields, present: StoredSession | undefined): Partial<SessionFields> {
+    checkKeys(fields.id, fields.shop);
+    const before = present === undefined ? undefined : textIn(entryOf(present.raw));
+    return decodePairs(parsePairs(pairsText(this.#layout, fields, before)) ?? []).fields;
+  }
+
+  async write(fields: SessionFields, options: WriteOptions): Promise<StoredSession> {
     return this.#change(options, async (call) => {
-      await this.#put(fields, options.expect, call);
+      const textOver = (before: Entry | undefined) => pairsText(this.#layout, fields, before && textIn(before));
+      await this.#put(fields, textOver, options.expect, call);
       const [stored] = await this.#reader.read([fields.id], call);
       if (stored !== undefined) return stored;
       throw new DeskError('STORE_FAILED', 'The session is not there after storing it.', {
@@ -170,11 +176,18 @@ export class KvStore extends OfficialMethods implements SessionStore {
     });
   }
 
-  protected override async storeFields(fields: SessionFields): Promise<void> {
-    await this.#change({}, (call) => this.#put(fields, undefined, call));
+  protected async storeFields(fields: SessionFields): Promise<void> {
+    const textOver = (before: Entry | undefined) =>
+      writeJson(encodePairs(this.#layout, fields, before && pairsOf(before)));
+    await this.#change({}, (call) => this.#put(fields, textOver, undefined, call));
   }
 
-  async #put(fields: SessionFields, expect: Expectation | undefined, call: Call): Promise<void> {
+  async #put(
+    fields: SessionFields,
+    textOver: (before: Entry | undefined) => string,
+    expect: Expectation | undefined,
+    call: Call,
+  ): Promise<void> {
     checkKeys(fields.id, fields.shop);
     const { id, shop } = fields;
     const index = indexKey(shop);
@@ -184,7 +197,7 @@ export class KvStore extends OfficialMethods implements SessionStore {
     if (before !== undefined && stored === undefined) throw foreign(id);
     checkExpectation(stored, expect);
     if (before?.expires !== undefined && before.expires < Date.now() + SOONEST_EXPIRY) throw expiresSoon();
-    const value = writeJson(encodePairs(this.#layout, fields, before && pairsOf(before)));
+    const value = textOver(before);
     const entries: IndexChange[] = [{ shop, add: [id] }];
     const shopBefore = stored?.fields.shop;
     if (shopBefore !== undefined && shopBefore !== shop) entries.push({ shop: shopBefore, remove: [id] });

@@ -30,8 +30,13 @@ export function entryOf(raw: RawSession): Entry {
   return { key, value, ...(expires !== undefined && { expires }), ...(metadata !== undefined && { metadata }) };
 }
 
-export function pairsOf({ value }: Pick<Entry, 'value'>): Pair[] | undefined {
-  return typeof value === 'string' ? parsePairs(value) : undefined;
+export function textIn({ value }: Pick<Entry, 'value'>): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function pairsOf(entry: Pick<Entry, 'value'>): Pair[] | undefined {
+  const text = textIn(entry);
+  return text === undefined ? undefined : parsePairs(text);
 }
 
 /** What lies under a key as a session; undefined where it is another program's. */

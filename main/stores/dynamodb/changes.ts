@@ -40,10 +40,9 @@ export class Changes {
    * DynamoDB hands back what stands in its way.
    */
   async store(fields: SessionFields, options: CallOptions): Promise<Item> {
-    const { table, layout } = this.#items;
     let present: Item | undefined;
     for (let turn = 0; turn < TURNS; turn += 1) {
-      const item = encodeItem(layout, table, fields, present);
+      const item = this.#items.over(fields, present);
       const put = await this.#put(item, present, options);
       if (put.done) return item;
       present = put.present;
@@ -73,10 +72,9 @@ export class Changes {
 
   /** @throws DeskError CONFLICT when what is stored is not what is expected */
   async storeExpecting(fields: SessionFields, expect: Expectation, options: CallOptions): Promise<Item> {
-    const { table, layout } = this.#items;
     const present = expect === 'absent' ? undefined : await this.#items.get(fields.id, options);
     if (expect !== 'absent') checkExpectation(present && this.#items.stored(present), expect);
-    const item = encodeItem(layout, table, fields, present);
+    const item = this.#items.over(fields, present);
     const put = await this.#put(item, present, options);
     if (!put.done) checkExpectation(put.present && this.#items.stored(put.present), expect);
     if (!put.done) throw new DeskError('CONFLICT', 'The stored session was changed meanwhile.');

@@ -7,13 +7,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { StoredKey } from '../../../shared/records.ts';
+import type { SessionFields } from '../../../shared/session.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import type { StoredSession } from '../store.ts';
 import { tidied, type Item } from './attributes.ts';
 import { CONCURRENCY, eachOf, pause, slowDown, type Connection, type MeteredOptions } from './connection.ts';
 import { isDenied } from './failures.ts';
 import type { DecodedSession } from '../../layouts/decode.ts';
-import { itemDecoder } from './layout.ts';
+import { encodeItem, itemDecoder } from './layout.ts';
 import type { Narrowing } from './narrowing.ts';
 import type { TableInfo } from './table.ts';
 
@@ -71,6 +72,11 @@ export class Items {
   stored(found: Item): StoredSession {
     const raw = tidied(found);
     return { key: storedKey(this.idOf(raw) ?? ''), raw, ...this.#decode(raw) };
+  }
+
+  /** The item of a session over the one that is there: what reads as it shall stays as it is. */
+  over(fields: SessionFields, present: Item | undefined): Item {
+    return encodeItem(this.layout, this.table, fields, present, present && this.stored(present));
   }
 
   /** One item as it is now. */

@@ -3,7 +3,8 @@ import type { Encoding, TableLayout } from '../../../shared/layouts.ts';
 import type { ColumnInfo } from '../../../shared/records.ts';
 import { SESSION_FIELDS, type SessionField, type SessionFields } from '../../../shared/session.ts';
 import { typeName } from '../../layouts/codecs.ts';
-import { decodeSession, encodeSession, type DecodedSession } from '../../layouts/decode.ts';
+import { decodeSession, type DecodedSession } from '../../layouts/decode.ts';
+import { encodeSession, type Present } from '../../layouts/encode.ts';
 import { fieldOfColumn } from '../../layouts/explain.ts';
 import type { ExplainedValue } from '../store.ts';
 import { attributeAt, attributeOf, kindOf, valueOf, withAttribute, type Item } from './attributes.ts';
@@ -71,12 +72,19 @@ export function itemDecoder(layout: TableLayout): (item: Item) => DecodedSession
 
 /**
  * A session as an item: what is set over what is there; what is nobody's field stays, within maps too.
+ * @param read how the present item reads, where what reads as it shall is to stay as it is
  * @throws DeskError VALUE_REFUSED when a value cannot be held
  */
-export function encodeItem(layout: TableLayout, table: TableInfo, fields: SessionFields, present: Item = {}): Item {
-  const row = encodeSession(layout, fields);
+export function encodeItem(
+  layout: TableLayout,
+  table: TableInfo,
+  fields: SessionFields,
+  present: Item = {},
+  read?: Present,
+): Item {
+  const row = encodeSession(layout, fields, read);
   let item = present;
-  for (const { column } of Object.values(layout.columns)) item = withAttribute(item, column, attributeOf(row[column]));
+  for (const [column, value] of Object.entries(row)) item = withAttribute(item, column, attributeOf(value));
   checkKeys(table, item);
   return item;
 }

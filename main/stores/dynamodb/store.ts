@@ -17,7 +17,6 @@ import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
   CountOptions,
-  Expectation,
   ExplainedValue,
   PageQuery,
   PutBack,
@@ -28,6 +27,7 @@ import type {
   SessionPage,
   SessionStore,
   StoredSession,
+  WriteOptions,
 } from '../store.ts';
 import { isItem } from './attributes.ts';
 import { Changes } from './changes.ts';
@@ -176,15 +176,17 @@ export class DynamodbStore extends OfficialMethods implements SessionStore {
     return sessionsOfShop(this.#items, shop, options);
   }
 
-  protected override async storeFields(fields: SessionFields): Promise<void> {
+  protected async storeFields(fields: SessionFields): Promise<void> {
     this.checkWritable();
     await this.#changes.storeAtOnce(fields, {});
   }
 
-  async write(
-    fields: SessionFields,
-    { signal, expect }: CallOptions & { expect?: Expectation | undefined },
-  ): Promise<StoredSession> {
+  protected readsAs(fields: SessionFields, present: StoredSession | undefined): Partial<SessionFields> {
+    return this.#items.stored(this.#items.over(fields, present && isItem(present.raw) ? present.raw : undefined))
+      .fields;
+  }
+
+  async write(fields: SessionFields, { signal, expect }: WriteOptions): Promise<StoredSession> {
     checkCancelled(signal);
     this.checkWritable();
     const item =

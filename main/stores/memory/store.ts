@@ -11,7 +11,8 @@ import type {
   StorePlace,
 } from '../../../shared/records.ts';
 import { REQUIRED_FIELDS, SESSION_FIELDS, type SessionFields } from '../../../shared/session.ts';
-import { decodeSession, encodeSession } from '../../layouts/decode.ts';
+import { decodeSession } from '../../layouts/decode.ts';
+import { encodeSession } from '../../layouts/encode.ts';
 import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
@@ -22,7 +23,6 @@ import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
   CountOptions,
-  Expectation,
   ExplainedValue,
   PageQuery,
   PutBack,
@@ -33,6 +33,7 @@ import type {
   SessionPage,
   SessionStore,
   StoredSession,
+  WriteOptions,
 } from '../store.ts';
 
 const TIMES = { expires: 'milliseconds', refreshTokenExpires: 'milliseconds' } as const;
@@ -174,15 +175,21 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
     return [...this.#rows.values()].filter((row) => row.fields.shop === shop);
   }
 
-  async write(
-    fields: SessionFields,
-    { signal, expect }: CallOptions & { expect?: Expectation | undefined },
-  ): Promise<StoredSession> {
+  async write(fields: SessionFields, { signal, expect }: WriteOptions): Promise<StoredSession> {
     checkCancelled(signal);
     this.checkWritable();
     const present = this.#rows.get(keyOf(fields.id));
     checkExpectation(present, expect);
-    return this.#put({ ...present?.raw, ...encodeSession(LAYOUT, fields) });
+    return this.#put({ ...present?.raw, ...encodeSession(LAYOUT, fields, present) });
+  }
+
+  protected async storeFields(fields: SessionFields): Promise<void> {
+    this.checkWritable();
+    this.#put({ ...this.#rows.get(keyOf(fields.id))?.raw, ...encodeSession(LAYOUT, fields) });
+  }
+
+  protected readsAs(fields: SessionFields, present: StoredSession | undefined): Partial<SessionFields> {
+    return decodeSession(LAYOUT, { ...present?.raw, ...encodeSession(LAYOUT, fields, present) }).fields;
   }
 
   async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {

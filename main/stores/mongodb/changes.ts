@@ -12,7 +12,7 @@ import type { SessionFields } from '../../../shared/session.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
 import { checkExpectation } from '../expectation.ts';
-import type { CallOptions, Expectation, PutBack, SeenSession, StoredSession } from '../store.ts';
+import type { CallOptions, Expectation, PutBack, SeenSession, StoredSession, WriteOptions } from '../store.ts';
 import { exactTree, readTree, typeOf, type Tree } from './bson.ts';
 import { idsAre, type Condition } from './conditions.ts';
 import { bytesOf } from './documents.ts';
@@ -79,7 +79,20 @@ export class Changes {
   }
 
   /** @throws DeskError CONFLICT, VALUE_REFUSED */
-  async write(fields: SessionFields, expect: Expectation | undefined, { signal }: CallOptions): Promise<StoredSession> {
+  async write(fields: SessionFields, { signal, expect }: WriteOptions): Promise<StoredSession> {
+    return this.#store(fields, { signal, expect }, (present) => present);
+  }
+
+  /** Replaces whatever mapped paths hold. */
+  async replace(fields: SessionFields): Promise<void> {
+    await this.#store(fields, {}, () => undefined);
+  }
+
+  async #store(
+    fields: SessionFields,
+    { signal, expect }: WriteOptions,
+    kept: (present: StoredSession) => StoredSession | undefined,
+  ): Promise<StoredSession> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       checkCancelled(signal);
       const all = await this.readId(fields.id, { signal });
@@ -95,7 +108,7 @@ export class Changes {
         await this.#collection.deleteOne(ours, this.#writeConcern);
         continue;
       }
-      const changed = this.#place.documents.written(fields, exactTree(bytesOf(present.raw)));
+      const changed = this.#place.documents.written(fields, exactTree(bytesOf(present.raw)), kept(present));
       if (!(await this.#replace(present, changed))) continue;
       const stored = (await this.readId(fields.id, {})).find(({ key }) => key === present.key);
       if (stored !== undefined) return stored;

@@ -129,8 +129,8 @@ function encodingOf(field: SessionField, { types, values }: PathInfo, isPrisma: 
     case 'boolean':
       if (type === 'string') return mostOf(values.map(booleanEncodingOf)) ?? 'boolean-word';
       if (type !== 'bool' && type !== undefined) return 'boolean-integer';
-      // What the model asks for: `accountOwner Boolean @default(false)`.
-      return isPrisma && field === 'accountOwner' ? 'boolean-false' : 'boolean';
+      // What the model asks for, `collaborator Boolean? @default(false)`, and the adapter writes where it knows nothing.
+      return isPrisma && field !== 'isOnline' ? 'boolean-false' : 'boolean';
     case 'number':
       return 'integer';
     case 'digits':

@@ -2,7 +2,8 @@ import { BSON, Long } from 'mongodb';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { Problem } from '../../../shared/records.ts';
 import { SESSION_FIELDS, type SessionField, type SessionFields } from '../../../shared/session.ts';
-import { decodeSession, encodeSession, type DecodedSession } from '../../layouts/decode.ts';
+import { decodeSession, type DecodedSession } from '../../layouts/decode.ts';
+import { encodeSession, type Present } from '../../layouts/encode.ts';
 import { fieldOfColumn } from '../../layouts/explain.ts';
 import type { ExplainedValue, RawSession, StoredSession } from '../store.ts';
 import { plainOf, readPlain, readTree, typeOf, type Tree } from './bson.ts';
@@ -63,13 +64,15 @@ export class Documents {
 
   /**
    * The document of a session: the mapped paths of the present one set or cleared, all else as it is.
+   * @param read how the present document reads, where what reads as it shall is to stay as it is
    * @throws DeskError VALUE_REFUSED when the layout cannot hold a value
    */
-  written(fields: SessionFields, present: Tree = new Map()): Tree {
-    const row = encodeSession(this.layout, fields);
+  written(fields: SessionFields, present: Tree = new Map(), read?: Present): Tree {
+    const row = encodeSession(this.layout, fields, read);
     const tree = copyOf(present);
     const keepsNull = this.layout.family === 'prisma';
     for (const { path, names } of this.#paths) {
+      if (!(path in row)) continue;
       const value = row[path];
       if (value !== null && value !== undefined) setAt(tree, names, (before) => this.#encoded(value, before));
       else if (keepsNull) setAt(tree, names, () => null);

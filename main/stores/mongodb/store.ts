@@ -1,4 +1,4 @@
-import type { Collection, Db } from 'mongodb';
+import { ObjectId, type Collection, type Db } from 'mongodb';
 import { DeskError } from '../../../shared/errors.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { Access } from '../../../shared/profiles.ts';
@@ -20,7 +20,6 @@ import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
   CountOptions,
-  Expectation,
   ExplainedValue,
   PageQuery,
   PutBack,
@@ -31,12 +30,14 @@ import type {
   SessionPage,
   SessionStore,
   StoredSession,
+  WriteOptions,
 } from '../store.ts';
 import { Changes } from './changes.ts';
 import { idsAre, textIs } from './conditions.ts';
 import { QUERY_TIME, type MongoAddress, type Server } from './connection.ts';
 import { pathsOf, WRITTEN_TYPES } from './detect.ts';
-import { Documents } from './documents.ts';
+import { exactTree, writeTree, type Tree } from './bson.ts';
+import { bytesOf, Documents } from './documents.ts';
 import { explainFailure, isBroken } from './failures.ts';
 import {
   duplicatesProblem,
@@ -271,18 +272,20 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
     return found.map((document) => this.#documents.stored(document)).filter(({ fields }) => fields.shop === shop);
   }
 
-  protected override async storeFields(fields: SessionFields): Promise<void> {
+  protected async storeFields(fields: SessionFields): Promise<void> {
     this.checkWritable();
     const done = await this.#guard(undefined, () => this.#changes.upsert(fields));
-    if (!done) await this.write(fields, {});
+    if (!done) await this.#guard(undefined, () => this.#changes.replace(fields));
   }
 
-  async write(
-    fields: SessionFields,
-    { signal, expect }: CallOptions & { expect?: Expectation | undefined },
-  ): Promise<StoredSession> {
+  protected readsAs(fields: SessionFields, present: StoredSession | undefined): Partial<SessionFields> {
+    const tree: Tree = present === undefined ? new Map([['_id', new ObjectId()]]) : exactTree(bytesOf(present.raw));
+    return this.#documents.stored(writeTree(this.#documents.written(fields, tree, present))).fields;
+  }
+
+  async write(fields: SessionFields, options: WriteOptions): Promise<StoredSession> {
     this.checkWritable();
-    return this.#guard(signal, () => this.#changes.write(fields, expect, { signal }));
+    return this.#guard(options.signal, () => this.#changes.write(fields, options));
   }
 
   async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {

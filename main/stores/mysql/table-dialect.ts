@@ -1,6 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { AddressOf } from '../store.ts';
-import { among, likePattern, type TableDialect } from '../sql/dialect.ts';
+import { among, likePattern, takenIndex, type TableDialect } from '../sql/dialect.ts';
 import { explainFailure } from './failures.ts';
 import { abortable } from '../sql/rows.ts';
 import type { TableInfo } from '../sql/table.ts';
@@ -39,7 +39,13 @@ export function mysqlTableDialect(address: AddressOf<'mysql'>, table: TableInfo)
       const sets = Object.keys(values).map((name) => sql`${sql.id(name)} = values(${sql.id(name)})`);
       return sql`on duplicate key update ${sql.join(sets)}`;
     },
-    isDuplicate: (error) => error instanceof Error && 'code' in error && error.code === 'ER_DUP_ENTRY',
+    takenKey: (error) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ER_DUP_ENTRY')) return undefined;
+      // `for key 'index'` of MariaDB, `for key 'table.index'` of MySQL.
+      const name = / for key '(.*)'$/.exec(error.message)?.[1] ?? '';
+      return takenIndex(table, name.replace(`${table.name}.`, ''));
+    },
+    alike: (column, text) => among(column, [inCharset(text)]),
     indexSql,
     makeIndex: async (db, where, column, signal) => {
       await sql.raw(indexSql(where, column)).execute(db, abortable(signal));

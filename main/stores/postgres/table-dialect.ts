@@ -1,6 +1,6 @@
 import { CompiledQuery, sql, type SqlBool } from 'kysely';
 import { DatabaseError } from 'pg';
-import { among, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
+import { among, likePattern, onConflictUpdate, takenIndex, type TableDialect } from '../sql/dialect.ts';
 import { abortable, type Database } from '../sql/rows.ts';
 import type { TableInfo } from '../sql/table.ts';
 import type { AddressOf } from '../store.ts';
@@ -27,7 +27,9 @@ export function postgresTableDialect(address: AddressOf<'postgres'>, table: Tabl
     lockId: async (tx, id) => {
       await sql`select pg_advisory_xact_lock(hashtext(${`${table.label} ${id}`}))`.execute(tx);
     },
-    isDuplicate: (error) => error instanceof DatabaseError && error.code === '23505',
+    takenKey: (error) =>
+      error instanceof DatabaseError && error.code === '23505' ? takenIndex(table, error.constraint ?? '') : undefined,
+    alike: (column, text) => among(column, [text]),
     indexSql,
     makeIndex,
     explainFailure: async (error) => explainFailure(error, { address, table }),

@@ -2,7 +2,7 @@ import { DeskError } from '../../../shared/errors.ts';
 import { idForm } from '../../../shared/ids.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { SessionFields } from '../../../shared/session.ts';
-import { encodePairs, parsePairs, writeJson } from '../../layouts/pairs.ts';
+import { pairsText } from '../../layouts/edit-pairs.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { listOf, type Client } from './client.ts';
 import { evaluate, textsOf } from './commands.ts';
@@ -16,10 +16,9 @@ import type { PutBack, StoredSession } from '../store.ts';
 /** What must be there for a text to be stored. */
 export type Present = 'any' | 'absent' | { same: Stored };
 
-/** The text of a session. `present` is what it takes the place of; what there is nobody's field stays. */
+/** The text of a session. `present` is what it takes the place of; what there reads as it shall stays, and so does all else. */
 export function textOf(layout: TableLayout, fields: SessionFields, present: Stored | undefined): string {
-  const kept = typeof present === 'string' ? parsePairs(present) : undefined;
-  return writeJson(encodePairs(layout, fields, kept));
+  return pairsText(layout, fields, typeof present === 'string' ? present : undefined);
 }
 
 /**

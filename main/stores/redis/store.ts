@@ -4,6 +4,7 @@ import type { Access } from '../../../shared/profiles.ts';
 import type { Count, StoreCapabilities, StoreDescription, StoredKey, StorePlace } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
+import { decodePairs, parsePairs } from '../../layouts/pairs.ts';
 import { checkCancelled } from '../cancel.ts';
 import { countMatches, countsAll } from '../count-matches.ts';
 import { checkExpectation } from '../expectation.ts';
@@ -11,7 +12,6 @@ import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
   CountOptions,
-  Expectation,
   ExplainedValue,
   PageQuery,
   PutBack,
@@ -23,6 +23,7 @@ import type {
   SessionStore,
   ShopIndex,
   StoredSession,
+  WriteOptions,
 } from '../store.ts';
 import {
   checkName,
@@ -125,14 +126,17 @@ export class RedisStore extends OfficialMethods implements SessionStore {
     return found;
   }
 
-  protected override async storeFields(fields: SessionFields): Promise<void> {
+  protected async storeFields(fields: SessionFields): Promise<void> {
     await this.#change(undefined, (client) => replaceSession(client, this.#place, fields));
   }
 
-  async write(
-    fields: SessionFields,
-    { signal, expect }: CallOptions & { expect?: Expectation | undefined },
-  ): Promise<StoredSession> {
+  protected readsAs(fields: SessionFields, present: StoredSession | undefined): Partial<SessionFields> {
+    checkName(fields);
+    const before = present === undefined ? undefined : redisSession(present.raw)?.value;
+    return decodePairs(parsePairs(textOf(this.#place.layout, fields, before)) ?? []).fields;
+  }
+
+  async write(fields: SessionFields, { signal, expect }: WriteOptions): Promise<StoredSession> {
     checkCancelled(signal);
     this.checkWritable();
     checkName(fields);

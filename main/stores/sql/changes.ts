@@ -1,5 +1,4 @@
 import { sql, type SqlBool } from 'kysely';
-import { DeskError } from '../../../shared/errors.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
 import type { StoredKey } from '../../../shared/records.ts';
@@ -41,40 +40,6 @@ export async function readId(
 ): Promise<StoredSession | undefined> {
   const [row] = await rows.run(rows.select(db, [rows.hasIds([id])], { limit: 1, lock }), undefined);
   return row && rows.stored(row);
-}
-
-/** Stores a row under its id; columns that it does not name keep what they have. */
-export async function upsert(tx: Database, rows: TableRows, id: string, row: Row): Promise<void> {
-  const { [rows.idColumn]: _id, ...others } = row;
-  const table = rows.table.name;
-  if (rows.idIsUnique) {
-    const insert = rows.in(tx).insertInto(table).values(rows.stamped(row));
-    await insert.modifyEnd(rows.dialect.orUpdate(rows.idColumn, others)).execute();
-    return;
-  }
-  const present = await rows.run(rows.select(tx, [rows.hasIds([id])], { limit: 1, lock: true }), undefined);
-  if (present.length === 0) await rows.in(tx).insertInto(table).values(rows.stamped(row)).execute();
-  else
-    await rows
-      .in(tx)
-      .updateTable(table)
-      .set(others)
-      .where(rows.hasIds([id]))
-      .execute();
-}
-
-/** @throws DeskError CONFLICT when another program has stored the id meanwhile */
-export async function add(tx: Database, rows: TableRows, row: Row): Promise<void> {
-  try {
-    await rows.in(tx).insertInto(rows.table.name).values(rows.stamped(row)).execute();
-  } catch (cause) {
-    // Of a table whose ids can repeat, another column is taken: the Ruby gem keeps a user for one shop only.
-    if (!rows.dialect.isDuplicate(cause) || !rows.idIsUnique) throw cause;
-    throw new DeskError('CONFLICT', 'A session with this id has been stored meanwhile.', {
-      hint: 'Look at what is stored now, then decide anew.',
-      cause,
-    });
-  }
 }
 
 export async function deleteIds(

@@ -12,7 +12,8 @@ import {
 } from '../../../shared/session.ts';
 import { DeskError } from '../../../shared/errors.ts';
 import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
-import { encodeField, kindOf } from '../../layouts/decode.ts';
+import { kindOf } from '../../layouts/decode.ts';
+import { encodeField } from '../../layouts/encode.ts';
 import { prefixForms } from '../filter.ts';
 import { among, type TableDialect } from './dialect.ts';
 

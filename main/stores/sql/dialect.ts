@@ -24,6 +24,8 @@ export interface TableDialect {
   withoutIndex(column: RawBuilder<unknown>): RawBuilder<unknown>;
   /** Whether two texts are the same to the last letter, so that an index serves it. */
   equals(column: RawBuilder<unknown>, values: readonly unknown[]): Expression<SqlBool>;
+  /** Whether the column takes a text for the same as this one: to some, letter case or spaces at the end are nothing. */
+  alike(column: RawBuilder<unknown>, text: string): Expression<SqlBool>;
   /** Whether a text begins with another, letter for letter, so that an index serves it. May let through too much. */
   startsWith(column: RawBuilder<unknown>, prefix: string): Expression<SqlBool>;
   /** Whether a text begins with another or holds it, whatever the letter case; `%` and `_` stand for themselves. */
@@ -32,8 +34,8 @@ export interface TableDialect {
   orUpdate(uniqueColumn: string, values: Row): RawBuilder<unknown>;
   /** Lets one writer of an id go after the other, where no unique index does; until the end of the transaction. */
   lockId?(tx: Database, id: string): Promise<void>;
-  /** The row was not added because its key is there already. */
-  isDuplicate(error: unknown): boolean;
+  /** The unique index that a row was refused for, and its columns as far as they are known; undefined for other failures. */
+  takenKey(error: unknown, table: TableInfo): { index: string; columns: readonly string[] } | undefined;
   /** The SQL of an index on this column that holds up the app's writing as little as can be. */
   indexSql(table: TableInfo, column: string): string;
   /** Runs `indexSql`. What is cancelled or fails leaves no half-made index behind. */
@@ -46,6 +48,11 @@ export interface TableDialect {
 export function onConflictUpdate(uniqueColumn: string, values: Row): RawBuilder<unknown> {
   const sets = Object.keys(values).map((name) => sql`${sql.id(name)} = excluded.${sql.id(name)}`);
   return sql`on conflict (${sql.id(uniqueColumn)}) do update set ${sql.join(sets)}`;
+}
+
+/** The unique index of this name. */
+export function takenIndex(table: TableInfo, name: string): { index: string; columns: readonly string[] } {
+  return { index: name, columns: table.indexes.find((index) => index.name === name)?.columns ?? [] };
 }
 
 /** One of these values, compared as the column compares. */

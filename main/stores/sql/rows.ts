@@ -8,6 +8,7 @@ import type { StoredSession } from '../store.ts';
 import { idIs, type Condition } from './conditions.ts';
 import type { TableDialect } from './dialect.ts';
 import { keyOfId, keyOfRow } from './keys.ts';
+import { typedValue } from './typed-value.ts';
 import { foundByIndex, isUnique, type TableColumn, type TableInfo } from './table.ts';
 
 /** Tables are known only when the program runs. */
@@ -34,6 +35,8 @@ export class TableRows {
   readonly shopIsIndexed: boolean;
   /** Columns such as Rails's `created_at`, which must be given when a row is added. */
   readonly #stamps: readonly TableColumn[];
+  /** Other columns that must be given when a row is added, and that no field is mapped to. */
+  readonly asked: readonly TableColumn[];
   /** Columns as stored, then those of the physical key that are no columns (SQLite's `rowid`). */
   readonly #selection: readonly string[];
 
@@ -46,9 +49,9 @@ export class TableRows {
     this.shopIsIndexed = foundByIndex(table, this.columnOf('shop') ?? '');
     const names = table.columns.map((column) => column.name);
     const mapped = new Set(Object.values(layout.columns).map((mapping) => mapping.column));
-    this.#stamps = table.columns.filter(
-      ({ name, required, typeClass }) => required && !mapped.has(name) && TIME_CLASSES.has(typeClass),
-    );
+    const asked = table.columns.filter(({ name, required }) => required && !mapped.has(name));
+    this.#stamps = asked.filter(({ typeClass }) => TIME_CLASSES.has(typeClass));
+    this.asked = asked.filter(({ typeClass }) => !TIME_CLASSES.has(typeClass));
     this.#selection = [...names, ...table.physicalKey.filter((column) => !names.includes(column))];
   }
 
@@ -70,6 +73,19 @@ export class TableRows {
   stamped(row: Row): Row {
     const now = new Date().toISOString().slice(0, 23).replace('T', ' ');
     return { ...Object.fromEntries(this.#stamps.map(({ name }) => [name, now])), ...row };
+  }
+
+  /**
+   * What a person typed for columns that a new row asks for, in their types.
+   * @throws DeskError VALUE_REFUSED for what is none of the column's type; BAD_INPUT for other columns
+   */
+  given(texts: Readonly<Record<string, string>>): Row {
+    const entries = Object.entries(texts).map(([name, text]): [string, unknown] => {
+      const column = this.asked.find((one) => one.name === name);
+      if (column === undefined) throw new DeskError('BAD_INPUT', `Column ${name} asks for no value of its own.`);
+      return [name, typedValue(column, text)];
+    });
+    return this.fitted(Object.fromEntries(entries));
   }
 
   /**

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { Access } from '../../../shared/profiles.ts';
 import { DeskError } from '../../../shared/errors.ts';
@@ -5,22 +6,22 @@ import {
   ORDERS,
   type Count,
   type IndexPlan,
+  type Problem,
   type StoreCapabilities,
   type StoreDescription,
   type StoredKey,
   type StorePlace,
 } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
-import { encodeSession, fieldsOf } from '../../layouts/decode.ts';
+import { decodeSession, fieldsOf } from '../../layouts/decode.ts';
+import { encodeSession } from '../../layouts/encode.ts';
 import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
 import { countMatches } from '../count-matches.ts';
-import { checkExpectation } from '../expectation.ts';
 import { OfficialMethods } from '../official.ts';
 import type {
   CallOptions,
   CountOptions,
-  Expectation,
   ExplainedValue,
   PageQuery,
   PutBack,
@@ -31,13 +32,19 @@ import type {
   SessionPage,
   SessionStore,
   StoredSession,
+  WriteOptions,
+  WritePlan,
 } from '../store.ts';
-import { add, deleteIds, deleteSeen, putBack, readId, readKeys, upsert } from './changes.ts';
+import { deleteIds, deleteSeen, putBack, readId, readKeys } from './changes.ts';
 import { conditionsOf } from './conditions.ts';
 import type { TableDialect } from './dialect.ts';
 import { readPage, scanRows } from './paging.ts';
 import { abortable, TableRows, type Database } from './rows.ts';
 import { foundByIndex, servedByIndex, type TableInfo } from './table.ts';
+import { takenForAnother, upsert, writeSession } from './write.ts';
+
+/** How often a write is tried when other programs store the same new id. */
+const ATTEMPTS = 5;
 
 /** What a store over a table is made of. */
 export interface TableStoreParts {
@@ -184,27 +191,58 @@ export class TableStore extends OfficialMethods implements SessionStore {
     return found.map((row) => this.#rows.stored(row)).filter(({ fields }) => fields.shop === shop);
   }
 
-  protected override async storeFields(fields: SessionFields): Promise<void> {
-    if (!this.#dialect.oneStatementIsSafe || !this.#rows.idIsUnique) return super.storeFields(fields);
+  protected async storeFields(fields: SessionFields): Promise<void> {
     this.checkWritable();
-    const row = this.#rows.fitted(encodeSession(this.#rows.layout, fields));
-    await this.#guard(undefined, () => upsert(this.#db, this.#rows, fields.id, row));
+    const rows = this.#rows;
+    const row = rows.fitted(encodeSession(rows.layout, fields));
+    if (this.#dialect.oneStatementIsSafe && rows.idIsUnique && rows.asked.length === 0) {
+      await this.#guard(undefined, () => upsert(this.#db, rows, fields.id, row));
+      return;
+    }
+    await this.#change(undefined, async (tx) => {
+      if (!rows.idIsUnique) await this.#dialect.lockId?.(tx, fields.id);
+      await upsert(tx, rows, fields.id, row);
+      if ((await readId(tx, rows, fields.id)) === undefined) throw takenForAnother();
+    });
   }
 
-  async write(
-    fields: SessionFields,
-    { signal, expect }: CallOptions & { expect?: Expectation | undefined },
-  ): Promise<StoredSession> {
-    const row = this.#rows.fitted(encodeSession(this.#rows.layout, fields));
-    return this.#change(signal, async (tx) => {
-      if (!this.#rows.idIsUnique) await this.#dialect.lockId?.(tx, fields.id);
-      if (expect !== undefined) checkExpectation(await readId(tx, this.#rows, fields.id, true), expect);
-      if (expect === 'absent') await add(tx, this.#rows, row);
-      else await upsert(tx, this.#rows, fields.id, row);
-      const stored = await readId(tx, this.#rows, fields.id);
-      if (stored === undefined) throw takenForAnother();
-      return stored;
-    });
+  protected readsAs(fields: SessionFields, present: StoredSession | undefined): Partial<SessionFields> {
+    const { layout } = this.#rows;
+    const row = this.#rows.fitted(encodeSession(layout, fields, present));
+    return decodeSession(layout, { ...present?.raw, ...row }).fields;
+  }
+
+  override async planWrite(fields: SessionFields, options: CallOptions): Promise<WritePlan> {
+    const plan = await super.planWrite(fields, options);
+    if (plan.present !== undefined) return plan;
+    const other = await this.#alike(fields.id, options);
+    const columns = this.#rows.asked.map(({ name, type }) => ({ name, type }));
+    return { ...plan, columns, problems: other === undefined ? [] : [oneKey(other)] };
+  }
+
+  /** The id of another session that the key of the table takes for this one. */
+  async #alike(id: string, { signal }: CallOptions): Promise<string | undefined> {
+    const { idColumn, idIsUnique } = this.#rows;
+    if (!idIsUnique || !this.#dialect.canHold(id)) return undefined;
+    const same = this.#dialect.alike(sql.ref(idColumn), id);
+    const query = this.#rows.select(this.#db, [same], { limit: 1 });
+    const [found] = await this.#guard(signal, () => this.#rows.run(query, signal));
+    const other = found && this.#rows.stored(found).fields.id;
+    return other === id ? undefined : other;
+  }
+
+  async write(fields: SessionFields, options: WriteOptions): Promise<StoredSession> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#change(options.signal, (tx) => writeSession(tx, this.#rows, fields, options));
+      } catch (error) {
+        if (!(error instanceof DeskError) || error.code !== 'CONFLICT') throw error;
+        const other = await this.#alike(fields.id, options);
+        if (other !== undefined) throw takenForAnother(other);
+        // Another program came between looking and adding: now there is a session to change.
+        if (options.expect !== undefined || attempt === ATTEMPTS) throw error;
+      }
+    }
   }
 
   async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
@@ -256,9 +294,12 @@ export class TableStore extends OfficialMethods implements SessionStore {
   }
 }
 
-/** The row was written, but under the id of another session, and is being rolled back. */
-function takenForAnother(): DeskError {
-  return new DeskError('VALUE_REFUSED', 'The table takes this id for that of another session. Nothing was written.', {
-    hint: 'Letter case and spaces at the end may make no difference to this table. Choose another id.',
-  });
+/** Two ids of which only one can be stored. */
+function oneKey(other: string): Problem {
+  return {
+    severity: 'error',
+    field: 'id',
+    message: `This table takes the id for the same key as ${other}, which is stored already.`,
+    hint: 'Letter case and spaces at the end make no difference to it. Choose another id, or change that session.',
+  };
 }

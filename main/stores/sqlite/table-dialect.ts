@@ -20,8 +20,19 @@ export function sqliteTableDialect(file: string): TableDialect {
     startsWith: prefixRange,
     matches: (column, text, where) => sql<SqlBool>`${column} like ${likePattern(text, where)} escape '\\'`,
     orUpdate: onConflictUpdate,
-    isDuplicate: (error) =>
-      error instanceof SqliteFailure && /^SQLITE_CONSTRAINT_(PRIMARYKEY|UNIQUE|ROWID)$/.test(error.code),
+    takenKey: (error, { name, indexes }) => {
+      if (!(error instanceof SqliteFailure) || !/^SQLITE_CONSTRAINT_(PRIMARYKEY|UNIQUE|ROWID)$/.test(error.code)) {
+        return undefined;
+      }
+      // `UNIQUE constraint failed: table.one, table.other`, or `… failed: index 'name'` of one over expressions.
+      const words = error.message.slice(error.message.indexOf(': ') + 2);
+      const columns = words.split(', ').map((one) => one.replace(`${name}.`, ''));
+      const index = indexes.find((one) => one.unique && one.columns.join() === columns.join());
+      return index === undefined && words.startsWith('index ')
+        ? { index: words.slice('index '.length).replaceAll("'", ''), columns: [] }
+        : { index: index?.name ?? columns.join(), columns };
+    },
+    alike: (column, text) => among(column, [text]),
     indexSql,
     makeIndex: async (db, table, column) => {
       await db.transaction().execute((tx) => sql.raw(indexSql(table, column)).execute(tx));
