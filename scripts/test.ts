@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,15 @@ interface Run {
 const reports = mkdtempSync(join(tmpdir(), 'session-desk-reports-'));
 const outcomes: Outcome[] = [];
 const notes: string[] = [];
+const running = new Set<ChildProcess>();
+// The runners end their servers and browsers; they would go on without this one.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    for (const child of running) child.kill('SIGTERM');
+    rmSync(reports, { recursive: true, force: true });
+    process.exit(1);
+  });
+}
 
 const checks = async () => {
   await check('build', [binary('electron-vite'), 'build', '--logLevel', 'warn']);
@@ -73,14 +82,16 @@ function report(name: string, result: Run & { seconds?: string }, toOutcome: (re
 function run([file = '', ...args]: string[], env: Record<string, string> = {}): Promise<Run & { seconds: string }> {
   const startedAt = Date.now();
   const child = spawn(process.execPath, [file, ...args], { cwd: ROOT, env: { ...process.env, ...env } });
+  running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const { promise, resolve, reject } = Promise.withResolvers<Run & { seconds: string }>();
   child.on('error', reject);
-  child.on('close', (code) =>
-    resolve({ ok: code === 0, output, seconds: `${((Date.now() - startedAt) / 1000).toFixed(1)} s` }),
-  );
+  child.on('close', (code) => {
+    running.delete(child);
+    resolve({ ok: code === 0, output, seconds: `${((Date.now() - startedAt) / 1000).toFixed(1)} s` });
+  });
   return promise;
 }
 

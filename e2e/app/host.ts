@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ROOT } from '../../scripts/build.ts';
+import { endsWithUs } from '../servers/ends-with-us.ts';
 
 /** Tests leave the key chain of the machine alone. */
 export const WITHOUT_KEY_CHAIN = { ...process.env, SESSION_DESK_KEYCHAIN: 'off' };
@@ -58,6 +59,7 @@ function launch(args: string[], cwd: string) {
     // A file of tests may have set variables of its own since.
     env: { ...process.env, ...WITHOUT_KEY_CHAIN },
   });
+  endsWithUs(child);
   const printed = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (printed.err += text));

@@ -29,13 +29,19 @@ export async function versionedFolders(parent: string, below: string): Promise<s
   return versions.toSorted((a, b) => Number(b) - Number(a)).map((version) => path.join(parent, version, below));
 }
 
+let installing: Promise<unknown> = Promise.resolve();
+
 /** Installs Debian packages when this is Debian and we are root; says whether it did. */
 export async function installFromDebian(packages: readonly string[]): Promise<boolean> {
   if (!isRoot || (await findCommand(['apt-get'])) === undefined) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update', '-qq'], { env });
-  // Another run on the same machine may be installing.
+  // One after the other. Another run on the same machine may be installing, too.
   const options = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
-  await run('apt-get', ['install', ...options, ...packages], { env });
+  const install = async () => {
+    await run('apt-get', ['update', '-qq'], { env });
+    await run('apt-get', ['install', ...options, ...packages], { env });
+  };
+  installing = installing.then(install, install);
+  await installing;
   return true;
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { startContainer, type ContainerImage } from './docker.ts';
@@ -37,6 +39,8 @@ interface TestedServer {
   /** Another one that does where this is not to be had. */
   instead?: string;
 }
+
+const E2E = path.resolve(import.meta.dirname, '..');
 
 /** A server of each kind: one that a variable names, the machine's own, one in Docker, Debian's package; the first to be had. */
 const SERVERS: readonly TestedServer[] = [
@@ -98,12 +102,17 @@ const SERVERS: readonly TestedServer[] = [
   },
 ];
 
-export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const started: AsyncDisposable[] = [];
+type Running = Pick<TestServer, 'url'> & AsyncDisposable;
+
+/** Starts the servers that the run asks for, side by side. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const asked = await keysAskedFor(await filesOf(project));
+  const started: Running[] = [];
   const had = new Set<string>();
   const missing: TestedServer[] = [];
-  // One after the other: two may want to install Debian packages.
-  for (const wanted of SERVERS) {
+  const end = () => Promise.all(started.map((server) => server[Symbol.asyncDispose]()));
+
+  async function begin(wanted: TestedServer): Promise<void> {
     const { name, variable, key, find, image, start } = wanted;
     const given = process.env[variable];
     const own = given ?? (await find());
@@ -113,16 +122,46 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     const url = given ?? server?.url ?? '';
     if (url === '') missing.push(wanted);
     else had.add(name);
-    provide(key, url);
+    project.provide(key, url);
   }
+
+  const begun = await Promise.allSettled(SERVERS.filter(({ key }) => asked.has(key)).map(begin));
+  const failures = begun.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
   const names = missing.map(({ name, variable }) => `${name} (set ${variable}, or install it)`);
   const report = `Not tested, because it could not be had: ${names.join(', ')}.`;
   if (missing.some(({ instead }) => instead === undefined || !had.has(instead)) && process.env['CI'] !== undefined) {
-    await Promise.all(started.map((server) => server[Symbol.asyncDispose]()));
-    throw new Error(report);
+    failures.push(new Error(report));
+  }
+  if (failures.length > 0) {
+    await end();
+    throw new AggregateError(failures, 'The servers for the tests could not all be started.');
   }
   return async () => {
-    await Promise.all(started.map((server) => server[Symbol.asyncDispose]()));
+    await end();
     if (missing.length > 0) console.warn(report);
   };
+}
+
+/** The test files of this run. */
+async function filesOf(project: TestProject): Promise<string[]> {
+  // What the command line named is not in vitest's types. Without it all files are looked through: more is started, no less.
+  const named: unknown = Reflect.get(project.vitest, 'filenamePattern');
+  const { testFiles } = await project.globTestFiles(Array.isArray(named) ? named.map(String) : []);
+  return testFiles;
+}
+
+/** What files `inject`, themselves or in what they import from here. */
+async function keysAskedFor(files: string[]): Promise<Set<string>> {
+  const keys = new Set<string>();
+  const read = new Set(files);
+  // Grows while it is walked.
+  for (const file of read) {
+    const code = await readFile(file, 'utf8');
+    for (const [, key = ''] of code.matchAll(/\binject\('(\w+)'\)/g)) keys.add(key);
+    for (const [, imported = ''] of code.matchAll(/^import (?!type )[^;]* from '(\.[^']+\.ts)'/gm)) {
+      const other = path.resolve(path.dirname(file), imported);
+      if (other.startsWith(E2E)) read.add(other);
+    }
+  }
+  return keys;
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { run } from './commands.ts';
+import { endsWithUs } from './ends-with-us.ts';
 import { freePort, type TestServer } from './server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -32,6 +33,7 @@ export async function startKv(options: KvServerOptions = {}): Promise<TestServer
     // A group of its own: Miniflare's own child outlives it when it is killed.
     const child = spawn(process.execPath, args, { cwd: PACKAGE, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
     running = child;
+    endsWithUs(child, options.folder === undefined ? folder : undefined);
     const line = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), once(child, 'exit')]);
     if (String(line[0]) !== 'ready') throw new Error('Miniflare did not start.');
   }

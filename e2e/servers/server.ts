@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from './commands.ts';
+import { endsWithUs } from './ends-with-us.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** A server that tests talk to. */
@@ -60,6 +61,7 @@ export async function startPrivately(server: PrivateServer, wantedPort?: number)
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...server.env },
     });
+    endsWithUs(child, folder);
     let words = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       words = `${words}${chunk.toString()}`.slice(-4000);
