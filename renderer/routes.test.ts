@@ -43,6 +43,15 @@ test('keys of any letters survive an address', () => {
   expect(parseEditSessionSearch(url.search)).toBe('a&b=c#d?"');
 });
 
+test('a form knows the list that it was opened from', () => {
+  for (const view of views) {
+    const edit = new URL(routes.editSession('dev-1', 'a&b=c', view), 'http://desk');
+    expect(parseEditSessionSearch(edit.search)).toBe('a&b=c');
+    expect(parseSessionsSearch(edit.search)).toEqual(view);
+    expect(parseSessionsSearch(new URL(routes.newSession('dev-1', view), 'http://desk').search)).toEqual(view);
+  }
+});
+
 test('opening a session does not change what is listed', () => {
   const view: SessionsView = { filter: { kind: 'online' }, order: { by: 'id', direction: 'asc' } };
   expect(listOfView({ ...view, open: 'a' })).toBe(listOfView(view));

@@ -28,19 +28,27 @@ export const PATTERNS = {
 
 const store = (storeId: string) => `/stores/${encodeURIComponent(storeId)}`;
 
+function withQuery(address: string, query: string): string {
+  if (query === '') return address;
+  return `${address}${address.includes('?') ? '&' : '?'}${query}`;
+}
+
 /** Every address there is. */
 export const routes = {
   home: () => '/',
   sessions: (storeId: string, view: SessionsView = { filter: {} }) => {
-    const query = sessionsSearch(view);
-    return query === '' ? store(storeId) : `${store(storeId)}?${query}`;
+    return withQuery(store(storeId), sessionsSearch(view));
   },
   about: (storeId: string) => `${store(storeId)}/about`,
   layout: (storeId: string) => `${store(storeId)}/layout`,
   editStore: (storeId: string) => `${store(storeId)}/edit`,
-  newSession: (storeId: string) => `${store(storeId)}/new`,
-  editSession: (storeId: string, sessionKey: string) =>
-    `${store(storeId)}/edit-session?${new URLSearchParams({ key: sessionKey }).toString()}`,
+  /** `from`: the list to go back to. */
+  newSession: (storeId: string, from: SessionsView = { filter: {} }) =>
+    withQuery(`${store(storeId)}/new`, sessionsSearch(from)),
+  editSession: (storeId: string, sessionKey: string, from: SessionsView = { filter: {} }) => {
+    const key = new URLSearchParams({ key: sessionKey }).toString();
+    return withQuery(`${store(storeId)}/edit-session?${key}`, sessionsSearch(from));
+  },
   newStore: () => '/stores/new',
   activity: () => '/activity',
   settings: () => '/settings',
@@ -92,8 +100,13 @@ export function parseSessionsSearch(search: string): SessionsView {
 }
 
 /** Names what a view lists, whichever session is open. */
-export function listOfView({ open: _open, ...list }: SessionsView): string {
-  return sessionsSearch(list);
+export function listOfView(view: SessionsView): string {
+  return sessionsSearch(withoutOpen(view));
+}
+
+/** The same list with no session open beside it. */
+export function withoutOpen({ open: _open, ...list }: SessionsView): SessionsView {
+  return list;
 }
 
 /** The store whose list of sessions is at an address, if it is such an address. */

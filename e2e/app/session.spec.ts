@@ -103,7 +103,7 @@ test('a shop that is not all right says why, and what cannot be read is listed a
   const pane = page.getByRole('complementary', { name: 'Session' });
   const verdict = pane.getByRole('region', { name: 'What is going on' });
   await expect(verdict).toContainText(/Expired 3 days ago, refresh token good until \d+ \w+ 20\d\d/);
-  await expect(verdict).toContainText('The app gets a new token when it next works for this shop.');
+  await expect(verdict).toContainText('the app gets a new token when it next works for this shop.');
   await expect(pane).toContainText('Offline session of quiet-lamp.myshopify.com.');
 
   await page.getByRole('row', { name: /blue-harbour.*Unreadable/ }).click();

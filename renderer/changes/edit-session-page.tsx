@@ -3,15 +3,16 @@ import { Banner, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { useLocation } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import type { SessionDraft } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { SessionDetail, StoreCapabilities } from '../../shared/records.ts';
-import { orpc } from '../client.ts';
+import { failureOf, orpc } from '../client.ts';
 import { DeskPage } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
-import { routes } from '../routes.ts';
+import { parseSessionsSearch, routes, withoutOpen } from '../routes.ts';
+import { SessionGone } from '../session/session-gone.tsx';
 import { useStore, useWritable } from '../use-stores.ts';
 import { fieldList, lostFields } from './field-words.ts';
 import { ReviewDialog } from './review-dialog.tsx';
@@ -32,14 +33,19 @@ interface EditSessionPageProps {
 export function EditSessionPage({ storeId, sessionKey }: EditSessionPageProps) {
   const profile = useStore(storeId)?.profile;
   const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } }));
+  const from = parseSessionsSearch(useSearch());
   const session = useQuery({
     ...orpc.sessions.get.queryOptions({ input: { storeId, key: sessionKey ?? '' } }),
     enabled: sessionKey !== undefined,
+    // What the list was opened with may be old: the form starts with what is there now.
+    refetchOnMount: 'always',
   });
   // What was known stays good when looking again fails: nobody loses a half-filled form to that.
-  const ready =
-    profile !== undefined && description.data !== undefined && (sessionKey === undefined || session.data !== undefined);
+  const [wasRead, setWasRead] = useState(false);
+  if (session.isFetchedAfterMount && session.isSuccess && !wasRead) setWasRead(true);
+  const ready = profile !== undefined && description.data !== undefined && (sessionKey === undefined || wasRead);
   const error = description.error ?? session.error;
+  const isGone = session.error !== null && failureOf(session.error).code === 'NOT_FOUND';
 
   if (ready) {
     return (
@@ -48,15 +54,18 @@ export function EditSessionPage({ storeId, sessionKey }: EditSessionPageProps) {
         profile={profile}
         capabilities={description.data.capabilities}
         stored={session.data}
+        isGone={isGone}
       />
     );
   }
   return (
     <DeskPage
       title={sessionKey === undefined ? 'New session' : 'Edit session'}
-      {...(profile !== undefined && { back: { label: profile.name, href: routes.sessions(storeId) } })}
+      {...(profile !== undefined && { back: { label: profile.name, href: routes.sessions(storeId, from) } })}
     >
-      {error === null ? (
+      {isGone ? (
+        <SessionGone backTo={routes.sessions(storeId, withoutOpen(from))} />
+      ) : error === null ? (
         <SkeletonBodyText lines={12} />
       ) : (
         <FailureBanner
@@ -75,9 +84,11 @@ interface SessionEditorProps {
   profile: Profile;
   capabilities: StoreCapabilities;
   stored: SessionDetail | undefined;
+  /** It was deleted since the form was opened. */
+  isGone: boolean;
 }
 
-function SessionEditor({ profile, capabilities, stored }: SessionEditorProps) {
+function SessionEditor({ profile, capabilities, stored, isGone }: SessionEditorProps) {
   const { fields: room, delay } = capabilities;
   const storeId = profile.id;
   // What the form was opened with: what arrives later must not change it under the person's hands.
@@ -97,7 +108,8 @@ function SessionEditor({ profile, capabilities, stored }: SessionEditorProps) {
   const lost = lostFields(room);
   const dirty = formState.isDirty;
   const guard = useUnsavedGuard(dirty);
-  const leaveTo = routes.sessions(storeId, { filter: {}, ...(opened !== undefined && { open: opened.key }) });
+  const from = parseSessionsSearch(useSearch());
+  const leaveTo = routes.sessions(storeId, { ...from, ...(opened !== undefined && { open: opened.key }) });
 
   const review = async (): Promise<void> => {
     const send = handleSubmit(
@@ -116,7 +128,7 @@ function SessionEditor({ profile, capabilities, stored }: SessionEditorProps) {
       text: [overwrote ? 'Session saved' : 'Session stored', ...(delay === undefined ? [] : [delay])].join('. '),
       ...(overwrote && { action: { label: 'Undo', onAction: () => undo(activityId) } }),
     });
-    navigate(routes.sessions(storeId, { filter: {}, open: key }));
+    navigate(routes.sessions(storeId, { ...from, open: key }));
   };
 
   return (
@@ -126,6 +138,11 @@ function SessionEditor({ profile, capabilities, stored }: SessionEditorProps) {
       subtitle={opened?.fields.shop === undefined ? `in ${profile.name}` : `${opened.fields.shop} in ${profile.name}`}
       back={{ label: profile.name, href: leaveTo }}
     >
+      {isGone ? (
+        <Banner tone="warning" title="This session is gone">
+          <Text as="p">It was deleted while this form was open. Saving stores it again.</Text>
+        </Banner>
+      ) : null}
       {opened?.status === 'unreadable' ? (
         <Banner tone="warning" title="This session could not be read whole">
           <Text as="p">The form holds what could be read. Saving writes the session anew with what is filled in.</Text>

@@ -1,5 +1,5 @@
 import { Button, Text } from '@shopify/polaris';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import styles from './save-bar.module.css';
 
 interface SaveBarProps {
@@ -16,8 +16,20 @@ interface SaveBarProps {
 
 /** Stays at the lower edge while a form is open, as Shopify's own save bar does at the upper. */
 export function SaveBar({ message, saveLabel, disabledReason, saving = false, discardLabel, onDiscard }: SaveBarProps) {
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const root = document.documentElement.style;
+    const observer = new ResizeObserver(() =>
+      root.setProperty('--desk-bottom-bar', `${bar.current?.offsetHeight ?? 0}px`),
+    );
+    if (bar.current !== null) observer.observe(bar.current);
+    return () => {
+      observer.disconnect();
+      root.removeProperty('--desk-bottom-bar');
+    };
+  }, []);
   return (
-    <div className={styles.bar}>
+    <div ref={bar} className={styles.bar}>
       <output className={styles.message}>
         <Text as="span" fontWeight="medium">
           {disabledReason ?? message}

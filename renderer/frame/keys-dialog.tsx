@@ -11,6 +11,7 @@ const KEYS: { keys: string[]; does: string }[] = [
   { keys: ['Enter'], does: 'Open the session' },
   { keys: ['x'], does: 'Select the session' },
   { keys: ['Shift', 'x'], does: 'Select from the last selected to this one' },
+  { keys: ['r'], does: 'Reload the list and the open session' },
   { keys: ['Esc'], does: 'Close the open session' },
   { keys: ['?'], does: 'Show the keys' },
 ];

@@ -1,11 +1,12 @@
 import { ActionList, Button, Tooltip } from '@shopify/polaris';
 import { DeleteIcon, EditIcon } from '@shopify/polaris-icons';
 import { lazy, Suspense, useState, type ReactElement } from 'react';
+import { useSearch } from 'wouter';
 import type { SessionDetail } from '../../shared/records.ts';
 import { client } from '../client.ts';
 import { useCopy } from '../parts/copy.ts';
 import { Menu } from '../parts/menu.tsx';
-import { routes } from '../routes.ts';
+import { parseSessionsSearch, routes } from '../routes.ts';
 import { useWritable } from '../use-stores.ts';
 import styles from './session-pane.module.css';
 
@@ -21,11 +22,12 @@ interface Props {
 export function PaneActions({ storeId, detail, onDeleted }: Props) {
   const { key, fields } = detail;
   const { writable, reason } = useWritable(storeId);
+  const from = parseSessionsSearch(useSearch());
   const [target, setTarget] = useState<{ keys: string[] } | { shop: string }>();
   return (
     <div className={styles.actions}>
       <Explained reason={reason}>
-        <Button icon={EditIcon} disabled={!writable} {...(writable && { url: routes.editSession(storeId, key) })}>
+        <Button icon={EditIcon} disabled={!writable} {...(writable && { url: routes.editSession(storeId, key, from) })}>
           Edit
         </Button>
       </Explained>

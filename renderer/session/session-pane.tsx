@@ -5,15 +5,16 @@ import { useEffect, useRef, useState } from 'react';
 import type { SessionDetail } from '../../shared/records.ts';
 import { failureOf, orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
-import { ListMessage } from '../parts/list-message.tsx';
 import { useNow } from '../parts/now.ts';
 import { userName } from '../parts/people.ts';
 import { statusNow } from '../parts/record-status.ts';
 import { Shop } from '../parts/shop.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Tabs } from '../parts/tabs.tsx';
+import { useLayoutSuspicion } from '../sessions/use-layout-suspicion.ts';
 import { PaneActions } from './pane-actions.tsx';
 import { RawTab } from './raw-tab.tsx';
+import { SessionGone } from './session-gone.tsx';
 import styles from './session-pane.module.css';
 import { SessionTab } from './session-tab.tsx';
 import { VerdictBox } from './verdict-box.tsx';
@@ -43,9 +44,7 @@ export function SessionPane({ storeId, sessionKey, focusAsked, onClose }: Props)
       {error === null ? (
         data !== undefined && <Detail key={data.key} storeId={storeId} detail={data} onClose={onClose} />
       ) : failureOf(error).code === 'NOT_FOUND' ? (
-        <ListMessage title="This session is gone" actions={<Button onClick={onClose}>Close</Button>}>
-          It was deleted, or its id changed. Activity shows what was deleted from here, and can put it back.
-        </ListMessage>
+        <SessionGone onBack={onClose} />
       ) : (
         <div className={styles.failure}>
           <FailureBanner error={error} onRetry={() => void refetch()} />
@@ -64,6 +63,7 @@ function Detail({ storeId, detail, onClose }: { storeId: string; detail: Session
   const now = useNow();
   const [tab, setTab] = useState<(typeof TABS)[number]['name']>('session');
   const { fields } = detail;
+  const suspicion = useLayoutSuspicion(storeId, detail.status === 'unreadable');
   return (
     <>
       <header className={styles.header}>
@@ -78,7 +78,7 @@ function Detail({ storeId, detail, onClose }: { storeId: string; detail: Session
         </Text>
         <PaneActions storeId={storeId} detail={detail} onDeleted={onClose} />
       </header>
-      <VerdictBox detail={detail} now={now} />
+      <VerdictBox detail={detail} now={now} isLayoutSuspect={suspicion !== undefined} />
       <Tabs label="Ways to look at the session" tabs={TABS} selected={tab} onSelect={setTab}>
         {tab === 'session' ? <SessionTab storeId={storeId} detail={detail} /> : <RawTab raw={detail.raw} />}
       </Tabs>

@@ -12,9 +12,16 @@ const ICONS: Record<Verdict['tone'], typeof InfoIcon> = {
   critical: AlertDiamondIcon,
 };
 
+interface Props {
+  detail: SessionDetail;
+  now: number;
+  /** Not one session of the store can be read. */
+  isLayoutSuspect: boolean;
+}
+
 /** The first thing in the pane: what is going on, and what to do. */
-export function VerdictBox({ detail, now }: { detail: SessionDetail; now: number }) {
-  const { tone, title, text } = verdict(detail, now);
+export function VerdictBox({ detail, now, isLayoutSuspect }: Props) {
+  const { tone, title, text } = verdict(detail, now, isLayoutSuspect);
   const { expires } = detail.fields;
   return (
     <section className={`${styles.verdict} ${styles[tone]}`} aria-label="What is going on">

@@ -70,6 +70,12 @@ test('a session counts as expired half a second early, as Shopify’s library ha
   expect(verdict(session({ isOnline: true, expires: NOW + 499 }), NOW).title).toBe('Expired just now');
 });
 
+test('where nothing can be read it is not the session that is to be deleted', () => {
+  const broken = session({}, { problems: [{ severity: 'error', message: 'expires holds text that is no time.' }] });
+  expect(verdict(broken, NOW).text).toContain('Delete it');
+  expect(verdict(broken, NOW, true).text).toContain('Check the layout');
+});
+
 test('a token that never expires ends for public apps in 2027', () => {
   const endless = session({ isOnline: false });
   expect(verdict(endless, NOW).text).toContain('until 1 January 2027');

@@ -19,16 +19,18 @@ const END_OF_ENDLESS = Date.UTC(2027, 0, 1);
 /**
  * What is going on with a session, and what to do: the first thing to read about it.
  * @param now milliseconds since 1970
+ * @param isLayoutSuspect not one session of the store can be read
  */
-export function verdict(session: Judged, now: number): Verdict {
+export function verdict(session: Judged, now: number, isLayoutSuspect = false): Verdict {
   const error = session.problems.find((problem) => problem.severity === 'error');
   if (error !== undefined) {
     return {
       tone: 'critical',
       title: `Unreadable: ${lowerFirst(error.message)}`,
-      text:
-        error.hint ??
-        'The app most likely cannot read it either. Delete it, and the shop gets a new session when the app is opened there.',
+      text: isLayoutSuspect
+        ? 'No other session of this store can be read either, so most likely the layout is wrong and not this session. Check the layout, and delete nothing before.'
+        : (error.hint ??
+          'The app most likely cannot read it either. Delete it, and the shop gets a new session when the app is opened there.'),
     };
   }
   if ((session.tokens.accessToken?.length ?? 0) === 0) {

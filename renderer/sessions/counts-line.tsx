@@ -16,6 +16,7 @@ interface Props {
   state: ListState;
   /** The state belongs to an earlier search, whose numbers say nothing about this one. */
   isStale: boolean;
+  isReloading: boolean;
   selected: number;
   description: StoreDescription | undefined;
   /** The credentials do not allow to look at everything, and so not to count. */
@@ -23,7 +24,8 @@ interface Props {
 }
 
 /** How many there are, how many match. Counting exactly may read everything, so where it is not known it is asked for. */
-export function CountsLine({ storeId, filter, state, isStale, selected, description, isListDenied }: Props) {
+export function CountsLine(props: Props) {
+  const { storeId, filter, state, isStale, isReloading, selected, description, isListDenied } = props;
   const { counted, isCounting, error, start, stop } = useExactCount(storeId, filter);
   const searches = isFiltered(filter);
   const total = description?.total;
@@ -43,6 +45,7 @@ export function CountsLine({ storeId, filter, state, isStale, selected, descript
       : undefined,
     selected > 0 ? `${selected.toLocaleString('en')} selected` : undefined,
     error === null ? undefined : failureOf(error).message,
+    isReloading ? 'reloading' : undefined,
   ];
   const isCountKnown = searches ? listed === undefined || isExact(listed, counted) : latest?.exact === true;
   const cost = description?.scanUnits === undefined ? '' : ` (${roughUnitsWords(description.scanUnits)})`;

@@ -140,7 +140,7 @@ export class PageList {
   stop(): void {
     this.#abort.abort();
     this.#abort = new AbortController();
-    this.#change({ paused: 'person', busy: false, phase: 'ready' });
+    this.#change({ paused: 'person', busy: false });
   }
 
   /** Goes on after a pause, whatever it costs. */
@@ -199,10 +199,12 @@ export class PageList {
     let start = kept.reduce((sum, page) => sum + page.count, 0);
     let cursor = this.#pages[firstIndex]?.cursor;
     let next: string | undefined;
+    let total: Count | undefined;
     do {
       const page = await this.#fetchPage(cursor, signal);
       if (signal.aborted) return;
       const { records, scanned } = page;
+      total ??= page.total;
       if (records.length > 0) fresh.push({ cursor, start, count: records.length, scanned, records });
       start += records.length;
       next = page.next;
@@ -210,7 +212,7 @@ export class PageList {
     } while (next !== undefined && start <= this.#visible.last);
     this.#pages = [...kept, ...fresh];
     this.#next = next;
-    this.#change({ rows: start, more: next !== undefined, total: undefined });
+    this.#change({ rows: start, more: next !== undefined, total });
   }
 
   /**

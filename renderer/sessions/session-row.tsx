@@ -29,6 +29,7 @@ export const SessionRow = memo(function SessionRow(props: Props) {
   const { fields, problems } = record;
   const isUnreadable = record.status === 'unreadable';
   const shop = fields.shop ?? fields.id ?? record.key;
+  const user = userName(fields);
   return (
     <IndexTable.Row
       id={String(index)}
@@ -74,7 +75,9 @@ export const SessionRow = memo(function SessionRow(props: Props) {
       </IndexTable.Cell>
       <IndexTable.Cell>{isUnreadable ? '—' : <Expiry at={fields.expires} now={now} />}</IndexTable.Cell>
       <IndexTable.Cell>{fields.isOnline === undefined ? '—' : fields.isOnline ? 'Online' : 'Offline'}</IndexTable.Cell>
-      <IndexTable.Cell className={styles.user ?? ''}>{userName(fields) ?? '—'}</IndexTable.Cell>
+      <IndexTable.Cell className={styles.user ?? ''}>
+        <span title={user}>{user ?? '—'}</span>
+      </IndexTable.Cell>
       <IndexTable.Cell className={styles.scopes ?? ''}>
         <Scopes record={record} isFocusable={isActive} />
       </IndexTable.Cell>

@@ -1,5 +1,5 @@
 import { Button, ButtonGroup, Scrollable, Text, Tooltip } from '@shopify/polaris';
-import { PlusIcon } from '@shopify/polaris-icons';
+import { PlusIcon, RefreshIcon } from '@shopify/polaris-icons';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { orpc } from '../client.ts';
@@ -7,19 +7,24 @@ import { useMediaQuery } from '../parts/use-media-query.ts';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import { useTitle } from '../parts/use-title.ts';
 import { queryClient } from '../query-client.ts';
-import { isFiltered, listOfView, routes } from '../routes.ts';
+import { isFiltered, listOfView, routes, withoutOpen, type SessionsView } from '../routes.ts';
 import { SessionPane } from '../session/session-pane.tsx';
+import { StoreWaiting } from '../stores/store-waiting.tsx';
 import { useStore, useWritable } from '../use-stores.ts';
 import { CountsLine } from './counts-line.tsx';
 import { FilterTags, KindFilter, MoreFilters, OrderChoice, StatusFilter } from './filter-bar.tsx';
 import { useListDenied } from './list-denied.ts';
+import { LayoutBanner } from './layout-banner.tsx';
 import { ListFooter } from './list-footer.tsx';
 import { ListNotes } from './list-notes.tsx';
 import { ListEmpty, ListFailure, ListLooking, ListSkeleton } from './list-states.tsx';
+import type { PageList } from './page-list.ts';
 import { SearchBox, SearchMeaning } from './search-box.tsx';
 import { SessionTable, type TableHandle } from './session-table.tsx';
 import styles from './sessions-page.module.css';
+import { useLayoutSuspicion } from './use-layout-suspicion.ts';
 import { usePageList } from './use-page-list.ts';
+import { useReload } from './use-reload.ts';
 import { useSelection } from './use-selection.ts';
 import { useSessionsView } from './use-sessions-view.ts';
 import { Welcome } from './welcome.tsx';
@@ -32,12 +37,16 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   const { writable, reason } = useWritable(storeId);
   const { view, filter: onFilter, change } = useSessionsView(storeId);
   const { filter, order, open, thorough = false } = view;
-  const { list, state, isStale } = usePageList(storeId, listOfView(view));
+  const { list, state, isStale, awaited } = usePageList(storeId, listOfView(view));
   const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } })).data;
   const backend = store?.profile.address.backend;
   const capabilities = description?.capabilities;
   const isListDenied = useListDenied(storeId, state);
   const selection = useSelection(list);
+  const { reload, isReloading } = useReload(storeId, list);
+  useShortcut('r', reload);
+  useShortcut('R', reload);
+  const suspicion = useLayoutSuspicion(storeId, useFirstUnreadable(list));
   const [deletes, setDeletes] = useState(false);
   const [focusAsked, setFocusAsked] = useState(0);
   const isNarrow = useMediaQuery('(width < 1100px)');
@@ -89,8 +98,11 @@ export function SessionsPage({ storeId }: { storeId: string }) {
                 </Text>
               </div>
               <ButtonGroup>
+                <Tooltip content="Reload (R)">
+                  <Button icon={RefreshIcon} accessibilityLabel="Reload" onClick={reload} />
+                </Tooltip>
                 <Button url={routes.about(storeId)}>Store page</Button>
-                <NewSession storeId={storeId} reason={writable ? undefined : reason} />
+                <NewSession storeId={storeId} from={withoutOpen(view)} reason={writable ? undefined : reason} />
               </ButtonGroup>
             </div>
             <Welcome storeId={storeId} />
@@ -119,6 +131,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
               filter={filter}
               state={state}
               isStale={isStale}
+              isReloading={isReloading}
               selected={selection.keys.size}
               description={description}
               isListDenied={isListDenied}
@@ -129,10 +142,22 @@ export function SessionsPage({ storeId }: { storeId: string }) {
               thorough={thorough}
               onThorough={setThorough}
               delay={capabilities?.delay}
-              onLookAgain={() => void list.refresh()}
+              onLookAgain={reload}
             />
           </div>
-          {state.phase === 'loading' && state.error === undefined && <ListSkeleton />}
+          {suspicion !== undefined && state.rows > 0 && (
+            <LayoutBanner storeId={storeId} backend={backend} suspicion={suspicion} />
+          )}
+          {awaited !== undefined && (
+            <StoreWaiting
+              storeId={storeId}
+              isOpen={description !== undefined}
+              isStopped={awaited.isStopped}
+              onCancel={awaited.stop}
+              onRetry={awaited.retry}
+            />
+          )}
+          {state.phase === 'loading' && state.error === undefined && awaited?.isStopped === false && <ListSkeleton />}
           {state.rows === 0 && state.error !== undefined && (
             <ListFailure
               storeId={storeId}
@@ -205,10 +230,26 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   );
 }
 
-function NewSession({ storeId, reason }: { storeId: string; reason: string | undefined }) {
+/** The list starts with a session that cannot be read; kept in mind while its first page is dropped. */
+function useFirstUnreadable(list: PageList): boolean {
+  const [seen, setSeen] = useState<PageList>();
+  const first = list.row(0);
+  const isUnreadable = first === undefined ? seen === list : first.status === 'unreadable';
+  if (isUnreadable !== (seen === list)) setSeen(isUnreadable ? list : undefined);
+  return isUnreadable;
+}
+
+interface NewSessionProps {
+  storeId: string;
+  /** The list to come back to. */
+  from: SessionsView;
+  reason: string | undefined;
+}
+
+function NewSession({ storeId, from, reason }: NewSessionProps) {
   if (reason === undefined) {
     return (
-      <Button icon={PlusIcon} url={routes.newSession(storeId)}>
+      <Button icon={PlusIcon} url={routes.newSession(storeId, from)}>
         New session
       </Button>
     );

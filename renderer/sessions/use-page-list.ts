@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { client, orpc } from '../client.ts';
 import { onStoreChanged } from '../live.ts';
 import { queryClient } from '../query-client.ts';
+import { noteReach } from '../reach.ts';
 import { parseSessionsSearch, type SessionsView } from '../routes.ts';
 import { PageList, type ListState } from './page-list.ts';
 
@@ -14,6 +15,8 @@ interface UsedList {
   state: ListState;
   /** What is shown answers an earlier question, until the new answer is there. */
   isStale: boolean;
+  /** The answer that is waited for; undefined once it is there. */
+  awaited: { isStopped: boolean; stop: () => void; retry: () => void } | undefined;
 }
 
 /**
@@ -33,7 +36,10 @@ export function usePageList(storeId: string, search: string): UsedList {
   const isAnswered = askedState.phase === 'ready' || askedState.error !== undefined;
   if (isAnswered && answered !== asked) setAnswered(asked);
   const list = isAnswered || answered.getState().phase === 'loading' ? asked : answered;
-  return { list, state: list.getState(), isStale: list !== asked };
+  const awaited = isAnswered
+    ? undefined
+    : { isStopped: askedState.paused === 'person', stop: () => asked.stop(), retry: () => asked.retry() };
+  return { list, state: list.getState(), isStale: list !== asked, awaited };
 }
 
 let prepared: { storeId: string; search: string; list: PageList } | undefined;
@@ -55,18 +61,24 @@ function openList(storeId: string, search: string): PageList {
   const view = parseSessionsSearch(search);
   const { filter, order, thorough } = view;
   return new PageList(
-    (cursor, signal) =>
-      client.sessions.page(
-        {
-          storeId,
-          filter,
-          limit: PAGE_SIZE,
-          ...(order !== undefined && { order }),
-          ...(cursor !== undefined && { cursor }),
-          ...(thorough === true && { thorough }),
-        },
-        { signal },
-      ),
+    async (cursor, signal) => {
+      const query = {
+        storeId,
+        filter,
+        limit: PAGE_SIZE,
+        ...(order !== undefined && { order }),
+        ...(cursor !== undefined && { cursor }),
+        ...(thorough === true && { thorough }),
+      };
+      try {
+        const page = await client.sessions.page(query, { signal });
+        noteReach(storeId, undefined);
+        return page;
+      } catch (error) {
+        if (!signal.aborted) noteReach(storeId, error);
+        throw error;
+      }
+    },
     {
       looksThrough: looksThrough(view),
       isCostly: async ({ readUnits, outOf }) =>

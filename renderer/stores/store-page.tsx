@@ -21,6 +21,7 @@ import { asksForPassword } from './asks-password.ts';
 import { PasswordPrompt } from './password-prompt.tsx';
 import { DynamodbPolicies } from './permission-notes.tsx';
 import { ShopIndexDialog } from './shop-index-dialog.tsx';
+import { StoreWaiting } from './store-waiting.tsx';
 import { formatSize, isAboutLayout, shortcomings } from './store-words.ts';
 import styles from './stores.module.css';
 
@@ -58,7 +59,16 @@ export function StorePage({ storeId }: { storeId: string }) {
         </>
       }
     >
-      {description.isPending ? <SkeletonBodyText lines={10} /> : null}
+      {description.isPending ? (
+        <StoreWaiting
+          storeId={storeId}
+          isOpen={false}
+          isStopped={description.fetchStatus === 'idle'}
+          onCancel={() => void queries.cancelQueries({ queryKey: orpc.stores.describe.key({ input: { storeId } }) })}
+          onRetry={() => void description.refetch()}
+        />
+      ) : null}
+      {description.isFetching && description.isPending ? <SkeletonBodyText lines={10} /> : null}
       {description.isError ? <FailureBanner error={description.error} onRetry={connectAnew} /> : null}
       {failure !== undefined && asksForPassword(store, failure.code) ? (
         <PasswordPrompt store={store} onKnown={() => void description.refetch()} />
@@ -214,7 +224,7 @@ function SessionCount({ storeId, description }: { storeId: string; description: 
       {shown === undefined ? null : `${countWords(shown)} `}
       {shown?.exact === true || listDenied === true ? null : (
         <Button variant="plain" onClick={() => count.mutate({ storeId })} loading={count.isPending}>
-          Count exactly
+          Count all sessions
         </Button>
       )}
     </>

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import type { SessionRecord } from '../../shared/records.ts';
+import { layoutSuspicion } from './layout-suspicion.ts';
+
+const good: SessionRecord = { key: 'a', status: 'active', fields: {}, tokens: {}, missingScopes: [], problems: [] };
+const bad: SessionRecord = {
+  ...good,
+  status: 'unreadable',
+  problems: [
+    { severity: 'warning', message: 'state is missing.' },
+    { severity: 'error', message: 'expires holds text that is no time.' },
+  ],
+};
+
+test('a layout is suspected only where nothing can be read, of more than one session', () => {
+  expect(layoutSuspicion([])).toBeUndefined();
+  expect(layoutSuspicion([bad])).toBeUndefined();
+  expect(layoutSuspicion([bad, good, bad])).toBeUndefined();
+  expect(layoutSuspicion([bad, bad])).toEqual({ looked: 2, example: 'expires holds text that is no time.' });
+});
