@@ -93,8 +93,14 @@ async function openText({ profiles, passwords, events }: Services, text: string,
   }
 }
 
+/** How long the start may wait for a store that was named (milliseconds); the page for adding one then goes on, with a way to stop. */
+const LOOK_TIME = 5_000;
+
 async function holdsSessions(address: Address, secrets: ProfileSecrets): Promise<boolean> {
-  const probe = (await backendOf(address)).probe(address, { secrets });
+  const probe = (await backendOf(address)).probe(address, {
+    secrets,
+    signal: AbortSignal.timeout(LOOK_TIME),
+  });
   for (;;) {
     const step: IteratorResult<unknown, ProbeReport> = await probe.next();
     if (step.done === true) return step.value.tables.length === 1;

@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import Database from 'better-sqlite3';
 import { WebSocket } from 'ws';
 import { runHost, startHost, type Host } from './host.ts';
 import { expect, test } from './program.ts';
@@ -203,6 +204,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     expect(host.printed.err).toBe('');
   });
 }
+
+test('a store that never answers keeps it neither from starting nor from ending', async ({ dataDir, folder }) => {
+  const endless = new Database(path.join(folder, 'endless.sqlite'));
+  // No row ever comes out of it, so that nothing can stop it between two.
+  endless.exec(`CREATE VIEW shopify_sessions AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+    SELECT 'id-' || max(i) AS id, 'a.myshopify.com' AS shop, '' AS state, 0 AS isOnline, '' AS accessToken FROM n`);
+  endless.close();
+  await using host = await startHost(['--data-dir', dataDir, './endless.sqlite'], folder);
+  const started = Date.now();
+  expect(await host.stop('SIGINT')).toBe('SIGKILL');
+  expect(Date.now() - started).toBeLessThan(5000);
+});
 
 test('a second start on the same data folder joins the first', async ({ dataDir, folder }) => {
   await using host = await startHost(['--data-dir', dataDir], folder);

@@ -19,7 +19,9 @@ import { DeskError } from '../../shared/errors.ts';
 import { readElectronCommandLine, type NamedStore } from '../command-line.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { joinRunning, lockDataFolder, type DataFolderLock } from '../instance.ts';
+import { leaveHard } from '../leave.ts';
 import { createProgram, type Program } from '../program.ts';
+import { hasBusyWorker } from '../stores/sqlite/worker-client.ts';
 import { windowFiles } from '../window-files.ts';
 import { denyLeaving, denyNetwork, denyPermissions } from './lockdown.ts';
 import { menuTemplate } from './menu.ts';
@@ -138,7 +140,16 @@ function closeBeforeQuitting(program: Program, lock: DataFolderLock): void {
       .catch(console.error)
       .finally(() => {
         closed = true;
+        if (hasBusyWorker()) leaveHard();
         app.quit();
       });
   });
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (asked) leaveHard(); // asked twice: the person does not want to wait
+      asked = true;
+      app.quit();
+    });
+  }
 }

@@ -4,6 +4,7 @@ import { DeskError } from '../../shared/errors.ts';
 import { readCommandLine, USAGE, type CommandLine } from '../command-line.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { joinRunning, lockDataFolder } from '../instance.ts';
+import { leave, leaveHard } from '../leave.ts';
 import { createProgram } from '../program.ts';
 import { openInBrowser } from './browser.ts';
 import { startWebServer } from './server.ts';
@@ -51,13 +52,13 @@ async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<
 function stopOnSignals(close: () => Promise<void>): void {
   let stopping = false;
   const stop = () => {
-    if (stopping) process.exit(130); // asked twice: the person does not want to wait
+    if (stopping) return leaveHard(); // asked twice: the person does not want to wait
     stopping = true;
     close().then(
-      () => process.exit(0),
+      () => leave(0),
       (error: unknown) => {
         explain(error);
-        process.exit(1);
+        return leave(1);
       },
     );
   };

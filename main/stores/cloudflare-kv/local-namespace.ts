@@ -46,7 +46,7 @@ export class LocalNamespace implements Namespace {
   async #rows(sql: string, parameters: readonly SqlValue[], { signal }: Call): Promise<Row[]> {
     checkCancelled(signal);
     try {
-      const { rows } = await this.#worker.run(sql, parameters, false);
+      const { rows } = await this.#worker.run(sql, parameters, 'read');
       checkCancelled(signal);
       return rows.map(([key, blob, expires, metadata]) => ({
         key: String(key),

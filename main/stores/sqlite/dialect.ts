@@ -45,8 +45,13 @@ class WorkerConnection implements DatabaseConnection {
       if (!isSqlValue(value)) throw new TypeError(`SQLite cannot hold a ${typeof value}.`);
       return value;
     });
-    const { columns, rows, changes } = await this.#client.run(query.sql, parameters, this.writing);
-    return { rows: rows.map((row): R => rowOf(columns, row)), numAffectedRows: BigInt(changes) };
+    const mode = this.writing ? 'transaction' : 'read';
+    try {
+      const { columns, rows, changes } = await this.#client.run(query.sql, parameters, mode);
+      return { rows: rows.map((row): R => rowOf(columns, row)), numAffectedRows: BigInt(changes) };
+    } catch (error) {
+      throw mode === 'transaction' ? renamed(error, 'WORKER_GONE', 'TRANSACTION_LOST') : error;
+    }
   }
 
   /** Asked for by Kysely when a call's signal aborts. */
@@ -90,7 +95,7 @@ class WorkerDriver implements Driver {
     this.#connection.writing = true;
     try {
       // The lock is taken at once: a transaction that reads first and writes later may fail half-way.
-      await this.#client.run('begin immediate', [], true);
+      await this.#client.run('begin immediate', [], 'begin');
     } catch (error) {
       this.#connection.writing = false;
       throw error;
@@ -98,23 +103,36 @@ class WorkerDriver implements Driver {
   }
 
   async commitTransaction(): Promise<void> {
-    await this.#client.run('commit', [], true);
+    try {
+      await this.#client.run('commit', [], 'transaction');
+    } catch (error) {
+      throw renamed(error, 'WORKER_GONE', 'COMMIT_UNKNOWN');
+    }
     this.#connection.writing = false;
   }
 
   async rollbackTransaction(): Promise<void> {
     this.#connection.writing = false;
     try {
-      await this.#client.run('rollback', [], true);
+      await this.#client.run('rollback', [], 'transaction');
     } catch (error) {
-      // After some failures SQLite has rolled back by itself; the first failure is the one to tell.
-      if (!(error instanceof SqliteFailure) || error.code !== 'SQLITE_ERROR') throw error;
+      // After some failures SQLite has rolled back by itself, as it does when the connection goes: the first failure is the one to tell.
+      if (!isFailure(error, 'TRANSACTION_LOST') && !isFailure(error, 'WORKER_GONE')) throw error;
     }
   }
 
   async destroy(): Promise<void> {
     await this.#client.close();
   }
+}
+
+function isFailure(error: unknown, code: string): error is SqliteFailure {
+  return error instanceof SqliteFailure && error.code === code;
+}
+
+/** A failure by what it means where it happened. */
+function renamed(error: unknown, from: string, to: string): unknown {
+  return isFailure(error, from) ? new SqliteFailure({ code: to, message: error.message }) : error;
 }
 
 /** A row as Kysely hands it out: typed by the query that asked for it. Built by assignment, the fastest way there is. */

@@ -31,6 +31,11 @@ const EXPLANATIONS: Record<string, Explain> = {
     message: `${file} is a folder, not a file.`,
     hint: 'Choose the database file inside it.',
   }),
+  NOT_A_FILE: (file) => ({
+    code: 'NOT_A_DATABASE',
+    message: `${file} is a pipe, a socket or a device, not a file.`,
+    hint: 'Choose the file that the app keeps its sessions in.',
+  }),
   EACCES: notAllowed,
   EPERM: notAllowed,
   SQLITE_NOTADB: explainContent,
@@ -58,6 +63,21 @@ const EXPLANATIONS: Record<string, Explain> = {
     code: 'CONFLICT',
     message: `${name(file)} was moved or deleted, or another file took its place, in the middle of a change. Nothing was changed.`,
     hint: 'Look again at what is there, then try again.',
+  }),
+  TRANSACTION_LOST: (file) => ({
+    code: 'STORE_FAILED',
+    message: `The connection to ${name(file)} was closed in the middle of a change. Nothing of this step was written.`,
+    hint: 'Look at what is there now, then try again.',
+  }),
+  COMMIT_UNKNOWN: (file) => ({
+    code: 'STORE_FAILED',
+    message: `The connection to ${name(file)} was lost while a change was being committed: whether it was written is not known.`,
+    hint: 'Look at what is there now before you try again.',
+  }),
+  WORKER_GONE: (file) => ({
+    code: 'STORE_FAILED',
+    message: `The connection to ${name(file)} was closed.`,
+    hint: 'Try again.',
   }),
   SQLITE_CANTOPEN: explainCannotOpen,
   SQLITE_BUSY: (file) => ({

@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
-import type { SqlValue, WorkerAnswer, WorkerRequest, WorkerSetup } from './protocol.ts';
+import { makeViewsStoppable } from './endless-views.ts';
+import type { SqlValue, WorkerAnswer, WorkerData, WorkerRequest } from './protocol.ts';
 
 type Connection = InstanceType<typeof Database>;
 
@@ -25,11 +26,13 @@ class OpenFile {
   readonly #db: Connection;
   readonly #statements = new Map<string, ReturnType<Connection['prepare']>>();
 
-  constructor(url: string, readonly: boolean, timeout: number) {
+  constructor(url: string, readonly: boolean, { busyTimeout: timeout, stop }: WorkerData) {
     this.#db = new Database(url, { readonly, fileMustExist: true, timeout });
     this.#db.defaultSafeIntegers(true);
     this.#db.pragma(`cache_size = -${CACHE_KIB}`);
-    if (readonly) this.#db.pragma('query_only = 1');
+    if (!readonly) return;
+    makeViewsStoppable(this.#db, stop);
+    this.#db.pragma('query_only = 1');
   }
 
   get inTransaction(): boolean {
@@ -80,27 +83,35 @@ function inodeOf(stamp: string): string {
  * WAL mode that no program has open is read as `immutable`, with a check after every statement that it was.
  */
 export class FileConnections {
-  readonly #setup: WorkerSetup;
+  readonly #setup: WorkerData;
   readonly #url: string;
   #reader: { file: OpenFile; immutable: boolean; stamp: string } | undefined;
   #writer: { file: OpenFile; inode: bigint | undefined } | undefined;
   #walMode: { stamp: string; wal: boolean } | undefined;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(setup: WorkerSetup) {
+  constructor(setup: WorkerData) {
     this.#setup = setup;
     this.#url = pathToFileURL(setup.file).href;
   }
 
-  answer({ id, sql, parameters, write }: WorkerRequest): WorkerAnswer {
+  answer({ id, sql, parameters, mode }: WorkerRequest): WorkerAnswer {
     clearTimeout(this.#idle);
     try {
-      return { id, ...(write ? this.#openWriter().run(sql, parameters) : this.#read(sql, parameters)) };
+      return { id, ...(mode === 'read' ? this.#read(sql, parameters) : this.#write(sql, parameters, mode)) };
     } catch (error) {
       return { id, failure: failureOf(error) };
     } finally {
       this.#idle = setTimeout(() => this.#closeIdle(), IDLE).unref();
     }
+  }
+
+  #write(sql: string, parameters: readonly SqlValue[], mode: 'begin' | 'transaction') {
+    // A statement on its own would be committed at once, without those that its transaction began with.
+    if (mode === 'transaction' && this.#writer?.file.inTransaction !== true) {
+      throw new FileTrouble('TRANSACTION_LOST', 'the transaction is no more');
+    }
+    return this.#openWriter().run(sql, parameters);
   }
 
   #read(sql: string, parameters: readonly SqlValue[]) {
@@ -119,7 +130,7 @@ export class FileConnections {
   /** How the file must be opened now for reading it to leave no trace. */
   #mode(): { immutable: boolean; stamp: string } {
     const stat = statSync(this.#setup.file, { bigint: true });
-    if (stat.isDirectory()) throw new FileTrouble('EISDIR', 'is a folder');
+    checkRegular(stat);
     const stamp = stampOf(stat);
     if (this.#walMode?.stamp !== stamp) this.#walMode = { stamp, wal: isInWalMode(this.#setup.file) };
     if (!this.#walMode.wal) return { immutable: false, stamp };
@@ -139,18 +150,20 @@ export class FileConnections {
     }
     this.#closeReader();
     const url = mode.immutable ? `${this.#url}?immutable=1` : this.#url;
-    this.#reader = { file: new OpenFile(url, true, this.#setup.busyTimeout), ...mode };
+    this.#reader = { file: new OpenFile(url, true, this.#setup), ...mode };
     return this.#reader;
   }
 
   #openWriter(): OpenFile {
     if (this.#setup.readOnly) throw new FileTrouble('SQLITE_READONLY', 'attempt to write a read-only store');
-    const inode = statSync(this.#setup.file, { bigint: true, throwIfNoEntry: false })?.ino;
+    const stat = statSync(this.#setup.file, { bigint: true, throwIfNoEntry: false });
+    if (stat !== undefined) checkRegular(stat);
+    const inode = stat?.ino;
     // The file may have been moved, or another put in its place; a transaction ends where it began.
     if (this.#writer?.inode !== inode && this.#writer?.file.inTransaction !== true) this.close();
     if (this.#writer === undefined) {
       this.#closeReader();
-      this.#writer = { file: new OpenFile(this.#url, false, this.#setup.busyTimeout), inode };
+      this.#writer = { file: new OpenFile(this.#url, false, this.#setup), inode };
     }
     return this.#writer.file;
   }
@@ -170,6 +183,12 @@ export class FileConnections {
     this.#writer?.file.close();
     this.#writer = undefined;
   }
+}
+
+/** Opening a pipe waits for somebody at its other end, for ever; a device has no end. */
+function checkRegular(stat: BigIntStats): void {
+  if (stat.isDirectory()) throw new FileTrouble('EISDIR', 'is a folder');
+  if (!stat.isFile()) throw new FileTrouble('NOT_A_FILE', 'is not a regular file');
 }
 
 /** Runs now, and gives back or throws when asked for the result. */

@@ -10,12 +10,20 @@ export interface WorkerSetup {
   readOnly: boolean;
 }
 
+export interface WorkerData extends WorkerSetup {
+  /** 1: what is running is not wanted any more. */
+  stop: Int32Array<SharedArrayBuffer>;
+}
+
 export interface WorkerRequest {
   id: number;
   sql: string;
   parameters: readonly SqlValue[];
-  /** Runs on the connection that may write. It is opened when first asked for, and closed soon after. */
-  write: boolean;
+  /**
+   * `read` runs on a connection that cannot write. `begin` and what follows in its `transaction` run on the one that may, which is
+   * opened when first asked for and closed soon after.
+   */
+  mode: 'read' | 'begin' | 'transaction';
 }
 
 export type WorkerAnswer =

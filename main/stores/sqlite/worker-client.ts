@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { SqlValue, WorkerAnswer, WorkerFailure, WorkerRequest, WorkerSetup } from './protocol.ts';
+import type { SqlValue, WorkerAnswer, WorkerData, WorkerFailure, WorkerRequest, WorkerSetup } from './protocol.ts';
 import { allowFileUris } from './uri.ts';
 
 allowFileUris();
@@ -10,6 +10,12 @@ allowFileUris();
  * worker costs about as much, and somebody who types quickly would pay it with every key.
  */
 const PATIENCE = 200;
+
+/** How long a statement may go on when its store is closed (milliseconds): then its worker is given up. */
+const CLOSE_PATIENCE = 2_000;
+
+/** How long a worker that was told to end at once may take (milliseconds). In the middle of a statement it does not hear. */
+const TERMINATION = 500;
 
 /** The worker without work goes after this long (milliseconds), to give back its memory. */
 const IDLE = 60_000;
@@ -32,7 +38,16 @@ export class SqliteFailure extends Error {
 
 interface Running {
   worker: Worker;
+  ended: Promise<void>;
+  stop: Int32Array<SharedArrayBuffer>;
   waiting: Map<number, { resolve: (result: SqlResult) => void; reject: (error: Error) => void }>;
+}
+
+const alive = new Set<Running>();
+
+/** Whether a thread is in the middle of a statement, be it that nobody waits for it any more. */
+export function hasBusyWorker(): boolean {
+  return [...alive].some(({ waiting, stop }) => waiting.size > 0 || Atomics.load(stop, 0) === 1);
 }
 
 const NOTHING: SqlResult = { columns: [], rows: [], changes: 0 };
@@ -43,15 +58,17 @@ export class WorkerClient {
   #running: Running | undefined;
   #idle: NodeJS.Timeout | undefined;
   #next = 0;
+  #closing: Promise<void> | undefined;
 
   constructor(setup: WorkerSetup) {
     this.#setup = setup;
   }
 
-  run(sql: string, parameters: readonly SqlValue[], write: boolean): Promise<SqlResult> {
+  async run(sql: string, parameters: readonly SqlValue[], mode: WorkerRequest['mode']): Promise<SqlResult> {
+    if (this.#closing !== undefined) throw gone();
     clearTimeout(this.#idle);
     const running = this.#running ?? this.#start();
-    const request: WorkerRequest = { id: (this.#next += 1), sql, parameters, write };
+    const request: WorkerRequest = { id: (this.#next += 1), sql, parameters, mode };
     return new Promise((resolve, reject) => {
       running.waiting.set(request.id, { resolve, reject });
       running.worker.ref();
@@ -62,11 +79,13 @@ export class WorkerClient {
   #start(): Running {
     // Beside this file when run from its sources, beside the bundle when built.
     const entry = import.meta.url.endsWith('.ts') ? './worker.ts' : './sqlite-worker.js';
+    const stop = new Int32Array(new SharedArrayBuffer(4));
     const worker = new Worker(new URL(entry, import.meta.url), {
-      workerData: this.#setup,
+      workerData: { ...this.#setup, stop } satisfies WorkerData,
       resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 4 },
     });
-    const running: Running = { worker, waiting: new Map() };
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    const running: Running = { worker, ended, stop, waiting: new Map() };
     worker.on('message', (answer: WorkerAnswer) => {
       const waiting = running.waiting.get(answer.id);
       running.waiting.delete(answer.id);
@@ -81,8 +100,10 @@ export class WorkerClient {
     });
     worker.on('exit', () => {
       this.#forget(running);
-      for (const { reject } of running.waiting.values()) reject(new Error('The worker that reads the file has ended.'));
+      for (const { reject } of running.waiting.values()) reject(gone());
     });
+    alive.add(running);
+    void ended.then(() => alive.delete(running));
     this.#running = running;
     return running;
   }
@@ -91,7 +112,7 @@ export class WorkerClient {
     running.worker.unref();
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
-      if (this.#running === running && running.waiting.size === 0) void this.close();
+      if (this.#running === running && running.waiting.size === 0) void this.#end(running);
     }, IDLE).unref();
   }
 
@@ -112,7 +133,7 @@ export class WorkerClient {
   }
 
   /**
-   * Gives up what is running. A statement of SQLite cannot be interrupted from outside, so its worker is left to end on its
+   * Gives up what is running. A statement on a table cannot be interrupted from outside, so its worker is left to end on its
    * own; the next call gets a new one. What was waited for comes back empty.
    */
   #discard(running: Running): void {
@@ -120,18 +141,45 @@ export class WorkerClient {
     clearTimeout(this.#idle);
     for (const { resolve } of running.waiting.values()) resolve(NOTHING);
     running.waiting.clear();
-    void running.worker.terminate();
+    void giveUp(running);
   }
 
-  async close(): Promise<void> {
-    const running = this.#running;
-    if (running === undefined) return;
-    this.#running = undefined;
-    clearTimeout(this.#idle);
-    await new Promise<void>((resolve) => {
-      running.worker.once('exit', () => resolve());
-      running.worker.ref();
-      running.worker.postMessage('close');
-    });
+  /** Takes no more statements. What is running may come to its end if it does so soon; a transaction that is open is rolled back. */
+  close(): Promise<void> {
+    this.#closing ??= this.#running === undefined ? Promise.resolve() : this.#end(this.#running);
+    return this.#closing;
   }
+
+  async #end(running: Running): Promise<void> {
+    this.#forget(running);
+    clearTimeout(this.#idle);
+    running.worker.ref();
+    running.worker.postMessage('close');
+    if (await endsWithin(running, CLOSE_PATIENCE)) return;
+    for (const { reject } of running.waiting.values()) reject(gone());
+    running.waiting.clear();
+    await giveUp(running);
+  }
+}
+
+/** Ends a worker: soon between two statements or in a view, in a table at the end of its statement. */
+async function giveUp(running: Running): Promise<void> {
+  const { worker } = running;
+  Atomics.store(running.stop, 0, 1);
+  worker.postMessage('close');
+  if (await endsWithin(running, TERMINATION)) return;
+  void worker.terminate();
+  worker.unref();
+}
+
+async function endsWithin({ ended }: Running, time: number): Promise<boolean> {
+  const given = new AbortController();
+  const waited = sleep(time, false, { signal: given.signal, ref: false }).catch(() => false);
+  const inTime = await Promise.race([ended.then(() => true), waited]);
+  given.abort();
+  return inTime;
+}
+
+function gone(): SqliteFailure {
+  return new SqliteFailure({ code: 'WORKER_GONE', message: 'the connection was closed' });
 }

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FileConnections } from './file-connections.ts';
-import type { WorkerRequest, WorkerSetup } from './protocol.ts';
+import type { WorkerData, WorkerRequest } from './protocol.ts';
 
-const setup: WorkerSetup = workerData;
+const setup: WorkerData = workerData;
 const connections = new FileConnections(setup);
 
 parentPort?.on('message', (request: WorkerRequest | 'close') => {
