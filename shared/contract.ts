@@ -201,6 +201,8 @@ export const contract = {
           draft: sessionDraftSchema,
           from: z.string().optional(),
           expect: z.string().optional(),
+          /** Texts for the columns that the preview says a new session must have a value for. */
+          extra: z.record(z.string(), z.string()).optional(),
           confirmation,
         }),
       )

@@ -350,7 +350,10 @@ export interface StorePreview {
   changes: FieldChange[];
   /** Set fields that the store has no room for. */
   lost: SessionField[];
+  /** With an `error` among them it would not be stored. */
   warnings: Problem[];
+  /** Columns of the app's own that a new session must have a value for. */
+  columns: { name: string; type: string }[];
   confirm?: string;
 }
 

@@ -4,6 +4,7 @@ import { BSON, Int32, Long, ObjectId, type Db } from 'mongodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { versionOf } from '../../main/layouts/version.ts';
 import { backend } from '../../main/stores/mongodb/backend.ts';
+import { officialLayout } from '../../main/stores/mongodb/detect.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
 import { withPlace } from '../../shared/profiles.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
@@ -99,6 +100,22 @@ describe.skipIf(inject('mongodbUrl') === '')('sessions in MongoDB', () => {
           .find({}, { projection: { _id: 0, id: 1, note: 1, scope: 1 } })
           .toArray(),
       ).toEqual([{ id: 'a', note: 'kept' }, { id: 'b' }]);
+    });
+
+    test('to a value that another document has in a unique index is told from an id that is taken', async () => {
+      await app
+        .collection('shopify_sessions')
+        .createIndex({ email: 1 }, { unique: true, name: 'one_email', sparse: true });
+      const layout = { ...officialLayout('shopify_sessions'), family: 'custom' as const };
+      const email = { column: 'email', encoding: 'text' as const };
+      const store = await open({ layout: { ...layout, columns: { ...layout.columns, email } } });
+      await store.write({ ...BARE, id: 'one', email: 'ada@plain-tea.example' }, {});
+      await store.write({ ...BARE, id: 'other', email: 'bo@plain-tea.example' }, {});
+      const refused = { code: 'VALUE_REFUSED', message: expect.stringMatching(/one_email|a unique index/) };
+      const same = { email: 'ada@plain-tea.example' };
+      await expect(store.write({ ...BARE, id: 'third', ...same }, { expect: 'absent' })).rejects.toMatchObject(refused);
+      // FerretDB tells nothing of it where a document is replaced.
+      await expect(store.write({ ...BARE, id: 'other', ...same }, {})).rejects.toMatchObject({ name: 'DeskError' });
     });
 
     test('that another one came before is told, and overwrites nothing', async () => {

@@ -160,7 +160,15 @@ describe.skipIf(noServer)('MySQL and MariaDB', () => {
       expect(await store.loadSession(id)).toBeUndefined();
       await store.deleteSession(id);
       await expect(store.write({ ...BARE, id, scope: 'other' }, {})).rejects.toMatchObject({ code: 'VALUE_REFUSED' });
-      await expect(store.write({ ...BARE, id }, { expect: 'absent' })).rejects.toMatchObject({ code: 'CONFLICT' });
+      await expect(store.write({ ...BARE, id }, { expect: 'absent' })).rejects.toMatchObject({
+        code: 'VALUE_REFUSED',
+        message: expect.stringContaining('Shop_1, which is stored'),
+      });
+      const { present, problems } = await store.planWrite({ ...BARE, id }, {});
+      expect(present).toBeUndefined();
+      expect(problems).toEqual([
+        expect.objectContaining({ severity: 'error', field: 'id', message: expect.stringContaining('Shop_1') }),
+      ]);
     }
     expect((await store.loadSession('Shop_1'))?.scope).toBeUndefined();
   });

@@ -44,14 +44,23 @@ describe('differences', () => {
   it('never shows a token', () => {
     const before = { accessToken: 'shpat_0123456789abcdef0123' };
     const after = { accessToken: 'shpat_ffffffffffffffff9999' };
-    const [change] = differences(before, after, masker);
+    const [change] = differences({ fields: before, problems: [] }, after, masker);
     expect(change?.field).toBe('accessToken');
     expect(JSON.stringify(change)).not.toMatch(/0123456789abcdef|ffffffff/);
     expect(change?.before).not.toBe(change?.after);
   });
 
+  it('says what is written over a value that cannot be read', () => {
+    const unread = [{ severity: 'error' as const, field: 'expires' as const, message: 'expires holds text.' }];
+    expect(differences({ fields: {}, problems: unread }, {}, masker)).toEqual([
+      { field: 'expires', before: 'unreadable' },
+    ]);
+  });
+
   it('says what is cleared', () => {
-    expect(differences({ email: 'a@b.example' }, {}, masker)).toEqual([{ field: 'email', before: 'a@b.example' }]);
+    expect(differences({ fields: { email: 'a@b.example' }, problems: [] }, {}, masker)).toEqual([
+      { field: 'email', before: 'a@b.example' },
+    ]);
   });
 });
 

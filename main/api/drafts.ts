@@ -5,6 +5,7 @@ import type { FieldChange, Problem } from '../../shared/records.ts';
 import { SESSION_FIELDS, isSecretField, type SessionField, type SessionFields } from '../../shared/session.ts';
 import { withoutUndefined } from '../../shared/without-undefined.ts';
 import { isMasked, type Masker } from '../safety/mask.ts';
+import type { StoredSession } from '../stores/store.ts';
 
 /** The session that a draft stands for; `kept` is where secrets come from that the person left as they are. */
 export function fieldsOf(draft: SessionDraft, kept: Partial<SessionFields>): SessionFields {
@@ -40,14 +41,16 @@ function secretOf(draft: SessionDraft['accessToken'], kept: string | undefined):
   }
 }
 
-/** What differs between two sessions, as people read it, secrets masked. */
+/** What differs between the stored session and what it will be, as people read it, secrets masked. */
 export function differences(
-  before: Partial<SessionFields> | undefined,
+  before: Pick<StoredSession, 'fields' | 'problems'> | undefined,
   after: Partial<SessionFields>,
   masker: Masker,
 ): FieldChange[] {
-  return SESSION_FIELDS.filter((field) => before?.[field] !== after[field]).map((field) => {
-    const was = before === undefined ? undefined : shown(field, before, masker);
+  const { fields = {}, problems = [] } = before ?? {};
+  const unread = new Set(problems.flatMap(({ severity, field }) => (severity === 'error' && field) || []));
+  return SESSION_FIELDS.filter((field) => unread.has(field) || fields[field] !== after[field]).map((field) => {
+    const was = unread.has(field) ? 'unreadable' : shown(field, fields, masker);
     const becomes = shown(field, after, masker);
     return { field, ...(was !== undefined && { before: was }), ...(becomes !== undefined && { after: becomes }) };
   });

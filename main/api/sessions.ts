@@ -23,15 +23,14 @@ export function sessionsApi(services: Services) {
     return { masker, requiredScopes: parseScopes(profile.requiredScopes), now: Date.now() };
   }
 
-  /** Everything about a draft that is to be stored: who keeps which secrets, and what is there now. */
+  /** Where a draft is to be stored, and the session that it stands for: with the secrets that it keeps. */
   async function resolve(
     input: { storeId: string; draft: SessionDraft; from?: string | undefined },
     options: CallOptions,
-  ): Promise<{ profile: Profile; store: SessionStore; fields: SessionFields; present: StoredSession | undefined }> {
+  ): Promise<{ profile: Profile; store: SessionStore; fields: SessionFields }> {
     const { profile, store } = await storeOf(services, input.storeId, options);
     const kept = input.from === undefined ? {} : (await one(store, input.from, options)).fields;
-    const fields = fieldsOf(input.draft, kept);
-    return { profile, store, fields, present: await store.readById(fields.id, options) };
+    return { profile, store, fields: fieldsOf(input.draft, kept) };
   }
 
   return {
@@ -109,15 +108,17 @@ export function sessionsApi(services: Services) {
     stopDelete: api.sessions.stopDelete.handler(({ input }) => deletions.stop(input.planId)),
 
     preview: api.sessions.preview.handler(async ({ input, signal }): Promise<StorePreview> => {
-      const { profile, store, fields, present } = await resolve(input, { signal });
+      const { profile, store, fields } = await resolve(input, { signal });
+      const { present, after, columns, problems } = await store.planWrite(fields, { signal });
       const room = new Set(store.capabilities.fields);
       const confirm = access.confirmationFor(profile);
       return {
         ...(present !== undefined && { version: versionOf(present.raw), key: present.key }),
-        changes: differences(present?.fields, fields, masker),
+        changes: differences(present, after, masker),
         // An empty state reads as one that is not there.
         lost: SESSION_FIELDS.filter((field) => (fields[field] ?? '') !== '' && !room.has(field)),
-        warnings: draftWarnings(fields),
+        warnings: [...problems, ...draftWarnings(fields)],
+        columns,
         ...(confirm !== undefined && { confirm }),
       };
     }),
@@ -128,7 +129,15 @@ export function sessionsApi(services: Services) {
       access.requireConfirmation(profile, input.confirmation);
       const { store, fields } = await resolve(input, { signal });
       try {
-        return await storeSession({ profile, store, fields, expect: input.expect, activity, signal });
+        return await storeSession({
+          profile,
+          store,
+          fields,
+          expect: input.expect,
+          extra: input.extra,
+          activity,
+          signal,
+        });
       } finally {
         changed(services, profile.id);
       }

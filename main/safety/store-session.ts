@@ -12,6 +12,8 @@ export interface Storing {
   fields: SessionFields;
   /** The version that the person saw; undefined when the session is to be new. */
   expect: string | undefined;
+  /** What the person typed for columns of the app's own that a new session asks for. */
+  extra: Readonly<Record<string, string>> | undefined;
   activity: ActivityLog;
   signal: AbortSignal | undefined;
 }
@@ -22,7 +24,7 @@ export interface Storing {
  */
 export async function storeSession(storing: Storing): Promise<{ key: StoredKey; activityId: number }> {
   const { profile, store, fields, activity, signal } = storing;
-  const present = await store.readById(fields.id, { signal });
+  const { present, after: meant } = await store.planWrite(fields, { signal });
   const version = present === undefined ? undefined : versionOf(present.raw);
   if (version !== storing.expect) throw conflict(present !== undefined);
 
@@ -30,7 +32,7 @@ export async function storeSession(storing: Storing): Promise<{ key: StoredKey; 
   const activityId = activity.begin(profile, 'store', `Storing ${what}`);
   try {
     const stored = await writeOver(storing, present, version, activityId);
-    const wrong = mismatches(fields, stored.fields, store);
+    const wrong = mismatches(meant, stored.fields);
     if (wrong.length > 0) {
       throw new DeskError('STORE_FAILED', `The store holds something else than was written: ${wrong.join(', ')}.`, {
         hint: 'Open the session to see what is stored now.',
@@ -53,23 +55,22 @@ export async function storeSession(storing: Storing): Promise<{ key: StoredKey; 
 
 /** The copy is sealed with the version that takes its place, so it is kept twice: before the write and, replaced, after it. */
 async function writeOver(
-  { store, fields, activity, signal }: Storing,
+  { store, fields, extra, activity, signal }: Storing,
   present: StoredSession | undefined,
   version: string | undefined,
   activityId: number,
 ): Promise<StoredSession> {
-  if (present === undefined || version === undefined) return store.write(fields, { signal, expect: 'absent' });
+  if (present === undefined || version === undefined) return store.write(fields, { signal, expect: 'absent', extra });
   await activity.keep(activityId, [{ key: present.key, raw: present.raw }]);
   const stored = await store.write(fields, { signal, expect: { version } });
   await activity.replace(activityId, [{ key: present.key, raw: present.raw, over: versionOf(stored.raw) }]);
   return stored;
 }
 
-/** Fields that the store has room for and that came back different. Times may lose what is below a second. */
-function mismatches(meant: SessionFields, stored: Partial<SessionFields>, store: SessionStore): SessionField[] {
-  const room = new Set(store.capabilities.fields);
+/** Fields that came back different. Columns may round what is below a second. */
+function mismatches(meant: Partial<SessionFields>, stored: Partial<SessionFields>): SessionField[] {
   return SESSION_FIELDS.filter((field) => {
-    if (!room.has(field) || meant[field] === stored[field]) return false;
+    if (meant[field] === stored[field]) return false;
     const [a, b] = [meant[field], stored[field]];
     return !(typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) < 1000);
   });

@@ -33,7 +33,7 @@ export function fieldList(fields: readonly SessionField[]): string {
 
 /** A value of a difference as people read it: kinds by name, times with the day of the week. */
 export function changeText(field: SessionField, text: string): string {
-  if (field === 'isOnline') return text === 'yes' ? 'Online' : 'Offline';
+  if (field === 'isOnline') return text === 'yes' ? 'Online' : text === 'no' ? 'Offline' : text;
   if (field !== 'expires' && field !== 'refreshTokenExpires') return text;
   const time = Date.parse(text);
   return Number.isNaN(time) ? text : utcText(time);

@@ -8,6 +8,7 @@ import type { SessionField } from '../../shared/session.ts';
 import { failureOf, orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { DeskDialog } from './desk-dialog.tsx';
+import { ExtraColumns } from './extra-columns.tsx';
 import { changeText, fieldList, FIELD_TITLES } from './field-words.ts';
 import { NameConfirmation } from './name-confirmation.tsx';
 import styles from './review-dialog.module.css';
@@ -27,6 +28,7 @@ export function ReviewDialog({ profile, draft, writes, from, onClose, onSaved }:
   const storeId = profile.id;
   const origin = from === undefined ? {} : { from: from.key };
   const [typed, setTyped] = useState('');
+  const [extra, setExtra] = useState<Readonly<Record<string, string>>>({});
   // Not a query: those are asked again by themselves, and a difference must not change under the eyes that judge it.
   const preview = useMutation(orpc.sessions.preview.mutationOptions());
   const store = useMutation(
@@ -44,13 +46,16 @@ export function ReviewDialog({ profile, draft, writes, from, onClose, onSaved }:
   const nothing = seen !== undefined && seen.version !== undefined && seen.changes.length === 0;
   const nameTyped = seen?.confirm === undefined || typed.trim() === seen.confirm;
   const conflict = store.isError && failureOf(store.error).code === 'CONFLICT';
-  const canSave = seen !== undefined && !nothing && nameTyped && !store.isPending && !conflict;
+  const refused = seen?.warnings.some(({ severity }) => severity === 'error') === true;
+  const canSave = !refused && seen !== undefined && !nothing && nameTyped && !store.isPending && !conflict;
 
   const save = (): void => {
     if (!canSave) return;
     const expect = seen.version === undefined ? {} : { expect: seen.version };
     const confirmation = seen.confirm === undefined ? {} : { confirmation: typed };
-    store.mutate({ storeId, draft, ...origin, ...expect, ...confirmation });
+    // What is left empty is left to the database: a trigger may fill it in.
+    const filled = Object.fromEntries(Object.entries(extra).filter(([, text]) => text !== ''));
+    store.mutate({ storeId, draft, ...origin, ...expect, ...confirmation, extra: filled });
   };
   const lookAgain = (): void => {
     store.reset();
@@ -90,6 +95,9 @@ export function ReviewDialog({ profile, draft, writes, from, onClose, onSaved }:
       ) : null}
       {store.isError && !conflict ? <FailureBanner error={store.error} /> : null}
       {seen === undefined || conflict ? null : <PreviewView preview={seen} from={from} nothing={nothing} />}
+      {seen === undefined || conflict || seen.columns.length === 0 ? null : (
+        <ExtraColumns columns={seen.columns} values={extra} onChange={setExtra} />
+      )}
       {writes === 'checked' && seen !== undefined && !nothing && !conflict ? (
         <Text as="p" tone="subdued">
           This store cannot compare and replace in one step: what the app stores in the same moment would be lost.
@@ -154,7 +162,7 @@ function PreviewView({ preview, from, nothing }: PreviewViewProps) {
 
 function Warnings({ warnings }: { warnings: readonly Problem[] }) {
   return (
-    <Banner tone="warning">
+    <Banner tone={warnings.some(({ severity }) => severity === 'error') ? 'critical' : 'warning'}>
       <BlockStack gap="100">
         {warnings.map(({ message, hint }) => (
           <Text as="p" key={message}>

@@ -16,7 +16,7 @@ import type { CallOptions, Expectation, PutBack, SeenSession, StoredSession, Wri
 import { exactTree, readTree, typeOf, type Tree } from './bson.ts';
 import { idsAre, type Condition } from './conditions.ts';
 import { bytesOf } from './documents.ts';
-import { isDuplicate, isLacking } from './failures.ts';
+import { isDuplicate, isLacking, isTakenAt } from './failures.ts';
 import { objectIdFor, parseKey } from './keys.ts';
 import { findBytes, type Place } from './paging.ts';
 
@@ -100,7 +100,8 @@ export class Changes {
       checkExpectation(present, expect);
       if (present === undefined) {
         const added = this.#newTree(fields, attempt);
-        if (!(await this.#add(added))) continue;
+        // Nobody has the id, and by then `_id` is a random one: it is another unique index.
+        if (!(await this.#add(added, attempt < 3))) continue;
         const [stored, another] = await this.readId(fields.id, {});
         if (stored !== undefined && another === undefined) return stored;
         // Without a unique index another program can have stored the same id between our look and our insert.
@@ -125,13 +126,14 @@ export class Changes {
     return documents.written(fields, new Map([['_id', attempt < 2 ? objectIdFor(fields.id) : new ObjectId()]]));
   }
 
-  /** Says whether it was added: not when another document has its `_id`, or its id where that is unique. */
-  async #add(tree: Tree): Promise<boolean> {
+  /** Says whether it was added: not when another document has its `_id`, or its id where that is unique, if that can be. */
+  async #add(tree: Tree, canBeTaken: boolean = true): Promise<boolean> {
     try {
       await this.#collection.insertOne(tree, { forceServerObjectId: true, ...this.#writeConcern });
       return true;
     } catch (error) {
-      if (isDuplicate(error)) return false;
+      const paths = ['_id', this.#place.documents.pathOf('id') ?? '_id'];
+      if (canBeTaken && isDuplicate(error) && isTakenAt(error, paths)) return false;
       throw error;
     }
   }

@@ -47,7 +47,14 @@ test.each([
   ],
   [server(13, 'command find requires authentication'), 'AUTH_FAILED', 'wants somebody to sign in'],
   [server(50, 'operation exceeded time limit'), 'BUSY', 'longer than is allowed'],
-  [server(11000, 'E11000 duplicate key error collection: orders.shopify_sessions'), 'CONFLICT', 'must be the only one'],
+  [
+    server(
+      11000,
+      'E11000 duplicate key error collection: orders.shopify_sessions index: email_1 dup key: { email: "a" }',
+    ),
+    'VALUE_REFUSED',
+    'the index email_1',
+  ],
   [server(121, 'Document failed validation'), 'VALUE_REFUSED', 'validation rules'],
   [server(10107, 'not primary'), 'READ_ONLY', 'not the primary'],
   [server(189, 'Primary stepped down'), 'BUSY', 'choosing a new primary'],

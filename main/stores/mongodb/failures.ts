@@ -107,11 +107,24 @@ const tooSlow: Explain = () => ({
   hint: 'Narrow the search, or make the indexes that the store page offers.',
 });
 
-const duplicate: Explain = () => ({
+const conflicting: Explain = () => ({
   code: 'CONFLICT',
-  message: 'Another document has the same value where it must be the only one. Nothing was written.',
-  hint: 'Look at what is stored now, then decide anew.',
+  message: 'Another program changed the same document at the same moment. Nothing was written.',
+  hint: 'Look at what is stored now, then decide again.',
 });
+
+const duplicate: Explain = ({ words }) => ({
+  code: 'VALUE_REFUSED',
+  message: `Another document has the same value, and ${named(indexIn(words))} allows each only once. Nothing was written.`,
+  hint: 'Change that value, or look for the document that has it.',
+});
+
+const named = (index: string | undefined) => (index === undefined ? 'a unique index' : `the index ${index}`);
+
+/** `… index: email_1 dup key: …`; servers up to 4.0 write the namespace before it. */
+function indexIn(words: string): string | undefined {
+  return /index: (?:\S+\.\$)?(\S+)/.exec(words)?.[1];
+}
 
 const invalid: Explain = () => ({
   code: 'VALUE_REFUSED',
@@ -226,7 +239,7 @@ const BY_CODE: Record<string, Explain> = {
   '64': unconfirmed,
   '79': unconfirmed,
   '91': changing,
-  '112': duplicate,
+  '112': conflicting,
   '121': invalid,
   '175': gonePlace,
   '189': changing,
@@ -351,8 +364,16 @@ export function isLacking(error: unknown): boolean {
   );
 }
 
-export function isDuplicate(error: unknown): boolean {
+export function isDuplicate(error: unknown): error is Error {
   return error instanceof Error && ['11000', '11001'].includes(codeOf(error));
+}
+
+/** Whether a document was refused for what it has at one of these paths; not every server names more than the index. */
+export function isTakenAt(error: Error, paths: readonly string[]): boolean {
+  const pattern: unknown = Reflect.get(error, 'keyPattern');
+  if (typeof pattern === 'object' && pattern !== null) return Object.keys(pattern).some((path) => paths.includes(path));
+  const index = indexIn(error.message);
+  return index === undefined || paths.some((path) => index.startsWith(path));
 }
 
 /** A connection turned out to be no more: what the driver does not ask again by itself, as it does for its own errors. */

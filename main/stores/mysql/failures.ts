@@ -15,9 +15,9 @@ const server = ({ address }: FailurePlace) =>
   address.host.startsWith('/') ? `the server at ${address.host}` : `the server at ${address.host}:${address.port}`;
 const account = ({ address }: FailurePlace) => (address.user === undefined ? 'The sign-in' : `User ${address.user}`);
 
-/** `column 'scope'` of MySQL, "column `desk`.`shopify_sessions`.`scope`" of MariaDB. */
+/** `column 'scope'` or `Field 'scope'` of MySQL, "column `desk`.`shopify_sessions`.`scope`" of MariaDB. */
 function columnIn(words: string): string | undefined {
-  return /column (?:`[^`]*`\.`[^`]*`\.)?['`]([^'`]+)['`]/i.exec(words)?.[1];
+  return /(?:column|field) (?:`[^`]*`\.`[^`]*`\.)?['`]([^'`]+)['`]/i.exec(words)?.[1];
 }
 
 const typeOf = (place: FailurePlace, column: string | undefined) =>
@@ -246,11 +246,20 @@ const EXPLANATIONS: Record<string, Explain> = {
     (column) => `Column ${column} must have a value, and no field of the session is mapped to it.`,
     'Give the column a default, or map a field to it.',
   ),
-  ER_DUP_ENTRY: () => ({
-    code: 'VALUE_REFUSED',
-    message: 'The table takes this for the key of another session that it has. Nothing was written.',
-    hint: 'Letter case and spaces at the end may make no difference to this table. Choose another id.',
-  }),
+  ER_DUP_ENTRY: (_place, words) => {
+    const index = / for key '(?:.*\.)?([^']*)'$/.exec(words)?.[1] ?? 'PRIMARY';
+    return index === 'PRIMARY'
+      ? {
+          code: 'VALUE_REFUSED',
+          message: 'The table takes this for the key of another session that it has. Nothing was written.',
+          hint: 'Letter case and spaces at the end may make no difference to this table. Choose another id.',
+        }
+      : {
+          code: 'VALUE_REFUSED',
+          message: `Another row has the same value, and the index ${index} allows each only once. Nothing was written.`,
+          hint: 'Change that value, or look for the row that has it.',
+        };
+  },
 };
 
 /** The one place where failures of the server and the driver become something that a person can act on. */

@@ -212,7 +212,11 @@ const BY_CODE: Record<string, Explain> = {
   '22021': refusedValue(() => 'PostgreSQL cannot hold the character NUL, or one that its encoding lacks.'),
   '22P05': refusedValue(() => 'The encoding of this database has no room for one of the characters.'),
   '23502': refusedValue((column) => `The table asks for a value in ${column}.`),
-  '23505': refusedValue(() => 'Another row of this table has the same value where it must be the only one.'),
+  '23505': ({ words }) => ({
+    code: 'VALUE_REFUSED',
+    message: `Another row has the same value, and the index ${/"([^"]+)"/.exec(words)?.[1] ?? ''} allows each only once. Nothing was written.`,
+    hint: 'Change that value, or look for the row that has it.',
+  }),
   '23': refusedValue(() => 'The table refuses this session: one of its rules does not hold.'),
   '25006': readOnly,
   '40': collided,
