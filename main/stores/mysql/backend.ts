@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
 import { checkCancelled } from '../cancel.ts';
+import { asking } from '../sql/rows.ts';
 import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
 import type { AddressOf, StoreBackend } from '../store.ts';
 import { explainFailure } from './failures.ts';
@@ -18,7 +19,7 @@ export const backend: StoreBackend<AddressOf<'mysql'>> = {
     checkCancelled(signal);
     const db = connect(address, secrets, 'read-write');
     try {
-      const names = (await listTables(db)).map((table) => table.name.toLowerCase());
+      const names = (await listTables(asking(db, signal))).map((table) => table.name.toLowerCase());
       if (names.includes(OFFICIAL_TABLE)) {
         throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} is there already.`, { hint: 'Open it.' });
       }
@@ -34,7 +35,7 @@ export const backend: StoreBackend<AddressOf<'mysql'>> = {
     checkCancelled(signal);
     const db = connect(address, secrets, 'read-only');
     try {
-      return (await listTables(db)).map(outlineOf);
+      return (await listTables(asking(db, signal))).map(outlineOf);
     } catch (error) {
       throw explainFailure(error, { address });
     } finally {

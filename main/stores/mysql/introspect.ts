@@ -1,8 +1,6 @@
-import { sql, type Kysely } from 'kysely';
-import type { AnyTables } from '../sql/rows.ts';
+import { sql } from 'kysely';
+import type { Ask } from '../sql/rows.ts';
 import type { TableColumn, TableIndex, TableInfo, TypeClass } from '../sql/table.ts';
-
-type Database = Kysely<AnyTables>;
 
 const TYPE_CLASSES: readonly [RegExp, TypeClass][] = [
   [/^(var)?char/, 'varchar'],
@@ -19,11 +17,11 @@ function typeClassOf(type: string): TypeClass {
 }
 
 /** All tables and views of the database that is open, asked for in three statements however many they are. */
-export async function listTables(db: Database): Promise<TableInfo[]> {
-  const { rows } = await sql<{ name: string; type: string }>`
+export async function listTables(ask: Ask): Promise<TableInfo[]> {
+  const rows = await ask(sql<{ name: string; type: string }>`
     select table_name as name, table_type as type from information_schema.tables
-    where table_schema = database() order by table_name`.execute(db);
-  const [columns, indexes] = [await columnsByTable(db), await indexesByTable(db)];
+    where table_schema = database() order by table_name`);
+  const [columns, indexes] = [await columnsByTable(ask), await indexesByTable(ask)];
   return rows.map(({ name, type }) => {
     const its = columns.get(name) ?? [];
     const isView = type !== 'BASE TABLE';
@@ -38,8 +36,8 @@ export async function listTables(db: Database): Promise<TableInfo[]> {
   });
 }
 
-async function columnsByTable(db: Database): Promise<Map<string, TableColumn[]>> {
-  const { rows } = await sql<{
+async function columnsByTable(ask: Ask): Promise<Map<string, TableColumn[]>> {
+  const rows = await ask(sql<{
     table: string;
     name: string;
     type: string;
@@ -52,7 +50,7 @@ async function columnsByTable(db: Database): Promise<Map<string, TableColumn[]>>
     select table_name as \`table\`, column_name as name, column_type as type, is_nullable as nullable,
       column_key as \`key\`, extra as extra, column_default as fallback,
       character_set_name as charset
-    from information_schema.columns where table_schema = database() order by ordinal_position`.execute(db);
+    from information_schema.columns where table_schema = database() order by ordinal_position`);
   const tables = new Map<string, TableColumn[]>();
   for (const { table, name, type, nullable, key, extra, fallback, charset } of rows) {
     const columns = tables.get(table) ?? [];
@@ -71,8 +69,8 @@ async function columnsByTable(db: Database): Promise<Map<string, TableColumn[]>>
   return tables;
 }
 
-async function indexesByTable(db: Database): Promise<Map<string, TableIndex[]>> {
-  const { rows } = await sql<{
+async function indexesByTable(ask: Ask): Promise<Map<string, TableIndex[]>> {
+  const rows = await ask(sql<{
     table: string;
     name: string;
     column: string | null;
@@ -83,7 +81,7 @@ async function indexesByTable(db: Database): Promise<Map<string, TableIndex[]>> 
     select table_name as \`table\`, index_name as name, column_name as \`column\`, non_unique as repeats,
       sub_part as prefix, index_type as type
     from information_schema.statistics where table_schema = database()
-    order by index_name <> 'PRIMARY', index_name, seq_in_index`.execute(db);
+    order by index_name <> 'PRIMARY', index_name, seq_in_index`);
   const tables = new Map<string, TableIndex[]>();
   for (const row of rows) {
     const indexes = tables.get(row.table) ?? [];
@@ -103,7 +101,7 @@ async function indexesByTable(db: Database): Promise<Map<string, TableIndex[]>> 
 }
 
 /** Values of a column from both ends of the table, NULLs left out. */
-export async function sampleColumn(db: Database, table: TableInfo, column: string): Promise<unknown[]> {
+export async function sampleColumn(ask: Ask, table: TableInfo, column: string): Promise<unknown[]> {
   const keys = table.physicalKey.map((key) => sql.ref(key));
   const ends =
     keys.length === 0
@@ -111,18 +109,18 @@ export async function sampleColumn(db: Database, table: TableInfo, column: strin
       : [sql`order by ${sql.join(keys)}`, sql`order by ${sql.join(keys.map((key) => sql`${key} desc`))}`];
   const values: unknown[] = [];
   for (const end of ends) {
-    const { rows } = await sql<{ value: unknown }>`
-      select ${sql.ref(column)} as value from ${sql.table(table.name)} ${end} limit 200`.execute(db);
+    const rows = await ask(sql<{ value: unknown }>`
+      select ${sql.ref(column)} as value from ${sql.table(table.name)} ${end} limit 200`);
     values.push(...rows.map((row) => row.value).filter((value) => value !== null));
   }
   return values;
 }
 
 /** What the server tells of a table without counting. */
-export async function sizeOf(db: Database, table: string): Promise<{ bytes?: number; rows?: number }> {
-  const { rows } = await sql<{ bytes: bigint | string | null; count: bigint | null }>`
+export async function sizeOf(ask: Ask, table: string): Promise<{ bytes?: number; rows?: number }> {
+  const rows = await ask(sql<{ bytes: bigint | string | null; count: bigint | null }>`
     select data_length + index_length as bytes, table_rows as count from information_schema.tables
-    where table_schema = database() and table_name = ${table}`.execute(db);
+    where table_schema = database() and table_name = ${table}`);
   const [row] = rows;
   return {
     ...(row !== undefined && row.bytes !== null && { bytes: Number(row.bytes) }),

@@ -3,7 +3,7 @@ import type { Access, ProfileSecrets } from '../../../shared/profiles.ts';
 import type { Count, StoreDescription } from '../../../shared/records.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
 import type { AddressOf, OpenOptions, SessionStore } from '../store.ts';
-import type { AnyTables, Database } from '../sql/rows.ts';
+import { asking, type AnyTables, type Ask, type Database } from '../sql/rows.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
 import { TableStore } from '../sql/table-store.ts';
 import type { TableInfo } from '../sql/table.ts';
@@ -25,10 +25,10 @@ export function connect(
   return new Kysely<AnyTables>({ dialect: mysqlDialect({ address, secrets, readOnly: access === 'read-only', zone }) });
 }
 
-export function catalogueOf(db: Database): Catalogue {
+export function catalogueOf(ask: Ask): Catalogue {
   return {
-    tables: () => listTables(db),
-    sample: (table, column) => sampleColumn(db, table, column),
+    tables: () => listTables(ask),
+    sample: (table, column) => sampleColumn(ask, table, column),
     elsewhere: 'choose another database',
   };
 }
@@ -37,7 +37,7 @@ export async function openStore(address: MysqlAddress, options: OpenOptions): Pr
   checkCancelled(options.signal);
   let db = connect(address, options.secrets, options.access);
   try {
-    const candidate = await locateTable(catalogueOf(db), address.table, options.layout);
+    const candidate = await locateTable(catalogueOf(asking(db, options.signal)), address.table, options.layout);
     if (takesServerZone(candidate)) {
       await db.destroy();
       db = connect(address, options.secrets, options.access, 'server');
@@ -68,29 +68,29 @@ export function storeOn(db: Database, address: MysqlAddress, { table, layout }: 
     layout,
     access,
     place: storePlace(address, table),
-    describe: () => describe(db, { table, layout }),
-    estimate: () => estimate(db, table),
+    describe: (ask) => describe(ask, { table, layout }),
+    estimate: (ask) => estimate(ask, table),
   });
 }
 
 /** `MariaDB 10.11.19`, `MySQL 8.4.3` */
-export async function serverOf(db: Database): Promise<string> {
-  const { rows } = await sql<{ version: string }>`select version() as version`.execute(db);
+export async function serverOf(ask: Ask): Promise<string> {
+  const rows = await ask(sql<{ version: string }>`select version() as version`);
   const version = rows[0]?.version ?? '';
   return `${isMariadb(version) ? 'MariaDB' : 'MySQL'} ${/^[\d.]+/.exec(version)?.[0] ?? version}`;
 }
 
 async function describe(
-  db: Database,
+  ask: Ask,
   candidate: Candidate,
 ): Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>> {
   const { table } = candidate;
-  const tables = await listTables(db);
-  const { bytes } = await sizeOf(db, table.name);
+  const tables = await listTables(ask);
+  const { bytes } = await sizeOf(ask, table.name);
   return {
     backend: 'mysql',
-    server: await serverOf(db),
-    migrations: await migrationsOf(db, migrationsTable(table, tables)),
+    server: await serverOf(ask),
+    migrations: await migrationsOf(ask, migrationsTable(table, tables)),
     findings: findingsOf(candidate, tables),
     ...(bytes !== undefined && { size: bytes }),
   };
@@ -99,13 +99,13 @@ async function describe(
 /** Above this many rows the server's rough number is taken instead of counting. */
 const COUNTED = 100_000;
 
-async function estimate(db: Database, table: TableInfo): Promise<Count | undefined> {
-  const { rows } = await sizeOf(db, table.name);
+async function estimate(ask: Ask, table: TableInfo): Promise<Count | undefined> {
+  const { rows } = await sizeOf(ask, table.name);
   return rows === undefined || rows < COUNTED ? undefined : { count: rows, exact: false };
 }
 
-async function migrationsOf(db: Database, table: TableInfo | undefined): Promise<string[]> {
+async function migrationsOf(ask: Ask, table: TableInfo | undefined): Promise<string[]> {
   if (table === undefined) return [];
-  const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table.name)} limit 100`.execute(db);
+  const rows = await ask(sql<Record<string, unknown>>`select * from ${sql.table(table.name)} limit 100`);
   return rows.map((row) => row['migration_name']).filter((name) => typeof name === 'string');
 }

@@ -6,6 +6,7 @@ import type { AddressOf, ConnectOptions } from '../store.ts';
 import { lookUpName, reachServer } from '../network.ts';
 import type { ProbeSteps } from '../probe.ts';
 import { probeDatabase } from '../sql/probe.ts';
+import { asking } from '../sql/rows.ts';
 import { CONNECT_TIMEOUT, connectionOptions, connectOnce, settleTls } from './connection.ts';
 import { explainFailure } from './failures.ts';
 import { createTableSql } from './official-table.ts';
@@ -16,6 +17,7 @@ type MysqlAddress = AddressOf<'mysql'>;
 /** Tries a server step by step: name, connection, TLS, sign-in, database, then table and layout. */
 export function probeServer(address: MysqlAddress, { secrets, signal }: ConnectOptions): ProbeSteps {
   const db = connect(address, secrets, 'read-only');
+  const ask = asking(db, signal);
   const handshake = new Handshake(address, secrets);
   return probeDatabase(
     {
@@ -24,9 +26,9 @@ export function probeServer(address: MysqlAddress, { secrets, signal }: ConnectO
         { name: 'Connection', take: () => reachServer(placeOf(address), address.connectTimeout ?? CONNECT_TIMEOUT) },
         { name: 'TLS', take: () => handshake.encrypt() },
         { name: 'Sign-in', take: () => handshake.signIn() },
-        { name: 'Database', take: async () => `${address.database} on ${await serverOf(db)}` },
+        { name: 'Database', take: async () => `${address.database} on ${await serverOf(ask)}` },
       ],
-      catalogue: () => catalogueOf(db),
+      catalogue: () => catalogueOf(ask),
       wanted: address.table,
       createTable: createTableSql(),
       storeOn: (candidate) => storeOn(db, address, candidate, 'read-only'),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
 import { checkCancelled } from '../cancel.ts';
+import { asking } from '../sql/rows.ts';
 import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
 import type { AddressOf, StoreBackend } from '../store.ts';
 import { explainFailure } from './failures.ts';
@@ -19,7 +20,7 @@ export const backend: StoreBackend<AddressOf<'postgres'>> = {
     const db = connect(address, secrets, 'read-write');
     try {
       await db.transaction().execute(async (tx) => {
-        const labels = (await listTables(tx, address.schema)).map((table) => table.label);
+        const labels = (await listTables(asking(tx, undefined), address.schema)).map((table) => table.label);
         if (labels.includes(OFFICIAL_TABLE)) {
           throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} is there already.`, { hint: 'Open it.' });
         }
@@ -36,7 +37,7 @@ export const backend: StoreBackend<AddressOf<'postgres'>> = {
     checkCancelled(signal);
     const db = connect(address, secrets, 'read-only');
     try {
-      return (await listTables(db, address.schema)).map(outlineOf);
+      return (await listTables(asking(db, signal), address.schema)).map(outlineOf);
     } catch (error) {
       throw explainFailure(error, { address });
     } finally {

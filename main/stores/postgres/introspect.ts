@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from '../sql/rows.ts';
+import type { Ask } from '../sql/rows.ts';
 import type { TableColumn, TableIndex, TableInfo, TypeClass } from '../sql/table.ts';
 
 const TYPE_CLASSES: readonly [RegExp, TypeClass][] = [
@@ -36,18 +36,18 @@ interface TableRow {
 }
 
 /** All tables and views that there are, in one schema or in all, those found without naming a schema first. */
-export async function listTables(db: Database, schema: string | undefined): Promise<TableInfo[]> {
+export async function listTables(ask: Ask, schema: string | undefined): Promise<TableInfo[]> {
   const inSchema = schema === undefined ? sql`` : sql`and n.nspname = ${schema}`;
-  const { rows } = await sql<TableRow>`
+  const rows = await ask(sql<TableRow>`
     select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind::text as kind,
       pg_table_is_visible(c.oid) as visible,
       has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select') as readable
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
       and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema' ${inSchema}
-    order by pg_table_is_visible(c.oid) desc, n.nspname, c.relname`.execute(db);
-  const columns = await columnsOf(db, rows);
-  const indexes = await indexesOf(db, rows);
+    order by pg_table_is_visible(c.oid) desc, n.nspname, c.relname`);
+  const columns = await columnsOf(ask, rows);
+  const indexes = await indexesOf(ask, rows);
   return rows.map(({ oid, schema: home, name, kind, visible, readable }): TableInfo => {
     const own = columns.get(oid) ?? [];
     const key = own.filter((column) => column.key).map((column) => column.name);
@@ -91,8 +91,8 @@ interface ColumnRow {
   key: boolean;
 }
 
-async function columnsOf(db: Database, tables: readonly TableRow[]): Promise<Map<string, TableColumn[]>> {
-  const { rows } = await sql<ColumnRow>`
+async function columnsOf(ask: Ask, tables: readonly TableRow[]): Promise<Map<string, TableColumn[]>> {
+  const rows = await ask(sql<ColumnRow>`
     select a.attrelid::text as oid, a.attname as name,
       case when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod) else format_type(a.atttypid, a.atttypmod) end as type,
       not (a.attnotnull or t.typnotnull) as nullable,
@@ -102,7 +102,7 @@ async function columnsOf(db: Database, tables: readonly TableRow[]): Promise<Map
     from pg_attribute a join pg_type t on t.oid = a.atttypid
       left join pg_index i on i.indrelid = a.attrelid and i.indisprimary
     where a.attrelid = any (${oidsOf(tables)}::oid[]) and a.attnum > 0 and not a.attisdropped
-    order by a.attrelid, a.attnum`.execute(db);
+    order by a.attrelid, a.attnum`);
   return grouped(rows, ({ name, type: long, nullable, generated, hasdefault, key }): TableColumn => {
     const type = shortType(long);
     const length = /^(?:varchar|char)\((\d+)\)$/.exec(type)?.[1];
@@ -135,8 +135,8 @@ interface IndexRow {
 /** Collations that sort text by its bytes. */
 const BYTE_COLLATIONS = '{C,POSIX,C.UTF-8,C.utf8,ucs_basic,pg_c_utf8}';
 
-async function indexesOf(db: Database, tables: readonly TableRow[]): Promise<Map<string, TableIndex[]>> {
-  const { rows } = await sql<Omit<IndexRow, 'columns'> & { columns: string }>`
+async function indexesOf(ask: Ask, tables: readonly TableRow[]): Promise<Map<string, TableIndex[]>> {
+  const rows = await ask(sql<Omit<IndexRow, 'columns'> & { columns: string }>`
     select i.indrelid::text as oid, ic.relname as name, i.indisunique and i.indimmediate as unique,
       json_agg(a.attname order by k.ord)::text as columns,
       am.amname = 'btree' and i.indpred is null and i.indisvalid
@@ -155,7 +155,7 @@ async function indexesOf(db: Database, tables: readonly TableRow[]): Promise<Map
       join pg_database d on d.datname = current_database()
     where i.indrelid = any (${oidsOf(tables)}::oid[]) and k.ord <= i.indnkeyatts
     group by i.indrelid, ic.relname, i.indisunique, i.indimmediate, i.indisprimary, am.amname, i.indpred, i.indisvalid
-    order by i.indisprimary desc, ic.relname`.execute(db);
+    order by i.indisprimary desc, ic.relname`);
   return grouped(rows, ({ name, unique, columns, plain, finds, bytes }): TableIndex => ({
     name,
     columns: namesIn(columns),
@@ -172,16 +172,14 @@ function namesIn(json: string): string[] {
 }
 
 /** Values of a column from both ends of the table, NULLs left out. */
-export async function sampleColumn(db: Database, table: TableInfo, column: string): Promise<unknown[]> {
+export async function sampleColumn(ask: Ask, table: TableInfo, column: string): Promise<unknown[]> {
   const [key] = table.physicalKey;
   const ordered = key !== undefined && key !== 'ctid';
   const ends = ordered ? [sql`order by ${sql.ref(key)}`, sql`order by ${sql.ref(key)} desc`] : [sql``];
   const values: unknown[] = [];
   for (const end of ends) {
-    const { rows } = await sql<{ value: unknown }>`
-      select ${sql.ref(column)} as value from ${sql.id(table.schema ?? 'public', table.name)} ${end} limit 200`.execute(
-      db,
-    );
+    const rows = await ask(sql<{ value: unknown }>`
+      select ${sql.ref(column)} as value from ${sql.id(table.schema ?? 'public', table.name)} ${end} limit 200`);
     values.push(...rows.map((row) => row.value).filter((value) => value !== null));
   }
   return values;

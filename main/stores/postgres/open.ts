@@ -3,7 +3,7 @@ import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { Access } from '../../../shared/profiles.ts';
 import type { Count, StoreDescription } from '../../../shared/records.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
-import type { AnyTables, Database } from '../sql/rows.ts';
+import { asking, type AnyTables, type Ask, type Database } from '../sql/rows.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
 import { TableStore } from '../sql/table-store.ts';
 import type { TableInfo } from '../sql/table.ts';
@@ -25,10 +25,10 @@ export function connect(address: PostgresAddress, secrets: ProfileSecrets | unde
   return new Kysely<AnyTables>({ dialect: postgresDialect({ address, secrets, readOnly: access === 'read-only' }) });
 }
 
-export function catalogueOf(db: Database, schema: string | undefined): Catalogue {
+export function catalogueOf(ask: Ask, schema: string | undefined): Catalogue {
   return {
-    tables: () => listTables(db, schema),
-    sample: (table, column) => sampleColumn(db, table, column),
+    tables: () => listTables(ask, schema),
+    sample: (table, column) => sampleColumn(ask, table, column),
     elsewhere: 'choose another schema or database',
   };
 }
@@ -37,7 +37,11 @@ export async function openStore(address: PostgresAddress, options: OpenOptions):
   checkCancelled(options.signal);
   const db = connect(address, options.secrets, options.access);
   try {
-    const candidate = await locateTable(catalogueOf(db, address.schema), address.table, options.layout);
+    const candidate = await locateTable(
+      catalogueOf(asking(db, options.signal), address.schema),
+      address.table,
+      options.layout,
+    );
     checkCancelled(options.signal);
     return storeOn(db, address, candidate, options.access);
   } catch (error) {
@@ -55,29 +59,29 @@ export function storeOn(db: Database, address: PostgresAddress, candidate: Candi
     layout,
     access,
     place: storePlace(address, table),
-    describe: () => describe(db, address, candidate),
-    estimate: () => estimate(db, table),
+    describe: (ask) => describe(ask, address, candidate),
+    estimate: (ask) => estimate(ask, table),
   });
 }
 
-export async function serverVersion(db: Database): Promise<string> {
-  const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(db);
+export async function serverVersion(ask: Ask): Promise<string> {
+  const rows = await ask(sql<{ version: string }>`select current_setting('server_version') as version`);
   return `PostgreSQL ${rows[0]?.version.split(' ')[0] ?? ''}`;
 }
 
 async function describe(
-  db: Database,
+  ask: Ask,
   { schema }: PostgresAddress,
   candidate: Candidate,
 ): Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>> {
   const { table } = candidate;
-  const tables = await listTables(db, schema);
-  const { rows } = await sql<{ size: bigint | null }>`
-    select pg_total_relation_size(${nameOf(table)}::regclass) as size`.execute(db);
+  const tables = await listTables(ask, schema);
+  const rows = await ask(sql<{ size: bigint | null }>`
+    select pg_total_relation_size(${nameOf(table)}::regclass) as size`);
   return {
     backend: 'postgres',
-    server: await serverVersion(db),
-    migrations: await migrationsOf(db, migrationsTable(table, tables)),
+    server: await serverVersion(ask),
+    migrations: await migrationsOf(ask, migrationsTable(table, tables)),
     findings: findingsOf(candidate, tables),
     size: Number(rows[0]?.size ?? 0),
   };
@@ -85,16 +89,16 @@ async function describe(
 
 const nameOf = (table: TableInfo) => qualified(table.schema, table.name);
 
-async function migrationsOf(db: Database, table: TableInfo | undefined): Promise<string[]> {
+async function migrationsOf(ask: Ask, table: TableInfo | undefined): Promise<string[]> {
   if (table === undefined || table.isForbidden === true) return [];
-  const { rows } = await sql<Record<string, unknown>>`select * from ${sql.raw(nameOf(table))} limit 100`.execute(db);
+  const rows = await ask(sql<Record<string, unknown>>`select * from ${sql.raw(nameOf(table))} limit 100`);
   return rows.map((row) => row['migration_name']).filter((name) => typeof name === 'string');
 }
 
 /** What the last `analyze` counted, where counting anew would take long. */
-async function estimate(db: Database, table: TableInfo): Promise<Count | undefined> {
-  const { rows } = await sql<{ pages: bigint; count: number }>`
-    select relpages as pages, reltuples as count from pg_class where oid = ${nameOf(table)}::regclass`.execute(db);
+async function estimate(ask: Ask, table: TableInfo): Promise<Count | undefined> {
+  const rows = await ask(sql<{ pages: bigint; count: number }>`
+    select relpages as pages, reltuples as count from pg_class where oid = ${nameOf(table)}::regclass`);
   const [{ pages, count } = { pages: 0n, count: -1 }] = rows;
   return pages > FEW_PAGES && count >= 0 ? { count: Math.round(count), exact: false } : undefined;
 }

@@ -4,6 +4,7 @@ import { DatabaseError, type Client } from 'pg';
 import { lookUpName, reachServer } from '../network.ts';
 import type { Look, ProbeSteps } from '../probe.ts';
 import { probeDatabase } from '../sql/probe.ts';
+import { asking } from '../sql/rows.ts';
 import type { AddressOf, ConnectOptions } from '../store.ts';
 import { clientConfig, connectOnce, CONNECT_TIMEOUT, isTlsTrouble, placeOf, settleTls } from './connection.ts';
 import { explainFailure } from './failures.ts';
@@ -15,15 +16,16 @@ type PostgresAddress = AddressOf<'postgres'>;
 /** Tries a server step by step: name, connection, TLS, sign-in, database, then table and layout. */
 export function probeServer(address: PostgresAddress, { secrets, signal }: ConnectOptions): ProbeSteps {
   const db = connect(address, secrets, 'read-only');
+  const ask = asking(db, signal);
   return probeDatabase(
     {
       looks: [
         { name: 'Name', take: () => lookUpName(address.host) },
         { name: 'Connection', take: () => reach(address) },
         ...handshakeLooks(address, secrets),
-        { name: 'Database', take: async () => `${address.database} on ${await serverVersion(db)}` },
+        { name: 'Database', take: async () => `${address.database} on ${await serverVersion(ask)}` },
       ],
-      catalogue: () => catalogueOf(db, address.schema),
+      catalogue: () => catalogueOf(ask, address.schema),
       wanted: address.table,
       createTable: createTableSql(address.schema),
       storeOn: (candidate) => storeOn(db, address, candidate, 'read-only'),

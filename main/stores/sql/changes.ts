@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
 import type { StoredKey } from '../../../shared/records.ts';
-import type { PutBack, RawSession, SeenSession, StoredSession } from '../store.ts';
+import type { CallOptions, PutBack, RawSession, SeenSession, StoredSession } from '../store.ts';
 import type { Condition } from './conditions.ts';
 import { parseKey } from './keys.ts';
 import { scalarsOf, type Database, type Row, type TableRows } from './rows.ts';
@@ -36,9 +36,9 @@ export async function readId(
   db: Database,
   rows: TableRows,
   id: string,
-  lock: boolean = false,
+  { lock = false, signal }: CallOptions & { lock?: boolean } = {},
 ): Promise<StoredSession | undefined> {
-  const [row] = await rows.run(rows.select(db, [rows.hasIds([id])], { limit: 1, lock }), undefined);
+  const [row] = await rows.run(rows.select(db, [rows.hasIds([id])], { limit: 1, lock }), signal);
   return row && rows.stored(row);
 }
 

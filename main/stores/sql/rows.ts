@@ -177,6 +177,14 @@ export function abortable(signal: AbortSignal | undefined): AbortableQueryOption
   return signal === undefined ? {} : { signal, inflightQueryAbortStrategy: 'cancel query' };
 }
 
+/** Asks a database for what a statement selects. */
+export type Ask = <R>(statement: RawBuilder<R>) => Promise<R[]>;
+
+/** Each statement is stopped at the database when the signal aborts. */
+export function asking(db: Database, signal: AbortSignal | undefined): Ask {
+  return async (statement) => (await statement.execute(db, abortable(signal))).rows;
+}
+
 export function scalarsOf(columns: readonly string[], row: Row): Scalar[] {
   return columns.map((column) => {
     const value = row[column];

@@ -16,7 +16,7 @@ import type { SessionFields } from '../../../shared/session.ts';
 import { decodeSession, fieldsOf } from '../../layouts/decode.ts';
 import { encodeSession } from '../../layouts/encode.ts';
 import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
-import { cancelled, checkCancelled } from '../cancel.ts';
+import { cancelled, checkCancelled, closed } from '../cancel.ts';
 import { countMatches } from '../count-matches.ts';
 import { OfficialMethods } from '../official.ts';
 import type {
@@ -39,7 +39,7 @@ import { deleteIds, deleteSeen, putBack, readId, readKeys } from './changes.ts';
 import { conditionsOf } from './conditions.ts';
 import type { TableDialect } from './dialect.ts';
 import { readPage, scanRows } from './paging.ts';
-import { abortable, TableRows, type Database } from './rows.ts';
+import { abortable, asking, TableRows, type Ask, type Database } from './rows.ts';
 import { foundByIndex, servedByIndex, type TableInfo } from './table.ts';
 import { takenForAnother, upsert, writeSession } from './write.ts';
 
@@ -56,9 +56,9 @@ export interface TableStoreParts {
   place: StorePlace;
   fileIdentity?: () => Promise<string>;
   /** What only the backend can tell of the store. */
-  describe: () => Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>>;
+  describe: (ask: Ask) => Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>>;
   /** The number of sessions where the database knows it without counting, roughly or exactly. */
-  estimate?: () => Promise<Count | undefined>;
+  estimate?: (ask: Ask) => Promise<Count | undefined>;
 }
 
 /** Sessions in a table or a view of a SQL database. */
@@ -71,6 +71,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
   readonly #rows: TableRows;
   readonly #describe: TableStoreParts['describe'];
   readonly #estimate: TableStoreParts['estimate'];
+  #closed = false;
 
   constructor({ db, dialect, table, layout, access, place, fileIdentity, describe, estimate }: TableStoreParts) {
     super(table.isView ? 'read-only' : access);
@@ -103,6 +104,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
   /** Runs a piece of work so that every failure leaves as a DeskError, and an abort as CANCELLED. */
   async #guard<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     checkCancelled(signal);
+    if (this.#closed) throw closed();
     try {
       return await work();
     } catch (error) {
@@ -111,7 +113,8 @@ export class TableStore extends OfficialMethods implements SessionStore {
   }
 
   async #explain(error: unknown, signal: AbortSignal | undefined): Promise<DeskError> {
-    return signal?.aborted === true ? cancelled(error) : this.#dialect.explainFailure(error);
+    if (signal?.aborted === true) return cancelled(error);
+    return this.#closed && !(error instanceof DeskError) ? closed(error) : this.#dialect.explainFailure(error);
   }
 
   /** Changes belong together: all of them are made, or none. */
@@ -124,7 +127,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
     return this.#guard(signal, async () => {
       const { table, layout } = this.#rows;
       return {
-        ...(await this.#describe()),
+        ...(await this.#describe(asking(this.#db, signal))),
         location: `${table.isView ? 'view' : 'table'} ${table.label}`,
         layoutTitle: layout.title,
         layout,
@@ -157,7 +160,10 @@ export class TableStore extends OfficialMethods implements SessionStore {
 
   /** The number of stored sessions as the database knows it; counted where it does not. */
   async estimate({ signal }: CallOptions): Promise<Count> {
-    return this.#guard(signal, async () => (await this.#estimate?.()) ?? this.count({ signal }));
+    return this.#guard(
+      signal,
+      async () => (await this.#estimate?.(asking(this.#db, signal))) ?? this.count({ signal }),
+    );
   }
 
   async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
@@ -166,6 +172,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
 
   async *scan(query: ScanQuery, { signal }: CallOptions): AsyncGenerator<StoredSession[]> {
     checkCancelled(signal);
+    if (this.#closed) throw closed();
     try {
       for await (const batch of scanRows(this.#db, this.#rows, query, signal)) {
         yield batch;
@@ -181,7 +188,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
   }
 
   async readById(id: string, { signal }: CallOptions): Promise<StoredSession | undefined> {
-    return this.#guard(signal, () => readId(this.#db, this.#rows, id));
+    return this.#guard(signal, () => readId(this.#db, this.#rows, id, { signal }));
   }
 
   protected async readByShop(shop: string, { signal }: CallOptions): Promise<StoredSession[]> {
@@ -268,7 +275,8 @@ export class TableStore extends OfficialMethods implements SessionStore {
     });
   }
 
-  override async planIndex(_options: CallOptions): Promise<IndexPlan | undefined> {
+  override async planIndex({ signal }: CallOptions): Promise<IndexPlan | undefined> {
+    checkCancelled(signal);
     const { table } = this.#rows;
     const column = this.#rows.columnOf('shop');
     if (column === undefined || table.isView || foundByIndex(table, column)) return undefined;
@@ -290,6 +298,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#db.destroy();
   }
 }

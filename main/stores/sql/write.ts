@@ -19,7 +19,7 @@ export async function writeSession(
   if (!rows.idIsUnique) await rows.dialect.lockId?.(tx, fields.id);
   // A row that is not there is not locked: MySQL would keep all others out of the gap where it would be.
   const seen = await readId(tx, rows, fields.id);
-  const present = seen && (await readId(tx, rows, fields.id, true));
+  const present = seen && (await readId(tx, rows, fields.id, { lock: true }));
   checkExpectation(present, expect);
   const row = rows.fitted(encodeSession(rows.layout, fields, present));
   if (present === undefined) await add(tx, rows, { ...rows.given(extra), ...row });

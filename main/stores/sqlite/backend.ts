@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
 import { checkCancelled } from '../cancel.ts';
+import { asking } from '../sql/rows.ts';
 import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
 import type { AddressOf, StoreBackend } from '../store.ts';
 import { explainFailure } from './failures.ts';
@@ -19,7 +20,7 @@ export const backend: StoreBackend<AddressOf<'sqlite'>> = {
     const db = connect(file, false);
     try {
       await db.transaction().execute(async (tx) => {
-        const names = (await listTables(tx)).map((entry) => entry.name.toLowerCase());
+        const names = (await listTables(asking(tx, undefined))).map((entry) => entry.name.toLowerCase());
         if (names.includes(OFFICIAL_TABLE)) {
           throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} is there already.`, { hint: 'Open it.' });
         }
@@ -36,7 +37,7 @@ export const backend: StoreBackend<AddressOf<'sqlite'>> = {
     checkCancelled(signal);
     const db = connect(file, true);
     try {
-      return (await fileCatalogue(db).tables()).map(outlineOf);
+      return (await fileCatalogue(asking(db, signal)).tables()).map(outlineOf);
     } catch (error) {
       throw await explainFailure(error, file);
     } finally {

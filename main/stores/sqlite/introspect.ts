@@ -1,9 +1,7 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 import type { Catalogue } from '../sql/survey.ts';
 import type { TableIndex, TableColumn, TableInfo, TypeClass } from '../sql/table.ts';
-import type { AnyTables } from '../sql/rows.ts';
-
-type Database = Kysely<AnyTables>;
+import type { Ask } from '../sql/rows.ts';
 
 /** SQLite keeps a declared type as it was written; these are the ones that adapters and ORMs write. */
 const TYPE_CLASSES: readonly [RegExp, TypeClass][] = [
@@ -26,21 +24,21 @@ interface CatalogueEntry {
 }
 
 /** All tables and views of the database, SQLite's own left out. */
-export async function listTables(db: Database): Promise<CatalogueEntry[]> {
-  const { rows } = await sql<{ name: string; type: string; sql: string | null }>`
+export async function listTables(ask: Ask): Promise<CatalogueEntry[]> {
+  const rows = await ask(sql<{ name: string; type: string; sql: string | null }>`
     select name, type, sql from sqlite_master
-    where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\' order by name`.execute(db);
+    where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\' order by name`);
   return rows.map((row) => ({ name: row.name, isView: row.type === 'view', sql: row.sql ?? '' }));
 }
 
 /** What the catalogue tells of one table or view. */
-async function inspectTable(db: Database, { name, isView }: CatalogueEntry): Promise<TableInfo> {
-  const columns = await columnsOf(db, name);
+async function inspectTable(ask: Ask, { name, isView }: CatalogueEntry): Promise<TableInfo> {
+  const columns = await columnsOf(ask, name);
   const keyColumns = columns.filter((column) => column.key).map((column) => column.name);
   const table: TableInfo = { name, label: name, isView, columns, indexes: [], physicalKey: [] };
   if (isView) return table;
-  table.indexes = await indexesOf(db, name);
-  const rowid = (await hasRowid(db, name)) ? rowidName(columns) : undefined;
+  table.indexes = await indexesOf(ask, name);
+  const rowid = (await hasRowid(ask, name)) ? rowidName(columns) : undefined;
   table.physicalKey = rowid === undefined ? keyColumns : [rowid];
   // An INTEGER PRIMARY KEY is the rowid itself and has no index in the catalogue.
   const [only, ...more] = columns.filter((column) => column.key);
@@ -51,20 +49,20 @@ async function inspectTable(db: Database, { name, isView }: CatalogueEntry): Pro
 }
 
 /** The tables of the database in this file. */
-export function fileCatalogue(db: Database): Catalogue {
+export function fileCatalogue(ask: Ask): Catalogue {
   return {
     async tables() {
       const tables: TableInfo[] = [];
-      for (const entry of await listTables(db)) tables.push(await inspectTable(db, entry));
+      for (const entry of await listTables(ask)) tables.push(await inspectTable(ask, entry));
       return tables;
     },
-    sample: (table, column) => sampleColumn(db, table, column),
+    sample: (table, column) => sampleColumn(ask, table, column),
     elsewhere: 'choose another file',
   };
 }
 
-async function columnsOf(db: Database, table: string): Promise<TableColumn[]> {
-  const { rows } = await sql<{
+async function columnsOf(ask: Ask, table: string): Promise<TableColumn[]> {
+  const rows = await ask(sql<{
     name: string;
     type: string;
     notnull: bigint;
@@ -72,9 +70,7 @@ async function columnsOf(db: Database, table: string): Promise<TableColumn[]> {
     pk: bigint;
     hidden: bigint;
   }>`
-    select name, type, "notnull", dflt_value as dflt, pk, hidden from pragma_table_xinfo(${table}) where hidden <> 1`.execute(
-    db,
-  );
+    select name, type, "notnull", dflt_value as dflt, pk, hidden from pragma_table_xinfo(${table}) where hidden <> 1`);
   return rows.map(({ name, type, notnull, dflt, pk, hidden }) => ({
     name,
     type,
@@ -87,8 +83,8 @@ async function columnsOf(db: Database, table: string): Promise<TableColumn[]> {
   }));
 }
 
-async function indexesOf(db: Database, table: string): Promise<TableIndex[]> {
-  const { rows } = await sql<{
+async function indexesOf(ask: Ask, table: string): Promise<TableIndex[]> {
+  const rows = await ask(sql<{
     name: string;
     unique: bigint;
     partial: bigint;
@@ -97,7 +93,7 @@ async function indexesOf(db: Database, table: string): Promise<TableIndex[]> {
   }>`
     select list.name, list."unique", list.partial, info.name as "column", info.coll
     from pragma_index_list(${table}) as list, pragma_index_xinfo(list.name) as info
-    where info.key = 1 order by list.seq, info.seqno`.execute(db);
+    where info.key = 1 order by list.seq, info.seqno`);
   const indexes = new Map<string, TableIndex>();
   for (const row of rows) {
     const index = indexes.get(row.name) ?? {
@@ -117,9 +113,9 @@ async function indexesOf(db: Database, table: string): Promise<TableIndex[]> {
   return [...indexes.values()];
 }
 
-async function hasRowid(db: Database, table: string): Promise<boolean> {
-  const { rows } = await sql<{ wr: bigint }>`
-    select wr from pragma_table_list where schema = 'main' and name = ${table}`.execute(db);
+async function hasRowid(ask: Ask, table: string): Promise<boolean> {
+  const rows = await ask(sql<{ wr: bigint }>`
+    select wr from pragma_table_list where schema = 'main' and name = ${table}`);
   return rows[0]?.wr !== 1n;
 }
 
@@ -130,13 +126,13 @@ function rowidName(columns: readonly TableColumn[]): string | undefined {
 }
 
 /** Values of a column from both ends of the table, NULLs left out. */
-async function sampleColumn(db: Database, table: TableInfo, column: string): Promise<unknown[]> {
+async function sampleColumn(ask: Ask, table: TableInfo, column: string): Promise<unknown[]> {
   const [key] = table.physicalKey;
   const ends = key === undefined ? [sql``] : [sql`order by ${sql.ref(key)}`, sql`order by ${sql.ref(key)} desc`];
   const values: unknown[] = [];
   for (const end of ends) {
-    const { rows } = await sql<{ value: unknown }>`
-      select ${sql.ref(column)} as value from ${sql.table(table.name)} ${end} limit 200`.execute(db);
+    const rows = await ask(sql<{ value: unknown }>`
+      select ${sql.ref(column)} as value from ${sql.table(table.name)} ${end} limit 200`);
     values.push(...rows.map((row) => row.value).filter((value) => value !== null));
   }
   return values;

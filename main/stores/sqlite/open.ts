@@ -3,7 +3,7 @@ import { Kysely, sql } from 'kysely';
 import type { StoreDescription } from '../../../shared/records.ts';
 import type { AddressOf, OpenOptions, SessionStore } from '../store.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
-import type { AnyTables } from '../sql/rows.ts';
+import { asking, type AnyTables, type Ask } from '../sql/rows.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate } from '../sql/survey.ts';
 import { TableStore } from '../sql/table-store.ts';
 import { workerDialect } from './dialect.ts';
@@ -26,7 +26,7 @@ export async function openStore(address: AddressOf<'sqlite'>, options: OpenOptio
   checkCancelled(options.signal);
   const db = connect(address.file, options.access === 'read-only');
   try {
-    const candidate = await locateTable(fileCatalogue(db), address.table, options.layout);
+    const candidate = await locateTable(fileCatalogue(asking(db, options.signal)), address.table, options.layout);
     checkCancelled(options.signal);
     return storeOn(db, address.file, candidate, options);
   } catch (error) {
@@ -49,29 +49,29 @@ export function storeOn(
     access,
     place: storePlace(file, table),
     fileIdentity: () => fileIdentity(file),
-    describe: () => describe(db, file, { table, layout }),
+    describe: (ask) => describe(ask, file, { table, layout }),
   });
 }
 
 async function describe(
-  db: Kysely<AnyTables>,
+  ask: Ask,
   file: string,
   candidate: Candidate,
 ): Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>> {
-  const { rows } = await sql<{ version: string }>`select sqlite_version() as version`.execute(db);
-  const tables = await fileCatalogue(db).tables();
+  const rows = await ask(sql<{ version: string }>`select sqlite_version() as version`);
+  const tables = await fileCatalogue(ask).tables();
   return {
     backend: 'sqlite',
     server: `SQLite ${rows[0]?.version ?? ''}`.trim(),
-    migrations: await migrationsOf(db, migrationsTable(candidate.table, tables)?.name),
+    migrations: await migrationsOf(ask, migrationsTable(candidate.table, tables)?.name),
     findings: findingsOf(candidate, tables),
     size: await sizeOf(file),
   };
 }
 
-async function migrationsOf(db: Kysely<AnyTables>, table: string | undefined): Promise<string[]> {
+async function migrationsOf(ask: Ask, table: string | undefined): Promise<string[]> {
   if (table === undefined) return [];
-  const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)} limit 100`.execute(db);
+  const rows = await ask(sql<Record<string, unknown>>`select * from ${sql.table(table)} limit 100`);
   return rows.map((row) => row['migration_name']).filter((name) => typeof name === 'string');
 }
 

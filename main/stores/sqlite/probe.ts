@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { sql } from 'kysely';
 import type { ProbeSteps } from '../probe.ts';
 import { probeDatabase } from '../sql/probe.ts';
+import { asking } from '../sql/rows.ts';
 import type { AddressOf, CallOptions } from '../store.ts';
 import { explainFailure } from './failures.ts';
 import { fileCatalogue } from './introspect.ts';
@@ -11,6 +12,7 @@ import { connect, storeOn } from './open.ts';
 /** Tries a file step by step: is it there, is it a database, is there a table, is its layout known. */
 export function probeFile({ file, table }: AddressOf<'sqlite'>, { signal }: CallOptions): ProbeSteps {
   const db = connect(file, true);
+  const ask = asking(db, signal);
   let version = '';
   return probeDatabase(
     {
@@ -27,7 +29,7 @@ export function probeFile({ file, table }: AddressOf<'sqlite'>, { signal }: Call
         },
         { name: 'Database', take: async () => `SQLite ${version}` },
       ],
-      catalogue: () => fileCatalogue(db),
+      catalogue: () => fileCatalogue(ask),
       wanted: table,
       createTable: createTableSql(),
       storeOn: (candidate) => storeOn(db, file, candidate, { access: 'read-only' }),
