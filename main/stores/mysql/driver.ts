@@ -1,8 +1,10 @@
+import { connect, type Socket } from 'node:net';
 import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, type Dialect } from 'kysely';
-import { createPool, type PoolConnection } from 'mysql2';
+import { createPool, type ConnectionOptions, type PoolConnection } from 'mysql2';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
 import { PooledDriver, type Clients } from '../sql/pooled.ts';
+import type { Sockets } from '../sql/sockets.ts';
 import {
   askOnce,
   CONNECT_TIMEOUT,
@@ -32,14 +34,16 @@ export interface MysqlTarget {
 export function mysqlDialect(target: MysqlTarget): Dialect {
   return {
     createAdapter: () => new MysqlAdapter(),
-    createDriver: () => new PooledDriver(() => clientsOf(target)),
+    createDriver: () => new PooledDriver((sockets) => clientsOf(target, sockets)),
     createIntrospector: (db) => new MysqlIntrospector(db),
     createQueryCompiler: () => new MysqlQueryCompiler(),
   };
 }
 
-async function clientsOf(target: MysqlTarget): Promise<Clients<PoolConnection>> {
-  const options = await settleTls(await connectionOptions(target.address, target.secrets), target.address.tls);
+async function clientsOf(target: MysqlTarget, sockets: Sockets): Promise<Clients<PoolConnection>> {
+  const reach = await connectionOptions(target.address, target.secrets);
+  const stream = () => sockets.add(socketTo(reach));
+  const options = await settleTls({ ...reach, stream }, target.address.tls);
   const pool = createPool(poolOptions(options));
   return {
     take: () =>
@@ -48,8 +52,16 @@ async function clientsOf(target: MysqlTarget): Promise<Clients<PoolConnection>> 
       }),
     give: (connection, broken) => (broken ? connection.destroy() : connection.release()),
     async setUp(connection) {
-      const { rows } = await runOn<{ version: string }>(connection, 'select version() as version', []);
-      for (const statement of sessionStatements(rows[0]?.version ?? '', target)) await runOn(connection, statement, []);
+      // Without a listener a connection that breaks between two statements would end the program.
+      connection.on('error', () => {});
+      const { rows } = await runOn<{ Variable_name: string; Value: string }>(connection, VARIABLES, []);
+      const variables = new Map(rows.map(({ Variable_name: name, Value: value }) => [name, value]));
+      for (const statement of sessionStatements(variables.get('version') ?? '', target)) {
+        await runOn(connection, statement, []);
+      }
+      // Whom the server lets only read is left so.
+      const mayOnlyRead = ['tx_read_only', 'transaction_read_only'].some((name) => variables.get(name) === 'ON');
+      return !target.readOnly && !mayOnlyRead;
     },
     query: runOn,
     line: (connection) => lineOf(connection, options),
@@ -57,7 +69,8 @@ async function clientsOf(target: MysqlTarget): Promise<Clients<PoolConnection>> 
       await askOnce(options, `kill query ${connection.threadId}`);
     },
     patience: options.connectTimeout ?? CONNECT_TIMEOUT,
-    begin: 'begin',
+    begin: (mayWrite) => `start transaction read ${mayWrite ? 'write' : 'only'}`,
+    access: { read: 'set session transaction read only', write: 'set session transaction read write' },
     isAnswer,
     isGone,
     end: () =>
@@ -67,11 +80,21 @@ async function clientsOf(target: MysqlTarget): Promise<Clients<PoolConnection>> 
   };
 }
 
+/** As the driver itself would, so that it can be hung up while it connects. */
+function socketTo({ socketPath, host = 'localhost', port = 3306 }: ConnectionOptions): Socket {
+  if (socketPath !== undefined) return connect(socketPath);
+  return connect({ host, port, noDelay: true, keepAlive: true });
+}
+
+/** What MySQL and MariaDB call it differs by version. */
+const VARIABLES = `show session variables
+  where variable_name in ('version', 'tx_read_only', 'transaction_read_only')`;
+
 export function isMariadb(version: string): boolean {
   return version.includes('MariaDB');
 }
 
-function sessionStatements(version: string, { address, readOnly, zone }: MysqlTarget): string[] {
+function sessionStatements(version: string, { address, zone }: MysqlTarget): string[] {
   const mariadb = isMariadb(version);
   const settings = [
     ...(zone === 'utc' ? [`time_zone = '+00:00'`] : []),
@@ -87,7 +110,5 @@ function sessionStatements(version: string, { address, readOnly, zone }: MysqlTa
         : `max_execution_time = ${address.statementTimeout}`,
     );
   }
-  const statements = [`set ${settings.map((setting) => `session ${setting}`).join(', ')}`];
-  if (readOnly) statements.push('set session transaction read only');
-  return statements;
+  return [`set ${settings.map((setting) => `session ${setting}`).join(', ')}`, 'set session transaction read only'];
 }

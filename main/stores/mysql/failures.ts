@@ -1,5 +1,6 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { AddressOf } from '../store.ts';
+import { VIEW_WRITES } from '../sql/dialect.ts';
 import type { TableInfo } from '../sql/table.ts';
 import type { Explanation } from '../network-failures.ts';
 
@@ -199,11 +200,14 @@ const EXPLANATIONS: Record<string, Explain> = {
     message: 'A column of the table is not there any more.',
     hint: 'Open the store anew.',
   }),
-  ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: () => ({
-    code: 'READ_ONLY',
-    message: 'This store is open read-only: the server refuses changes on this connection.',
-    hint: 'Allow changes in its profile first.',
-  }),
+  ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: ({ table }) =>
+    table?.isView === true
+      ? VIEW_WRITES
+      : {
+          code: 'READ_ONLY',
+          message: 'This store is open read-only: the server refuses changes on this connection.',
+          hint: 'Allow changes in its profile first.',
+        },
   ER_OPTION_PREVENTS_STATEMENT: readOnly,
   ER_READ_ONLY_MODE: readOnly,
   ER_CON_COUNT_ERROR: crowded,

@@ -1,8 +1,10 @@
+import { Socket } from 'node:net';
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect } from 'kysely';
 import { DatabaseError, Pool, type PoolClient } from 'pg';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
 import { IDLE, POOL_SIZE, PooledDriver, type Clients } from '../sql/pooled.ts';
+import type { Sockets } from '../sql/sockets.ts';
 import { askOnce, clientConfig, CONNECT_TIMEOUT, isGone, lineOf, processId, settleTls } from './connection.ts';
 
 /** How long a statement waits for a row that somebody else has locked; milliseconds. */
@@ -18,15 +20,16 @@ export interface PostgresTarget {
 export function postgresDialect(target: PostgresTarget): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new PooledDriver(() => clientsOf(target)),
+    createDriver: () => new PooledDriver((sockets) => clientsOf(target, sockets)),
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   };
 }
 
-async function clientsOf(target: PostgresTarget): Promise<Clients<PoolClient>> {
+async function clientsOf(target: PostgresTarget, sockets: Sockets): Promise<Clients<PoolClient>> {
   const { address, secrets, readOnly } = target;
-  const config = await settleTls(await clientConfig(address, secrets), address.tls);
+  const stream = () => sockets.add(new Socket());
+  const config = await settleTls({ ...(await clientConfig(address, secrets)), stream }, address.tls);
   const pool = new Pool({ ...config, max: POOL_SIZE, idleTimeoutMillis: IDLE, allowExitOnIdle: true });
   // A connection that dies while idle leaves the pool by itself.
   pool.on('error', () => {});
@@ -50,7 +53,12 @@ async function clientsOf(target: PostgresTarget): Promise<Clients<PoolClient>> {
     async setUp(client) {
       // Without a listener a connection that breaks between two statements would end the program.
       client.on('error', () => {});
-      await client.query(settingsFor(target).join('; '));
+      const settings = await client.query<{ default_transaction_read_only: string }>(
+        `show default_transaction_read_only; ${settingsFor(target).join('; ')}`,
+      );
+      // Of several statements the driver gives a list. A role that may only read is left so.
+      const [before] = [settings].flat();
+      return !readOnly && before?.rows[0]?.default_transaction_read_only === 'off';
     },
     async query(client, text, parameters) {
       const { rows, rowCount, command } = await client.query({ text, values: [...parameters] });
@@ -61,7 +69,11 @@ async function clientsOf(target: PostgresTarget): Promise<Clients<PoolClient>> {
       await askOnce(config, 'select pg_cancel_backend($1)', [processId(client)]);
     },
     patience: config.connectionTimeoutMillis ?? CONNECT_TIMEOUT,
-    begin: `begin transaction isolation level read committed ${readOnly ? 'read only' : ''}`,
+    begin: (mayWrite) => `begin transaction isolation level read committed, read ${mayWrite ? 'write' : 'only'}`,
+    access: {
+      read: 'set default_transaction_read_only = on',
+      write: 'set default_transaction_read_only = off',
+    },
     isAnswer: (error) => error instanceof DatabaseError,
     isGone,
     end: () => pool.end(),
@@ -72,13 +84,13 @@ function isTimeout(error: unknown): error is Error {
   return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
 }
 
-function settingsFor({ address: { statementTimeout }, readOnly }: PostgresTarget): string[] {
+function settingsFor({ address: { statementTimeout } }: PostgresTarget): string[] {
   return [
     "set timezone = 'UTC'",
     "set datestyle = 'ISO'",
     "set bytea_output = 'hex'",
     `set lock_timeout = ${LOCK_WAIT}`,
     ...(statementTimeout === undefined ? [] : [`set statement_timeout = ${statementTimeout}`]),
-    ...(readOnly ? ['set default_transaction_read_only = on'] : []),
+    'set default_transaction_read_only = on',
   ];
 }

@@ -1,5 +1,6 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { AddressOf } from '../store.ts';
+import { VIEW_WRITES } from '../sql/dialect.ts';
 import type { TableInfo } from '../sql/table.ts';
 import {
   badCertificate,
@@ -103,11 +104,14 @@ const wrongType: Explain = () => ({
   hint: 'Correct the mapping of this store: choose another encoding for the column.',
 });
 
-const readOnly: Explain = (told) => ({
-  code: 'READ_ONLY',
-  message: `The server at ${server(told)} is read-only here.`,
-  hint: 'It may be a replica, or this user may only read: connect to the primary server to change something.',
-});
+const readOnly: Explain = (told) =>
+  told.table?.isView === true
+    ? VIEW_WRITES
+    : {
+        code: 'READ_ONLY',
+        message: `The server at ${server(told)} is read-only here.`,
+        hint: 'It may be a replica, or this user may only read: connect to the primary server to change something.',
+      };
 
 const crowded: Explain = (told) => ({
   code: 'BUSY',

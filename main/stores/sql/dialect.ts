@@ -1,5 +1,6 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import type { DeskError } from '../../../shared/errors.ts';
+import type { Explanation } from '../network-failures.ts';
 import type { Database, Row } from './rows.ts';
 import type { TableInfo } from './table.ts';
 
@@ -65,3 +66,10 @@ export function among(column: RawBuilder<unknown>, values: readonly unknown[]): 
 export function likePattern(text: string, where: 'start' | 'anywhere'): string {
   return `${where === 'start' ? '' : '%'}${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
+
+/** Views are only ever read, and what reads cannot write: a function that the view calls tried to. */
+export const VIEW_WRITES: Explanation = {
+  code: 'READ_ONLY',
+  message: 'Reading this view would change the database, so the server stopped it. Nothing was changed.',
+  hint: 'A function in the view writes. Choose the table behind it in the profile.',
+};

@@ -105,6 +105,11 @@ export async function locateTable(
     });
   }
   if (mapped !== undefined) return { table, layout: asDeclared(mapped, table) };
+  if (table.isView && table.columns.length === 0) {
+    throw new DeskError('LAYOUT_UNKNOWN', `The view ${table.label} shows no columns to whoever only reads.`, {
+      hint: 'It may call a function that writes, or a table behind it may be gone. Choose the table behind it.',
+    });
+  }
   const detected = await detectLayout(table, (column) => catalogue.sample(table, column));
   if ('layout' in detected) return { table, layout: detected.layout };
   throw new DeskError('LAYOUT_UNKNOWN', `Table ${table.label} has no column for ${detected.missing.join(', ')}.`, {
