@@ -5,6 +5,8 @@ import { guessEnvironment } from '../shared/guess-environment.ts';
 import { defaultAccess, type Address, type ProfileSecrets } from '../shared/profiles.ts';
 import type { ProbeReport } from '../shared/records.ts';
 import { splitPassword } from '../shared/split-password.ts';
+import { Plans } from './changes/plans.ts';
+import { RunningChanges } from './changes/running.ts';
 import { createRouter, type Router } from './api/router.ts';
 import type { Services } from './api/context.ts';
 import { checkDataFolder } from './data-folder.ts';
@@ -16,7 +18,6 @@ import { ProfileFile } from './profiles/profile-file.ts';
 import { AccessPolicy } from './safety/access.ts';
 import { ActivityLog } from './safety/activity-log.ts';
 import { Masker, withoutPassword } from './safety/mask.ts';
-import { Plans } from './safety/plans.ts';
 import { backendOf } from './stores/backends.ts';
 
 export interface ProgramOptions {
@@ -45,27 +46,33 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
   const passwords = new ProfilePasswords(dataDir);
   const activity = new ActivityLog(dataDir);
   const folderProblem = await checkDataFolder(dataDir);
+  const profiles = await ProfileFile.open(dataDir);
+  const events = createEvents();
+  const running = new RunningChanges(access, profiles);
   const services: Services = {
     version: packageJson.version,
     host: options.host,
     dataDir,
     problems: folderProblem === undefined ? [] : [folderProblem],
     pickFile: options.pickFile,
-    profiles: await ProfileFile.open(dataDir),
-    stores: new OpenStores(access, passwords),
+    profiles,
+    stores: new OpenStores(access, passwords, () => events.publish('app', { type: 'profiles-changed' })),
     passwords,
     access,
     activity,
     deletions: new Plans(),
     repairs: new Plans(),
+    restores: new Plans(),
+    running,
     masker: new Masker(activity.fingerprintKey()),
-    events: createEvents(),
+    events,
   };
 
   return {
     router: createRouter(services),
     openText: (text, cwd) => openText(services, text, cwd),
     async close() {
+      await running.stopAll();
       await services.stores.closeAll();
       activity.close();
     },

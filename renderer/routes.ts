@@ -50,7 +50,9 @@ export const routes = {
     return withQuery(`${store(storeId)}/edit-session?${key}`, sessionsSearch(from));
   },
   newStore: () => '/stores/new',
-  activity: () => '/activity',
+  /** @param restore the entry whose restoring is open */
+  activity: ({ restore }: { restore?: number } = {}) =>
+    restore === undefined ? '/activity' : `/activity?restore=${restore}`,
   settings: () => '/settings',
 } as const;
 

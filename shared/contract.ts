@@ -18,6 +18,7 @@ import {
   type ProbeReport,
   type ProbeStep,
   type RecordPage,
+  type RestorePlan,
   type SessionDetail,
   type ShopIndexReport,
   type StoreDescription,
@@ -144,8 +145,6 @@ export const contract = {
     repairShopIndex: base
       .input(z.strictObject({ planId: z.string(), confirmation }))
       .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
-    /** Stops a running repair after the shop it is at; its stream then ends with the result so far. */
-    stopRepair: base.input(z.strictObject({ planId: z.string() })).output(type<void>()),
   },
   sessions: {
     page: base
@@ -185,8 +184,6 @@ export const contract = {
     delete: base
       .input(z.strictObject({ planId: z.string(), confirmation }))
       .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
-    /** Stops a running deletion after the batch it is at; its stream then ends with the result so far. */
-    stopDelete: base.input(z.strictObject({ planId: z.string() })).output(type<void>()),
     preview: base
       .input(z.strictObject({ storeId, draft: sessionDraftSchema, from: z.string().optional() }))
       .output(type<StorePreview>()),
@@ -214,10 +211,16 @@ export const contract = {
         z.strictObject({ before: z.int().optional(), storeId: z.string().optional(), limit: z.int().min(1).max(200) }),
       )
       .output(type<{ entries: ActivityEntry[]; next?: number }>()),
-    /** Puts back what an entry removed or overwrote. Sessions stored meanwhile are left alone and counted as skipped. */
+    /** Compares the copies of an entry with what is in a store now: the one that they come from, or another. */
+    planRestore: base
+      .input(z.strictObject({ activityId: z.int(), storeId }))
+      .output(eventIterator(type<ChangeProgress>(), type<RestorePlan>())),
+    /** Restores as planned. Newer sessions are overwritten only where they are named in `over`, and are still as shown. */
     restore: base
-      .input(z.strictObject({ activityId: z.int() }))
+      .input(z.strictObject({ planId: z.string(), over: z.array(z.string()).max(100), confirmation }))
       .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
+    /** Stops the change that carries this plan out after the batch it is at; its stream then ends with the result so far. */
+    stop: base.input(z.strictObject({ planId: z.string() })).output(type<void>()),
   },
 };
 export type Contract = typeof contract;

@@ -1,4 +1,5 @@
 import type { Encoding, TableLayout } from './layouts.ts';
+import type { ErrorCode, Failure } from './errors.ts';
 import type { Access, Backend, Environment, Profile } from './profiles.ts';
 import type { SessionField, SessionFields, SecretField, Status } from './session.ts';
 
@@ -295,6 +296,10 @@ export interface DeletePlan {
   /** Of the offline ones: those that the app refreshes by itself, and so are still in use though they look expired. */
   refreshable: number;
   unreadable: number;
+  /** What else the deletion sets off: triggers, rows of other tables. */
+  effects: Problem[];
+  /** The store compares and deletes in two steps: what is stored between them goes unseen. */
+  comparesFirst: boolean;
   /** The shops touched, most sessions first, cut at 100. */
   shops: { shop: string; online: number; offline: number }[];
   shopCount: number;
@@ -320,19 +325,65 @@ export interface ChangeProgress {
   found?: number;
 }
 
-/** What a deletion or a restoring came to, after looking again. */
+/** Why a change ended before its end: a person stopped it, changes are not allowed any more, or the program ends. */
+export type StopReason = 'asked' | 'locked' | 'quitting';
+
+/** What a change came to, after looking again. */
 export interface ChangeResult {
   activityId: number;
   changed: number;
-  /** Were gone already (delete) or are there again (restore), and were left alone. */
+  /** Were gone already (delete) or are there already as they were (restore): there was nothing to do. */
   skipped: number;
+  /** Were stored again since they were shown, and were left alone. */
+  left: number;
+  /** Which those are, cut at 1,000. */
+  leftKeys: StoredKey[];
   /** Still there (delete) or still missing (restore) at the second look. */
   failed: number;
   /** May have been changed or not: nobody confirmed it, and the store could not be looked at again. */
   unknown?: number;
-  cancelled: boolean;
-  /** What stopped it half-way, if something did. */
-  failure?: { code: string; message: string; hint?: string };
+  /** Sessions that went beside those that were meant, by a trigger or a cascading foreign key. There are no copies of them. */
+  others?: number;
+  stopped?: StopReason;
+  /** What ended it half-way, if something did. */
+  failure?: Failure & { code: ErrorCode };
+}
+
+/** A copy in the trash whose session was stored again since, or was never gone: both are shown before one goes over the other. */
+export interface NewerSession {
+  key: StoredKey;
+  id?: string;
+  shop?: string;
+  /** `before` is what the store has now, `after` what the copy would bring back. */
+  changes: FieldChange[];
+}
+
+/** What restoring an entry of Activity would do in a store, as that is now. */
+export interface RestorePlan {
+  planId: string;
+  storeName: string;
+  environment: Environment;
+  /** The store is where the copies come from, so they go back exactly as they were. */
+  samePlace: boolean;
+  /** Where they come from. */
+  from: string;
+  /** Copies in all. */
+  total: number;
+  /** Not in the store now: would be stored again. */
+  missing: number;
+  /** Still as the change left them: would be as they were before it. */
+  replaced: number;
+  /** In the store as they were, so there is nothing to do. */
+  same: number;
+  /** Cut at 100. Left alone unless chosen. */
+  newer: NewerSession[];
+  newerCount: number;
+  /** Cannot be restored here, because they could not be read when they were copied. */
+  unreadable: number;
+  /** Fields of the copies that this store has no room for. */
+  lost: SessionField[];
+  /** What must be typed, in production. */
+  confirm?: string;
 }
 
 export interface FieldChange {
@@ -371,17 +422,28 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
+/** `interrupted`: the program ended while it ran. `unknown`: the store could not be read after the change. */
+export const OUTCOMES = ['running', 'done', 'partial', 'failed', 'cancelled', 'interrupted', 'unknown'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
 export interface ActivityEntry {
   id: number;
   /** Milliseconds since 1970. */
   at: number;
   action: Action;
-  outcome: 'running' | 'done' | 'partial' | 'failed' | 'cancelled';
+  outcome: Outcome;
+  /** The profile that it was done through. */
   storeId: string;
   storeName: string;
   environment: Environment;
   /** In words: `3 sessions of plain-tea.myshopify.com`. Never a secret. */
   summary: string;
+  /** Where it was done, whatever the profile says now. */
+  place?: StorePlace;
+  /** How many sessions it was to change. */
+  total?: number;
+  /** A profile that leads to that place now, as far as is known. */
+  reachedBy?: string;
   /** Copies in the trash that can be put back, and until when (milliseconds since 1970). */
   trash?: { count: number; until: number; restorable: boolean; reason?: string };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionDraft } from '../../shared/contract.ts';
-import { drain, sqliteDraft, startDesk, type Desk } from './desk.ts';
+import { drain, restore, sqliteDraft, startDesk, type Desk } from './desk.ts';
 
 const shop = 'plain-tea.myshopify.com';
 const token = 'shpat_0123456789abcdef0123456789abcdef';
@@ -55,10 +55,10 @@ describe('changes on a SQLite file', () => {
 
     const { plan, result } = await remove({ shop });
     expect(plan).toMatchObject({ total: 1, offline: 1, online: 0, withoutExpiry: 1, only: { id: `offline_${shop}` } });
-    expect(result).toMatchObject({ changed: 1, skipped: 0, failed: 0, cancelled: false });
+    expect(result).toMatchObject({ changed: 1, skipped: 0, failed: 0, left: 0 });
     expect(await all()).toEqual([]);
 
-    const { result: restored } = await drain(desk.client.activity.restore({ activityId: result.activityId }));
+    const { result: restored } = await restore(desk, storeId, result.activityId);
     expect(restored).toMatchObject({ changed: 1, skipped: 0, failed: 0 });
     expect((await all()).map((record) => record.key)).toEqual([key]);
     const after = new Database(file, { readonly: true }).prepare('SELECT * FROM shopify_sessions').all();
@@ -119,15 +119,15 @@ describe('changes on a SQLite file', () => {
       });
     };
     const first = await change('read_products');
-    const { result } = await drain(desk.client.activity.restore({ activityId: first.activityId }));
+    const { result } = await restore(desk, storeId, first.activityId);
     expect(result).toMatchObject({ changed: 1, skipped: 0 });
     expect((await all())[0]?.fields.scope).toBe('read_products,write_orders');
     expect(await desk.client.sessions.reveal({ storeId, key, field: 'accessToken' })).toEqual({ value: token });
 
     const second = await change('read_customers');
     await change('read_themes');
-    const { result: late } = await drain(desk.client.activity.restore({ activityId: second.activityId }));
-    expect(late).toMatchObject({ changed: 0, skipped: 1 });
+    const { result: late } = await restore(desk, storeId, second.activityId);
+    expect(late).toMatchObject({ changed: 0, left: 1 });
     expect((await all())[0]?.fields.scope).toBe('read_themes');
   });
 
@@ -146,13 +146,13 @@ describe('changes on a SQLite file', () => {
     const deletion = await desk.client.sessions.delete({ planId: plan.planId });
     const first = await deletion.next();
     expect(first.value).toEqual({ done: 500, total: 2600 });
-    await desk.client.sessions.stopDelete({ planId: plan.planId });
+    await desk.client.activity.stop({ planId: plan.planId });
     const { result } = await drain(Promise.resolve(deletion));
-    expect(result.cancelled).toBe(true);
+    expect(result.stopped).toBe('asked');
     expect(result.failed).toBe(0);
     expect(await desk.client.stores.count({ storeId })).toEqual({ count: 2600 - result.changed, exact: true });
 
-    const { result: restored } = await drain(desk.client.activity.restore({ activityId: result.activityId }));
+    const { result: restored } = await restore(desk, storeId, result.activityId);
     expect(restored.changed).toBe(result.changed);
     expect(await desk.client.stores.count({ storeId })).toEqual({ count: 2600, exact: true });
   });

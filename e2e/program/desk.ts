@@ -55,6 +55,13 @@ export async function drain<Step, Result>(
   }
 }
 
+/** Restores what an entry removed or overwrote, into the store of a profile. */
+export async function restore(desk: Desk, storeId: string, activityId: number, over: string[] = []) {
+  const { result: plan } = await drain(desk.client.activity.planRestore({ activityId, storeId }));
+  const { result } = await drain(desk.client.activity.restore({ planId: plan.planId, over }));
+  return { plan, result };
+}
+
 /** A SQLite profile; the file need not be there yet. */
 export function sqliteDraft(file: string, more: Partial<ProfileDraft> = {}): ProfileDraft {
   return { name: 'dev', environment: 'local', access: 'read-write', address: { backend: 'sqlite', file }, ...more };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { interpret } from '../../main/profiles/interpret.ts';
 import { startPostgres } from '../servers/postgres.ts';
 import type { TestServer } from '../servers/server.ts';
-import { drain, startDesk } from './desk.ts';
+import { drain, restore, startDesk } from './desk.ts';
 
 const SESSIONS = 4000;
 const shop = 'plain-tea.myshopify.com';
@@ -65,7 +65,7 @@ describe.skipIf(inject('postgresUrl') === '')('a server that dies in the middle 
     await server.start();
     const [left] = await query(server.url, 'SELECT count(*)::int AS count FROM shopify_sessions');
     expect(await desk.client.stores.count({ storeId })).toEqual({ count: left?.['count'], exact: true });
-    const { result: restored } = await drain(desk.client.activity.restore({ activityId: result.activityId }));
+    const { result: restored } = await restore(desk, storeId, result.activityId);
     expect(restored.failed).toBe(0);
     expect(await desk.client.stores.count({ storeId })).toEqual({ count: SESSIONS, exact: true });
   });

@@ -86,7 +86,7 @@ describe.skipIf(inject('kvUrl') === '')('the shop index of Cloudflare KV', () =>
     await desk.client.stores.unlock({ storeId });
     const { result, steps: progress } = await drain(desk.client.stores.repairShopIndex({ planId: report.planId }));
     expect(progress.at(-1)).toEqual({ done: SHOPS, total: SHOPS });
-    expect(result).toMatchObject({ changed: SHOPS, failed: 0, cancelled: false });
+    expect(result).toMatchObject({ changed: SHOPS, failed: 0 });
     expect(await repairs(desk)).toMatchObject([
       { id: result.activityId, outcome: 'done', summary: `Repaired the shop index of ${SHOPS} shops` },
     ]);
@@ -117,9 +117,9 @@ describe.skipIf(inject('kvUrl') === '')('the shop index of Cloudflare KV', () =>
 
     const repair = await desk.client.stores.repairShopIndex({ planId, confirmation: 'edge-app' });
     expect(await repair.next()).toMatchObject({ value: { done: 50, total: SHOPS } });
-    await desk.client.stores.stopRepair({ planId });
+    await desk.client.activity.stop({ planId });
     const { result } = await drain(Promise.resolve(repair));
-    expect(result.cancelled).toBe(true);
+    expect(result.stopped).toBe('asked');
     expect(result.changed).toBeGreaterThanOrEqual(50);
     expect(result.changed).toBeLessThan(SHOPS);
     const summary = `Repaired the shop index of ${result.changed} of ${SHOPS} shops, then stopped`;

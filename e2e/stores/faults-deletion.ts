@@ -1,13 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { expect } from 'vitest';
-import { toDeskError } from '../../main/api/errors.ts';
+import { deletionOf } from '../../main/changes/delete-sessions.ts';
+import { plannedPlace } from '../../main/changes/plans.ts';
+import { restoringOf } from '../../main/changes/restore-sessions.ts';
+import { BATCH, finish, inBatches, runChange, type Run } from '../../main/changes/run.ts';
+import { RunningChanges } from '../../main/changes/running.ts';
+import { toDeskError } from '../../main/errors.ts';
 import { versionOf } from '../../main/layouts/version.ts';
-import { ActivityLog, type TrashCopy } from '../../main/safety/activity-log.ts';
-import { deleteSessions } from '../../main/safety/delete-sessions.ts';
-import { restoreSessions } from '../../main/safety/restore-sessions.ts';
+import { ProfileFile } from '../../main/profiles/profile-file.ts';
+import { AccessPolicy } from '../../main/safety/access.ts';
+import { ActivityLog } from '../../main/safety/activity-log.ts';
+import type { TrashCopy } from '../../main/safety/trash.ts';
 import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
 import type { DeskError, ErrorCode } from '../../shared/errors.ts';
-import type { Profile } from '../../shared/profiles.ts';
 import type { ChangeProgress, ChangeResult } from '../../shared/records.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { byText, NOW } from './sessions.ts';
@@ -27,13 +33,6 @@ export async function failureOf(work: Promise<unknown>): Promise<DeskError | und
     () => undefined,
     (error: unknown) => toDeskError(error),
   );
-}
-
-export async function drain<T>(work: AsyncGenerator<unknown, T>): Promise<T> {
-  for (;;) {
-    const step = await work.next();
-    if (step.done === true) return step.value;
-  }
 }
 
 export const idsOf = (sessions: readonly StoredSession[]) => sessions.map(({ fields }) => fields.id).toSorted(byText);
@@ -61,12 +60,43 @@ export interface Deletions extends AsyncDisposable {
 export async function makeDeletions(): Promise<Deletions> {
   const folder = await temporaryFolder('desk-faults-');
   const activity = new ActivityLog(folder);
-  const address: Profile['address'] = { backend: 'memory', content: 'empty' };
-  const profile: Profile = { id: 'faults', name: 'faults', environment: 'local', access: 'read-write', address };
-  const common = { profile, activity, explain: toDeskError, signal: new AbortController().signal };
+  const profiles = await ProfileFile.open(folder);
+  const profile = await profiles.create({
+    name: 'faults',
+    environment: 'local',
+    access: 'read-write',
+    address: { backend: 'memory', content: 'empty' },
+  });
+  const running = new RunningChanges(new AccessPolicy(), profiles);
+  const runIn = ({ place }: SessionStore): Run => ({
+    profile,
+    place,
+    activity,
+    running,
+    planId: randomUUID(),
+    signal: undefined,
+  });
   const deletions: Deletions = {
-    begin: (store, keys) => deleteSessions({ ...common, store, keys, summary: `${keys.length} sessions` }),
-    undo: (store, { activityId }) => drain(restoreSessions({ ...common, store, activityId })),
+    async *begin(store, keys) {
+      const versions = new Map<string, string>();
+      for (const some of inBatches(keys, BATCH)) {
+        for (const { key, raw } of await store.read(some, {})) versions.set(key, versionOf(raw));
+      }
+      const plan = {
+        storeId: profile.id,
+        ...(await plannedPlace(store)),
+        versions,
+        summary: `${keys.length} sessions`,
+      };
+      return yield* runChange(deletionOf(plan, store), runIn(store));
+    },
+    async undo(store, { activityId }) {
+      const total = (await activity.entry(activityId))?.trash?.count ?? 0;
+      const at = { storeId: profile.id, ...(await plannedPlace(store)) };
+      const plan = { ...at, activityId, samePlace: true, total, newer: new Map<string, string>() };
+      const copies = activity.trash.copies(activityId, BATCH);
+      return finish(runChange(restoringOf(plan, store, copies, new Map()), runIn(store)));
+    },
     async compare(store, before, result) {
       const left = new Set(versionsOf(await list(store)));
       const gone = versionsOf(before).filter((version) => !left.has(version));
@@ -74,7 +104,7 @@ export async function makeDeletions(): Promise<Deletions> {
       expect(gone.length).toBeLessThanOrEqual(result.changed + (result.unknown ?? 0));
       expect(result.skipped + result.failed).toBe(0);
       const copies: TrashCopy[] = [];
-      for await (const some of activity.copies(result.activityId, 500)) copies.push(...some);
+      for await (const some of activity.trash.copies(result.activityId, 500)) copies.push(...some);
       const kept = new Set(copies.map(({ raw }) => versionOf(raw)));
       expect(gone.filter((version) => !kept.has(version))).toEqual([]);
       const [entry] = await activity.list({ limit: 1 });

@@ -1,3 +1,4 @@
+import { finish } from '../../main/changes/run.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { versionOf } from '../../main/layouts/version.ts';
@@ -6,7 +7,7 @@ import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import { startProxy, type Proxy } from '../servers/proxy.ts';
 import type { TestServer } from '../servers/server.ts';
-import { drain, failureOf, idsOf, list, makeDeletions, told, versionsOf, type Deletions } from './faults-deletion.ts';
+import { failureOf, idsOf, list, makeDeletions, told, versionsOf, type Deletions } from './faults-deletion.ts';
 import { BARE, byText, NOW } from './sessions.ts';
 
 /** Milliseconds that an address of a row allows for connecting, where it can. */
@@ -149,7 +150,7 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
         expect(await deletion.next()).toMatchObject({ done: false, value: { done: 500 } });
         // From far away, so that the next ones are certainly on their way when it dies.
         proxy.become({ delay: 50 });
-        const rest = drain(deletion);
+        const rest = finish(deletion);
         await sleep(250);
         await server.kill();
         proxy.become({});
@@ -213,7 +214,7 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
         );
         await deletion.next();
         proxy.cutAfter(40_000);
-        const result = await drain(deletion);
+        const result = await finish(deletion);
         expect(result.unknown ?? 0).toBe(0);
         await deletions.compare(store, before, result);
       });
@@ -338,7 +339,7 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
       const broken = found.filter(({ problems }) => problems.some(({ severity }) => severity === 'error'));
       expect(broken).toHaveLength(unreadable);
       expect(found).toHaveLength(all.length + unreadable);
-      const result = await drain(
+      const result = await finish(
         deletions.begin(
           store,
           found.map(({ key }) => key),

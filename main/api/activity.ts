@@ -1,42 +1,108 @@
 import { DeskError } from '../../shared/errors.ts';
-import { restoreSessions } from '../safety/restore-sessions.ts';
-import { api, changed, storeOf, type Services } from './context.ts';
-import { toDeskError } from './errors.ts';
+import type { ActivityEntry, ChangeProgress, RestorePlan } from '../../shared/records.ts';
+import { lookAtRestore } from '../changes/plan-restore.ts';
+import { checkPlace, plannedPlace } from '../changes/plans.ts';
+import { restoringOf } from '../changes/restore-sessions.ts';
+import { BATCH, runChange } from '../changes/run.ts';
+import { transferOf } from '../changes/transfer-sessions.ts';
+import { api, changed, runIn, type Services } from './context.ts';
+import { differences } from './drafts.ts';
 
 export function activityApi(services: Services) {
-  const { access, activity, profiles } = services;
+  const { access, activity, masker, profiles, restores, running, stores } = services;
+
+  /** The profile that an entry was made through, if it leads there still; else one that does, as far as is known. */
+  function reachedBy({ place, storeId }: ActivityEntry): string | undefined {
+    if (place === undefined) return undefined;
+    const there = profiles.list().filter(({ id }) => stores.placeOf(id)?.id === place.id);
+    if (there.some(({ id }) => id === storeId)) return storeId;
+    if (there[0] !== undefined) return there[0].id;
+    // Not opened yet: most likely it still leads there, and the plan will tell.
+    return profiles.find(storeId) !== undefined && stores.placeOf(storeId) === undefined ? storeId : undefined;
+  }
+
+  /** @throws DeskError NOT_FOUND, BUSY */
+  async function restorable(activityId: number): Promise<ActivityEntry & { trash: { count: number } }> {
+    const entry = await activity.entry(activityId);
+    if (entry?.trash === undefined) {
+      throw new DeskError('NOT_FOUND', 'There are no copies in the trash for this entry any more.');
+    }
+    if (running.isRunning(activityId)) {
+      throw new DeskError('BUSY', 'This change is still running.', { hint: 'Wait for its end, or stop it first.' });
+    }
+    return { ...entry, trash: entry.trash };
+  }
+
   return {
-    list: api.activity.list.handler(async ({ input }) => {
-      const entries = await activity.list(input);
+    list: api.activity.list.handler(async ({ input: { storeId, before, limit } }) => {
+      const of = storeId === undefined ? undefined : { storeId, place: stores.placeOf(storeId)?.id };
+      const found = await activity.list({ before, of, limit });
+      const entries = found.map((entry) => {
+        const through = reachedBy(entry);
+        return { ...entry, ...(through !== undefined && { reachedBy: through }) };
+      });
       const last = entries.at(-1);
-      return { entries, ...(last !== undefined && entries.length === input.limit && { next: last.id }) };
+      return { entries, ...(last !== undefined && entries.length === limit && { next: last.id }) };
+    }),
+
+    planRestore: api.activity.planRestore.handler(async function* ({
+      input,
+      signal: asked,
+    }): AsyncGenerator<ChangeProgress, RestorePlan> {
+      const entry = await restorable(input.activityId);
+      const found = profiles.get(input.storeId);
+      return yield* stores.stream(
+        found,
+        { signal: asked },
+        async function* ({ profile, store, signal }): AsyncGenerator<ChangeProgress, RestorePlan> {
+          const planned = await plannedPlace(store);
+          const samePlace = entry.place?.id === store.place.id;
+          const { counts, newer } = yield* lookAtRestore({
+            entry: { id: entry.id, copies: entry.trash.count },
+            trash: activity.trash,
+            store,
+            samePlace,
+            compare: (before, after) => differences(before, after, masker),
+            signal,
+          });
+          const total = entry.trash.count;
+          const confirm = access.confirmationFor(profile);
+          return {
+            planId: restores.add({ storeId: profile.id, ...planned, activityId: entry.id, samePlace, total, newer }),
+            storeName: profile.name,
+            environment: profile.environment,
+            samePlace,
+            from: entry.place?.title ?? entry.storeName,
+            total,
+            ...counts,
+            ...(confirm !== undefined && { confirm }),
+          };
+        },
+      );
     }),
 
     restore: api.activity.restore.handler(async function* ({ input, signal }) {
-      const entry = activity.entry(input.activityId);
-      if (entry === undefined || entry.copies === 0) {
-        throw new DeskError('NOT_FOUND', 'There are no copies in the trash for this entry any more.');
-      }
-      const profile = profiles.find(entry.store_id);
-      if (profile === undefined) {
-        throw new DeskError('NOT_FOUND', `${entry.store_name} is not in the list of stores any more.`, {
-          hint: 'The copies belong to that store; add it again under its old name to read it.',
-        });
-      }
+      const { storeId, activityId } = restores.get(input.planId);
+      await restorable(activityId);
+      const profile = profiles.get(storeId);
       access.requireWrite(profile);
-      const { store } = await storeOf(services, profile.id, { signal });
+      access.requireConfirmation(profile, input.confirmation);
       try {
-        return yield* restoreSessions({
-          profile,
-          store,
-          activityId: entry.id,
-          activity,
-          signal: signal ?? new AbortController().signal,
-          explain: toDeskError,
+        return yield* stores.stream(profile, { signal }, async function* (use) {
+          await checkPlace(restores.get(input.planId), use.store);
+          const plan = restores.take(input.planId);
+          const chosen = new Map([...plan.newer].filter(([key]) => input.over.includes(key)));
+          const copies = activity.trash.copies(activityId, BATCH);
+          const run = runIn(services, use, input.planId, signal);
+          return yield* plan.samePlace
+            ? runChange(restoringOf(plan, use.store, copies, chosen), run)
+            : runChange(transferOf(plan, use.store, copies, chosen), run);
         });
       } finally {
         changed(services, profile.id);
       }
     }),
+
+    stop: api.activity.stop.handler(({ input }) => running.stop(input.planId)),
   };
 }

@@ -10,7 +10,7 @@ export function appApi(services: Services) {
         version,
         host,
         dataDir,
-        trash: await activity.trashInfo(),
+        trash: await activity.trash.info(),
         canPickFile: pickFile !== undefined,
         problems: [...services.problems, profiles.problem, activity.problem].filter(isThere),
       };

@@ -2,15 +2,17 @@ import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { DataProblem, StoreSummary } from '../../shared/records.ts';
+import type { PlannedDeletion, PlannedRepair, PlannedRestore, Plans } from '../changes/plans.ts';
+import type { Run } from '../changes/run.ts';
+import type { RunningChanges } from '../changes/running.ts';
 import type { Events } from '../events.ts';
-import type { OpenStores } from '../open-stores.ts';
+import type { OpenStores, StoreUse } from '../open-stores.ts';
 import type { ProfilePasswords } from '../profiles/passwords.ts';
 import type { ProfileFile } from '../profiles/profile-file.ts';
 import type { AccessPolicy } from '../safety/access.ts';
 import type { ActivityLog } from '../safety/activity-log.ts';
 import type { Masker } from '../safety/mask.ts';
-import type { PlannedDeletion, PlannedRepair, Plans } from '../safety/plans.ts';
-import type { CallOptions, SessionStore } from '../stores/store.ts';
+import type { CallOptions } from '../stores/store.ts';
 import { typedErrors } from './errors.ts';
 
 /** The parts of the program that handlers work with. */
@@ -29,6 +31,8 @@ export interface Services {
   activity: ActivityLog;
   deletions: Plans<PlannedDeletion>;
   repairs: Plans<PlannedRepair>;
+  restores: Plans<PlannedRestore>;
+  running: RunningChanges;
   masker: Masker;
   events: Events;
 }
@@ -36,20 +40,29 @@ export interface Services {
 /** Where every area of the contract is implemented from: typed errors, mapped in this one place. */
 export const api = implement(contract).use(typedErrors);
 
-/** A profile with its open store. */
-export async function storeOf(
-  services: Services,
+/** Works with the store of a profile; it stays open until the work is done. */
+export function useStore<T>(
+  { profiles, stores }: Services,
   storeId: string,
   options: CallOptions,
-): Promise<{ profile: Profile; store: SessionStore }> {
-  const profile = services.profiles.get(storeId);
-  return { profile, store: await services.stores.get(profile, options) };
+  work: (use: StoreUse) => Promise<T>,
+): Promise<T> {
+  return stores.use(profiles.get(storeId), options, work);
 }
 
-/** Tells the windows that a store and the activity changed. */
-export function changed(services: Services, storeId: string): void {
-  services.events.publish('app', { type: 'store-changed', storeId });
-  services.events.publish('app', { type: 'activity-changed' });
+/** What a change in a store in use needs beside itself. */
+export function runIn({ activity, running }: Services, use: StoreUse, planId: string, signal?: AbortSignal): Run {
+  return { profile: use.profile, place: use.store.place, activity, running, planId, signal };
+}
+
+/** Tells the windows that the store of a profile changed, whatever profiles lead there; and the activity. */
+export function changed({ profiles, stores, events }: Services, storeId: string): void {
+  const place = stores.placeOf(storeId)?.id;
+  const others = profiles.list().filter(({ id }) => place !== undefined && stores.placeOf(id)?.id === place);
+  for (const id of new Set([storeId, ...others.map((profile) => profile.id)])) {
+    events.publish('app', { type: 'store-changed', storeId: id });
+  }
+  events.publish('app', { type: 'activity-changed' });
 }
 
 export async function summaryOf(services: Services, profile: Profile): Promise<StoreSummary> {

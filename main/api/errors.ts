@@ -1,7 +1,6 @@
 import { ORPCError, os, ValidationError } from '@orpc/server';
-import Database from 'better-sqlite3';
-import { DeskError, type Failure } from '../../shared/errors.ts';
-import { explainDataFailure } from '../data-folder.ts';
+import type { Failure } from '../../shared/errors.ts';
+import { toDeskError } from '../errors.ts';
 import { withoutSecrets } from '../safety/mask.ts';
 
 /**
@@ -49,19 +48,6 @@ export function toOrpcError(error: unknown, signal: AbortSignal | undefined): OR
     ...(known.detail !== undefined && { detail: withoutSecrets(known.detail) }),
   };
   return new ORPCError(known.code, { defined: true, status: 400, message: data.message, data, cause: error });
-}
-
-export function toDeskError(error: unknown, signal?: AbortSignal): DeskError {
-  if (error instanceof DeskError) return error;
-  if (signal?.aborted === true) return new DeskError('CANCELLED', 'Cancelled.', { cause: error });
-  // Stores open their SQLite files in workers, with failures of their own: what fails here is a file of the program's.
-  const ofOwnFile = error instanceof Database.SqliteError ? explainDataFailure(error) : undefined;
-  if (ofOwnFile !== undefined) return ofOwnFile;
-  return new DeskError('INTERNAL', 'Session Desk made a mistake.', {
-    hint: 'Try again; if it happens again, report it with the words below.',
-    detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    cause: error,
-  });
 }
 
 /** Input that does not fit the contract: zod's first complaint, in the contract's own form. */

@@ -66,7 +66,7 @@ export function profilesApi(services: Services) {
       const profile = await profiles.update(input.storeId, input.draft);
       await passwords.change(profile.id, input.password);
       // A store that is open was opened with the password before.
-      if (input.password !== undefined && input.password.action !== 'keep') await stores.close(profile.id);
+      if (input.password !== undefined && input.password.action !== 'keep') stores.renew(profile.id);
       access.lock(profile.id);
       changed();
       return profile;
@@ -75,7 +75,7 @@ export function profilesApi(services: Services) {
     setPassword: api.profiles.setPassword.handler(async ({ input }) => {
       const profile = profiles.get(input.storeId);
       await passwords.change(profile.id, { action: 'set', value: input.password });
-      await stores.close(profile.id);
+      stores.renew(profile.id);
       changed();
       return summaryOf(services, profile);
     }),
@@ -91,7 +91,7 @@ export function profilesApi(services: Services) {
       await profiles.remove(input.storeId);
       await passwords.change(input.storeId, { action: 'clear' });
       access.lock(input.storeId);
-      await stores.close(input.storeId);
+      stores.remove(input.storeId);
       changed();
     }),
   };

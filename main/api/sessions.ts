@@ -1,142 +1,148 @@
+import { randomUUID } from 'node:crypto';
 import type { SessionDraft } from '../../shared/contract.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profiles.ts';
-import type { SessionFilter, StoredKey, StorePreview } from '../../shared/records.ts';
+import type { ChangeProgress, DeletePlan, SessionFilter, StoredKey, StorePreview } from '../../shared/records.ts';
 import { parseScopes } from '../../shared/scopes.ts';
 import { SESSION_FIELDS, type SessionFields } from '../../shared/session.ts';
 import { withoutUndefined } from '../../shared/without-undefined.ts';
 import { versionOf } from '../layouts/version.ts';
-import { deleteSessions } from '../safety/delete-sessions.ts';
-import { storeSession } from '../safety/store-session.ts';
+import { deletionOf } from '../changes/delete-sessions.ts';
+import { lookAtDeletion } from '../changes/plan-deletion.ts';
+import { checkPlace, plannedPlace } from '../changes/plans.ts';
+import { runChange } from '../changes/run.ts';
+import { storeSession } from '../changes/store-session.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
-import { api, changed, storeOf, type Services } from './context.ts';
+import { api, changed, runIn, useStore, type Services } from './context.ts';
 import { differences, draftWarnings, fieldsOf } from './drafts.ts';
-import { toDeskError } from './errors.ts';
-import { planDeletion } from './plan-deletion.ts';
 import { toDetail, toRecord } from './records.ts';
 import { sessionJson } from './session-json.ts';
 
 export function sessionsApi(services: Services) {
-  const { access, activity, deletions, masker } = services;
+  const { access, activity, deletions, masker, stores } = services;
 
   function context(profile: Profile) {
     return { masker, requiredScopes: parseScopes(profile.requiredScopes), now: Date.now() };
   }
 
-  /** Where a draft is to be stored, and the session that it stands for: with the secrets that it keeps. */
-  async function resolve(
-    input: { storeId: string; draft: SessionDraft; from?: string | undefined },
-    options: CallOptions,
-  ): Promise<{ profile: Profile; store: SessionStore; fields: SessionFields }> {
-    const { profile, store } = await storeOf(services, input.storeId, options);
-    const kept = input.from === undefined ? {} : (await one(store, input.from, options)).fields;
-    return { profile, store, fields: fieldsOf(input.draft, kept) };
+  /** Writes down that something secret was handed out. */
+  function handedOut(profile: Profile, { place }: SessionStore, action: 'reveal' | 'copy', summary: string): void {
+    activity.begin({ profile, place, action, summary, outcome: 'done' });
+    services.events.publish('app', { type: 'activity-changed' });
   }
 
   return {
-    page: api.sessions.page.handler(async ({ input, signal }) => {
-      const { profile, store } = await storeOf(services, input.storeId, { signal });
-      const recordContext = context(profile);
-      const { indexedOrders, orders } = store.capabilities;
-      // An address may ask for an order that this store does not have.
-      const asked = orders.some((by) => by === input.order?.by) ? input.order : undefined;
-      // Without an index the store lists in the order that costs it least.
-      const order = asked ?? indexedOrders[0];
-      const filter: SessionFilter = withoutUndefined(input.filter);
-      const page = await store.page(
-        { filter, order, cursor: input.cursor, limit: input.limit, thorough: input.thorough, now: recordContext.now },
-        { signal },
-      );
-      const { sessions, ...rest } = page;
-      const records = sessions.map((stored) => toRecord(stored, recordContext));
-      return { ...rest, records, ...(orders.length === 0 && { unordered: true }) };
-    }),
+    page: api.sessions.page.handler(({ input, signal: asked }) =>
+      useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) => {
+        const recordContext = context(profile);
+        const { indexedOrders, orders } = store.capabilities;
+        // An address may ask for an order that this store does not have. Without an index it lists as costs it least.
+        const order = orders.some((by) => by === input.order?.by) ? input.order : indexedOrders[0];
+        const filter: SessionFilter = withoutUndefined(input.filter);
+        const { cursor, limit, thorough } = input;
+        const page = await store.page({ filter, order, cursor, limit, thorough, now: recordContext.now }, { signal });
+        const { sessions, ...rest } = page;
+        const records = sessions.map((stored) => toRecord(stored, recordContext));
+        return { ...rest, records, ...(orders.length === 0 && { unordered: true }) };
+      }),
+    ),
 
-    get: api.sessions.get.handler(async ({ input, signal }) => {
-      const { profile, store } = await storeOf(services, input.storeId, { signal });
-      return toDetail(await one(store, input.key, { signal }), store, context(profile));
-    }),
+    get: api.sessions.get.handler(({ input, signal: asked }) =>
+      useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) =>
+        toDetail(await one(store, input.key, { signal }), store, context(profile)),
+      ),
+    ),
 
-    reveal: api.sessions.reveal.handler(async ({ input, signal }) => {
-      const { profile, store } = await storeOf(services, input.storeId, { signal });
-      const stored = await one(store, input.key, { signal });
-      const value = stored.fields[input.field];
-      if (value === undefined) throw new DeskError('NOT_FOUND', 'This session has no such token.');
-      const token = input.field === 'accessToken' ? 'Access token' : 'Refresh token';
-      activity.begin(profile, 'reveal', `${token} of ${nameOf(stored)}`, 'done');
-      services.events.publish('app', { type: 'activity-changed' });
-      return { value };
-    }),
+    reveal: api.sessions.reveal.handler(({ input, signal: asked }) =>
+      useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) => {
+        const stored = await one(store, input.key, { signal });
+        const value = stored.fields[input.field];
+        if (value === undefined) throw new DeskError('NOT_FOUND', 'This session has no such token.');
+        const token = input.field === 'accessToken' ? 'Access token' : 'Refresh token';
+        handedOut(profile, store, 'reveal', `${token} of ${nameOf(stored)}`);
+        return { value };
+      }),
+    ),
 
-    toJson: api.sessions.toJson.handler(async ({ input, signal }) => {
-      const { profile, store } = await storeOf(services, input.storeId, { signal });
-      const stored = await one(store, input.key, { signal });
-      if (!input.secrets) return { json: sessionJson(withMasks(stored.fields)) };
-      activity.begin(profile, 'copy', `${nameOf(stored)} as JSON with tokens`, 'done');
-      services.events.publish('app', { type: 'activity-changed' });
-      return { json: sessionJson(stored.fields) };
-    }),
+    toJson: api.sessions.toJson.handler(({ input, signal: asked }) =>
+      useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) => {
+        const stored = await one(store, input.key, { signal });
+        if (!input.secrets) return { json: sessionJson(withMasks(stored.fields)) };
+        handedOut(profile, store, 'copy', `${nameOf(stored)} as JSON with tokens`);
+        return { json: sessionJson(stored.fields) };
+      }),
+    ),
 
-    planDelete: api.sessions.planDelete.handler(async function* ({ input, signal }) {
-      const { profile, store } = await storeOf(services, input.storeId, { signal });
-      access.requireWrite(profile);
-      return yield* planDeletion(services, profile, store, input.target, { signal });
+    planDelete: api.sessions.planDelete.handler(({ input, signal: asked }) => {
+      const found = services.profiles.get(input.storeId);
+      access.requireWrite(found);
+      return stores.stream(found, { signal: asked }, async function* ({ profile, store, signal }): AsyncGenerator<
+        ChangeProgress,
+        DeletePlan
+      > {
+        const place = await plannedPlace(store);
+        const { figures, versions, summary } = yield* lookAtDeletion(store, input.target, { signal });
+        const confirm = access.confirmationFor(profile);
+        return {
+          planId: deletions.add({ storeId: profile.id, ...place, versions, summary }),
+          storeName: profile.name,
+          environment: profile.environment,
+          ...figures,
+          effects: [...(store.deletionEffects ?? [])],
+          comparesFirst: store.capabilities.writes === 'checked',
+          ...(confirm !== undefined && { confirm }),
+          trash: await activity.trash.info(),
+        };
+      });
     }),
 
     delete: api.sessions.delete.handler(async function* ({ input, signal }) {
       const profile = services.profiles.get(deletions.get(input.planId).storeId);
       access.requireWrite(profile);
       access.requireConfirmation(profile, input.confirmation);
-      const { store } = await storeOf(services, profile.id, { signal });
-      const { plan, stopped } = deletions.start(input.planId);
       try {
-        return yield* deleteSessions({
-          profile,
-          store,
-          keys: plan.keys,
-          summary: plan.summary,
-          activity,
-          signal: signal === undefined ? stopped : AbortSignal.any([signal, stopped]),
-          explain: toDeskError,
+        return yield* stores.stream(profile, { signal }, async function* (use) {
+          await checkPlace(deletions.get(input.planId), use.store);
+          const plan = deletions.take(input.planId);
+          return yield* runChange(deletionOf(plan, use.store), runIn(services, use, input.planId, signal));
         });
       } finally {
-        deletions.finish(input.planId);
         changed(services, profile.id);
       }
     }),
 
-    stopDelete: api.sessions.stopDelete.handler(({ input }) => deletions.stop(input.planId)),
-
-    preview: api.sessions.preview.handler(async ({ input, signal }): Promise<StorePreview> => {
-      const { profile, store, fields } = await resolve(input, { signal });
-      const { present, after, columns, problems } = await store.planWrite(fields, { signal });
-      const room = new Set(store.capabilities.fields);
-      const confirm = access.confirmationFor(profile);
-      return {
-        ...(present !== undefined && { version: versionOf(present.raw), key: present.key }),
-        changes: differences(present, after, masker),
-        // An empty state reads as one that is not there.
-        lost: SESSION_FIELDS.filter((field) => (fields[field] ?? '') !== '' && !room.has(field)),
-        warnings: [...problems, ...draftWarnings(fields)],
-        columns,
-        ...(confirm !== undefined && { confirm }),
-      };
-    }),
+    preview: api.sessions.preview.handler(({ input, signal: asked }) =>
+      useStore(
+        services,
+        input.storeId,
+        { signal: asked },
+        async ({ profile, store, signal }): Promise<StorePreview> => {
+          const fields = await resolve(store, input, { signal });
+          const { present, after, columns, problems } = await store.planWrite(fields, { signal });
+          const room = new Set(store.capabilities.fields);
+          const confirm = access.confirmationFor(profile);
+          return {
+            ...(present !== undefined && { version: versionOf(present.raw), key: present.key }),
+            changes: differences(present, after, masker),
+            // An empty state reads as one that is not there.
+            lost: SESSION_FIELDS.filter((field) => (fields[field] ?? '') !== '' && !room.has(field)),
+            warnings: [...problems, ...draftWarnings(fields)],
+            columns,
+            ...(confirm !== undefined && { confirm }),
+          };
+        },
+      ),
+    ),
 
     store: api.sessions.store.handler(async ({ input, signal }) => {
       const profile = services.profiles.get(input.storeId);
       access.requireWrite(profile);
       access.requireConfirmation(profile, input.confirmation);
-      const { store, fields } = await resolve(input, { signal });
       try {
-        return await storeSession({
-          profile,
-          store,
-          fields,
-          expect: input.expect,
-          extra: input.extra,
-          activity,
-          signal,
+        return await stores.use(profile, { signal }, async (use) => {
+          const fields = await resolve(use.store, input, { signal });
+          const storing = { store: use.store, fields, expect: input.expect, extra: input.extra };
+          return storeSession(storing, runIn(services, use, randomUUID(), signal));
         });
       } finally {
         changed(services, profile.id);
@@ -152,6 +158,15 @@ export function sessionsApi(services: Services) {
       ...(refreshToken !== undefined && { refreshToken: masker.text(refreshToken) }),
     };
   }
+}
+
+/** The session that a draft stands for, with the secrets that it keeps. */
+async function resolve(
+  store: SessionStore,
+  { draft, from }: { draft: SessionDraft; from?: string | undefined },
+  options: CallOptions,
+): Promise<SessionFields> {
+  return fieldsOf(draft, from === undefined ? {} : (await one(store, from, options)).fields);
 }
 
 async function one(store: SessionStore, key: StoredKey, options: CallOptions): Promise<StoredSession> {

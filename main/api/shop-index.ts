@@ -1,65 +1,62 @@
 import { DeskError } from '../../shared/errors.ts';
 import type { ChangeProgress, ShopIndexFault, ShopIndexReport } from '../../shared/records.ts';
-import { repairShopIndex } from '../safety/repair-shop-index.ts';
+import { checkPlace, plannedPlace } from '../changes/plans.ts';
+import { repairOf } from '../changes/repair-shop-index.ts';
+import { runChange } from '../changes/run.ts';
 import type { SessionStore, ShopIndex } from '../stores/store.ts';
-import { api, changed, storeOf, type Services } from './context.ts';
-import { toDeskError } from './errors.ts';
+import { api, changed, runIn, type Services } from './context.ts';
 
 const FAULTS_SHOWN = 100;
 
 /** Checking and repairing the index on shop that an adapter keeps among its sessions. */
 export function shopIndexApi(services: Services) {
-  const { profiles, repairs, access, activity } = services;
+  const { profiles, repairs, access, stores } = services;
 
   return {
-    checkShopIndex: api.stores.checkShopIndex.handler(async function* ({
-      input,
-      signal,
-    }): AsyncGenerator<ChangeProgress, ShopIndexReport> {
-      const { profile, store } = await storeOf(services, input.storeId, { signal });
-      const { shops, sessions, faults } = yield* shopIndexOf(store).check({ signal });
-      const worst = faults.toSorted((a, b) => weightOf(b) - weightOf(a));
-      const confirm = access.confirmationFor(profile);
-      return {
-        planId: repairs.add({ storeId: profile.id, shops: worst.map(({ shop }) => shop) }),
-        storeName: profile.name,
-        environment: profile.environment,
-        shops,
-        sessions,
-        sum: {
-          unreadable: faults.filter(({ unreadable }) => unreadable).length,
-          duplicates: sumOf(faults, 'duplicates'),
-          dangling: sumOf(faults, 'dangling'),
-          missing: sumOf(faults, 'missing'),
+    checkShopIndex: api.stores.checkShopIndex.handler(({ input, signal: asked }) =>
+      stores.stream(
+        profiles.get(input.storeId),
+        { signal: asked },
+        async function* ({ profile, store, signal }): AsyncGenerator<ChangeProgress, ShopIndexReport> {
+          const place = await plannedPlace(store);
+          const { shops, sessions, faults } = yield* shopIndexOf(store).check({ signal });
+          const worst = faults.toSorted((a, b) => weightOf(b) - weightOf(a));
+          const confirm = access.confirmationFor(profile);
+          return {
+            planId: repairs.add({ storeId: profile.id, ...place, shops: worst.map(({ shop }) => shop) }),
+            storeName: profile.name,
+            environment: profile.environment,
+            shops,
+            sessions,
+            sum: {
+              unreadable: faults.filter(({ unreadable }) => unreadable).length,
+              duplicates: sumOf(faults, 'duplicates'),
+              dangling: sumOf(faults, 'dangling'),
+              missing: sumOf(faults, 'missing'),
+            },
+            faults: worst.slice(0, FAULTS_SHOWN),
+            faultCount: faults.length,
+            ...(confirm !== undefined && { confirm }),
+          };
         },
-        faults: worst.slice(0, FAULTS_SHOWN),
-        faultCount: faults.length,
-        ...(confirm !== undefined && { confirm }),
-      };
-    }),
+      ),
+    ),
 
     repairShopIndex: api.stores.repairShopIndex.handler(async function* ({ input, signal }) {
       const profile = profiles.get(repairs.get(input.planId).storeId);
       access.requireWrite(profile);
       access.requireConfirmation(profile, input.confirmation);
-      const { store } = await storeOf(services, profile.id, { signal });
-      const { plan, stopped } = repairs.start(input.planId);
       try {
-        return yield* repairShopIndex({
-          profile,
-          index: shopIndexOf(store),
-          shops: plan.shops,
-          activity,
-          signal: signal === undefined ? stopped : AbortSignal.any([signal, stopped]),
-          explain: toDeskError,
+        return yield* stores.stream(profile, { signal }, async function* (use) {
+          await checkPlace(repairs.get(input.planId), use.store);
+          const plan = repairs.take(input.planId);
+          const repair = repairOf(plan, use.store, shopIndexOf(use.store));
+          return yield* runChange(repair, runIn(services, use, input.planId, signal));
         });
       } finally {
-        repairs.finish(input.planId);
         changed(services, profile.id);
       }
     }),
-
-    stopRepair: api.stores.stopRepair.handler(({ input }) => repairs.stop(input.planId)),
   };
 }
 

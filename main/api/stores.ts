@@ -2,45 +2,47 @@ import { DeskError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import { withoutUndefined } from '../../shared/without-undefined.ts';
 import { backendOf } from '../stores/backends.ts';
-import { toDeskError } from './errors.ts';
-import { api, changed, storeOf, summaryOf, type Services } from './context.ts';
+import { toDeskError } from '../errors.ts';
+import { api, changed, summaryOf, useStore, type Services } from './context.ts';
 
 export function storesApi(services: Services) {
   const { profiles, passwords, stores, access, activity, events } = services;
 
-  return {
-    describe: api.stores.describe.handler(async ({ input, signal }) => {
-      const { store } = await storeOf(services, input.storeId, { signal });
-      return store.describe({ signal });
-    }),
+  function noted(profile: Profile, action: 'lock' | 'unlock', summary: string): void {
+    activity.begin({ profile, place: stores.placeOf(profile.id), action, summary, outcome: 'done' });
+    events.publish('app', { type: 'profiles-changed' });
+    events.publish('app', { type: 'activity-changed' });
+  }
 
-    count: api.stores.count.handler(async ({ input, signal }) => {
-      const { store } = await storeOf(services, input.storeId, { signal });
-      const filter = input.filter && withoutUndefined(input.filter);
-      return store.count({ signal, of: filter && { filter, now: Date.now() } });
-    }),
+  return {
+    describe: api.stores.describe.handler(({ input, signal: asked }) =>
+      useStore(services, input.storeId, { signal: asked }, ({ store, signal }) => store.describe({ signal })),
+    ),
+
+    count: api.stores.count.handler(({ input, signal: asked }) =>
+      useStore(services, input.storeId, { signal: asked }, ({ store, signal }) => {
+        const filter = input.filter && withoutUndefined(input.filter);
+        return store.count({ signal, of: filter && { filter, now: Date.now() } });
+      }),
+    ),
 
     unlock: api.stores.unlock.handler(({ input }) => {
       const profile = profiles.get(input.storeId);
       access.unlock(profile, input.confirmation);
-      activity.begin(profile, 'unlock', 'Changes allowed for 15 minutes', 'done');
-      events.publish('app', { type: 'profiles-changed' });
-      events.publish('app', { type: 'activity-changed' });
+      noted(profile, 'unlock', 'Changes allowed for 15 minutes');
       return summaryOf(services, profile);
     }),
 
     lock: api.stores.lock.handler(({ input }) => {
       const profile = profiles.get(input.storeId);
       access.lock(profile.id);
-      activity.begin(profile, 'lock', 'Read-only again', 'done');
-      events.publish('app', { type: 'profiles-changed' });
-      events.publish('app', { type: 'activity-changed' });
+      noted(profile, 'lock', 'Read-only again');
       return summaryOf(services, profile);
     }),
 
     reconnect: api.stores.reconnect.handler(async ({ input, signal }) => {
-      await stores.close(input.storeId);
-      await storeOf(services, input.storeId, { signal });
+      stores.renew(input.storeId);
+      await useStore(services, input.storeId, { signal }, async () => {});
       changed(services, input.storeId);
     }),
 
@@ -50,30 +52,35 @@ export function storesApi(services: Services) {
       return { statement: await tableStatement(profile), ...(confirm !== undefined && { confirm }) };
     }),
 
-    planIndex: api.stores.planIndex.handler(async ({ input, signal }) => {
-      const { profile, store } = await storeOf(services, input.storeId, { signal });
-      const plan = await store.planIndex({ signal });
-      const confirm = access.confirmationFor(profile);
-      return { ...(plan !== undefined && { plan }), ...(confirm !== undefined && { confirm }) };
-    }),
+    planIndex: api.stores.planIndex.handler(({ input, signal: asked }) =>
+      useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) => {
+        const plan = await store.planIndex({ signal });
+        const confirm = access.confirmationFor(profile);
+        return { ...(plan !== undefined && { plan }), ...(confirm !== undefined && { confirm }) };
+      }),
+    ),
 
-    createIndex: api.stores.createIndex.handler(async ({ input, signal }) => {
+    createIndex: api.stores.createIndex.handler(async ({ input, signal: asked }) => {
       const profile = profiles.get(input.storeId);
       access.requireWrite(profile);
       access.requireConfirmation(profile, input.confirmation);
-      const { store } = await storeOf(services, profile.id, { signal });
-      const activityId = activity.begin(profile, 'create-index', 'Index the store for searches by shop');
+      let activityId: number | undefined;
       try {
-        await store.createIndex({ signal });
-        // The store was opened when there was none: opened anew it knows of it.
-        await stores.close(profile.id);
-        const { store: after } = await storeOf(services, profile.id, {});
-        const description = await after.describe({});
-        activity.end(activityId, 'done', `Indexed ${description.location} for searches by shop`);
+        await stores.use(profile, { signal: asked }, async ({ store, signal }) => {
+          const summary = 'Index the store for searches by shop';
+          activityId = activity.begin({ profile, place: store.place, action: 'create-index', summary });
+          await store.createIndex({ signal });
+        });
+        // The store was opened when there was none: opened again it knows of it.
+        stores.renew(profile.id);
+        const description = await stores.use(profile, {}, ({ store }) => store.describe({}));
+        if (activityId !== undefined)
+          activity.end(activityId, 'done', `Indexed ${description.location} for searches by shop`);
         return description;
       } catch (error) {
-        const stopped = toDeskError(error, signal).code === 'CANCELLED';
-        activity.end(activityId, stopped ? 'cancelled' : 'failed', 'The store was not indexed for searches by shop');
+        const stopped = toDeskError(error, asked).code === 'CANCELLED';
+        if (activityId !== undefined)
+          activity.end(activityId, stopped ? 'cancelled' : 'failed', 'The store was not indexed for searches by shop');
         throw error;
       } finally {
         changed(services, profile.id);
@@ -85,13 +92,12 @@ export function storesApi(services: Services) {
       access.requireWrite(profile);
       access.requireConfirmation(profile, input.confirmation);
       await tableStatement(profile);
-      const activityId = activity.begin(profile, 'create-table', 'Create the table for sessions');
+      const activityId = activity.begin({ profile, action: 'create-table', summary: 'Create the table for sessions' });
       try {
-        await stores.close(profile.id);
         const secrets = await passwords.of(profile.id);
         await (await backendOf(profile.address)).createTable(profile.address, { signal, secrets });
-        const { store } = await storeOf(services, profile.id, { signal });
-        const description = await store.describe({ signal });
+        stores.renew(profile.id);
+        const description = await stores.use(profile, { signal }, ({ store }) => store.describe({ signal }));
         activity.end(activityId, 'done', `Created ${description.location}`);
         return description;
       } catch (error) {

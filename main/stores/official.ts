@@ -1,11 +1,11 @@
 import type { Session } from '@shopify/shopify-api';
 import { DeskError } from '../../shared/errors.ts';
 import type { Access } from '../../shared/profiles.ts';
-import type { IndexPlan } from '../../shared/records.ts';
+import type { IndexPlan, StoredKey } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import { isReadable } from '../layouts/decode.ts';
 import type * as sessionLayout from '../layouts/session.ts';
-import type { CallOptions, StoredSession, WritePlan } from './store.ts';
+import type { CallOptions, SeenSession, StoredSession, WritePlan } from './store.ts';
 
 let loaded: Promise<typeof sessionLayout> | undefined;
 /** Shopify's own library takes a tenth of a second to load: whoever needs no `Session` never waits for it. */
@@ -19,6 +19,7 @@ export abstract class OfficialMethods {
     this.#access = access;
   }
 
+  abstract read(keys: readonly StoredKey[], options: CallOptions): Promise<StoredSession[]>;
   abstract readById(id: string, options: CallOptions): Promise<StoredSession | undefined>;
   protected abstract readByShop(shop: string, options: CallOptions): Promise<StoredSession[]>;
   /** Upserts without reading back, as an adapter does: whatever the stored session has in mapped columns is replaced. */
@@ -64,6 +65,13 @@ export abstract class OfficialMethods {
     const present = await this.readById(fields.id, options);
     const after = this.readsAs(fields, present);
     return { ...(present !== undefined && { present }), after, columns: [], problems: [] };
+  }
+
+  /** Where the key is the id, or as good as that. */
+  async current(seen: readonly SeenSession[], options: CallOptions): Promise<(StoredSession | undefined)[]> {
+    const keys = seen.map(({ key }) => key);
+    const found = new Map((await this.read(keys, options)).map((stored) => [stored.key, stored]));
+    return keys.map((key) => found.get(key));
   }
 
   async planIndex(_options: CallOptions): Promise<IndexPlan | undefined> {

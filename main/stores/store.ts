@@ -124,11 +124,13 @@ export interface PutBack {
 export interface SessionStore extends SessionStorage {
   readonly capabilities: StoreCapabilities;
   readonly place: StorePlace;
+  /** What deleting a session sets off beside: triggers, rows of other tables. None where absent. */
+  readonly deletionEffects?: readonly Problem[];
   /**
    * What tells apart two files that lie at this place one after the other. Changes compare it before each batch; absent where
    * nothing can take a store's place unnoticed.
    */
-  fileIdentity?(): Promise<string>;
+  readonly fileIdentity?: () => Promise<string>;
   describe(options: CallOptions): Promise<StoreDescription>;
   /** The exact number of stored sessions, or of those that match. */
   count(options: CountOptions): Promise<Count>;
@@ -137,6 +139,11 @@ export interface SessionStore extends SessionStorage {
   scan(query: ScanQuery, options: CallOptions): AsyncIterable<StoredSession[]>;
   /** Those of the keys that are there, in any order. */
   read(keys: readonly StoredKey[], options: CallOptions): Promise<StoredSession[]>;
+  /**
+   * For each session that was seen, what is stored under its id now; where it has none, under its key. The key may be another
+   * one since, where an app can store the same id again under a new key.
+   */
+  current(seen: readonly SeenSession[], options: CallOptions): Promise<(StoredSession | undefined)[]>;
   /** The stored session with this id, read exactly as `read` does. */
   readById(id: string, options: CallOptions): Promise<StoredSession | undefined>;
   /** What `write` would do. Changes nothing. @throws DeskError VALUE_REFUSED when the store cannot hold a value */

@@ -1,6 +1,5 @@
 import { Badge, Button, Icon, Select, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { ActivityEntry, TrashInfo } from '../../shared/records.ts';
 import { orpc } from '../client.ts';
@@ -16,12 +15,13 @@ import { RestoreDialog } from './restore-dialog.tsx';
 
 const PAGE = 50;
 
-/** What was changed, when, in which store, and what can be put back. */
+/** What was changed, when, in which store, and what can be restored. */
 export function ActivityPage() {
   const [search, setSearch] = useSearchParams();
   const storeId = search.get('store') ?? undefined;
-  const [restoring, setRestoring] = useState<{ entry: ActivityEntry; count: number }>();
+  const restoring = idOf(search.get('restore'));
   const filter = storeId === undefined ? {} : { storeId };
+  const show = (restore: number | undefined) => setSearch(searchFor({ store: storeId, restore }));
   const activity = useInfiniteQuery(
     orpc.activity.list.infiniteOptions({
       input: (before: number | undefined) => ({ limit: PAGE, ...filter, ...(before !== undefined && { before }) }),
@@ -37,7 +37,7 @@ export function ActivityPage() {
     <DeskPage
       title="Activity"
       subtitle="What was changed with Session Desk on this computer."
-      actions={<StoreFilter chosen={storeId} onChoose={(id) => setSearch(id === undefined ? {} : { store: id })} />}
+      actions={<StoreFilter chosen={storeId} onChoose={(id) => setSearch(searchFor({ store: id }))} />}
     >
       {activity.isPending ? <SkeletonBodyText lines={10} /> : null}
       {activity.isError ? <FailureBanner error={activity.error} onRetry={() => void activity.refetch()} /> : null}
@@ -45,12 +45,7 @@ export function ActivityPage() {
       {entries.length === 0 ? null : (
         <ul className={styles.entries}>
           {entries.map((entry) => (
-            <Entry
-              key={entry.id}
-              entry={entry}
-              trashKey={trashKey}
-              onRestore={(count) => setRestoring({ entry, count })}
-            />
+            <Entry key={entry.id} entry={entry} trashKey={trashKey} onRestore={() => show(entry.id)} />
           ))}
         </ul>
       )}
@@ -61,9 +56,24 @@ export function ActivityPage() {
           </Button>
         </div>
       ) : null}
-      {restoring === undefined ? null : <RestoreDialog {...restoring} onClose={() => setRestoring(undefined)} />}
+      {restoring === undefined ? null : <RestoreEntry id={restoring} onClose={() => show(undefined)} />}
     </DeskPage>
   );
+}
+
+function searchFor({ store, restore }: { store?: string | undefined; restore?: number | undefined }) {
+  return { ...(store !== undefined && { store }), ...(restore !== undefined && { restore: String(restore) }) };
+}
+
+function idOf(text: string | null): number | undefined {
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** The dialog for an entry that may be on none of the pages shown. */
+function RestoreEntry({ id, onClose }: { id: number; onClose: () => void }) {
+  const found = useQuery(orpc.activity.list.queryOptions({ input: { before: id + 1, limit: 1 } }));
+  const entry = found.data?.entries.find((one) => one.id === id);
+  return entry?.trash?.restorable === true ? <RestoreDialog entry={entry} onClose={onClose} /> : null;
 }
 
 interface StoreFilterProps {
@@ -98,7 +108,7 @@ function NothingYet({ filtered }: { filtered: boolean }) {
       </Text>
       <Text as="p" tone="subdued">
         Deleting, storing, revealing a token and unlocking are written down here. What is deleted or overwritten can be
-        put back from here.
+        restored from here.
       </Text>
     </div>
   );
@@ -117,7 +127,7 @@ function When({ at }: { at: number }) {
 interface EntryProps {
   entry: ActivityEntry;
   trashKey: TrashInfo['key'];
-  onRestore: (count: number) => void;
+  onRestore: () => void;
 }
 
 function Entry({ entry, trashKey, onRestore }: EntryProps) {
@@ -136,7 +146,7 @@ function Entry({ entry, trashKey, onRestore }: EntryProps) {
       </div>
       <div className={styles.where}>
         <EnvironmentMark environment={entry.environment} />
-        <span>{entry.storeName}</span>
+        <span {...(entry.place !== undefined && { title: entry.place.title })}>{entry.storeName}</span>
         <span aria-hidden="true">·</span>
         <When at={entry.at} />
         {trash === undefined ? null : (
@@ -146,9 +156,9 @@ function Entry({ entry, trashKey, onRestore }: EntryProps) {
           </>
         )}
       </div>
-      {trash?.restorable === true ? (
+      {trash?.restorable === true && entry.outcome !== 'running' ? (
         <div className={styles.restore}>
-          <Button size="slim" accessibilityLabel={`Restore: ${entry.summary}`} onClick={() => onRestore(trash.count)}>
+          <Button size="slim" accessibilityLabel={`Restore: ${entry.summary}`} onClick={onRestore}>
             Restore…
           </Button>
         </div>

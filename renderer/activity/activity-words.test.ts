@@ -15,8 +15,8 @@ describe('the trash in words', () => {
   });
 
   it('says why not', () => {
-    expect(trashWords({ count: 1, until, restorable: false, reason: 'Put back already.' }, 'keychain')).toBe(
-      'Put back already.',
+    expect(trashWords({ count: 1, until, restorable: false, reason: 'Restored already.' }, 'keychain')).toBe(
+      'Restored already.',
     );
   });
 });

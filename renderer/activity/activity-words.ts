@@ -39,11 +39,13 @@ export const OUTCOME_LOOKS: Record<
   partial: { title: 'In part', tone: 'warning' },
   failed: { title: 'Failed', tone: 'critical' },
   cancelled: { title: 'Stopped', tone: 'warning' },
+  interrupted: { title: 'Interrupted', tone: 'warning' },
+  unknown: { title: 'Not known', tone: 'critical' },
 };
 
 /** What the trash still has of an entry, and for how long. */
 export function trashWords(trash: NonNullable<ActivityEntry['trash']>, key: TrashInfo['key']): string {
   const copies = counted(trash.count, 'copy', 'copies');
-  if (!trash.restorable) return trash.reason ?? `${copies} that cannot be put back.`;
+  if (!trash.restorable) return trash.reason ?? `${copies} that cannot be restored.`;
   return `${copies} kept until ${key === 'keychain' ? day(trash.until) : 'Session Desk is closed'}`;
 }

@@ -1,94 +1,177 @@
-import { Button, Text } from '@shopify/polaris';
-import type { ActivityEntry, ChangeProgress, ChangeResult } from '../../shared/records.ts';
+import { Banner, Button, Select, Text } from '@shopify/polaris';
+import { useEffect, useState } from 'react';
+import type { ActivityEntry, ChangeProgress, ChangeResult, RestorePlan } from '../../shared/records.ts';
 import { ChangeProgressBar } from '../changes/change-progress.tsx';
 import { ChangeResultBanner } from '../changes/change-result.tsx';
 import { counted, resultWords } from '../changes/change-words.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
+import { NameConfirmation } from '../changes/name-confirmation.tsx';
 import { useDelay } from '../changes/use-delay.ts';
 import { useRun } from '../changes/use-run.ts';
 import { client } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
-import { useWritable } from '../use-stores.ts';
+import { useStores, useWritable } from '../use-stores.ts';
+import { RestorePlanView } from './restore-plan.tsx';
+import { restorable } from './restore-words.ts';
 
 interface RestoreDialogProps {
   entry: ActivityEntry;
-  /** Copies in the trash. */
-  count: number;
   onClose: () => void;
 }
 
-/** Puts back what an entry removed or overwrote, and tells what came of each. */
-export function RestoreDialog({ entry, count, onClose }: RestoreDialogProps) {
-  const { run, start, cancel } = useRun<ChangeProgress, ChangeResult>();
-  const { writable, reason } = useWritable(entry.storeId);
-  const delay = useDelay(entry.storeId);
-  const toast = useToast();
-  const sessions = counted(count, 'session');
-  const over = run.state === 'done';
+/** Says what restoring an entry would do, in the store that it comes from or in another; asks, restores, and tells what came of it. */
+export function RestoreDialog({ entry, onClose }: RestoreDialogProps) {
+  const [storeId, setStoreId] = useState(entry.reachedBy);
+  return storeId === undefined ? (
+    <DeskDialog title="Restore into which store?" onClose={onClose} footer={<Button onClick={onClose}>Cancel</Button>}>
+      <Text as="p">
+        {entry.summary}. No store in the list is known to be {entry.place?.title ?? entry.storeName}. Choose one to
+        compare the copies with.
+      </Text>
+      <StoreChoice storeId={storeId} onChoose={setStoreId} />
+    </DeskDialog>
+  ) : (
+    <RestoreInto key={storeId} entry={entry} storeId={storeId} onChoose={setStoreId} onClose={onClose} />
+  );
+}
 
-  const putBack = async (): Promise<void> => {
-    const result = await start((signal) => client.activity.restore({ activityId: entry.id }, { signal }));
-    if (result === undefined) return;
-    const words = resultWords('restore', result, delay);
-    if (words.tone !== 'success' || result.skipped > 0) return;
+interface StoreChoiceProps {
+  storeId: string | undefined;
+  onChoose: (storeId: string) => void;
+}
+
+function StoreChoice({ storeId, onChoose }: StoreChoiceProps) {
+  const stores = useStores() ?? [];
+  return (
+    <Select
+      label="Restore into"
+      options={stores.map(({ profile }) => ({ value: profile.id, label: profile.name }))}
+      value={storeId ?? ''}
+      placeholder="Choose a store"
+      onChange={onChoose}
+    />
+  );
+}
+
+interface RestoreIntoProps extends RestoreDialogProps {
+  storeId: string;
+  onChoose: (storeId: string) => void;
+}
+
+function RestoreInto({ entry, storeId, onChoose, onClose }: RestoreIntoProps) {
+  const planning = useRun<ChangeProgress, RestorePlan>();
+  const restoring = useRun<ChangeProgress, ChangeResult>();
+  const { writable, reason } = useWritable(storeId);
+  const delay = useDelay(storeId);
+  const toast = useToast();
+  const [typed, setTyped] = useState('');
+  const [over, setOver] = useState<readonly string[]>([]);
+  const [choosing, setChoosing] = useState(false);
+
+  const { start: startPlanning } = planning;
+  const look = (): void => {
+    setOver([]);
+    void startPlanning((signal) => client.activity.planRestore({ activityId: entry.id, storeId }, { signal }));
+  };
+  useEffect(() => {
+    void startPlanning((signal) => client.activity.planRestore({ activityId: entry.id, storeId }, { signal }));
+  }, [startPlanning, entry.id, storeId]);
+
+  const plan = planning.run.state === 'done' ? planning.run.result : undefined;
+  const running = restoring.run.state === 'running';
+  const result = restoring.run.state === 'done' ? restoring.run.result : undefined;
+  const count = plan === undefined ? 0 : restorable(plan, over);
+  const nameTyped = plan?.confirm === undefined || typed.trim() === plan.confirm;
+
+  const carryOut = async ({ planId, confirm }: RestorePlan): Promise<void> => {
+    const confirmation = confirm === undefined ? {} : { confirmation: typed };
+    const outcome = await restoring.start((signal) =>
+      client.activity.restore({ planId, over: [...over], ...confirmation }, { signal }),
+    );
+    if (outcome === undefined) return;
+    const words = resultWords('restore', outcome, delay);
+    if (words.tone !== 'success' || outcome.left > 0) return;
     toast.show({ text: [words.title, ...words.details].join('. ') });
     onClose();
   };
   const submit = (): void => {
-    if (!writable || run.state === 'running' || over) return;
-    void putBack();
+    if (plan !== undefined && count > 0 && nameTyped && writable && !running && result === undefined)
+      void carryOut(plan);
+  };
+  const stop = (): void => {
+    // When stopping fails the restoring goes on to its end, which is then shown.
+    if (plan !== undefined) client.activity.stop({ planId: plan.planId }).catch(() => {});
   };
 
+  const asks = plan !== undefined && !running && result === undefined;
   return (
     <DeskDialog
-      title={over ? resultWords('restore', run.result).title : `Put back ${sessions}?`}
-      production={entry.environment === 'production' ? entry.storeName : undefined}
-      phase={run.state}
-      onClose={run.state === 'running' ? cancel : onClose}
+      title={titleOf(plan, result, count)}
+      production={plan?.environment === 'production' ? plan.storeName : undefined}
+      phase={`${planning.run.state} ${restoring.run.state}`}
+      onClose={running ? stop : onClose}
       onSubmit={submit}
       footer={
         <RestoreFooter
-          state={run.state}
-          label={`Put back ${sessions}`}
-          writable={writable}
-          onStop={cancel}
+          running={running}
+          over={result !== undefined || (asks && count === 0)}
+          label={`Restore ${counted(count, 'session')}`}
+          enabled={asks && count > 0 && nameTyped && writable}
+          onStop={stop}
           onClose={onClose}
         />
       }
     >
-      {run.state === 'idle' || run.state === 'failed' ? (
-        <Text as="p">
-          {entry.summary}. {count === 1 ? 'It goes' : 'They go'} back into <strong>{entry.storeName}</strong> exactly as
-          before. What was stored again meanwhile is left alone.
-        </Text>
+      {planning.run.state === 'running' ? (
+        <ChangeProgressBar label="Comparing the copies with the store" progress={planning.run.progress.at(-1)} />
       ) : null}
-      {writable || over ? null : (
-        <Text as="p" tone="critical">
-          {reason}
-        </Text>
+      {planning.run.state === 'failed' ? <FailureBanner error={planning.run.error} onRetry={look} /> : null}
+      {asks ? <RestorePlanView entry={entry} plan={plan} over={over} onOver={setOver} /> : null}
+      {running || result !== undefined ? null : choosing || planning.run.state === 'failed' ? (
+        <StoreChoice storeId={storeId} onChoose={onChoose} />
+      ) : (
+        <div>
+          <Button variant="plain" onClick={() => setChoosing(true)}>
+            Restore into another store…
+          </Button>
+        </div>
       )}
-      {run.state === 'running' ? <ChangeProgressBar label="Putting back" progress={run.progress.at(-1)} /> : null}
-      {run.state === 'failed' ? <FailureBanner error={run.error} /> : null}
-      {run.state === 'cancelled' ? (
-        <Text as="p">Stopped. What was put back until then stays; Activity says how many.</Text>
+      {asks && count > 0 && !writable ? (
+        <Banner tone="warning">
+          <Text as="p">{reason}</Text>
+        </Banner>
       ) : null}
-      {over ? <ChangeResultBanner words={resultWords('restore', run.result, delay)} /> : null}
+      {restoring.run.state === 'failed' ? <FailureBanner error={restoring.run.error} onRetry={look} /> : null}
+      {asks && count > 0 && plan.confirm !== undefined ? (
+        <NameConfirmation name={plan.confirm} purpose="restore in production" value={typed} onChange={setTyped} />
+      ) : null}
+      {restoring.run.state === 'running' ? (
+        <ChangeProgressBar label="Restoring" progress={restoring.run.progress.at(-1)} />
+      ) : null}
+      {result === undefined ? null : <ChangeResultBanner words={resultWords('restore', result, delay)} />}
     </DeskDialog>
   );
 }
 
+function titleOf(plan: RestorePlan | undefined, result: ChangeResult | undefined, count: number): string {
+  if (result !== undefined) return resultWords('restore', result).title;
+  if (plan === undefined) return 'Restore sessions?';
+  return count === 0 ? 'Nothing to restore' : `Restore ${counted(count, 'session')} into ${plan.storeName}?`;
+}
+
 interface RestoreFooterProps {
-  state: 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
+  running: boolean;
+  over: boolean;
   label: string;
-  writable: boolean;
+  enabled: boolean;
   onStop: () => void;
   onClose: () => void;
 }
 
-function RestoreFooter({ state, label, writable, onStop, onClose }: RestoreFooterProps) {
-  if (state === 'running') return <Button onClick={onStop}>Stop</Button>;
-  if (state === 'done' || state === 'cancelled') {
+function RestoreFooter({ running, over, label, enabled, onStop, onClose }: RestoreFooterProps) {
+  if (running) return <Button onClick={onStop}>Stop</Button>;
+  if (over) {
     return (
       <Button variant="primary" onClick={onClose}>
         Close
@@ -98,7 +181,7 @@ function RestoreFooter({ state, label, writable, onStop, onClose }: RestoreFoote
   return (
     <>
       <Button onClick={onClose}>Cancel</Button>
-      <Button variant="primary" submit disabled={!writable}>
+      <Button variant="primary" submit disabled={!enabled}>
         {label}
       </Button>
     </>

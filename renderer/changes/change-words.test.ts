@@ -23,11 +23,13 @@ const plan: DeletePlan = {
   withoutExpiry: 1,
   refreshable: 0,
   unreadable: 0,
+  effects: [],
+  comparesFirst: false,
   shops: [{ shop: 'plain-tea.myshopify.com', online: 140, offline: 1 }],
   shopCount: 3,
   trash: { key: 'keychain', days: 30 },
 };
-const result: ChangeResult = { activityId: 1, changed: 3, skipped: 0, failed: 0, cancelled: false };
+const result: ChangeResult = { activityId: 1, changed: 3, skipped: 0, failed: 0, left: 0, leftKeys: [] };
 
 describe('a count in words', () => {
   it.each([
@@ -94,13 +96,13 @@ describe('a result in words', () => {
     expect(resultWords('delete', result)).toEqual({ tone: 'success', title: '3 sessions deleted', details: [] });
     expect(resultWords('delete', { ...result, failed: 1 }).tone).toBe('warning');
     expect(resultWords('delete', { ...result, changed: 0, failed: 1 }).tone).toBe('critical');
-    expect(resultWords('delete', { ...result, cancelled: true }).tone).toBe('warning');
+    expect(resultWords('delete', { ...result, stopped: 'asked' }).tone).toBe('warning');
   });
 
   it('explains what was left alone', () => {
     const words = resultWords('restore', { ...result, changed: 0, skipped: 1 });
     expect(words.tone).toBe('info');
-    expect(words.title).toBe('Nothing was put back');
+    expect(words.title).toBe('Nothing was restored');
     expect(words.details).toEqual(['1 session was left alone, because it was stored again meanwhile.']);
   });
 

@@ -1,4 +1,4 @@
-import type { ChangeProgress, ChangeResult, Count, DeletePlan, TrashInfo } from '../../shared/records.ts';
+import type { ChangeProgress, ChangeResult, Count, DeletePlan, StopReason, TrashInfo } from '../../shared/records.ts';
 
 const NUMBER = new Intl.NumberFormat('en');
 
@@ -102,7 +102,7 @@ export function trashSentence(trash: TrashInfo, total: number): string {
   const are = total === 1 ? 'It is' : 'They are';
   return trash.key === 'keychain'
     ? `${what} to the trash on this computer, encrypted, for ${counted(trash.days, 'day')}. Undo is one click in Activity.`
-    : `${what} to the trash on this computer, encrypted, and can be put back until Session Desk is closed. ${are} lost then, because this computer has no key chain to keep the key in.`;
+    : `${what} to the trash on this computer, encrypted, and can be restored until Session Desk is closed. ${are} lost then, because this computer has no key chain to keep the key in.`;
 }
 
 export interface ResultWords {
@@ -117,15 +117,19 @@ const VERBS = {
     done: 'deleted',
     skipped: 'was gone already',
     skippedMany: 'were gone already',
+    left: 'was stored again meanwhile and was left alone',
+    leftMany: 'were stored again meanwhile and were left alone',
     failed: 'still there',
     unknown: 'may be gone or still there',
   },
   restore: {
-    done: 'put back',
-    skipped: 'was left alone, because it was stored again meanwhile',
-    skippedMany: 'were left alone, because they were stored again meanwhile',
-    failed: 'not back',
-    unknown: 'may be back or not',
+    done: 'restored',
+    skipped: 'was there already',
+    skippedMany: 'were there already',
+    left: 'is newer in the store and was left alone',
+    leftMany: 'are newer in the store and were left alone',
+    failed: 'not restored',
+    unknown: 'may be restored or not',
   },
 };
 
@@ -139,11 +143,19 @@ export function resultWords(kind: 'delete' | 'restore', result: ChangeResult, de
   if (result.skipped > 0) {
     details.push(`${counted(result.skipped, 'session')} ${result.skipped === 1 ? verbs.skipped : verbs.skippedMany}.`);
   }
+  if (result.left > 0) {
+    details.push(`${counted(result.left, 'session')} ${result.left === 1 ? verbs.left : verbs.leftMany}.`);
+  }
   if (result.failed > 0) {
     details.push(`${counted(result.failed, 'session')} ${result.failed === 1 ? 'is' : 'are'} ${verbs.failed}.`);
   }
   if (result.unknown !== undefined && result.unknown > 0) {
     details.push(`${counted(result.unknown, 'session')} ${verbs.unknown}: look again when the store can be reached.`);
+  }
+  if (result.others !== undefined) {
+    details.push(
+      `${counted(result.others, 'more session')} went with them, by a trigger or a foreign key of the database. There are no copies of ${result.others === 1 ? 'it' : 'those'}.`,
+    );
   }
   details.push(...ending(result));
   if (delay !== undefined && result.changed + result.failed > 0) details.push(delay);
@@ -155,17 +167,24 @@ export function resultWords(kind: 'delete' | 'restore', result: ChangeResult, de
   };
 }
 
+const STOPPED: Record<StopReason, string> = {
+  asked: 'You stopped it before the end. What was done until then stays done.',
+  locked: 'It stopped before the end because the store was locked. What was done until then stays done.',
+  quitting: 'It stopped before the end because Session Desk was closed. What was done until then stays done.',
+};
+
 /** How it ended, where that was before the end. */
-export function ending({ cancelled, failure }: ChangeResult): string[] {
+export function ending({ stopped, failure }: ChangeResult): string[] {
   return [
-    ...(cancelled ? ['You stopped it before the end. What was done until then stays done.'] : []),
+    ...(stopped === undefined ? [] : [STOPPED[stopped]]),
     ...(failure === undefined ? [] : [[failure.message, failure.hint].filter((part) => part !== undefined).join(' ')]),
   ];
 }
 
 export function toneOf(result: ChangeResult): ResultWords['tone'] {
-  const whole = result.failed === 0 && !result.cancelled && result.failure === undefined;
-  if (whole) return result.changed > 0 ? 'success' : 'info';
+  const whole =
+    result.failed === 0 && result.stopped === undefined && result.failure === undefined && result.others === undefined;
+  if (whole) return result.left > 0 ? 'warning' : result.changed > 0 ? 'success' : 'info';
   return result.changed > 0 ? 'warning' : 'critical';
 }
 

@@ -29,15 +29,15 @@ interface DeleteDialogProps {
 /** Looks up what would be deleted, says what that means, asks, deletes, and tells what came of it. */
 export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDialogProps) {
   const toast = useToast();
-  const undo = useUndo();
+  const undo = useUndo(storeId);
   const profile = useStore(storeId)?.profile;
   const delay = useDelay(storeId);
   const planning = useRun<ChangeProgress, DeletePlan>();
   const deleting = useRun<ChangeProgress, ChangeResult>();
   const [typed, setTyped] = useState('');
   const [stopping, setStopping] = useState(false);
-  // What was asked for when the dialog opened; a selection may change under it.
-  const [asked] = useState(target);
+  // What was asked for when the dialog opened; a selection may change under it. Then, what a deletion left.
+  const [asked, setAsked] = useState(target);
 
   const { start: startPlanning } = planning;
   const lookUp = (): void => {
@@ -76,7 +76,7 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
     if (plan === undefined) return;
     setStopping(true);
     // When stopping fails the deletion goes on to its end, which is then shown.
-    client.sessions.stopDelete({ planId: plan.planId }).catch(() => setStopping(false));
+    client.activity.stop({ planId: plan.planId }).catch(() => setStopping(false));
   };
 
   const close = (): void => {
@@ -108,6 +108,11 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
           stopping={stopping}
           result={result}
           onClose={close}
+          onPlanLeft={(keys) => {
+            deleting.reset();
+            setTyped('');
+            setAsked({ keys });
+          }}
           onUndo={(activityId) => {
             undo(activityId);
             onDeleted();
@@ -165,12 +170,19 @@ interface FooterProps {
   result: ChangeResult | undefined;
   onClose: () => void;
   onUndo: (activityId: number) => void;
+  /** Looks up what it would mean to delete those that were left alone. */
+  onPlanLeft: (keys: string[]) => void;
 }
 
-function Footer({ plan, canDelete, running, stopping, result, onClose, onUndo }: FooterProps) {
+function Footer({ plan, canDelete, running, stopping, result, onClose, onUndo, onPlanLeft }: FooterProps) {
   if (result !== undefined) {
     return (
       <>
+        {result.leftKeys.length > 0 ? (
+          <Button onClick={() => onPlanLeft(result.leftKeys)}>
+            {`Check the ${counted(result.leftKeys.length, 'session')} left…`}
+          </Button>
+        ) : null}
         {result.changed > 0 ? <Button onClick={() => onUndo(result.activityId)}>Undo</Button> : null}
         <Button variant="primary" onClick={onClose}>
           Close

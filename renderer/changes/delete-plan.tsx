@@ -18,6 +18,17 @@ export function DeletePlanView({ plan }: { plan: DeletePlan }) {
           <Text as="p">{inUse}</Text>
         </Banner>
       )}
+      {plan.effects.length === 0 ? null : (
+        <Banner tone="warning" title="The database will change more than these sessions">
+          <BlockStack gap="100">
+            {plan.effects.map(({ message, hint }) => (
+              <Text as="p" key={message}>
+                {hint === undefined ? message : `${message} ${hint}`}
+              </Text>
+            ))}
+          </BlockStack>
+        </Banner>
+      )}
       {plan.total > 1 && plan.shops.length > 0 ? (
         <ShopList
           shops={plan.shops.map((shop) => ({ shop: shop.shop, text: shopCounts(shop) }))}
@@ -29,6 +40,11 @@ export function DeletePlanView({ plan }: { plan: DeletePlan }) {
           Deleting a session does not end its access token: <strong>the token stays alive at Shopify</strong> until it
           expires, the app is uninstalled or its client secret is revoked. {aliveSentence(plan)}
         </Text>
+        {plan.comparesFirst ? (
+          <Text as="p" tone="subdued">
+            This store cannot compare and delete in one step: what the app stores in the same moment would be lost.
+          </Text>
+        ) : null}
         <Text as="p" tone="subdued">
           {trashSentence(plan.trash, plan.total)}
         </Text>

@@ -97,7 +97,7 @@ function SessionEditor({ profile, capabilities, stored, isGone }: SessionEditorP
   const formElement = useRef<HTMLFormElement>(null);
   const [, navigate] = useLocation();
   const toast = useToast();
-  const undo = useUndo();
+  const undo = useUndo(profile.id);
   const { writable, reason } = useWritable(storeId);
   const { control, formState, getValues, handleSubmit, reset, setValue } = useForm({
     resolver: zodResolver(sessionFormRules(opened)),

@@ -3,15 +3,14 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { SessionDraft } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
-import type { FieldChange, Problem, StoreCapabilities, StorePreview } from '../../shared/records.ts';
-import type { SessionField } from '../../shared/session.ts';
+import type { Problem, StoreCapabilities, StorePreview } from '../../shared/records.ts';
 import { failureOf, orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { DeskDialog } from './desk-dialog.tsx';
 import { ExtraColumns } from './extra-columns.tsx';
-import { changeText, fieldList, FIELD_TITLES } from './field-words.ts';
+import { FieldChanges } from './field-changes.tsx';
+import { fieldList } from './field-words.ts';
 import { NameConfirmation } from './name-confirmation.tsx';
-import styles from './review-dialog.module.css';
 
 interface ReviewDialogProps {
   profile: Profile;
@@ -154,7 +153,10 @@ function PreviewView({ preview, from, nothing }: PreviewViewProps) {
       ) : null}
       {preview.warnings.length === 0 ? null : <Warnings warnings={preview.warnings} />}
       {preview.changes.length === 0 ? null : (
-        <Changes changes={preview.changes} isNew={preview.version === undefined} />
+        <FieldChanges
+          changes={preview.changes}
+          {...(preview.version === undefined ? { after: 'Value' } : { before: 'Stored now', after: 'After saving' })}
+        />
       )}
     </>
   );
@@ -172,40 +174,4 @@ function Warnings({ warnings }: { warnings: readonly Problem[] }) {
       </BlockStack>
     </Banner>
   );
-}
-
-/** Before and after, one row a field. */
-function Changes({ changes, isNew }: { changes: readonly FieldChange[]; isNew: boolean }) {
-  return (
-    <table className={styles.changes}>
-      <thead>
-        <tr>
-          <th scope="col">Field</th>
-          {isNew ? null : <th scope="col">Stored now</th>}
-          <th scope="col">{isNew ? 'Value' : 'After saving'}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map(({ field, before, after }) => (
-          <tr key={field}>
-            <th scope="row">{FIELD_TITLES[field]}</th>
-            {isNew ? null : (
-              <td className={styles.before}>
-                <Value field={field} text={before} />
-              </td>
-            )}
-            <td className={isNew ? '' : styles.after}>
-              <Value field={field} text={after} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Value({ field, text }: { field: SessionField; text: string | undefined }) {
-  if (text === undefined) return <em>none</em>;
-  // Lets a long list of scopes break after its commas.
-  return text === '' ? <em>empty text</em> : changeText(field, text).replaceAll(',', ',\u200B');
 }

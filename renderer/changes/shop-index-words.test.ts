@@ -14,15 +14,15 @@ test('the faults of one shop are named in the order of their weight', () => {
 });
 
 test('a repair that ended early says so, with what was done', () => {
-  const result = { activityId: 1, changed: 50, skipped: 0, failed: 1, cancelled: true };
-  const words = repairWords(result, 'May show late.');
+  const result = { activityId: 1, changed: 50, skipped: 0, failed: 1, left: 0, leftKeys: [] };
+  const words = repairWords({ ...result, stopped: 'asked' }, 'May show late.');
   expect(words).toMatchObject({ tone: 'warning', title: 'The shop index of 50 shops is right again' });
   expect(words.details).toEqual([
     '1 shop could not be made right. Check again to see what is left.',
     'You stopped it before the end. What was done until then stays done.',
     'May show late.',
   ]);
-  expect(repairWords({ ...result, changed: 1, failed: 0, cancelled: false })).toMatchObject({
+  expect(repairWords({ ...result, changed: 1, failed: 0 })).toMatchObject({
     tone: 'success',
     title: 'The shop index of 1 shop is right again',
     details: [],

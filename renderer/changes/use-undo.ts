@@ -1,27 +1,46 @@
 import { useCallback } from 'react';
+import { useLocation } from 'wouter';
 import type { ChangeResult } from '../../shared/records.ts';
 import { client, failureOf } from '../client.ts';
 import { useToast } from '../parts/toast.tsx';
+import { routes } from '../routes.ts';
 import { resultWords } from './change-words.ts';
 
-/** Runs a restoring to its end without showing the way. */
-async function restoreQuietly(activityId: number): Promise<ChangeResult> {
-  const stream = await client.activity.restore({ activityId });
+/** Runs long work to its end without showing the way. */
+async function toTheEnd<Result>(work: PromiseLike<AsyncIterator<unknown, Result>>): Promise<Result> {
+  const stream = await work;
   for (;;) {
     const step = await stream.next();
     if (step.done === true) return step.value;
   }
 }
 
-/** Undo, as the toast after a change offers it: puts back what an activity removed or overwrote and says what came of it. */
-export function useUndo(): (activityId: number) => void {
+/** Restores into the same store; undefined where there is something to see, or to type, before that. */
+async function restoreQuietly(storeId: string, activityId: number): Promise<ChangeResult | undefined> {
+  const plan = await toTheEnd(client.activity.planRestore({ activityId, storeId }));
+  if (!plan.samePlace || plan.newerCount > 0 || plan.confirm !== undefined) return undefined;
+  return toTheEnd(client.activity.restore({ planId: plan.planId, over: [] }));
+}
+
+/**
+ * Undo, as the toast after a change offers it: restores what an activity removed or overwrote and says what came of it. What
+ * must be asked first is asked in Activity.
+ */
+export function useUndo(storeId: string): (activityId: number) => void {
   const toast = useToast();
+  const [, navigate] = useLocation();
   return useCallback(
     (activityId: number) => {
-      toast.show({ text: 'Putting back…' });
+      toast.show({ text: 'Restoring…' });
       const report = async (): Promise<void> => {
         try {
-          const words = resultWords('restore', await restoreQuietly(activityId));
+          const result = await restoreQuietly(storeId, activityId);
+          if (result === undefined) {
+            toast.show({ text: 'Check what would be restored first.' });
+            navigate(routes.activity({ restore: activityId }));
+            return;
+          }
+          const words = resultWords('restore', result);
           toast.show({ text: [`${words.title}.`, ...words.details].join(' ') });
         } catch (error) {
           const failure = failureOf(error);
@@ -30,6 +49,6 @@ export function useUndo(): (activityId: number) => void {
       };
       void report();
     },
-    [toast],
+    [toast, navigate, storeId],
   );
 }

@@ -59,7 +59,7 @@ export function ShopIndexDialog({ profile, onClose }: { profile: Profile; onClos
     if (report === undefined) return;
     setStopping(true);
     // When stopping fails the repair goes on to its end, which is then shown.
-    client.stores.stopRepair({ planId: report.planId }).catch(() => setStopping(false));
+    client.activity.stop({ planId: report.planId }).catch(() => setStopping(false));
   };
 
   return (

@@ -58,6 +58,26 @@ export class Changes {
     return found;
   }
 
+  /** For each, what is stored under its id, or where it has none under its key. */
+  async current(seen: readonly SeenSession[], { signal }: CallOptions): Promise<(StoredSession | undefined)[]> {
+    const wanted = seen.map(({ raw }) => this.#place.documents.stored(bytesOf(raw)));
+    const ids = wanted.flatMap(({ fields }) => fields.id ?? []);
+    const found: StoredSession[] = [];
+    for (const chunk of chunks(ids)) {
+      checkCancelled(signal);
+      found.push(...(await this.#present(chunk, { signal })));
+    }
+    const keys = wanted.flatMap(({ fields, key }) => (fields.id === undefined ? key : []));
+    const byId = Map.groupBy(found, ({ fields }) => fields.id);
+    const byKey = new Map((await this.read(keys, { signal })).map((stored) => [stored.key, stored]));
+    return wanted.map(({ fields, key }) => {
+      if (fields.id === undefined) return byKey.get(key);
+      const same = byId.get(fields.id) ?? [];
+      // Of several with this id the one under its own key is meant.
+      return same.find((one) => one.key === key) ?? same[0];
+    });
+  }
+
   /** All that are stored under an id: more than one where no index forbids it. */
   async readId(id: string, { signal }: CallOptions): Promise<StoredSession[]> {
     const condition = idsAre(this.#place.documents.layout, [id]);
@@ -270,9 +290,9 @@ export class Changes {
     return done;
   }
 
-  async #present(ids: readonly string[]): Promise<StoredSession[]> {
+  async #present(ids: readonly string[], options: CallOptions = {}): Promise<StoredSession[]> {
     const condition = idsAre(this.#place.documents.layout, ids);
-    return condition === undefined || ids.length === 0 ? [] : this.#find([condition], {});
+    return condition === undefined || ids.length === 0 ? [] : this.#find([condition], options);
   }
 
   /** Adds documents and tells which, by their number, were refused because another one has their `_id` or id. */

@@ -252,6 +252,13 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
     return this.#look(signal, () => this.#changes.read(keys, { signal }));
   }
 
+  override async current(
+    seen: readonly SeenSession[],
+    { signal }: CallOptions,
+  ): Promise<(StoredSession | undefined)[]> {
+    return this.#look(signal, () => this.#changes.current(seen, { signal }));
+  }
+
   async readById(id: string, { signal }: CallOptions): Promise<StoredSession | undefined> {
     const found = await this.#look(signal, () => this.#changes.readId(id, { signal }));
     return pointOutDoubles(found)[0];

@@ -1,23 +1,41 @@
-import type { Profile } from '../../shared/profiles.ts';
 import type { ChangeProgress, DeletePlan, StoredKey } from '../../shared/records.ts';
+import { versionOf } from '../layouts/version.ts';
 import { statusOf } from '../stores/filter.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
-import type { Services } from './context.ts';
+import { BATCH } from './run.ts';
 
-const BATCH = 500;
 const SHOPS_SHOWN = 100;
 
-type Target = { keys: StoredKey[] } | { shop: string };
+export type DeleteTarget = { keys: StoredKey[] } | { shop: string };
 
-/** Looks up what a deletion would touch and keeps the keys under a plan's id. */
-export async function* planDeletion(
-  { access, activity, deletions }: Services,
-  profile: Profile,
+/** What a deletion would touch: for the person, and for carrying it out. */
+export interface DeletionFindings {
+  figures: Pick<
+    DeletePlan,
+    | 'total'
+    | 'online'
+    | 'offline'
+    | 'users'
+    | 'withoutExpiry'
+    | 'refreshable'
+    | 'unreadable'
+    | 'shops'
+    | 'shopCount'
+    | 'only'
+  >;
+  /** The sessions in the versions that were counted. */
+  versions: Map<StoredKey, string>;
+  /** For Activity: `3 sessions of plain-tea.myshopify.com`. */
+  summary: string;
+}
+
+/** Looks up what a deletion would touch. Changes nothing. */
+export async function* lookAtDeletion(
   store: SessionStore,
-  target: Target,
+  target: DeleteTarget,
   options: CallOptions,
-): AsyncGenerator<ChangeProgress, DeletePlan> {
-  const keys = new Set<StoredKey>();
+): AsyncGenerator<ChangeProgress, DeletionFindings> {
+  const versions = new Map<StoredKey, string>();
   const users = new Set<string>();
   const shops = new Map<string, { shop: string; online: number; offline: number }>();
   const sum = { online: 0, offline: 0, withoutExpiry: 0, refreshable: 0, unreadable: 0 };
@@ -27,9 +45,9 @@ export async function* planDeletion(
   for await (const { sessions, done, total } of lookUp(store, target, options)) {
     for (const stored of sessions) {
       // A store with an order of its own may give a session twice.
-      if (keys.has(stored.key)) continue;
+      if (versions.has(stored.key)) continue;
       first ??= stored;
-      keys.add(stored.key);
+      versions.set(stored.key, versionOf(stored.raw));
       const { shop = '', isOnline, userId, expires, accessToken } = stored.fields;
       const status = statusOf(stored, now);
       const count = shops.get(shop) ?? { shop, online: 0, offline: 0 };
@@ -44,23 +62,21 @@ export async function* planDeletion(
         if (isOnline === true && userId !== undefined) users.add(`${shop} ${userId}`);
       }
     }
-    yield { done, total, found: keys.size };
+    yield { done, total, found: versions.size };
   }
 
-  const confirm = access.confirmationFor(profile);
   const named = [...shops.values()].toSorted((a, b) => b.online + b.offline - a.online - a.offline);
   return {
-    planId: deletions.add({ storeId: profile.id, keys: [...keys], summary: summaryOf(keys.size, named, first) }),
-    storeName: profile.name,
-    environment: profile.environment,
-    total: keys.size,
-    ...sum,
-    users: users.size,
-    shops: named.slice(0, SHOPS_SHOWN),
-    shopCount: shops.size,
-    ...(keys.size === 1 && first !== undefined && { only: { ...idAndShop(first) } }),
-    ...(confirm !== undefined && { confirm }),
-    trash: await activity.trashInfo(),
+    figures: {
+      total: versions.size,
+      ...sum,
+      users: users.size,
+      shops: named.slice(0, SHOPS_SHOWN),
+      shopCount: shops.size,
+      ...(versions.size === 1 && first !== undefined && { only: idAndShop(first) }),
+    },
+    versions,
+    summary: summaryOf(versions.size, named, first),
   };
 }
 
@@ -70,7 +86,7 @@ interface Looked {
   total: number;
 }
 
-async function* lookUp(store: SessionStore, target: Target, options: CallOptions): AsyncGenerator<Looked> {
+async function* lookUp(store: SessionStore, target: DeleteTarget, options: CallOptions): AsyncGenerator<Looked> {
   if ('shop' in target) {
     yield* store.capabilities.shopIndex
       ? lookThrough(store, target.shop, options)

@@ -1,0 +1,86 @@
+import type { FieldChange, ChangeProgress, NewerSession, RestorePlan, StoredKey } from '../../shared/records.ts';
+import { SESSION_FIELDS, type SessionField, type SessionFields } from '../../shared/session.ts';
+import { isReadable } from '../layouts/decode.ts';
+import { versionOf } from '../layouts/version.ts';
+import type { Trash, TrashCopy } from '../safety/trash.ts';
+import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
+import { BATCH } from './run.ts';
+import { mismatches } from './store-session.ts';
+
+const NEWER_SHOWN = 100;
+
+/** How a copy stands to what is in its place now. */
+export type Standing = 'missing' | 'same' | 'replaced' | 'newer';
+
+/** A session that still is what the change left (`replaced`) may be overwritten without asking; a newer one may not. */
+export function standingOf({ raw, over }: TrashCopy, present: StoredSession | undefined): Standing {
+  if (present === undefined) return 'missing';
+  const version = versionOf(present.raw);
+  if (version === versionOf(raw)) return 'same';
+  return version === over ? 'replaced' : 'newer';
+}
+
+export interface RestoreLook {
+  entry: { id: number; copies: number };
+  trash: Trash;
+  store: SessionStore;
+  samePlace: boolean;
+  /** What differs, as people read it, secrets masked. */
+  compare: (before: StoredSession, after: Partial<SessionFields>) => FieldChange[];
+  signal: AbortSignal;
+}
+
+/** What restoring would do, and the versions of the newer sessions that stand in its way. */
+export interface RestoreFindings {
+  counts: Pick<RestorePlan, 'missing' | 'same' | 'replaced' | 'newer' | 'newerCount' | 'unreadable' | 'lost'>;
+  newer: Map<StoredKey, string>;
+}
+
+/** Compares the copies of an entry with what is in the store now. Changes nothing. */
+export async function* lookAtRestore(look: RestoreLook): AsyncGenerator<ChangeProgress, RestoreFindings> {
+  const { entry, trash, store, samePlace, compare, signal } = look;
+  const sum = { missing: 0, same: 0, replaced: 0, newerCount: 0, unreadable: 0 };
+  const shown: NewerSession[] = [];
+  const newer = new Map<StoredKey, string>();
+  const lost = new Set<SessionField>();
+  let done = 0;
+  for await (const copies of trash.copies(entry.id, BATCH)) {
+    const current = samePlace ? await store.current(copies, { signal }) : [];
+    for (const [at, copy] of copies.entries()) {
+      const { standing, present } = samePlace
+        ? { standing: standingOf(copy, current[at]), present: current[at] }
+        : await standingElsewhere(copy, store, { signal });
+      if (standing !== 'newer') sum[standing] += 1;
+      for (const field of samePlace ? [] : lostIn(store, copy.fields)) lost.add(field);
+      if (standing !== 'newer' || present === undefined) continue;
+      sum.newerCount += 1;
+      newer.set(present.key, versionOf(present.raw));
+      const { id, shop } = present.fields;
+      if (shown.length < NEWER_SHOWN) {
+        const named = { ...(id !== undefined && { id }), ...(shop !== undefined && { shop }) };
+        shown.push({ key: present.key, ...named, changes: compare(present, copy.fields) });
+      }
+    }
+    done += copies.length;
+    yield { done, total: entry.copies };
+  }
+  return { counts: { ...sum, newer: shown, lost: [...lost] }, newer };
+}
+
+/** The same for a store that keeps sessions in another form. */
+async function standingElsewhere(
+  copy: TrashCopy,
+  store: SessionStore,
+  options: CallOptions,
+): Promise<{ standing: Standing | 'unreadable'; present: StoredSession | undefined }> {
+  const { fields } = copy;
+  if (!isReadable(fields, [])) return { standing: 'unreadable', present: undefined };
+  const { present, after } = await store.planWrite(fields, options);
+  if (present === undefined) return { standing: 'missing', present };
+  return { standing: mismatches(after, present.fields).length === 0 ? 'same' : 'newer', present };
+}
+
+function lostIn(store: SessionStore, fields: Partial<SessionFields>): SessionField[] {
+  const room = new Set(store.capabilities.fields);
+  return SESSION_FIELDS.filter((field) => (fields[field] ?? '') !== '' && !room.has(field));
+}

@@ -1,0 +1,17 @@
+import Database from 'better-sqlite3';
+import { DeskError } from '../shared/errors.ts';
+import { explainDataFailure } from './data-folder.ts';
+
+/** The form in which people see a failure. What is not a `DeskError` is a fault of the program, and named as such. */
+export function toDeskError(error: unknown, signal?: AbortSignal): DeskError {
+  if (error instanceof DeskError) return error;
+  if (signal?.aborted === true) return new DeskError('CANCELLED', 'Cancelled.', { cause: error });
+  // Stores open their SQLite files in workers, with failures of their own: what fails here is a file of the program's.
+  const ofOwnFile = error instanceof Database.SqliteError ? explainDataFailure(error) : undefined;
+  if (ofOwnFile !== undefined) return ofOwnFile;
+  return new DeskError('INTERNAL', 'Session Desk made a mistake.', {
+    hint: 'Try again; if it happens again, report it with the words below.',
+    detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    cause: error,
+  });
+}

@@ -1,0 +1,155 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { deserialize, serialize } from 'node:v8';
+import type Database from 'better-sqlite3';
+import { z } from 'zod';
+import { DeskError } from '../../shared/errors.ts';
+import type { StoredKey, TrashInfo } from '../../shared/records.ts';
+import type { SessionFields } from '../../shared/session.ts';
+import { loadTrashKey, type TrashKey } from './trash-key.ts';
+
+/** How long copies are kept. */
+export const TRASH_DAYS = 30;
+
+/** A copy of a session as it lay in its store. */
+export interface TrashCopy {
+  key: StoredKey;
+  raw: Readonly<Record<string, unknown>>;
+  /** As it was read: what another store, which keeps sessions in another form, gets. */
+  fields: Partial<SessionFields>;
+  /** The version that the change left in its place; absent when the change removed it. */
+  over?: string;
+}
+
+const maybeText = z.string().exactOptional();
+const maybeNumber = z.number().exactOptional();
+const maybeFlag = z.boolean().exactOptional();
+
+const copySchema = z.object({
+  key: z.string(),
+  raw: z.record(z.string(), z.unknown()),
+  fields: z.strictObject({
+    id: maybeText,
+    shop: maybeText,
+    state: maybeText,
+    isOnline: maybeFlag,
+    scope: maybeText,
+    accessToken: maybeText,
+    expires: maybeNumber,
+    refreshToken: maybeText,
+    refreshTokenExpires: maybeNumber,
+    userId: maybeText,
+    firstName: maybeText,
+    lastName: maybeText,
+    email: maybeText,
+    locale: maybeText,
+    accountOwner: maybeFlag,
+    collaborator: maybeFlag,
+    emailVerified: maybeFlag,
+    userExpiresIn: maybeNumber,
+    userScope: maybeText,
+  }),
+  over: maybeText,
+});
+
+const sealedRow = z.object({ id: z.number(), key_id: z.string(), sealed: z.instanceof(Uint8Array) });
+
+/** Encrypted copies of what changes removed or overwrote, each under the entry of its change in `activity.db`. */
+export class Trash {
+  readonly #db: Database.Database;
+  readonly #dataDir: string;
+  readonly #inMemory: boolean;
+  #trashKey: Promise<TrashKey & { id: string }> | undefined;
+
+  /** @param inMemory the database ends with the program */
+  constructor(db: Database.Database, dataDir: string, inMemory: boolean) {
+    this.#db = db;
+    this.#dataDir = dataDir;
+    this.#inMemory = inMemory;
+  }
+
+  async info(): Promise<TrashInfo> {
+    const { kind } = await this.#key();
+    return { key: this.#inMemory ? 'until-exit' : kind, days: TRASH_DAYS };
+  }
+
+  /** Keeps copies, all or none. Returns a number for each, by which it is discarded or replaced. */
+  async keep(activityId: number, copies: readonly TrashCopy[]): Promise<number[]> {
+    const key = await this.#key();
+    const insert = this.#db.prepare('INSERT INTO trash (activity_id, key_id, sealed) VALUES (?, ?, ?)');
+    return this.#db.transaction(() =>
+      copies.map((copy) => Number(insert.run(activityId, key.id, seal(key.key, activityId, copy)).lastInsertRowid)),
+    )();
+  }
+
+  async replace(activityId: number, number: number, copy: TrashCopy): Promise<void> {
+    const key = await this.#key();
+    this.#db
+      .prepare('UPDATE trash SET key_id = ?, sealed = ? WHERE id = ?')
+      .run(key.id, seal(key.key, activityId, copy), number);
+  }
+
+  /** Forgets copies of what was not changed after all. */
+  discard(numbers: readonly number[]): void {
+    const remove = this.#db.prepare('DELETE FROM trash WHERE id = ?');
+    this.#db.transaction(() => {
+      for (const number of numbers) remove.run(number);
+    })();
+  }
+
+  /**
+   * Copies of one entry in the order in which they were kept, a batch at a time.
+   * @throws DeskError NOT_FOUND when they were encrypted with a key that is gone
+   */
+  async *copies(activityId: number, batch: number): AsyncGenerator<TrashCopy[]> {
+    const key = await this.#key();
+    const select = this.#db.prepare(
+      'SELECT id, key_id, sealed FROM trash WHERE activity_id = ? AND id > ? ORDER BY id LIMIT ?',
+    );
+    for (let after = 0; ;) {
+      const rows = z.array(sealedRow).parse(select.all(activityId, after, batch));
+      if (rows.length === 0) return;
+      yield rows.map((row) => {
+        if (row.key_id !== key.id) throw lostKey();
+        return unseal(key.key, activityId, row.sealed);
+      });
+      after = rows.at(-1)?.id ?? after;
+    }
+  }
+
+  /** Whether copies under this key can be read, and why not. */
+  async restorable(keyId: string | null): Promise<{ restorable: boolean; reason?: string }> {
+    if ((await this.#key()).id === keyId) return { restorable: true };
+    return { restorable: false, reason: 'The copies were encrypted for an earlier run of Session Desk.' };
+  }
+
+  async #key(): Promise<TrashKey & { id: string }> {
+    this.#trashKey ??= loadTrashKey(this.#dataDir).then((key) => ({
+      ...key,
+      id: createHash('sha256').update('session-desk trash').update(key.key).digest('hex').slice(0, 16),
+    }));
+    return this.#trashKey;
+  }
+}
+
+function lostKey(): DeskError {
+  return new DeskError('NOT_FOUND', 'These copies cannot be decrypted any more.', {
+    hint: 'They were encrypted for an earlier run of Session Desk, because this computer offers no key chain.',
+  });
+}
+
+function seal(key: Buffer, activityId: number, copy: TrashCopy): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(Buffer.from(String(activityId)));
+  const sealed = Buffer.concat([cipher.update(serialize(copy)), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+}
+
+/** Copies that earlier versions kept have no fields; those go back into their own store only. */
+function unseal(key: Buffer, activityId: number, bytes: Uint8Array): TrashCopy {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+  decipher.setAAD(Buffer.from(String(activityId)));
+  decipher.setAuthTag(bytes.subarray(12, 28));
+  const plain = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
+  return copySchema.parse({ fields: {}, ...Object(deserialize(plain)) });
+}

@@ -1,0 +1,29 @@
+import type { ActivityEntry, RestorePlan } from '../../shared/records.ts';
+import { counted, formatCount, type Consequence } from '../changes/change-words.ts';
+
+/** How many sessions restoring would store. @param over those of the newer ones that were chosen */
+export function restorable(plan: RestorePlan, over: readonly string[]): number {
+  return plan.missing + plan.replaced + over.length;
+}
+
+/** What a plan comes to; only what applies. The counts add up to the copies. */
+export function restoreCards(plan: RestorePlan, over: readonly string[]): Consequence[] {
+  const kept = plan.newerCount - over.length;
+  const all: Consequence[] = [
+    { count: plan.missing, text: 'not in the store now. Restored.' },
+    { count: plan.replaced + over.length, text: 'changed since. Go back to the copy.' },
+    { count: plan.same, text: 'in the store as copied. Nothing to do.' },
+    { count: kept, text: 'newer in the store. Left alone.' },
+    { count: plan.unreadable, text: 'unreadable. Cannot go into another store.' },
+  ];
+  return all.filter(({ count }) => count > 0);
+}
+
+/** What is known of a change that was interrupted, after a look at the store; undefined for any other. */
+export function interruptedSentence(entry: ActivityEntry, plan: RestorePlan): string | undefined {
+  if (entry.outcome !== 'interrupted' || entry.action !== 'delete' || !plan.samePlace) return undefined;
+  const total = entry.total ?? plan.total;
+  const kept = total - plan.missing - plan.newerCount;
+  const newer = plan.newerCount === 0 ? '' : `, ${formatCount(plan.newerCount)} stored again since`;
+  return `Session Desk ended during this deletion. Of ${counted(total, 'session')}, ${formatCount(plan.missing)} ${plan.missing === 1 ? 'is' : 'are'} gone, ${formatCount(kept)} ${kept === 1 ? 'is' : 'are'} still there${newer}.`;
+}

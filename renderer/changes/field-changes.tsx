@@ -1,0 +1,48 @@
+import type { FieldChange } from '../../shared/records.ts';
+import type { SessionField } from '../../shared/session.ts';
+import styles from './field-changes.module.css';
+import { changeText, FIELD_TITLES } from './field-words.ts';
+
+interface FieldChangesProps {
+  changes: readonly FieldChange[];
+  /** Heads the values that there are now; absent where there is nothing yet. */
+  before?: string;
+  /** Heads the values that there would be. */
+  after: string;
+}
+
+/** Before and after, one row a field. */
+export function FieldChanges({ changes, before, after }: FieldChangesProps) {
+  return (
+    <table className={styles.changes}>
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          {before === undefined ? null : <th scope="col">{before}</th>}
+          <th scope="col">{after}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map((change) => (
+          <tr key={change.field}>
+            <th scope="row">{FIELD_TITLES[change.field]}</th>
+            {before === undefined ? null : (
+              <td className={styles.before}>
+                <Value field={change.field} text={change.before} />
+              </td>
+            )}
+            <td className={before === undefined ? '' : styles.after}>
+              <Value field={change.field} text={change.after} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Value({ field, text }: { field: SessionField; text: string | undefined }) {
+  if (text === undefined) return <em>none</em>;
+  // Lets a long list of scopes break after its commas.
+  return text === '' ? <em>empty text</em> : changeText(field, text).replaceAll(',', ',\u200B');
+}
