@@ -24,7 +24,7 @@ test('one session is deleted, is really gone, and comes back exactly as it was',
   await expect(dialog).toContainText('Background work for the shop stops until the app is opened in it again.');
   await expect(dialog).toContainText('the token stays alive at Shopify until it expires');
   await expect(dialog).toContainText('This one never expires by itself.');
-  await expect(dialog).toContainText('can be put back until Session Desk is closed');
+  await expect(dialog).toContainText('can be restored until Session Desk is closed');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   expect(rowsOf(file)).toEqual(before);
 
@@ -35,7 +35,7 @@ test('one session is deleted, is really gone, and comes back exactly as it was',
   expect(rowsOf(file)).toEqual(before.filter(({ shop: of }) => of !== 'lonely-lamp.myshopify.com'));
 
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('1 session put back.')).toBeVisible();
+  await expect(page.getByText('1 session restored.')).toBeVisible();
   await expect(page.getByRole('row', { name: /lonely-lamp/ })).toBeVisible();
   expect(rowsOf(file)).toEqual(before);
 });
@@ -62,10 +62,10 @@ test('the selected go together, and Activity puts them back', async ({ page, fil
   const entry = page.getByRole('listitem').filter({ hasText: 'Deleted' });
   await expect(entry).toContainText('1 copy kept until Session Desk is closed');
   await entry.getByRole('button', { name: 'Restore' }).click();
-  const restore = page.getByRole('dialog', { name: 'Put back 1 session?' });
-  await expect(restore).toContainText('exactly as before');
-  await restore.getByRole('button', { name: 'Put back 1 session' }).click();
-  await expect(page.getByText('1 session put back')).toBeVisible();
+  const restore = page.getByRole('dialog', { name: 'Restore 1 session into' });
+  await expect(restore).toContainText('1not in the store now. Restored.');
+  await restore.getByRole('button', { name: 'Restore 1 session' }).click();
+  await expect(page.getByText('1 session restored')).toBeVisible();
   expect(rowsOf(file)).toEqual(before.filter(({ userId }) => userId !== 7001n));
   await expect(page.getByRole('listitem').filter({ hasText: 'Restored 1 session' })).toBeVisible();
 });
@@ -95,7 +95,15 @@ test('a whole shop goes with its numbers said, and what was stored again meanwhi
     ('offline_${shop}', '${shop}', '', 0, 'shpat_new0000000000000000000000000000')`,
   );
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('3 sessions put back.')).toContainText('1 session was left alone');
+  // One of them is newer in the store: that is shown before anything is restored.
+  const restore = page.getByRole('dialog', { name: 'Restore 3 sessions into' });
+  await expect(restore).toContainText('3not in the store now. Restored.');
+  await expect(restore).toContainText('1newer in the store. Left alone.');
+  const newer = restore.getByRole('region', { name: 'Newer in the store' });
+  await newer.getByText(`offline_${shop}`).click();
+  await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••0000');
+  await restore.getByRole('button', { name: 'Restore 3 sessions' }).click();
+  await expect(page.getByText('3 sessions restored')).toContainText('1 session is newer in the store and was left');
   const after = rowsOf(file);
   expect(after).toHaveLength(before.length);
   expect(after.filter(({ isOnline }) => isOnline === 1n)).toEqual(before.filter(({ isOnline }) => isOnline === 1n));

@@ -57,7 +57,7 @@ test('one session is found, read, deleted and put back without a mouse', async (
 
   await tabTo(page, /^Undo$/);
   await page.keyboard.press('Enter');
-  await expect(page.getByText('1 session put back.')).toBeVisible();
+  await expect(page.getByText('1 session restored.')).toBeVisible();
   await expect(page.getByRole('row', { name: /lonely-lamp/ })).toBeVisible();
   expect(rowsOf(file)).toEqual(before);
   await expectFocusKept(page);

@@ -88,7 +88,7 @@ test('a deletion shows at once here, and says where it may not yet', async ({ pa
   await expect(page.getByText('No session matches')).toBeVisible();
   await expect(page.getByRole('main').getByText(LATE)).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText(/^2 sessions put back/)).toBeVisible();
+  await expect(page.getByText(/^2 sessions restored/)).toBeVisible();
   await expect(rows(page)).toHaveCount(2);
 });
 

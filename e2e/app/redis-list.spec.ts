@@ -131,7 +131,7 @@ test('a shop is deleted whole, also what the index forgot, and comes back with i
   expect(await entryOf(app, SHOP)).toEqual([]);
 
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('3 sessions put back.')).toBeVisible();
+  await expect(page.getByText('3 sessions restored.')).toBeVisible();
   expect(await app.mget(own, known, forgotten)).toEqual(before);
   expect(await app.ttl(known)).toBeGreaterThan(3500);
   expect(await app.ttl(own)).toBe(-1);

@@ -127,10 +127,16 @@ test('production asks for its name, to unlock, to delete and to be protected les
   await page.keyboard.press('Enter');
   await expect(page.getByText('1 session deleted')).toBeVisible();
   expect(rowsOf(file)).toHaveLength(before.length - 1);
+  // Restoring in production asks as deleting does.
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('1 session put back.')).toBeVisible();
+  const restoring = page.getByRole('dialog', { name: 'Restore 1 session into Live shop?' });
+  await expect(restoring.getByRole('button', { name: 'Restore 1 session' })).toBeDisabled();
+  await restoring.getByRole('textbox', { name: 'Type Live shop to restore in production' }).fill('Live shop');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('1 session restored')).toBeVisible();
   expect(rowsOf(file)).toEqual(before);
 
+  await page.getByRole('link', { name: 'Live shop' }).click();
   await page.getByRole('link', { name: 'Store page' }).click();
   await page.getByRole('main').getByRole('link', { name: 'Settings' }).click();
   await page.getByText('Read and write', { exact: true }).click();

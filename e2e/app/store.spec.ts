@@ -105,7 +105,7 @@ test('an edit shows its difference, changes nothing else, and can be undone', as
   expect(rowsOf(file)).toEqual(changed);
 
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('1 session put back.')).toBeVisible();
+  await expect(page.getByText('1 session restored.')).toBeVisible();
   await expect(page.getByRole('row', { name: /plain-tea.*Ada Marsh/ })).toBeVisible();
   expect(rowsOf(file)).toEqual(before);
 });

@@ -84,14 +84,16 @@ function RestoreInto({ entry, storeId, onChoose, onClose }: RestoreIntoProps) {
   const count = plan === undefined ? 0 : restorable(plan, over);
   const nameTyped = plan?.confirm === undefined || typed.trim() === plan.confirm;
 
-  const carryOut = async ({ planId, confirm }: RestorePlan): Promise<void> => {
+  const carryOut = async ({ planId, confirm, newerCount }: RestorePlan): Promise<void> => {
     const confirmation = confirm === undefined ? {} : { confirmation: typed };
     const outcome = await restoring.start((signal) =>
       client.activity.restore({ planId, over: [...over], ...confirmation }, { signal }),
     );
     if (outcome === undefined) return;
     const words = resultWords('restore', outcome, delay);
-    if (words.tone !== 'success' || outcome.left > 0) return;
+    // What was left is what was said to be left.
+    const asPlanned = outcome.failed + (outcome.unknown ?? 0) === 0 && outcome.left <= newerCount - over.length;
+    if (!asPlanned || outcome.stopped !== undefined || outcome.failure !== undefined) return;
     toast.show({ text: [words.title, ...words.details].join('. ') });
     onClose();
   };
