@@ -13,3 +13,19 @@ export function checkCancelled(signal: AbortSignal | undefined): void {
 export function closed(cause?: unknown): DeskError {
   return new DeskError('STORE_FAILED', 'The store was closed.', { hint: 'Open it again.', cause });
 }
+
+/** The answer, or a rejection as soon as the person has stopped the call; what still comes is dropped. */
+export async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answer;
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => stopped.reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  // Aborted between the check and here.
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([answer, stopped.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    answer.catch(() => {});
+  }
+}

@@ -6,15 +6,25 @@ import { pairsText } from '../../layouts/edit-pairs.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { listOf, type Client } from './client.ts';
 import { evaluate, textsOf } from './commands.ts';
-import { entryOf, redisSession, shopIn, storedText, type Stored } from './entries.ts';
+import { entryOf, redisSession, shopIn, storedText, type RedisSession, type Stored } from './entries.ts';
 import { keyOf, MIGRATIONS, nameOf } from './keys.ts';
 import { readKeys } from './paging.ts';
 import { REMOVE, STORE } from './scripts.ts';
 import type { ShopEntries } from './shop-entries.ts';
 import type { PutBack, StoredSession } from '../store.ts';
 
-/** What must be there for a text to be stored. */
-export type Present = 'any' | 'absent' | { same: Stored };
+/** When a key expires: milliseconds since 1970, or never. */
+interface Expiry {
+  at: number | undefined;
+}
+
+/** What must be there for a text to be stored; how long it lasts counts where that is said. */
+export type Present = 'any' | 'absent' | { same: Stored; expiry?: Expiry };
+
+/** A session as it was seen, which must still be there. */
+export function stillAs({ value, expiresAt }: RedisSession): Present {
+  return { same: value, expiry: { at: expiresAt } };
+}
 
 /** The text of a session. `present` is what it takes the place of; what there reads as it shall stays, and so does all else. */
 export function textOf(layout: TableLayout, fields: SessionFields, present: Stored | undefined): string {
@@ -42,13 +52,18 @@ export async function storeText(
   key: string,
   value: Stored,
   expected: Present,
-  expiry: 'keep' | { at: number | undefined } = 'keep',
+  expiry: 'keep' | Expiry = 'keep',
 ): Promise<{ stored: boolean; present: Stored | undefined }> {
   const [mode, old] = typeof expected === 'string' ? [expected, ''] : (['same', expected.same] as const);
-  const until = expiry === 'keep' ? 'keep' : String(expiry.at ?? 'none');
-  const reply = listOf(await evaluate(client, STORE, [key], [bytesOf(value), mode, bytesOf(old), until]));
+  const seen = typeof expected === 'string' || expected.expiry === undefined ? 'any' : momentOf(expected.expiry);
+  const until = expiry === 'keep' ? 'keep' : momentOf(expiry);
+  const reply = listOf(await evaluate(client, STORE, [key], [bytesOf(value), mode, bytesOf(old), seen, until]));
   const present = Buffer.isBuffer(reply[1]) ? storedText(reply[1]) : undefined;
   return { stored: reply[0] === 1, present };
+}
+
+function momentOf({ at }: Expiry): string {
+  return at === undefined ? 'none' : String(at);
 }
 
 function bytesOf(value: Stored): string | Buffer {
@@ -106,13 +121,13 @@ export function shopOf(prefix: string, key: string, value: Stored): string | und
 /** Sessions deleted by one script at a time: it must not hold the server up. */
 const CHUNK = 500;
 
-/** What is deleted under a key: only that text, or whatever session is there. */
+/** What is deleted under a key: only what was seen there, or whatever session it is. */
 export interface Doomed {
   key: string;
-  value?: Stored;
+  seen?: RedisSession;
 }
 
-/** Deletes sessions and takes them out of the index. Returns the keys that went. Either all name their text, or none. */
+/** Deletes sessions and takes them out of the index. Returns the keys that went. Either all were seen, or none. */
 export async function removeKeys(
   client: Client,
   { prefix, entries }: Place,
@@ -133,7 +148,9 @@ export async function removeKeys(
           client,
           REMOVE,
           some.map(({ key }) => key),
-          some.flatMap(({ value }) => (value === undefined ? [] : [bytesOf(value)])),
+          some.flatMap(({ seen }) =>
+            seen === undefined ? [] : [bytesOf(seen.value), momentOf({ at: seen.expiresAt })],
+          ),
         ),
       );
     const gone = isCluster ? (await Promise.all(chunk.map((one) => remove([one])))).flat() : await remove(chunk);
@@ -171,7 +188,7 @@ export async function putBackAll(
   return done;
 }
 
-/** One that has expired since it was copied is stored too; the server ends it at once. */
+/** One that has expired since it was copied is not stored, and takes the place of nothing. */
 async function putBackOne(
   client: Client,
   { prefix, entries }: Place,
@@ -185,7 +202,7 @@ async function putBackOne(
   if (over !== undefined && present !== undefined) {
     const now = redisSession(present.raw);
     if (now === undefined || versionOf(present.raw) !== over) return false;
-    expected = { same: now.value };
+    expected = stillAs(now);
   }
   const result = await storeText(client, copy.key, copy.value, expected, { at: copy.expiresAt });
   if (!result.stored) return false;

@@ -21,7 +21,10 @@ const SILENCE = 6_000;
 export const NODE_LOST = 'CLUSTERDOWN A node that has keys is gone';
 /** What connecting fails with when the other side just hangs up. */
 export const ENDED_AT_ONCE = 'Ended before signing in';
-const DEFAULT_SENTINEL_NAME = 'mymaster';
+export const DEFAULT_SENTINEL_NAME = 'mymaster';
+
+/** Milliseconds that a server has for hanging up when it is told to; then we do. */
+const HANGING_UP = 500;
 
 /** Nothing connects again by itself: the next call does. */
 const NO_RETRY = { retryStrategy: null, enableOfflineQueue: false };
@@ -36,6 +39,7 @@ async function commonOptions(address: RedisAddress, secrets: ProfileSecrets | un
     protocol: 2 as const,
     disableClientInfo: true,
     connectionName: 'session-desk',
+    disconnectTimeout: HANGING_UP,
     connectTimeout: address.connectTimeout ?? CONNECT_TIMEOUT,
     socketTimeout: Math.min(address.connectTimeout ?? SILENCE, SILENCE),
     ...(tls !== undefined && { tls }),
@@ -57,19 +61,25 @@ async function tlsOptions(tls: Tls): Promise<ConnectionOptions | undefined> {
 }
 
 /** Connects as the address says: to the one server, to the one that the Sentinels name, or to a cluster. */
-export async function connect(address: RedisAddress, secrets: ProfileSecrets | undefined): Promise<Client> {
+export async function connect(
+  address: RedisAddress,
+  secrets: ProfileSecrets | undefined,
+  signal: AbortSignal,
+): Promise<Client> {
   const options = await commonOptions(address, secrets);
-  if (address.topology === 'cluster') return connectCluster(address, options);
-  const node = address.topology === 'sentinel' ? await askSentinels(address, secrets) : address.nodes[0];
+  if (address.topology === 'cluster') return connectCluster(address, options, signal);
+  const node = address.topology === 'sentinel' ? await askSentinels(address, secrets, signal) : address.nodes[0];
   const client = new Redis({ ...options, ...NO_RETRY, ...node, db: address.database ?? 0 });
-  return connected(client, options.connectTimeout);
+  return connected(client, options.connectTimeout, signal);
 }
 
-async function connectCluster(address: RedisAddress, options: CommonOptions): Promise<Cluster> {
+async function connectCluster(address: RedisAddress, options: CommonOptions, signal: AbortSignal): Promise<Cluster> {
   const client = new Cluster([...address.nodes], {
     lazyConnect: true,
     enableReadyCheck: false,
     clusterRetryStrategy: null,
+    // A script that was sent again would not find what its first run has deleted.
+    retryDelayOnFailover: 0,
     slotsRefreshTimeout: options.connectTimeout,
     redisOptions: options,
     // The name goes to TLS as it is: certificates are for names.
@@ -78,11 +88,11 @@ async function connectCluster(address: RedisAddress, options: CommonOptions): Pr
         done(null, name, isIP(name) || undefined),
     }),
   });
-  return connected(client, options.connectTimeout);
+  return connected(client, options.connectTimeout, signal);
 }
 
 /** Waits until the client is there; else throws what was the matter and leaves nothing open. */
-async function connected<C extends Client>(client: C, timeout: number): Promise<C> {
+async function connected<C extends Client>(client: C, timeout: number, signal: AbortSignal | undefined): Promise<C> {
   let trouble: Error | undefined;
   let nodeTrouble: Error | undefined;
   client.on('error', (error: Error) => {
@@ -96,6 +106,9 @@ async function connected<C extends Client>(client: C, timeout: number): Promise<
     () => late.reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' })),
     timeout,
   );
+  const stop = () => late.reject(signal?.reason);
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted === true) stop();
   try {
     await Promise.race([client.connect(), late.promise]);
     // A refused SELECT leaves the client connected, to another database.
@@ -103,10 +116,12 @@ async function connected<C extends Client>(client: C, timeout: number): Promise<
     return client;
   } catch (error) {
     client.disconnect();
+    signal?.throwIfAborted();
     const reason = nodeTrouble ?? trouble ?? error;
     throw isHungUp(reason) ? new Error(ENDED_AT_ONCE, { cause: reason }) : reason;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
   }
 }
 
@@ -114,18 +129,35 @@ function isHungUp(reason: unknown): boolean {
   return /Connection is closed|ECONNRESET|EPIPE|socket disconnected/.test(messageOf(reason));
 }
 
+/** Hangs up, and waits until that is done. */
+export async function disconnect(client: Client): Promise<void> {
+  if (client.status === 'end') return;
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  client.once('end', resolve);
+  // By then every socket has been destroyed.
+  const timer = setTimeout(resolve, HANGING_UP * 2);
+  client.disconnect();
+  await ended;
+  clearTimeout(timer);
+}
+
 /** The server that the Sentinels take for the master now. */
-export async function askSentinels(address: RedisAddress, secrets: ProfileSecrets | undefined): Promise<Node> {
+export async function askSentinels(
+  address: RedisAddress,
+  secrets: ProfileSecrets | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Node> {
   const name = address.sentinelName ?? DEFAULT_SENTINEL_NAME;
   const { username: _, password: __, ...open } = await commonOptions(address, undefined);
   let trouble: unknown;
   let answered = false;
   for (const node of address.nodes) {
     try {
-      const found = await askSentinel(node, name, open, secrets?.password);
+      const found = await askSentinel(node, name, open, secrets?.password, signal);
       answered = true;
       if (found !== undefined) return found;
     } catch (error) {
+      signal?.throwIfAborted();
       trouble ??= error;
     }
   }
@@ -140,15 +172,16 @@ async function askSentinel(
   name: string,
   options: CommonOptions,
   password: string | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<Node | undefined> {
-  const client = await connected(new Redis({ ...options, ...NO_RETRY, ...node }), options.connectTimeout);
+  const client = await connected(new Redis({ ...options, ...NO_RETRY, ...node }), options.connectTimeout, signal);
   try {
     const [host, port]: unknown[] = listOf(await client.call('SENTINEL', 'get-master-addr-by-name', name));
     return typeof host === 'string' && Number(port) > 0 ? { host, port: Number(port) } : undefined;
   } catch (error) {
     // Most Sentinels ask for no password; those that do mostly have that of the server.
     if (password === undefined || options.password !== undefined || !messageOf(error).startsWith('NOAUTH')) throw error;
-    return await askSentinel(node, name, { ...options, password }, password);
+    return await askSentinel(node, name, { ...options, password }, password, signal);
   } finally {
     client.disconnect();
   }

@@ -1,10 +1,12 @@
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
-import { cancelled, checkCancelled } from '../cancel.ts';
-import { connect, messageOf, type Client, type RedisAddress } from './client.ts';
+import { cancelled, checkCancelled, closed, unlessAborted } from '../cancel.ts';
+import { connect, disconnect, messageOf, type Client, type RedisAddress } from './client.ts';
 import { explainFailure } from './failures.ts';
 
 interface Link {
   client: Promise<Client>;
+  /** Ends connecting. */
+  stop: AbortController;
   ready?: Client;
   /** A command went well over it: when it dies, the server may well be there again. */
   proven: boolean;
@@ -15,6 +17,7 @@ export class RedisConnection {
   readonly address: RedisAddress;
   readonly #secrets: ProfileSecrets | undefined;
   #link: Link | undefined;
+  #closed = false;
 
   constructor(address: RedisAddress, secrets: ProfileSecrets | undefined) {
     this.address = address;
@@ -48,10 +51,12 @@ export class RedisConnection {
   }
 
   #explain(error: unknown, signal: AbortSignal | undefined) {
+    if (this.#closed) return closed(error);
     return signal?.aborted === true ? cancelled(error) : explainFailure(error, this.address);
   }
 
   async #run<T>(signal: AbortSignal | undefined, work: (client: Client) => Promise<T>): Promise<T> {
+    if (this.#closed) throw closed();
     const link = (this.#link ??= this.#connect());
     try {
       const client = link.ready ?? (await unlessAborted(link.client, signal));
@@ -60,14 +65,15 @@ export class RedisConnection {
       return result;
     } catch (error) {
       if (isGone(error) || (this.address.topology === 'sentinel' && messageOf(error).startsWith('READONLY'))) {
-        this.#drop(link);
+        void this.#drop(link);
       }
       throw error;
     }
   }
 
   #connect(): Link {
-    const link: Link = { client: connect(this.address, this.#secrets), proven: false };
+    const stop = new AbortController();
+    const link: Link = { client: connect(this.address, this.#secrets, stop.signal), stop, proven: false };
     void this.#keep(link);
     return link;
   }
@@ -75,38 +81,23 @@ export class RedisConnection {
   async #keep(link: Link): Promise<void> {
     try {
       link.ready = await link.client;
-      link.ready.once('end', () => this.#drop(link));
+      link.ready.once('end', () => void this.#drop(link));
     } catch {
-      this.#drop(link);
+      void this.#drop(link);
     }
   }
 
-  #drop(link: Link): void {
+  async #drop(link: Link): Promise<void> {
     if (this.#link === link) this.#link = undefined;
-    link.client.then(
-      (client) => client.disconnect(),
-      () => {},
-    );
+    link.stop.abort();
+    const client = await link.client.catch(() => undefined);
+    if (client !== undefined) await disconnect(client);
   }
 
-  close(): void {
-    if (this.#link !== undefined) this.#drop(this.#link);
-  }
-}
-
-/** The answer, or a rejection as soon as the person has stopped the call; what the server still says is dropped. */
-async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return answer;
-  const stopped = Promise.withResolvers<never>();
-  const stop = () => stopped.reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  // Aborted between the check and here.
-  if (signal.aborted) stop();
-  try {
-    return await Promise.race([answer, stopped.promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-    answer.catch(() => {});
+  /** Ends every connection in a second. Calls in flight fail. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#link !== undefined) await this.#drop(this.#link);
   }
 }
 

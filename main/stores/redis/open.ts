@@ -17,7 +17,7 @@ export async function openStore(address: RedisAddress, options: OpenOptions): Pr
     const prefix = address.prefix ?? (await findPrefix(connection, options.signal));
     return await storeOn(connection, prefix, options.access, options.signal);
   } catch (error) {
-    connection.close();
+    await connection.close();
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { StorePlace } from '../../../shared/records.ts';
-import type { RedisAddress } from './client.ts';
+import { DEFAULT_SENTINEL_NAME, type RedisAddress } from './client.ts';
 
 /**
  * Two addresses lead to the same place when they name the same nodes (in any order), for a Sentinel also the same server of
@@ -7,8 +7,8 @@ import type { RedisAddress } from './client.ts';
  * count as two.
  */
 export function storePlace({ topology, nodes, sentinelName, database = 0 }: RedisAddress, prefix: string): StorePlace {
-  const servers = nodes.map(({ host, port }) => `${host.toLowerCase()}:${port}`).toSorted();
-  const named = topology === 'sentinel' ? `${sentinelName ?? ''} of ${servers.join(', ')}` : servers.join(', ');
+  const servers = [...new Set(nodes.map(({ host, port }) => `${host.toLowerCase()}:${port}`))].toSorted().join(', ');
+  const named = topology === 'sentinel' ? `${sentinelName ?? DEFAULT_SENTINEL_NAME} of ${servers}` : servers;
   return {
     id: `redis:${JSON.stringify([topology, named, database, prefix])}`,
     title: `prefix ${prefix} in database ${database} at ${named}`,

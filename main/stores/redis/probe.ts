@@ -23,7 +23,9 @@ export function probeServer(address: RedisAddress, { secrets, signal }: ConnectO
   const looks: Look[] = [
     { name: 'Name', take: () => lookUpNames(address.nodes) },
     { name: 'Connection', take: () => reachOne(address) },
-    ...(address.topology === 'sentinel' ? [{ name: 'Sentinel', take: () => findMaster(address, secrets) }] : []),
+    ...(address.topology === 'sentinel'
+      ? [{ name: 'Sentinel', take: () => findMaster(address, secrets, signal) }]
+      : []),
     {
       name: 'Sign-in',
       take: async () => {
@@ -65,7 +67,7 @@ export function probeServer(address: RedisAddress, { secrets, signal }: ConnectO
       looks,
       report,
       explainFailure: (error) => explainFailure(error, address),
-      close: async () => connection.close(),
+      close: () => connection.close(),
     },
     signal,
   );
@@ -85,8 +87,12 @@ async function reachOne({ nodes, connectTimeout }: RedisAddress): Promise<string
   throw first?.status === 'rejected' ? first.reason : new Error('no node');
 }
 
-async function findMaster(address: RedisAddress, secrets: ConnectOptions['secrets']): Promise<string> {
-  const { host, port } = await askSentinels(address, secrets);
+async function findMaster(
+  address: RedisAddress,
+  secrets: ConnectOptions['secrets'],
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { host, port } = await askSentinels(address, secrets, signal);
   return `The master is ${host}:${port}`;
 }
 

@@ -13,32 +13,64 @@ local function listed(text)
 end`;
 
 /**
- * Stores a text if what is there is as expected. KEYS: the key. ARGV: the text; `any`, `absent` or `same`; for `same` what must
- * be there; `keep`, `none` or when the key shall expire (milliseconds since 1970).
- * Returns whether it was stored, and what was there. An entry of the index is never taken for a session.
+ * When a key expires: milliseconds since 1970, below 0 where it does not, `nil` to users who may not ask for the time. Servers
+ * before Redis 7 know only how long it lasts: looked at until no millisecond went by meanwhile.
  */
-export const STORE = `${LISTED}
+const EXPIRES = `
+local function now()
+  local time = redis.pcall('TIME')
+  return time.err == nil and time[1] * 1000 + math.floor(time[2] / 1000) or nil
+end
+local function expires(key)
+  local at = redis.pcall('PEXPIRETIME', key)
+  if type(at) == 'number' then return at end
+  local before, left
+  repeat
+    before = now()
+    left = redis.call('PTTL', key)
+  until left < 0 or now() == before
+  if left < 0 then return left end
+  return before and before + left
+end
+local function expiresAsSeen(key, seen)
+  if seen == 'any' then return true end
+  local at = expires(key)
+  if at == nil then return seen ~= 'none' end
+  return (at < 0 and 'none' or at) == (tonumber(seen) or seen)
+end`;
+
+/**
+ * Stores a text if what is there is as expected. KEYS: the key. ARGV: the text; `any`, `absent` or `same`; for `same` what must
+ * be there, and when it must expire: `any`, `none`, milliseconds since 1970; `keep`, `none` or when the key shall expire, in
+ * the same way.
+ * Returns whether it was stored, and what was there. An entry of the index is never taken for a session, and what has expired
+ * takes the place of nothing.
+ */
+export const STORE = `${LISTED}${EXPIRES}
 local present = redis.call('GET', KEYS[1])
 if ARGV[2] == 'absent' and present then return {0, present} end
-if ARGV[2] == 'same' and present ~= ARGV[3] then return {0, present} end
+if ARGV[2] == 'same' and (present ~= ARGV[3] or not expiresAsSeen(KEYS[1], ARGV[4])) then return {0, present} end
 if ARGV[2] == 'any' and present and listed(present) then return {0, present} end
-if ARGV[4] == 'keep' then
+local moment = tonumber(ARGV[5])
+if ARGV[5] == 'keep' then
   redis.call('SET', KEYS[1], ARGV[1], 'KEEPTTL')
+elseif moment and moment <= (now() or 0) then
+  return {0, present}
 else
   redis.call('SET', KEYS[1], ARGV[1])
-  if ARGV[4] ~= 'none' then redis.call('PEXPIREAT', KEYS[1], ARGV[4]) end
+  if moment then redis.call('PEXPIREAT', KEYS[1], ARGV[5]) end
 end
 return {1, present}`;
 
 /**
- * Deletes sessions. KEYS: theirs. ARGV: for each what must be there, or nothing at all where anything may. Returns for each
- * what it was, or nothing. Other things are left alone.
+ * Deletes sessions. KEYS: theirs. ARGV: for each what must be there and when it must expire (`none`, milliseconds since 1970), or
+ * nothing at all where anything may. Returns for each what it was, or nothing. Other things are left alone.
  */
-export const REMOVE = `${LISTED}
+export const REMOVE = `${LISTED}${EXPIRES}
 local gone = {}
 for at, key in ipairs(KEYS) do
   local value = redis.pcall('GET', key)
-  local wanted = #ARGV == 0 or value == ARGV[at]
+  local wanted = #ARGV == 0 or (value == ARGV[at * 2 - 1] and expiresAsSeen(key, ARGV[at * 2]))
   if type(value) == 'string' and wanted and not listed(value) then
     redis.call('DEL', key)
     gone[at] = value
@@ -102,15 +134,6 @@ local found = redis.call('MGET', unpack(first))
 table.insert(found, 1, text)
 return found`;
 
-/** When a key expires, for servers before Redis 7: looked at until no millisecond went by meanwhile. */
-export const EXPIRY = `
-local function now()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local before, left
-repeat
-  before = now()
-  left = redis.call('PTTL', KEYS[1])
-until left < 0 or now() == before
-return left < 0 and left or before + left`;
+/** When a key expires, below 0 where it does not; for servers before Redis 7. */
+export const EXPIRY = `${EXPIRES}
+return expires(KEYS[1]) or redis.error_reply('NOPERM TIME')`;

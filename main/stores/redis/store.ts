@@ -32,6 +32,7 @@ import {
   putBackAll,
   removeKeys,
   replaceSession,
+  stillAs,
   storeText,
   textOf,
   type Doomed,
@@ -145,15 +146,15 @@ export class RedisStore extends OfficialMethods implements SessionStore {
     for (let attempt = 1; ; attempt += 1) {
       const present = await this.readById(fields.id, { signal });
       checkExpectation(present, expect);
-      const before = present === undefined ? undefined : redisSession(present.raw)?.value;
-      const text = textOf(layout, fields, before);
-      const seen = before === undefined ? 'absent' : { same: before };
+      const before = present === undefined ? undefined : redisSession(present.raw);
+      const text = textOf(layout, fields, before?.value);
+      const seen = before === undefined ? 'absent' : stillAs(before);
       const expected = expect === undefined && attempt > ATTEMPTS ? 'any' : seen;
       const { stored } = await this.#change(signal, (client) => storeText(client, key, text, expected));
       if (stored) {
         await this.#change(signal, async (client) => {
           await entries.list(client, fields.shop, key);
-          await leaveShop(client, { prefix, entries }, key, before, fields.shop);
+          await leaveShop(client, { prefix, entries }, key, before?.value, fields.shop);
         });
         return this.#storedAfter(fields, key, signal);
       }
@@ -177,7 +178,7 @@ export class RedisStore extends OfficialMethods implements SessionStore {
   async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
     const doomed = seen.flatMap(({ raw }) => {
       const session = redisSession(raw);
-      return session === undefined ? [] : [{ key: session.key, value: session.value }];
+      return session === undefined ? [] : [{ key: session.key, seen: session }];
     });
     const gone = await this.#remove(doomed, { signal });
     // Named twice, it went once.
@@ -209,7 +210,7 @@ export class RedisStore extends OfficialMethods implements SessionStore {
     return explainRaw(this.#place.layout, raw);
   }
 
-  async close(): Promise<void> {
-    this.#connection.close();
+  close(): Promise<void> {
+    return this.#connection.close();
   }
 }
