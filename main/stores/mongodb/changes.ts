@@ -24,8 +24,8 @@ import { findBytes, type Place } from './paging.ts';
 const CHUNK = 1_000;
 /** Copies that are put back together. */
 const PUT_BACK = 200;
-/** Documents that are compared and deleted side by side. */
-const AT_ONCE = 50;
+/** Documents that are compared and deleted with one command. */
+const REMOVED = 500;
 const DUPLICATE_KEY = 11_000;
 const BY_ID = { _id: 1 } as const;
 /** How often a write is tried anew that another program came before. */
@@ -37,6 +37,7 @@ export class Changes {
   readonly #writeConcern: { writeConcern?: WriteConcernSettings };
   /** The server compares a whole document; learned when it first does not. */
   #comparesWhole = true;
+  #hasCompared = false;
 
   constructor(place: Place, hasMajority: boolean) {
     this.#place = place;
@@ -161,8 +162,8 @@ export class Changes {
   /** Compares and replaces in one step; says whether what was seen was still there. */
   async #replace(present: StoredSession, tree: Tree): Promise<boolean> {
     const before = readTree(bytesOf(present.raw));
-    return this.#ifStill(before, async (filter) => {
-      const { matchedCount } = await this.#collection.replaceOne(filter, tree, {
+    return this.#comparing(async () => {
+      const { matchedCount } = await this.#collection.replaceOne(this.#stillAs(before), tree, {
         ...this.#place.options,
         ...this.#writeConcern,
       });
@@ -170,33 +171,40 @@ export class Changes {
     });
   }
 
-  async #ifStill(before: Tree, work: (filter: Condition) => Promise<boolean>): Promise<boolean> {
-    const parts = this.#sameAs(before);
+  /** Does work that compares with `#stillAs`; once again where the server turns out not to compare whole documents. */
+  async #comparing<T>(work: () => Promise<T>): Promise<T> {
     if (this.#comparesWhole) {
       try {
-        return await work({ $and: [...parts, { $expr: { $eq: ['$$ROOT', { $literal: before }] } }] });
+        const done = await work();
+        this.#hasCompared = true;
+        return done;
       } catch (error) {
         if (!isLacking(error)) throw error;
         this.#comparesWhole = false;
       }
     }
-    return work({ $and: parts });
+    return work();
   }
 
-  /** Every value is as it was, in its type, and no field of a session has been added. */
-  #sameAs(before: Tree): Condition[] {
-    const parts: Condition[] = [];
+  /**
+   * Holds while a document is as it was. Where the server cannot compare it as a whole: while every value is, in its type, and
+   * no field of a session has been added.
+   */
+  #stillAs(before: Tree): Condition {
+    // First, and alone among what an index could find: no other is tried.
+    const still: Condition = { _id: { $eq: before.get('_id') } };
     for (const [name, value] of before) {
-      if (!isAddressable(name)) continue;
-      parts.push({ [name]: { $eq: value } });
+      const type = typeOf(value);
+      if (!isAddressable(name) || (this.#comparesWhole && !NUMBERS.includes(type))) continue;
       // Numbers compare across types, and what is missing passes for null.
-      if (value === null || typeOf(value) !== 'array') parts.push({ [name]: { $type: typeOf(value) } });
+      still[name] = { $eq: value, ...(type !== 'array' && { $type: type }) };
     }
+    if (this.#comparesWhole) return { ...still, $expr: { $eq: ['$$ROOT', { $literal: before }] } };
     for (const { column } of Object.values(this.#place.documents.layout.columns)) {
       const [first = ''] = column.split('.');
-      if (!before.has(first)) parts.push({ [first]: { $exists: false } });
+      if (!before.has(first)) still[first] = { $exists: false };
     }
-    return parts;
+    return still;
   }
 
   /** Upserts in one step, as the adapter does, but leaves alone what is nobody's field; says whether it could. */
@@ -227,20 +235,53 @@ export class Changes {
     }
   }
 
-  /** Deletes those that are still as they were seen; tells for each whether it went. */
-  async removeSeen(seen: readonly SeenSession[], { signal }: CallOptions): Promise<boolean[]> {
-    const removed: boolean[] = [];
-    for (const chunk of chunks(seen, AT_ONCE)) {
+  /** Deletes those that are still as they were seen; tells which it knows to have gone by it. */
+  async removeSeen(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Set<StoredKey>> {
+    const removed = new Set<StoredKey>();
+    const each = [...new Map(seen.map((one) => [one.key, one])).values()];
+    for (const chunk of chunks(each, REMOVED)) {
       checkCancelled(signal);
-      removed.push(...(await Promise.all(chunk.map(({ raw }) => this.#deleteSeen(readTree(bytesOf(raw)))))));
+      const still = await this.#stillThere(chunk, { signal });
+      const deleted = await this.#deleteSeen(still.map(({ raw }) => readTree(bytesOf(raw))));
+      const keys = still.map(({ key }) => key);
+      for (const key of deleted === keys.length ? keys : await this.#deletedOf(keys, deleted)) removed.add(key);
     }
     return removed;
   }
 
-  async #deleteSeen(seen: Tree): Promise<boolean> {
-    return this.#ifStill(seen, async (filter) => {
-      const options = { ...this.#place.options, ...this.#writeConcern };
-      return (await this.#collection.deleteOne(filter, options)).deletedCount > 0;
+  /** Those that a look right before the deletion finds as they were seen: of the others it is known that they stay. */
+  async #stillThere(seen: readonly SeenSession[], { signal }: CallOptions): Promise<SeenSession[]> {
+    const where = [{ _id: { $in: seen.map(({ key }) => parseKey(key)) } }];
+    const found = await findBytes(this.#place, where, { signal, readPreference: 'primary' });
+    const present = new Set(found.map(textOf));
+    return seen.filter(({ raw }) => present.has(textOf(bytesOf(raw))));
+  }
+
+  /** The server says how many it has deleted, not which: none are known where others went at the same moment. */
+  async #deletedOf(keys: readonly StoredKey[], deleted: number): Promise<StoredKey[]> {
+    if (deleted === 0) return [];
+    const left = new Set((await this.read(keys, {})).map(({ key }) => key));
+    const gone = keys.filter((key) => !left.has(key));
+    return gone.length <= deleted ? gone : [];
+  }
+
+  /** @returns how many of the documents were still as they were seen, and went */
+  async #deleteSeen(seen: readonly Tree[]): Promise<number> {
+    const [first, ...others] = seen;
+    if (first === undefined) return 0;
+    // Whether the server can compare is learned with one, not with hundreds that fail.
+    if (this.#comparesWhole && !this.#hasCompared && others.length > 0) {
+      return (await this.#deleteSeen([first])) + (await this.#deleteSeen(others));
+    }
+    return this.#comparing(async () => {
+      const { options } = this.#place;
+      const filters = seen.map((tree) => this.#stillAs(tree));
+      if (!this.#comparesWhole) return this.#delete(anyOfGroups(filters));
+      const { deletedCount } = await this.#collection.bulkWrite(
+        filters.map((filter) => ({ deleteOne: { filter, ...options } })),
+        { ordered: false, ...this.#writeConcern },
+      );
+      return deletedCount;
     });
   }
 
@@ -265,10 +306,7 @@ export class Changes {
     const done: boolean[] = [];
     for (const chunk of chunks(copies, PUT_BACK)) {
       checkCancelled(signal);
-      const wanted = chunk.map(({ raw, over }) => {
-        const { key, fields } = this.#place.documents.stored(bytesOf(raw));
-        return { tree: exactTree(bytesOf(raw)), over, key, id: fields.id };
-      });
+      const wanted = chunk.map((copy) => this.#copyOf(copy));
       const present = [
         ...(await this.#present(wanted.flatMap(({ id }) => id ?? []))),
         ...(await this.read(
@@ -282,12 +320,32 @@ export class Changes {
           id === undefined ? one.key === key : one.fields.id === id;
       const absent = wanted.filter((copy) => !present.some(isSame(copy)));
       const refused = await this.#addAll(absent.map(({ tree }) => tree));
+      const back = new Set(await this.#onlyOnes(absent.filter((_, at) => !refused.has(at))));
       for (const copy of wanted) {
-        const at = absent.indexOf(copy);
-        done.push(at === -1 ? await this.#putOver(copy, present.filter(isSame(copy))) : !refused.has(at));
+        const isBack = absent.includes(copy) ? back.has(copy) : this.#putOver(copy, present.filter(isSame(copy)));
+        done.push(await isBack);
       }
     }
     return done;
+  }
+
+  #copyOf({ raw, over }: PutBack): Copy {
+    const { key, fields } = this.#place.documents.stored(bytesOf(raw));
+    return { tree: exactTree(bytesOf(raw)), over, key, id: fields.id };
+  }
+
+  /**
+   * Where no index forbids it, another program can have stored an id between our look and our insert: its session stays, and
+   * ours goes again. Returns those that stay.
+   */
+  async #onlyOnes(added: readonly Copy[]): Promise<Copy[]> {
+    if (this.#place.idIsUnique || added.length === 0) return [...added];
+    const ours = new Set(added.map(({ key }) => key));
+    const others = (await this.#present(added.flatMap(({ id }) => id ?? []))).filter(({ key }) => !ours.has(key));
+    const taken = new Set(others.map(({ fields }) => fields.id));
+    const [stay, go] = [added.filter(({ id }) => !taken.has(id)), added.filter(({ id }) => taken.has(id))];
+    if (go.length > 0) await this.#deleteSeen(go.map(({ tree }) => tree));
+    return stay;
   }
 
   async #present(ids: readonly string[], options: CallOptions = {}): Promise<StoredSession[]> {
@@ -310,18 +368,46 @@ export class Changes {
   }
 
   /** Overwrites a present session that has the version it is to have. */
-  async #putOver({ tree, over }: { tree: Tree; over: string | undefined }, same: StoredSession[]): Promise<boolean> {
+  async #putOver(copy: Copy, same: readonly StoredSession[]): Promise<boolean> {
+    const { tree, over } = copy;
     const present = over === undefined ? undefined : same.find((one) => versionOf(one.raw) === over);
     if (present === undefined) return false;
     const before = readTree(bytesOf(present.raw));
     if (idOf(before) === idOf(tree)) return this.#replace(present, tree);
     // An `_id` cannot be changed: the one goes, the other comes.
-    if (!(await this.#deleteSeen(before))) return false;
-    if (await this.#add(tree)) return true;
+    if ((await this.#deleteSeen([before])) === 0) return false;
+    if (await this.#add(tree)) return (await this.#onlyOnes([copy])).length > 0;
     await this.#add(before);
     return false;
   }
 }
+
+/**
+ * Any of these filters, for a server that tries them one by one on every document it has: once for all of them, and those in
+ * groups by `_id`, so that few are tried.
+ */
+function anyOfGroups(filters: readonly Condition[]): Condition {
+  const groups = chunks(filters, Math.ceil(Math.sqrt(filters.length)));
+  return { ...amongIds(filters), $or: groups.map((group) => ({ ...amongIds(group), $or: group })) };
+}
+
+function amongIds(filters: readonly Condition[]): Condition {
+  return { _id: { $in: filters.map(({ _id }) => Reflect.get(Object(_id), '$eq')) } };
+}
+
+/** The bytes of a document, as something to look up. */
+const textOf = (document: Uint8Array) => Buffer.from(document).toString('latin1');
+
+/** What is put back. */
+interface Copy {
+  tree: Tree;
+  over: string | undefined;
+  key: StoredKey;
+  id: string | undefined;
+}
+
+/** As MongoDB calls them. */
+const NUMBERS = ['int', 'long', 'double', 'decimal'];
 
 const idOf = (tree: Tree) => BSON.EJSON.stringify(tree.get('_id'), { relaxed: false });
 

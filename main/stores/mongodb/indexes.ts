@@ -2,7 +2,7 @@ import type { Collection, Document } from 'mongodb';
 import { DeskError } from '../../../shared/errors.ts';
 import type { IndexInfo, IndexPlan, OrderBy, Problem } from '../../../shared/records.ts';
 import { ORDERS } from '../../../shared/records.ts';
-import { cancelled } from '../cancel.ts';
+import { cancelled, unlessAborted } from '../cancel.ts';
 import type { CallOptions } from '../store.ts';
 import type { CollectionInfo } from './survey.ts';
 
@@ -14,8 +14,8 @@ export interface CollectionIndex extends IndexInfo {
   oneWay: number;
 }
 
-export async function indexesOf(collection: Collection): Promise<CollectionIndex[]> {
-  const listed = await collection.listIndexes().toArray();
+export async function indexesOf(collection: Collection, { signal }: CallOptions): Promise<CollectionIndex[]> {
+  const listed = await unlessAborted(collection.listIndexes().toArray(), signal);
   return listed.map((index) => {
     const key: unknown = index.key;
     const entries: [string, unknown][] = key instanceof Map ? [...key] : Object.entries(Object(key));
@@ -138,7 +138,7 @@ export async function planIndexes(
   { id, shop }: { id: string | undefined; shop: string | undefined },
   options: CallOptions,
 ): Promise<Plan | undefined> {
-  const indexes = await indexesOf(collection);
+  const indexes = await indexesOf(collection, options);
   const findings: Problem[] = [];
   const wanted: WantedIndex[] = [];
   if (id !== undefined && !isUnique(indexes, id)) {
@@ -196,27 +196,11 @@ export async function makeIndexes(
   try {
     for (const { key, name, unique } of wanted) {
       made.push(name);
-      await untilAborted(collection.createIndex(key, { name, ...(unique === true && { unique }) }), signal);
+      // The driver cannot give up making an index; taking it away is what ends it at the server.
+      await unlessAborted(collection.createIndex(key, { name, ...(unique === true && { unique }) }), signal);
     }
   } catch (error) {
-    // Ends an index that is being made, too.
     for (const name of made) await collection.dropIndex(name).catch(() => {});
     throw signal?.aborted === true ? cancelled(error) : error;
-  }
-}
-
-/** The driver cannot give up making an index; the caller does what ends it at the server. */
-async function untilAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return void (await work);
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(cancelled(signal.reason));
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-    // Its end is of no interest any more once it was given up.
-    void work.catch(() => {});
   }
 }

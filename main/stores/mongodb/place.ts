@@ -11,9 +11,9 @@ import type { CollectionInfo } from './survey.ts';
 export function storePlace({ url }: MongoAddress, { database, name }: CollectionInfo): StorePlace {
   const isList = url.startsWith('mongodb://');
   const servers = hostsOfUrl(url)
-    .toLowerCase()
     .split(',')
-    .map((host) => (isList && !/:\d+$/.test(host) ? `${host}:27017` : host))
+    .map((host) => (/%2f/i.test(host) ? decodeURIComponent(host) : host.toLowerCase()))
+    .map((host) => (isList && !/:\d+$|^\//.test(host) ? `${host}:27017` : host))
     .toSorted()
     .join(',');
   return {

@@ -14,7 +14,7 @@ import {
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
 import { fieldOfColumn } from '../../layouts/explain.ts';
-import { cancelled, checkCancelled } from '../cancel.ts';
+import { cancelled, checkCancelled, closed, unlessAborted } from '../cancel.ts';
 import { countMatches, countsAll } from '../count-matches.ts';
 import { OfficialMethods } from '../official.ts';
 import type {
@@ -82,6 +82,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   readonly #place: Place;
   readonly #changes: Changes;
   readonly #close: () => Promise<void>;
+  #closed = false;
 
   constructor({ db, address, server, candidate, indexes, access, close }: DocumentStoreParts) {
     super(candidate.collection.isView ? 'read-only' : access);
@@ -126,6 +127,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   /** Runs a piece of work so that every failure leaves as a DeskError, and an abort as CANCELLED. */
   async #guard<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     checkCancelled(signal);
+    if (this.#closed) throw closed();
     try {
       return await work();
     } catch (error) {
@@ -139,13 +141,14 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
       try {
         return await work();
       } catch (error) {
-        if (!isBroken(error) || signal?.aborted === true) throw error;
+        if (!isBroken(error) || signal?.aborted === true || this.#closed) throw error;
         return work();
       }
     });
   }
 
   #explain(error: unknown, signal: AbortSignal | undefined): DeskError {
+    if (this.#closed) return closed(error);
     return signal?.aborted === true ? cancelled(error) : explainFailure(error, this.#address);
   }
 
@@ -153,7 +156,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
     return this.#look(signal, async () => {
       const id = this.#documents.pathOf('id');
       const total = await this.estimate({ signal });
-      const indexes = this.#info.isView ? [] : await indexesOf(this.#collection);
+      const indexes = this.#info.isView ? [] : await indexesOf(this.#collection, { signal });
       const findings = this.#info.isView ? [] : indexFindings(indexes, id, this.#documents.pathOf('shop'));
       if (id !== undefined && !isUnique(indexes, id) && total.count <= FEW) {
         const duplicates = await findDuplicates(this.#collection, id, { signal });
@@ -209,6 +212,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
       const size: unknown = stats['totalSize'];
       return typeof size === 'number' ? size : undefined;
     } catch {
+      checkCancelled(signal);
       return undefined;
     }
   }
@@ -224,7 +228,8 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   /** The number of documents as the server knows it; counted where that is quick. */
   async estimate({ signal }: CallOptions): Promise<Count> {
     return this.#look(signal, async () => {
-      const count = this.#info.isView ? 0 : await this.#collection.estimatedDocumentCount({ maxTimeMS: QUERY_TIME });
+      const counting = this.#info.isView ? 0 : this.#collection.estimatedDocumentCount({ maxTimeMS: QUERY_TIME });
+      const count = await unlessAborted(Promise.resolve(counting), signal);
       return count <= FEW ? this.count({ signal }) : { count, exact: false };
     });
   }
@@ -297,7 +302,9 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
 
   async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
     this.checkWritable();
-    return this.#guard(signal, async () => ({ removed: await this.#changes.removeSeen(seen, { signal }), others: 0 }));
+    const gone = await this.#guard(signal, () => this.#changes.removeSeen(seen, { signal }));
+    // Named twice, it went once.
+    return { removed: seen.map(({ key }) => gone.delete(key)), others: 0 };
   }
 
   protected async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {
@@ -336,6 +343,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#close();
   }
 }
