@@ -112,7 +112,7 @@ export const contract = {
     create: base
       .input(profileDraftSchema.extend({ password: passwordChangeSchema.optional() }))
       .output(type<Profile>()),
-    /** Giving more access to a production store, or moving it out of production, asks for its name. */
+    /** Giving more access to a production store, moving it out of production or renaming it asks for its name. */
     update: base
       .input(
         z.strictObject({ storeId, draft: profileDraftSchema, password: passwordChangeSchema.optional(), confirmation }),
@@ -121,8 +121,8 @@ export const contract = {
     /** Takes the password of a store that asks for it again, and closes what was opened without it. */
     setPassword: base.input(z.strictObject({ storeId, password: z.string().min(1) })).output(type<StoreSummary>()),
     duplicate: base.input(inStore).output(type<Profile>()),
-    /** Forgets the profile. Never touches the store. */
-    remove: base.input(inStore).output(type<void>()),
+    /** Forgets the profile. Never touches the store. Production asks for its name. */
+    remove: base.input(z.strictObject({ storeId, confirmation })).output(type<void>()),
   },
   stores: {
     describe: base.input(inStore).output(type<StoreDescription>()),

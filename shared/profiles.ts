@@ -189,9 +189,6 @@ export type ProfileDraft = z.infer<typeof profileDraftSchema>;
 export const profileSchema = profileDraftSchema.extend({ id: z.string().regex(/^[a-z0-9-]{1,64}$/) });
 export type Profile = z.infer<typeof profileSchema>;
 
-/** `profiles.json`: readable, without secrets, versioned. */
-export const profilesFileSchema = z.strictObject({ version: z.literal(1), profiles: z.array(profileSchema) });
-
 /** Where the store is, for people: a path or an address without secrets. */
 export function describeAddress(address: Address): string {
   switch (address.backend) {

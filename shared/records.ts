@@ -450,7 +450,7 @@ export interface ActivityEntry {
 
 /** Something wrong with the program's own files, told until it is mended. */
 export interface DataProblem {
-  about: 'profiles' | 'activity' | 'folder';
+  about: 'profiles' | 'profile' | 'activity' | 'folder';
   message: string;
   hint?: string;
   detail?: string;

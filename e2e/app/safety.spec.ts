@@ -141,7 +141,7 @@ test('production asks for its name, to unlock, to delete and to be protected les
   await page.getByRole('main').getByRole('link', { name: 'Settings' }).click();
   await page.getByText('Read and write', { exact: true }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  const loosening = page.getByRole('dialog', { name: 'Protect Live shop less?' });
+  const loosening = page.getByRole('dialog', { name: 'Change the settings of Live shop?' });
   await expect(loosening.getByRole('button', { name: 'Save' })).toBeDisabled();
   await loosening.getByRole('textbox').fill('Live shop');
   await loosening.getByRole('button', { name: 'Save' }).click();

@@ -42,7 +42,7 @@ describe('profiles', () => {
     expect(saved).toMatchObject({ version: 1, profiles: { length: 11 } });
   });
 
-  it.each(['{ not json', '{"version":1,"profiles":[{"id":"x"}]}', '{"version":99,"profiles":[]}'])(
+  it.each(['{ not json', '{"version":1,"profiles":{}}', '{"version":99,"profiles":[]}'])(
     'keeps a broken file aside and says so: %s',
     async (text) => {
       await mkdir(desk.dataDir, { recursive: true });
@@ -65,6 +65,65 @@ describe('profiles', () => {
     await desk.client.profiles.remove({ storeId: id });
     expect(await readFile(file)).toEqual(before);
     expect(await readdir(desk.folder)).toEqual(['data', 'dev.sqlite']);
+  });
+
+  it('asks for the name before a production store is renamed or removed', async () => {
+    const draft = sqliteDraft('/data/x.sqlite', { name: 'orders', environment: 'production', access: 'read-only' });
+    const { id: storeId } = await desk.client.profiles.create(draft);
+    const asks = { code: 'CONFIRMATION_REQUIRED' };
+    const renamed = { ...draft, name: 'x' };
+    await expect(desk.client.profiles.update({ storeId, draft: renamed })).rejects.toMatchObject(asks);
+    await desk.client.profiles.update({ storeId, draft: renamed, confirmation: 'orders' });
+    await expect(desk.client.profiles.remove({ storeId })).rejects.toMatchObject(asks);
+    await expect(desk.client.profiles.remove({ storeId, confirmation: 'orders' })).rejects.toMatchObject(asks);
+    await desk.client.profiles.remove({ storeId, confirmation: 'x' });
+    expect((await desk.client.profiles.list()).map(({ profile }) => profile.name)).toEqual(['Demo store']);
+  });
+
+  it('sets one profile that cannot be read aside by itself, and loses neither it nor what a newer version wrote', async () => {
+    const known = {
+      ...sqliteDraft('/data/a.sqlite', { name: 'a' }),
+      id: 'a',
+      color: 'green',
+      address: { backend: 'sqlite', file: '/data/a.sqlite', vfs: { name: 'unix' } },
+    };
+    const broken = { ...known, id: 'b', name: 'b', environment: 'moon' };
+    const foreign = { ...known, id: 'c', name: 'c', address: { backend: 'oracle', tns: 'x' } };
+    const twice = { ...known, name: 'a again' };
+    const file = { version: 1, profiles: [broken, known, foreign, 'nonsense', twice], groups: ['x'] };
+    desk = await desk.restart(() => writeFile(profilesFile(), JSON.stringify(file)));
+    const { problems } = await desk.client.app.info();
+    expect(problems).toMatchObject([
+      { about: 'profile', message: 'The store “b” cannot be read.', detail: expect.stringMatching(/^environment: /) },
+      {
+        about: 'profile',
+        message: 'The store “c” cannot be read.',
+        detail: expect.stringMatching(/^address.backend: /),
+      },
+      { about: 'profile', message: 'Store 4 of the list cannot be read.' },
+      { about: 'profile', message: 'The store “a again” cannot be read.', detail: expect.stringContaining('id') },
+    ]);
+    const [store] = await desk.client.profiles.list();
+    expect(store?.profile).toEqual({ ...sqliteDraft('/data/a.sqlite', { name: 'a' }), id: 'a' });
+
+    const draft = sqliteDraft('/data/b.sqlite', { name: 'renamed' });
+    await desk.client.profiles.update({ storeId: 'a', draft });
+    const { id } = await desk.client.profiles.create(sqliteDraft('/data/x.sqlite', { name: 'new' }));
+    const saved: unknown = JSON.parse(await readFile(profilesFile(), 'utf8'));
+    expect(saved).toEqual({
+      ...file,
+      profiles: [
+        broken,
+        { ...known, ...draft, address: { ...known.address, file: '/data/b.sqlite' } },
+        foreign,
+        'nonsense',
+        twice,
+        { ...sqliteDraft('/data/x.sqlite', { name: 'new' }), id },
+      ],
+    });
+    desk = await desk.restart();
+    expect((await desk.client.profiles.list()).map(({ profile }) => profile.name)).toEqual(['renamed', 'new']);
+    expect((await desk.client.app.info()).problems).toHaveLength(4);
   });
 
   it('refuses a draft that does not fit, in words', async () => {

@@ -54,6 +54,30 @@ describe.skipIf(noServer)('MySQL and MariaDB', () => {
     await place.remove();
   });
 
+  test('a trial that is stopped between any two steps leaves no connection', async () => {
+    const db = connect(place.address, place.secrets, 'read-only');
+    const count = async () => {
+      const { rows } = await sql<{ n: bigint }>`select count(*) as n from information_schema.processlist
+        where db = ${place.address.database}`.execute(db);
+      return Number(rows[0]?.n);
+    };
+    const before = await count();
+    for (let stopAfter = 1; stopAfter < 15; stopAfter += 1) {
+      const given = new AbortController();
+      const trial = backend.probe(place.address, { secrets: place.secrets, signal: given.signal });
+      const outcome = (async () => {
+        for (let step = 1; (await trial.next()).done !== true; step += 1) if (step === stopAfter) given.abort();
+      })();
+      const ended = await outcome.then(
+        () => 'done',
+        (error: unknown) => Object(error).code,
+      );
+      expect(['done', 'CANCELLED']).toContain(ended);
+      await expect.poll(count, { message: `after step ${stopAfter}` }).toBe(before);
+    }
+    await db.destroy();
+  });
+
   describe('failures are told apart', () => {
     test.each<[string, Partial<MysqlAddress>, string, RegExp, string]>([
       ['a name that nobody has', { host: 'nobody.invalid' }, 'UNREACHABLE', /No server is called nobody/, 'Name'],

@@ -54,6 +54,28 @@ async function opening(change: Partial<PostgresAddress>, password?: string): Pro
   return backend.open({ ...address, ...change }, { access: 'read-write', secrets: as });
 }
 
+test('a trial that is stopped between any two steps leaves no connection', async () => {
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  const count = async () =>
+    (await client.query("select pid from pg_stat_activity where application_name = 'stopped trial'")).rows.length;
+  for (let stopAfter = 1; stopAfter < 15; stopAfter += 1) {
+    const given = new AbortController();
+    const asked = { ...address, applicationName: 'stopped trial' };
+    const trial = backend.probe(asked, { secrets, signal: given.signal });
+    const outcome = (async () => {
+      for (let step = 1; (await trial.next()).done !== true; step += 1) if (step === stopAfter) given.abort();
+    })();
+    const ended = await outcome.then(
+      () => 'done',
+      (error: unknown) => Object(error).code,
+    );
+    expect(['done', 'CANCELLED']).toContain(ended);
+    await expect.poll(count, { message: `after step ${stopAfter}` }).toBe(0);
+  }
+  await client.end();
+});
+
 describe('what is wrong is said', () => {
   const READER = { user: 'reader' };
   test.each<[string, Partial<PostgresAddress>, string | undefined, string, string, RegExp]>([

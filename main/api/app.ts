@@ -12,7 +12,7 @@ export function appApi(services: Services) {
         dataDir,
         trash: await activity.trash.info(),
         canPickFile: pickFile !== undefined,
-        problems: [...services.problems, profiles.problem, activity.problem].filter(isThere),
+        problems: [...services.problems, ...profiles.problems, activity.problem].filter(isThere),
       };
     }),
 

@@ -4,11 +4,13 @@ import { backendOf } from '../stores/backends.ts';
 import { api, summaryOf, type Services } from './context.ts';
 import { checkLayout, sampleOf } from './layout-samples.ts';
 
-/** Loosening what protects a production store is confirmed as a change in it is. */
+/** Loosening what protects a production store is confirmed as a change in it is, and so is the name that is asked for. */
 function loosens(before: Profile, after: ProfileDraft): boolean {
   return (
     before.environment === 'production' &&
-    (after.environment !== 'production' || (before.access === 'read-only' && after.access === 'read-write'))
+    (after.environment !== 'production' ||
+      after.name !== before.name ||
+      (before.access === 'read-only' && after.access === 'read-write'))
   );
 }
 
@@ -88,6 +90,7 @@ export function profilesApi(services: Services) {
     }),
 
     remove: api.profiles.remove.handler(async ({ input }) => {
+      access.requireConfirmation(profiles.get(input.storeId), input.confirmation);
       await profiles.remove(input.storeId);
       await passwords.change(input.storeId, { action: 'clear' });
       access.lock(input.storeId);

@@ -3,10 +3,11 @@ import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { DeskError } from '../../shared/errors.ts';
-import { profilesFileSchema, type Profile, type ProfileDraft } from '../../shared/profiles.ts';
+import type { Profile, ProfileDraft } from '../../shared/profiles.ts';
 import type { DataProblem } from '../../shared/records.ts';
 import { explainDataFailure } from '../data-folder.ts';
 import { DEMO_REQUIRED_SCOPES } from '../stores/memory/generate.ts';
+import { parseProfiles, writeEntry, type Entry } from './profile-entries.ts';
 
 const DEMO: Profile = {
   id: 'demo',
@@ -20,12 +21,16 @@ const DEMO: Profile = {
 /** The profiles and the file they live in: `profiles.json`, readable, without secrets. */
 export class ProfileFile {
   readonly #file: string;
-  #profiles: Profile[] = [];
+  /** All that the file holds, in its order: profiles, and what could not be read as one and is kept as it is. */
+  #entries: readonly Entry[] = [];
+  #profiles: readonly Profile[] = [];
+  /** What else stands in the file, of a newer version. */
+  #rest: Readonly<Record<string, unknown>> = {};
   /** Writes happen one after the other. */
   #writing: Promise<void> = Promise.resolve();
 
-  /** Set when the file could not be read and was kept aside. */
-  problem: DataProblem | undefined;
+  /** The file could not be read and was kept aside, or some of its entries could not. */
+  problems: readonly DataProblem[] = [];
 
   private constructor(file: string) {
     this.#file = file;
@@ -58,14 +63,14 @@ export class ProfileFile {
 
   async create(draft: ProfileDraft): Promise<Profile> {
     const profile: Profile = { ...draft, id: randomUUID() };
-    await this.#write((profiles) => [...profiles, profile]);
+    await this.#write((entries) => [...entries, { profile }]);
     return profile;
   }
 
   async update(id: string, draft: ProfileDraft): Promise<Profile> {
     this.get(id);
     const profile: Profile = { ...draft, id };
-    await this.#write((profiles) => profiles.map((other) => (other.id === id ? profile : other)));
+    await this.#write((entries) => entries.map((entry) => (entry.profile?.id === id ? { ...entry, profile } : entry)));
     return profile;
   }
 
@@ -79,7 +84,7 @@ export class ProfileFile {
 
   async remove(id: string): Promise<void> {
     this.get(id);
-    await this.#write((profiles) => profiles.filter((profile) => profile.id !== id));
+    await this.#write((entries) => entries.filter(({ profile }) => profile?.id !== id));
   }
 
   async #read(): Promise<void> {
@@ -88,52 +93,47 @@ export class ProfileFile {
       text = await readFile(this.#file, 'utf8');
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-      this.#profiles = [DEMO];
+      this.#set([{ profile: DEMO }]);
       return;
     }
-    const read = parse(text);
+    const read = parseProfiles(text);
     if (typeof read !== 'string') {
-      this.#profiles = read;
+      this.#rest = read.rest;
+      this.problems = read.problems;
+      this.#set(read.entries);
       return;
     }
     const keptAs = `${this.#file}.broken-${new Date().toISOString().replaceAll(':', '-')}`;
     await rename(this.#file, keptAs);
-    this.problem = {
-      about: 'profiles',
-      message: 'profiles.json, the list of your stores, could not be read.',
-      hint: 'Nothing in it is lost. Repair it and rename it to profiles.json while Session Desk is not running, or add your stores again.',
-      detail: read,
-      keptAs,
-    };
-    this.#profiles = [DEMO];
+    this.problems = [
+      {
+        about: 'profiles',
+        message: 'profiles.json, the list of your stores, could not be read.',
+        hint: 'Nothing in it is lost. Repair it and rename it to profiles.json while Session Desk is not running, or add your stores again.',
+        detail: read,
+        keptAs,
+      },
+    ];
+    this.#set([{ profile: DEMO }]);
   }
 
-  #write(change: (profiles: readonly Profile[]) => Profile[]): Promise<void> {
+  #set(entries: readonly Entry[]): void {
+    this.#entries = entries;
+    this.#profiles = entries.flatMap(({ profile }) => profile ?? []);
+  }
+
+  #write(change: (entries: readonly Entry[]) => Entry[]): Promise<void> {
     const previous = this.#writing;
     const write = async () => {
       await previous.catch(() => undefined);
-      const profiles = change(this.#profiles);
-      const text = `${JSON.stringify({ version: 1, profiles }, null, 2)}\n`;
+      const entries = change(this.#entries);
+      const text = `${JSON.stringify({ version: 1, ...this.#rest, profiles: entries.map(writeEntry) }, null, 2)}\n`;
       await writeFileAtomic(this.#file, text, { mode: 0o600 }).catch((error: unknown) => {
         throw explainDataFailure(error) ?? error;
       });
-      this.#profiles = profiles;
+      this.#set(entries);
     };
     this.#writing = write();
     return this.#writing;
   }
-}
-
-/** The profiles, or what is wrong with the text. */
-function parse(text: string): Profile[] | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return `It is not JSON: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  const result = profilesFileSchema.safeParse(json);
-  if (result.success) return result.data.profiles;
-  const issue = result.error.issues[0];
-  return `It is not a list of profiles: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim();
 }

@@ -40,6 +40,19 @@ describe('AccessPolicy', () => {
     expect(() => policy.requireWrite(production)).toThrow('read-only');
   });
 
+  it('locks in time when the clock is set back, and after a sleep', () => {
+    const policy = new AccessPolicy();
+    policy.unlock(production, 'orders-app');
+    vi.setSystemTime(Date.now() - 3_600_000);
+    expect(policy.unlockedUntil(production)).toBe(Date.now() + UNLOCK_TIME);
+    vi.advanceTimersByTime(UNLOCK_TIME);
+    expect(policy.accessTo(production)).toBe('read-only');
+
+    policy.unlock(production, 'orders-app');
+    vi.setSystemTime(Date.now() + UNLOCK_TIME);
+    expect(policy.accessTo(production)).toBe('read-only');
+  });
+
   it('asks for the name in production only', () => {
     const policy = new AccessPolicy();
     expect(() => policy.requireConfirmation(local, undefined)).not.toThrow();

@@ -6,7 +6,8 @@ export const UNLOCK_TIME = 15 * 60_000;
 
 /** Decides, in the main process, who may change what. */
 export class AccessPolicy {
-  readonly #unlocked = new Map<string, number>();
+  /** By either of these times, whichever comes first: `performance` stands still in sleep, and the clock can be set back. */
+  readonly #unlocked = new Map<string, { steady: number; clock: number }>();
 
   /** The access now: the profile's own, or more while unlocked. */
   accessTo(profile: Profile): Access {
@@ -17,16 +18,17 @@ export class AccessPolicy {
   unlockedUntil(profile: Profile): number | undefined {
     const until = this.#unlocked.get(profile.id);
     if (until === undefined || profile.access === 'read-write') return undefined;
-    if (until <= Date.now()) {
+    const left = Math.min(until.steady - performance.now(), until.clock - Date.now());
+    if (left <= 0) {
       this.#unlocked.delete(profile.id);
       return undefined;
     }
-    return until;
+    return Date.now() + Math.round(left);
   }
 
   unlock(profile: Profile, confirmation: string | undefined): void {
     this.requireConfirmation(profile, confirmation);
-    this.#unlocked.set(profile.id, Date.now() + UNLOCK_TIME);
+    this.#unlocked.set(profile.id, { steady: performance.now() + UNLOCK_TIME, clock: Date.now() + UNLOCK_TIME });
   }
 
   lock(profileId: string): void {

@@ -7,6 +7,7 @@ import styles from './frame.module.css';
 
 const TITLES: Record<DataProblem['about'], string> = {
   profiles: 'Your list of stores could not be read',
+  profile: 'A store in your list could not be read',
   activity: 'Activity could not be read or written',
   folder: 'The data folder is open to others',
 };

@@ -7,7 +7,7 @@ import { FailureBanner } from '../parts/failure-banner.tsx';
 
 interface LoosenDialogProps {
   profile: Profile;
-  /** What is given up; undefined where only the main process knows. */
+  /** What it means; undefined where only the main process knows. */
   meaning: string | undefined;
   saving: boolean;
   error: unknown;
@@ -15,13 +15,13 @@ interface LoosenDialogProps {
   onClose: () => void;
 }
 
-/** Asks for the store's name before a production store gets less protection. */
+/** Asks for the store's name before a production store gets less protection, or another name. */
 export function LoosenDialog({ profile, meaning, saving, error, onConfirm, onClose }: LoosenDialogProps) {
   const [typed, setTyped] = useState('');
   const right = typed.trim() === profile.name;
   return (
     <DeskDialog
-      title={`Protect ${profile.name} less?`}
+      title={`Change the settings of ${profile.name}?`}
       production={profile.environment === 'production' ? profile.name : undefined}
       onClose={onClose}
       onSubmit={() => {
@@ -37,7 +37,7 @@ export function LoosenDialog({ profile, meaning, saving, error, onConfirm, onClo
       }
     >
       {meaning === undefined ? null : <Text as="p">{meaning}</Text>}
-      <NameConfirmation name={profile.name} purpose="protect it less" value={typed} onChange={setTyped} />
+      <NameConfirmation name={profile.name} purpose="change its settings" value={typed} onChange={setTyped} />
       {error === null || error === undefined ? null : <FailureBanner error={error} />}
     </DeskDialog>
   );

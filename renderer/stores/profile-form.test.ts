@@ -40,11 +40,16 @@ describe('the profile form', () => {
   });
 
   it('notices when production loses protection', () => {
-    expect(loosening(profile, { environment: 'staging', access: 'read-only' })).toContain('no longer');
-    expect(loosening(profile, { environment: 'production', access: 'read-write' })).toContain('without unlocking');
-    expect(loosening(profile, { environment: 'production', access: 'read-only' })).toBeUndefined();
+    expect(loosening(profile, { name: profile.name, environment: 'staging', access: 'read-only' })).toContain(
+      'no longer',
+    );
+    expect(loosening(profile, { name: profile.name, environment: 'production', access: 'read-write' })).toContain(
+      'without unlocking',
+    );
+    expect(loosening(profile, { name: profile.name, environment: 'production', access: 'read-only' })).toBeUndefined();
+    expect(loosening(profile, { name: 'other', environment: 'production', access: 'read-only' })).toContain('new name');
     expect(
-      loosening({ ...profile, environment: 'staging' }, { environment: 'local', access: 'read-write' }),
+      loosening({ ...profile, environment: 'staging' }, { name: 'other', environment: 'local', access: 'read-write' }),
     ).toBeUndefined();
   });
 });

@@ -75,12 +75,16 @@ export function passwordChangeOf({ action, value }: PasswordForm): PasswordChang
 }
 
 /** What a change takes away from the protection of a production store, to be confirmed; the main process decides. */
-export function loosening(before: Profile, after: Pick<ProfileForm, 'environment' | 'access'>): string | undefined {
+export function loosening(
+  before: Profile,
+  after: Pick<ProfileForm, 'name' | 'environment' | 'access'>,
+): string | undefined {
   if (before.environment !== 'production') return undefined;
   if (after.environment !== 'production')
     return 'It will no longer count as production: changes will need no typed name.';
   if (before.access === 'read-only' && after.access === 'read-write') {
     return 'It will be open to changes all the time, without unlocking.';
   }
+  if (after.name.trim() !== before.name) return 'Changes in production will ask for the new name.';
   return undefined;
 }

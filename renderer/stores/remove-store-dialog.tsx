@@ -1,7 +1,9 @@
 import { Button, Text } from '@shopify/polaris';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { describeAddress, type Profile } from '../../shared/profiles.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
+import { NameConfirmation } from '../changes/name-confirmation.tsx';
 import { orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 
@@ -15,16 +17,22 @@ interface RemoveStoreDialogProps {
 export function RemoveStoreDialog({ profile, onClose, onRemoved }: RemoveStoreDialogProps) {
   // The event that the store is gone may close this dialog before the answer comes: the answer is heard all the same.
   const remove = useMutation(orpc.profiles.remove.mutationOptions({ onSuccess: () => onRemoved() }));
+  const [typed, setTyped] = useState('');
+  const asksName = profile.environment === 'production';
+  const mayRemove = !asksName || typed.trim() === profile.name;
   return (
     <DeskDialog
       title={`Remove ${profile.name} from Session Desk?`}
-      production={profile.environment === 'production' ? profile.name : undefined}
+      production={asksName ? profile.name : undefined}
       onClose={onClose}
-      onSubmit={() => remove.mutate({ storeId: profile.id })}
+      onSubmit={() => {
+        if (mayRemove && !remove.isPending)
+          remove.mutate({ storeId: profile.id, ...(asksName && { confirmation: typed }) });
+      }}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" tone="critical" submit loading={remove.isPending}>
+          <Button variant="primary" tone="critical" submit disabled={!mayRemove} loading={remove.isPending}>
             Remove
           </Button>
         </>
@@ -41,6 +49,7 @@ export function RemoveStoreDialog({ profile, onClose, onRemoved }: RemoveStoreDi
       <Text as="p" tone="subdued">
         What was changed in it stays in Activity.
       </Text>
+      {asksName ? <NameConfirmation name={profile.name} purpose="remove it" value={typed} onChange={setTyped} /> : null}
       {remove.isError ? <FailureBanner error={remove.error} /> : null}
     </DeskDialog>
   );

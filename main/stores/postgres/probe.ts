@@ -2,7 +2,7 @@ import path from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { DatabaseError, type Client } from 'pg';
 import { lookUpName, reachServer } from '../network.ts';
-import type { Look, ProbeSteps } from '../probe.ts';
+import type { ProbeSteps } from '../probe.ts';
 import { probeDatabase } from '../sql/probe.ts';
 import { asking } from '../sql/rows.ts';
 import type { AddressOf, ConnectOptions } from '../store.ts';
@@ -17,12 +17,14 @@ type PostgresAddress = AddressOf<'postgres'>;
 export function probeServer(address: PostgresAddress, { secrets, signal }: ConnectOptions): ProbeSteps {
   const db = connect(address, secrets, 'read-only');
   const ask = asking(db, signal);
+  const handshake = new Handshake(address, secrets);
   return probeDatabase(
     {
       looks: [
         { name: 'Name', take: () => lookUpName(address.host) },
         { name: 'Connection', take: () => reach(address) },
-        ...handshakeLooks(address, secrets),
+        { name: 'TLS', take: () => handshake.encrypt() },
+        { name: 'Sign-in', take: () => handshake.signIn() },
         { name: 'Database', take: async () => `${address.database} on ${await serverVersion(ask)}` },
       ],
       catalogue: () => catalogueOf(ask, address.schema),
@@ -30,7 +32,10 @@ export function probeServer(address: PostgresAddress, { secrets, signal }: Conne
       createTable: createTableSql(address.schema),
       storeOn: (candidate) => storeOn(db, address, candidate, 'read-only'),
       explainFailure: async (error) => explainFailure(error, { address }),
-      close: () => db.destroy(),
+      close: async () => {
+        await handshake.close();
+        await db.destroy();
+      },
     },
     signal,
   );
@@ -43,34 +48,48 @@ function reach(address: PostgresAddress): Promise<string> {
 }
 
 /** Encrypting, signing in and choosing the database are one handshake; its failure tells how far it came. */
-function handshakeLooks(address: PostgresAddress, secrets: ConnectOptions['secrets']): Look[] {
-  let signIn: (() => Promise<string>) | undefined;
-  return [
-    {
-      name: 'TLS',
-      take: async () => {
-        try {
-          const client = await connectOnce(await settleTls(await clientConfig(address, secrets), address.tls));
-          signIn = () => whoAmI(client);
-          return encryptionOf(client, address);
-        } catch (error) {
-          // What the server itself says comes after encrypting, save that it takes nobody without.
-          const agreed = error instanceof DatabaseError || isPasswordTrouble(error);
-          if (!agreed || (isTlsTrouble(error) && explainFailure(error, { address }).code === 'TLS_FAILED')) throw error;
-          signIn = async () => {
-            // There is somebody signed in: the database is what is wrong, and the next look says so.
-            if (error instanceof DatabaseError && error.code === '3D000') return `Signed in as ${address.user ?? ''}`;
-            throw error;
-          };
-          return address.tls.mode === 'disable' ? 'Not asked for' : 'Agreed';
-        }
-      },
-    },
-    { name: 'Sign-in', take: async () => (await signIn?.()) ?? '' },
-  ];
+class Handshake {
+  readonly #address: PostgresAddress;
+  readonly #secrets: ConnectOptions['secrets'];
+  #outcome: Client | Error | undefined;
+
+  constructor(address: PostgresAddress, secrets: ConnectOptions['secrets']) {
+    this.#address = address;
+    this.#secrets = secrets;
+  }
+
+  async encrypt(): Promise<string | { warning: string }> {
+    const address = this.#address;
+    try {
+      const client = await connectOnce(await settleTls(await clientConfig(address, this.#secrets), address.tls));
+      this.#outcome = client;
+      return encryptionOf(client, address);
+    } catch (error) {
+      // What the server itself says comes after encrypting, save that it takes nobody without.
+      const agreed = error instanceof DatabaseError || isPasswordTrouble(error);
+      if (!agreed || (isTlsTrouble(error) && explainFailure(error, { address }).code === 'TLS_FAILED')) throw error;
+      this.#outcome = error;
+      return address.tls.mode === 'disable' ? 'Not asked for' : 'Agreed';
+    }
+  }
+
+  async signIn(): Promise<string> {
+    if (this.#outcome === undefined) throw new Error('There is no connection to sign in on.');
+    if (!(this.#outcome instanceof Error)) return whoAmI(this.#outcome);
+    // There is somebody signed in: the database is what is wrong, and the next look says so.
+    if (this.#outcome instanceof DatabaseError && this.#outcome.code === '3D000') {
+      return `Signed in as ${this.#address.user ?? ''}`;
+    }
+    throw this.#outcome;
+  }
+
+  async close(): Promise<void> {
+    // Nobody waits for the goodbye: the network may have gone silent.
+    if (this.#outcome !== undefined && !(this.#outcome instanceof Error)) this.#outcome.end().catch(() => {});
+  }
 }
 
-function isPasswordTrouble(error: unknown): boolean {
+function isPasswordTrouble(error: unknown): error is Error {
   return error instanceof Error && error.message.startsWith('SASL');
 }
 
@@ -86,10 +105,6 @@ function encryptionOf(client: Client, { host, tls }: PostgresAddress): string | 
 }
 
 async function whoAmI(client: Client): Promise<string> {
-  try {
-    const { rows } = await client.query<{ who: string }>('select current_user::text as who');
-    return `Signed in as ${rows[0]?.who ?? ''}`;
-  } finally {
-    await client.end();
-  }
+  const { rows } = await client.query<{ who: string }>('select current_user::text as who');
+  return `Signed in as ${rows[0]?.who ?? ''}`;
 }
