@@ -40,7 +40,9 @@ export const routes = {
     return withQuery(store(storeId), sessionsSearch(view));
   },
   about: (storeId: string) => `${store(storeId)}/about`,
-  layout: (storeId: string) => `${store(storeId)}/layout`,
+  /** @param suggested with the columns that the store page suggests filled in */
+  layout: (storeId: string, { suggested = false }: { suggested?: boolean } = {}) =>
+    `${store(storeId)}/layout${suggested ? '?suggested=1' : ''}`,
   editStore: (storeId: string) => `${store(storeId)}/edit`,
   /** `from`: the list to go back to. */
   newSession: (storeId: string, from: SessionsView = { filter: {} }) =>
@@ -115,6 +117,11 @@ export function withoutOpen({ open: _open, ...list }: SessionsView): SessionsVie
 export function storeOfSessions(pathname: string): string | undefined {
   const storeId = /^\/stores\/([a-z0-9-]+)$/.exec(pathname)?.[1];
   return storeId === 'new' ? undefined : storeId;
+}
+
+/** Whether the page of a layout begins with what is suggested. */
+export function parseLayoutSearch(search: string): { suggested: boolean } {
+  return { suggested: new URLSearchParams(search).get('suggested') === '1' };
 }
 
 /** The session that `edit-session` is about. */

@@ -195,6 +195,8 @@ export interface StoreDescription {
   scanUnits?: number;
   /** The credentials do not allow to look through everything, and so not to count either. */
   listDenied?: boolean;
+  /** Fields that found no column, with one that looks like theirs and is not read. */
+  suggested?: TableLayout['columns'];
   /** What deserves a word: no index on shop, a half-done migration. */
   findings: Problem[];
   capabilities: StoreCapabilities;

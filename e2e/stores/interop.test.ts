@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { toSession } from '../../main/layouts/session.ts';
+import { versionOf } from '../../main/layouts/version.ts';
 import { backend as sqlite } from '../../main/stores/sqlite/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import { offlineId, onlineId } from '../../shared/ids.ts';
@@ -304,6 +305,28 @@ describe.each(ROWS.filter(({ backend }) => !PLACES[backend].missing))('the real 
         expect(await adapter.load(fields.id)).toEqual(ours);
       }),
       { numRuns: Math.ceil(RUNS / (row.slow ?? 1)) },
+    );
+  }, 300_000);
+
+  test('what it stored and we edit it reads with that change and no other', async () => {
+    const store = await open();
+    const edits = fc.constantFrom<Partial<SessionFields>>(
+      { scope: 'read_edited,write_edited' },
+      { accessToken: 'shpat_edited' },
+      { expires: 1_795_178_096_000 },
+    );
+    await fc.assert(
+      fc.asyncProperty(realSession(row.lost), edits, async (fields, edit) => {
+        await adapter.store(toSession(fields).toPropertyArray(true));
+        const theirs = await adapter.load(fields.id);
+        const stored = await store.readById(fields.id, {});
+        const version = versionOf(stored?.raw ?? {});
+        const { id, shop, state } = fields;
+        const edited = { id, shop, state, isOnline: fields.isOnline, ...stored?.fields, ...edit };
+        await store.write(edited, { expect: { version } });
+        expect(await adapter.load(fields.id)).toEqual({ ...theirs, ...edit });
+      }),
+      { numRuns: Math.ceil(RUNS / 4 / (row.slow ?? 1)) },
     );
   }, 300_000);
 

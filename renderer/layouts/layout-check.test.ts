@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { layoutOf, mappingErrors } from './layout-check.ts';
-import type { Mappings } from './layout-guess.ts';
+import type { Mappings } from '../../shared/layout-guess.ts';
 
 const whole: Mappings = {
   id: { column: 'id', encoding: 'text' },

@@ -12,7 +12,7 @@ import { useSettled } from '../stores/use-settled.ts';
 import type { Trial } from '../stores/use-trial.ts';
 import { layoutOf, mappingErrors } from './layout-check.ts';
 import styles from './layout-editor.module.css';
-import { guessMappings, type Mappings } from './layout-guess.ts';
+import { guessMappings, type Mappings } from '../../shared/layout-guess.ts';
 import { MappingRows } from './mapping-rows.tsx';
 import { verdictOn } from './sample-words.ts';
 

@@ -1,13 +1,15 @@
 import { Banner, Button, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useLocation } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import type { TableLayout } from '../../shared/layouts.ts';
 import { placeOf, type Profile, type ProfileDraft } from '../../shared/profiles.ts';
+import { SESSION_FIELDS } from '../../shared/session.ts';
+import { fieldList } from '../changes/field-words.ts';
 import { orpc } from '../client.ts';
 import { DeskPage } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
-import { routes } from '../routes.ts';
+import { parseLayoutSearch, routes } from '../routes.ts';
 import { useStore } from '../use-stores.ts';
 import { LayoutEditor } from './layout-editor.tsx';
 
@@ -19,6 +21,10 @@ export function LayoutPage({ storeId }: { storeId: string }) {
   const queries = useQueryClient();
   const [, navigate] = useLocation();
   const update = useMutation(orpc.profiles.update.mutationOptions());
+
+  const { suggested: asks } = parseLayoutSearch(useSearch());
+  const read = profile?.layout ?? description.data?.layout;
+  const suggested = asks ? description.data?.suggested : undefined;
 
   const keep = (layout: TableLayout | undefined): void => {
     if (profile === undefined) return;
@@ -55,12 +61,17 @@ export function LayoutPage({ storeId }: { storeId: string }) {
           <Text as="p">What is chosen below is a guess by names and types.</Text>
         </Banner>
       ) : null}
+      {suggested === undefined ? null : (
+        <Banner tone="info" title="Suggestions are filled in below">
+          <Text as="p">{`Check what is read for: ${fieldList(SESSION_FIELDS.filter((field) => suggested[field] !== undefined))}. Nothing is saved yet.`}</Text>
+        </Banner>
+      )}
       {profile === undefined || description.isPending ? (
         <SkeletonBodyText lines={8} />
       ) : (
         <LayoutEditor
           store={{ address: profile.address, storeId }}
-          initial={profile.layout ?? description.data?.layout}
+          initial={read && { ...read, columns: { ...read.columns, ...suggested } }}
           table={placeOf(profile.address)}
           saveLabel="Save the layout"
           saving={update.isPending}

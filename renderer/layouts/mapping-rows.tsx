@@ -6,7 +6,7 @@ import { FIELD_TITLES } from '../changes/field-words.ts';
 import { ENCODING_WORDS, encodingsFor } from './encoding-words.ts';
 import { NEEDED, type MappingErrors } from './layout-check.ts';
 import styles from './layout-editor.module.css';
-import { guessEncoding, mayHold, type Mappings } from './layout-guess.ts';
+import { guessEncoding, mayHold, type Mappings } from '../../shared/layout-guess.ts';
 import { problemOf, sampleText } from './sample-words.ts';
 
 interface MappingRowsProps {

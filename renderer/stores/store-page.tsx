@@ -24,6 +24,7 @@ import { ShopIndexDialog } from './shop-index-dialog.tsx';
 import { StoreWaiting } from './store-waiting.tsx';
 import { formatSize, isAboutLayout, shortcomings } from './store-words.ts';
 import styles from './stores.module.css';
+import { SuggestedColumns } from './suggested-columns.tsx';
 
 /** What a store is: where it lies, how sessions lie in it, what it can hold, and what deserves a word. */
 export function StorePage({ storeId }: { storeId: string }) {
@@ -107,6 +108,9 @@ function Description({ profile, description }: { profile: Profile; description: 
           ) : null}
         </FindingBanner>
       ))}
+      {description.suggested === undefined ? null : (
+        <SuggestedColumns storeId={storeId} suggested={description.suggested} />
+      )}
       <DeskSection title="What it is">
         <dl className={styles.facts}>
           <dt>Server</dt>

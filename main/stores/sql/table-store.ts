@@ -16,6 +16,7 @@ import type { SessionFields } from '../../../shared/session.ts';
 import { decodeSession, fieldsOf } from '../../layouts/decode.ts';
 import { encodeSession } from '../../layouts/encode.ts';
 import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
+import { suggestColumns } from '../../layouts/suggest.ts';
 import { cancelled, checkCancelled, closed } from '../cancel.ts';
 import { countMatches } from '../count-matches.ts';
 import { OfficialMethods } from '../official.ts';
@@ -45,6 +46,8 @@ import { takenForAnother, upsert, writeSession } from './write.ts';
 
 /** How often a write is tried when other programs store the same new id. */
 const ATTEMPTS = 5;
+/** Rows whose values are looked at to tell what a column holds. */
+const SAMPLE = 20;
 
 /** What a store over a table is made of. */
 export interface TableStoreParts {
@@ -136,6 +139,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
           const encoding = field && layout.columns[field]?.encoding;
           return { name, type, nullable, key, ...(field && { field }), ...(encoding && { encoding }) };
         }),
+        ...(await this.#suggested(signal)),
         indexes: table.indexes.map(({ name, columns, unique }) => ({ name, columns, unique })),
         total: await this.estimate({ signal }),
         capabilities: this.capabilities,
@@ -156,6 +160,15 @@ export class TableStore extends OfficialMethods implements SessionStore {
       const row = await query.executeTakeFirst(abortable(signal));
       return { count: Number(row?.count ?? 0), exact: true };
     });
+  }
+
+  /** Columns that nothing is read from and that look like fields which have none. */
+  async #suggested(signal: AbortSignal | undefined): Promise<Pick<StoreDescription, 'suggested'>> {
+    const { table, layout } = this.#rows;
+    const readable = table.columns.filter(({ generated }) => !generated);
+    const sample = await this.#rows.run(this.#rows.select(this.#db, [], { limit: SAMPLE }), signal);
+    const suggested = suggestColumns(layout, readable, sample);
+    return Object.keys(suggested).length === 0 ? {} : { suggested };
   }
 
   /** The number of stored sessions as the database knows it; counted where it does not. */

@@ -100,6 +100,11 @@ const EXPLANATIONS: Record<string, Explain> = {
     message: 'A value is too large for SQLite; nothing was written.',
     hint: 'Make it shorter.',
   }),
+  SQLITE_CONSTRAINT_NOTNULL: (_file, words) => ({
+    code: 'VALUE_REFUSED',
+    message: `Column ${words.slice(words.lastIndexOf('.') + 1)} must have a value. Nothing was written.`,
+    hint: 'Give it one, or let the column be empty.',
+  }),
   SQLITE_CONSTRAINT: (_file, words) => ({
     code: 'VALUE_REFUSED',
     message: `The table refuses this session: ${words}. Nothing was written.`,

@@ -1,6 +1,6 @@
-import type { Encoding, TableLayout } from '../../shared/layouts.ts';
-import type { TableOutline } from '../../shared/records.ts';
-import { FIELD_KINDS, isSecretField, SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
+import type { Encoding, TableLayout } from './layouts.ts';
+import type { TableOutline } from './records.ts';
+import { FIELD_KINDS, isSecretField, SESSION_FIELDS, type SessionField } from './session.ts';
 
 type Column = TableOutline['columns'][number];
 export type Mappings = TableLayout['columns'];
@@ -107,13 +107,14 @@ export function guessEncoding(field: SessionField, { type, nullable }: Column): 
 /** Below this a name is a coincidence. */
 const LEAST_SCORE = 0.3;
 
-/** Which column most likely holds which field; each column once, the best match first. */
-export function guessMappings(columns: readonly Column[]): Mappings {
-  const pairs = SESSION_FIELDS.flatMap((field) =>
-    columns
-      .filter(({ type }) => typeFits(field, type))
-      .map((column) => ({ field, column, score: nameScore(field, column.name) })),
-  )
+/** Which column most likely holds which of these fields; each column once, the best match first. */
+export function guessMappings(columns: readonly Column[], fields: readonly SessionField[] = SESSION_FIELDS): Mappings {
+  const pairs = fields
+    .flatMap((field) =>
+      columns
+        .filter(({ type }) => typeFits(field, type))
+        .map((column) => ({ field, column, score: nameScore(field, column.name) })),
+    )
     .filter(({ score }) => score >= LEAST_SCORE)
     .toSorted((a, b) => b.score - a.score);
   const mappings: Mappings = {};
