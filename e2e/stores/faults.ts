@@ -49,7 +49,7 @@ export interface FaultRow {
   name: string;
   sessions: number;
   /** Why this backend cannot have some of the faults. */
-  cannot: Partial<Record<'password', string>>;
+  cannot: Partial<Record<'password' | 'slow link', string>>;
 }
 
 /** How long it takes until this is over, however it ends; milliseconds. */
@@ -115,6 +115,17 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
       await proxy[Symbol.asyncDispose]();
       await target[Symbol.asyncDispose]();
     });
+
+    test.skipIf(row.cannot['slow link'] !== undefined)(
+      'a slow link that goes on answering is waited for, however long it takes',
+      async () => {
+        // Each answer takes less than connecting may; together they take more.
+        proxy.become({ delay: CONNECT_TIME * 0.35 });
+        const store = await open(proxy);
+        expect((await page(store)).sessions.length).toBeGreaterThan(0);
+      },
+      60_000,
+    );
 
     describe('a server that is killed', () => {
       test('in the middle of a list: told, and met again by the same store', async () => {

@@ -6,6 +6,8 @@ export type MongoAddress = AddressOf<'mongodb'>;
 
 /** Milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
+/** What connecting may take in all, of which each step may take the connect timeout; milliseconds. */
+const SELECT_TIMEOUT = 15_000;
 /** What one query may take at the server; milliseconds. */
 export const QUERY_TIME = 30_000;
 /** A server that has gone silent is noticed after this time and the connect timeout; milliseconds. */
@@ -21,7 +23,7 @@ function urlWith(url: string, password: string | undefined): string {
 export function clientOf({ url }: MongoAddress, secrets: ProfileSecrets | undefined): MongoClient {
   const said = (name: string) => new RegExp(`[?&]${name}=`, 'i').test(url);
   const options: MongoClientOptions = {
-    ...(!said('serverSelectionTimeoutMS') && { serverSelectionTimeoutMS: CONNECT_TIMEOUT }),
+    ...(!said('serverSelectionTimeoutMS') && { serverSelectionTimeoutMS: SELECT_TIMEOUT }),
     ...(!said('connectTimeoutMS') && { connectTimeoutMS: CONNECT_TIMEOUT }),
     ...(!said('heartbeatFrequencyMS') && { heartbeatFrequencyMS: HEARTBEAT }),
     ...(!said('appName') && { appName: 'Session Desk' }),

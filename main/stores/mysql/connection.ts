@@ -1,14 +1,15 @@
-import { isIP, Socket } from 'node:net';
+import { connect, isIP, Socket } from 'node:net';
 import path from 'node:path';
 import { createConnection, type Connection, type ConnectionOptions, type SslOptions, type TypeCastField } from 'mysql2';
 import { DeskError } from '../../../shared/errors.ts';
 import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
+import { watchHandshake } from '../handshake.ts';
 import { readTlsFiles } from '../network.ts';
 import { IDLE, POOL_SIZE, type Answer } from '../sql/pooled.ts';
 import type { Line } from '../sql/silence.ts';
 
-/** Milliseconds. */
+/** How long nothing may be heard while connecting; milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
 
 const INTEGERS = ['TINY', 'SHORT', 'INT24', 'LONG', 'LONGLONG', 'YEAR'];
@@ -34,7 +35,7 @@ export async function connectionOptions(
   const { host, port, user, database } = address;
   const isSocket = path.isAbsolute(host);
   const tls = isSocket ? undefined : await tlsOptions(address.tls, host);
-  return {
+  const options: ConnectionOptions = {
     ...(isSocket ? { socketPath: host } : { host, port }),
     ...(user !== undefined && { user }),
     ...(secrets?.password !== undefined && { password: secrets.password }),
@@ -52,10 +53,42 @@ export async function connectionOptions(
     connectAttributes: { program_name: address.applicationName ?? 'Session Desk' },
     gracefulEnd: true,
   };
+  return { ...options, stream: watchedStream(() => socketTo(options), options) };
+}
+
+/** The driver's own limit is for all of the handshake, however much of it is answered. */
+function withoutLimit(options: ConnectionOptions): ConnectionOptions {
+  return { ...options, connectTimeout: 0 };
 }
 
 export function poolOptions(options: ConnectionOptions): ConnectionOptions {
-  return { ...options, connectionLimit: POOL_SIZE, maxIdle: 1, idleTimeout: IDLE };
+  return { ...withoutLimit(options), connectionLimit: POOL_SIZE, maxIdle: 1, idleTimeout: IDLE };
+}
+
+/** Watches over handshakes, by the copy of the configuration that the driver gives to each connection. */
+const watches = new WeakMap<object, () => void>();
+
+/** As the driver itself would, so that it can be hung up while it connects. */
+export function socketTo({ socketPath, host = 'localhost', port = 3306 }: ConnectionOptions): Socket {
+  if (socketPath !== undefined) return connect(socketPath);
+  return connect({ host, port, noDelay: true, keepAlive: true });
+}
+
+/** Makes the sockets of connections that wait for a handshake as long as the server goes on answering. */
+export function watchedStream(
+  make: () => Socket,
+  { connectTimeout = CONNECT_TIMEOUT }: ConnectionOptions,
+): (to: { config: object }) => Socket {
+  return ({ config }) => {
+    const socket = make();
+    watches.set(config, watchHandshake(socket, connectTimeout));
+    return socket;
+  };
+}
+
+/** The connection is there: from now on it may be silent. */
+export function endHandshake({ config }: Connection): void {
+  watches.get(config)?.();
 }
 
 async function tlsOptions(tls: Tls, host: string): Promise<SslOptions | undefined> {
@@ -81,13 +114,14 @@ async function tlsOptions(tls: Tls, host: string): Promise<SslOptions | undefine
 
 /** Opens one connection of its own, not of a pool. The caller closes it. */
 export async function connectOnce(options: ConnectionOptions): Promise<Connection> {
-  const connection = createConnection(options);
+  const connection = createConnection(withoutLimit(options));
   // What goes wrong later reaches the statement that it hits.
   connection.on('error', () => {});
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   connection.connect((error) => (error === null ? resolve() : reject(error)));
   try {
     await promise;
+    endHandshake(connection);
     return connection;
   } catch (error) {
     connection.destroy();

@@ -1,6 +1,5 @@
-import { connect, type Socket } from 'node:net';
 import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, type Dialect } from 'kysely';
-import { createPool, type ConnectionOptions, type PoolConnection } from 'mysql2';
+import { createPool, type PoolConnection } from 'mysql2';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
 import { PooledDriver, type Clients } from '../sql/pooled.ts';
@@ -9,12 +8,15 @@ import {
   askOnce,
   CONNECT_TIMEOUT,
   connectionOptions,
+  endHandshake,
   isAnswer,
   isGone,
   lineOf,
   poolOptions,
   runOn,
   settleTls,
+  socketTo,
+  watchedStream,
 } from './connection.ts';
 
 /** How long a statement waits for a row that somebody else has locked; seconds. */
@@ -42,9 +44,10 @@ export function mysqlDialect(target: MysqlTarget): Dialect {
 
 async function clientsOf(target: MysqlTarget, sockets: Sockets): Promise<Clients<PoolConnection>> {
   const reach = await connectionOptions(target.address, target.secrets);
-  const stream = () => sockets.add(socketTo(reach));
+  const stream = watchedStream(() => sockets.add(socketTo(reach)), reach);
   const options = await settleTls({ ...reach, stream }, target.address.tls);
   const pool = createPool(poolOptions(options));
+  pool.on('connection', endHandshake);
   return {
     take: () =>
       new Promise((resolve, reject) => {
@@ -78,12 +81,6 @@ async function clientsOf(target: MysqlTarget, sockets: Sockets): Promise<Clients
         pool.end((error) => (error ? reject(error) : resolve()));
       }),
   };
-}
-
-/** As the driver itself would, so that it can be hung up while it connects. */
-function socketTo({ socketPath, host = 'localhost', port = 3306 }: ConnectionOptions): Socket {
-  if (socketPath !== undefined) return connect(socketPath);
-  return connect({ host, port, noDelay: true, keepAlive: true });
 }
 
 /** What MySQL and MariaDB call it differs by version. */

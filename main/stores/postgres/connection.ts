@@ -4,10 +4,11 @@ import type { ConnectionOptions } from 'node:tls';
 import { Client, DatabaseError, types, type ClientConfig } from 'pg';
 import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
+import { watchHandshake } from '../handshake.ts';
 import { readTlsFiles } from '../network.ts';
 import type { Line } from '../sql/silence.ts';
 
-/** Milliseconds. */
+/** How long nothing may be heard while connecting; milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
 /** A connection without work is asked for a sign of life this often; milliseconds. */
 const KEEP_ALIVE = 30_000;
@@ -75,6 +76,18 @@ function socketOf(client: object): Socket | undefined {
   return stream instanceof Socket ? stream : undefined;
 }
 
+/** A client of the driver's that waits for a handshake as long as the server goes on answering. */
+export class PatientClient extends Client {
+  constructor(config: ClientConfig = {}) {
+    const made = config.stream?.();
+    const socket = made instanceof Socket ? made : new Socket();
+    // The driver's own limit is for all of it, however much of it is answered.
+    super({ ...config, connectionTimeoutMillis: 0, stream: () => socket });
+    const stop = watchHandshake(socket, config.connectionTimeoutMillis ?? CONNECT_TIMEOUT);
+    this.once('connect', stop).once('end', stop);
+  }
+}
+
 /** What is known of a connection while it waits for an answer. */
 export function lineOf(client: object, config: ClientConfig): Line {
   const pid = processId(client);
@@ -116,7 +129,7 @@ export async function askOnce(
 
 /** Opens one connection of its own, not of a pool. The caller ends it. */
 export async function connectOnce(config: ClientConfig): Promise<Client> {
-  const client = new Client(config);
+  const client = new PatientClient(config);
   // What goes wrong later reaches the statement that it hits.
   client.on('error', () => {});
   try {

@@ -1,11 +1,20 @@
 import { Socket } from 'node:net';
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect } from 'kysely';
-import { DatabaseError, Pool, type PoolClient } from 'pg';
+import { DatabaseError, Pool, type ClientConfig, type PoolClient } from 'pg';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
 import { IDLE, POOL_SIZE, PooledDriver, type Clients } from '../sql/pooled.ts';
 import type { Sockets } from '../sql/sockets.ts';
-import { askOnce, clientConfig, CONNECT_TIMEOUT, isGone, lineOf, processId, settleTls } from './connection.ts';
+import {
+  askOnce,
+  clientConfig,
+  CONNECT_TIMEOUT,
+  isGone,
+  lineOf,
+  PatientClient,
+  processId,
+  settleTls,
+} from './connection.ts';
 
 /** How long a statement waits for a row that somebody else has locked; milliseconds. */
 const LOCK_WAIT = 10_000;
@@ -30,21 +39,16 @@ async function clientsOf(target: PostgresTarget, sockets: Sockets): Promise<Clie
   const { address, secrets, readOnly } = target;
   const stream = () => sockets.add(new Socket());
   const config = await settleTls({ ...(await clientConfig(address, secrets)), stream }, address.tls);
-  const pool = new Pool({ ...config, max: POOL_SIZE, idleTimeoutMillis: IDLE, allowExitOnIdle: true });
+  const timeout = config.connectionTimeoutMillis ?? CONNECT_TIMEOUT;
+  const pool = poolOf(config);
   // A connection that dies while idle leaves the pool by itself.
   pool.on('error', () => {});
   let atWork = 0;
   return {
     async take() {
-      try {
-        const client = await pool.connect();
-        atWork += 1;
-        return client;
-      } catch (error) {
-        // The pool does not tell waiting for a free connection from waiting for the server.
-        if (atWork < POOL_SIZE && isTimeout(error)) throw Object.assign(error, { code: 'ETIMEDOUT' });
-        throw error;
-      }
+      const client = await connectionOf(pool, () => atWork, timeout);
+      atWork += 1;
+      return client;
     },
     give(client, broken) {
       atWork -= 1;
@@ -68,7 +72,7 @@ async function clientsOf(target: PostgresTarget, sockets: Sockets): Promise<Clie
     async stop(client) {
       await askOnce(config, 'select pg_cancel_backend($1)', [processId(client)]);
     },
-    patience: config.connectionTimeoutMillis ?? CONNECT_TIMEOUT,
+    patience: timeout,
     begin: (mayWrite) => `begin transaction isolation level read committed, read ${mayWrite ? 'write' : 'only'}`,
     access: {
       read: 'set default_transaction_read_only = on',
@@ -80,8 +84,46 @@ async function clientsOf(target: PostgresTarget, sockets: Sockets): Promise<Clie
   };
 }
 
-function isTimeout(error: unknown): error is Error {
-  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+/** A pool that sets no limit of its own, neither to connecting nor to waiting. */
+function poolOf(config: ClientConfig): Pool {
+  const { connectionTimeoutMillis: _, ...rest } = config;
+  return new Pool({
+    ...rest,
+    max: POOL_SIZE,
+    idleTimeoutMillis: IDLE,
+    allowExitOnIdle: true,
+    Client: class extends PatientClient {
+      constructor() {
+        // The pool hides the password from copies of its options.
+        super(config);
+      }
+    },
+  });
+}
+
+/** As the pool itself says it where it has a limit. */
+const OCCUPIED = 'timeout exceeded when trying to connect';
+
+/**
+ * A connection as soon as there is one. Making one is bounded by its own watch; only where all are at work nobody waits longer
+ * than `timeout`.
+ */
+async function connectionOf(pool: Pool, atWork: () => number, timeout: number): Promise<PoolClient> {
+  const late = Promise.withResolvers<never>();
+  let isLate = false;
+  const timer = setInterval(() => {
+    if (atWork() < POOL_SIZE) return;
+    isLate = true;
+    late.reject(new Error(OCCUPIED));
+  }, timeout);
+  const taking = pool.connect();
+  try {
+    return await Promise.race([taking, late.promise]);
+  } finally {
+    clearInterval(timer);
+    // What comes when nobody waits for it any more goes back.
+    if (isLate) taking.then((client) => client.release()).catch(() => {});
+  }
 }
 
 function settingsFor({ address: { statementTimeout } }: PostgresTarget): string[] {

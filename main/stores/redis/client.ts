@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { Cluster, Redis } from 'ioredis';
 import { DeskError } from '../../../shared/errors.ts';
@@ -13,7 +13,7 @@ export interface Node {
   port: number;
 }
 
-/** Milliseconds. */
+/** How long nothing may be heard while connecting; milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
 /** A server that is asked something and says nothing for so long, or for as long as connecting may take, is taken for dead; milliseconds. */
 const SILENCE = 6_000;
@@ -102,10 +102,18 @@ async function connected<C extends Client>(client: C, timeout: number, signal: A
     nodeTrouble = error;
   });
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' })),
-    timeout,
-  );
+  let heard = heardBy(client);
+  let timer = setTimeout(wait, timeout);
+  /** A server that goes on answering is given the whole time again. */
+  function wait(): void {
+    const now = heardBy(client);
+    if (now === heard) {
+      late.reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' }));
+      return;
+    }
+    heard = now;
+    timer = setTimeout(wait, timeout);
+  }
   const stop = () => late.reject(signal?.reason);
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted === true) stop();
@@ -123,6 +131,12 @@ async function connected<C extends Client>(client: C, timeout: number, signal: A
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** Bytes that came from one server; nobody tells it of a cluster. */
+function heardBy(client: Client): number {
+  const stream: unknown = 'stream' in client ? client.stream : undefined;
+  return stream instanceof Socket ? stream.bytesRead : 0;
 }
 
 function isHungUp(reason: unknown): boolean {
