@@ -32,8 +32,8 @@ export interface ProgramOptions {
 export interface Program {
   readonly router: Router;
   /**
-   * Opens what was named on the command line and tells the windows. Returns the path in the window to show: the store, or
-   * the page for adding one, which says what is wrong.
+   * Makes a profile of what was named on the command line, unless there is one. Returns the path in the window to show: the
+   * store, or the page for adding one, which says what is wrong.
    * @param cwd what relative paths start from
    */
   openText(text: string, cwd: string): Promise<string>;
@@ -91,8 +91,7 @@ async function openText({ profiles, passwords, events }: Services, text: string,
     const access = defaultAccess(environment);
     const profile = known ?? (await profiles.create({ name: suggestedName, environment, access, address }));
     if (password !== undefined) await passwords.change(profile.id, { action: 'set', value: password });
-    if (known === undefined) events.publish('app', { type: 'profiles-changed' });
-    events.publish('app', { type: 'open-store', storeId: profile.id });
+    events.publish('app', { type: 'profiles-changed' });
     return `/stores/${profile.id}`;
   } catch {
     // The page says what is wrong: it tries the same text.

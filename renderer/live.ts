@@ -46,21 +46,21 @@ export function onStoreChanged(storeId: string, listener: () => void): () => voi
 }
 
 /** Keeps the window up to date with what the main process tells. Used once, by the frame. */
-export function useLiveEvents(openStore: (storeId: string) => void) {
+export function useLiveEvents() {
   useEffect(() => {
     const abort = new AbortController();
-    void listen(openStore, abort.signal);
+    void listen(abort.signal);
     return () => abort.abort();
-  }, [openStore]);
+  }, []);
 }
 
-async function listen(openStore: (storeId: string) => void, signal: AbortSignal) {
+async function listen(signal: AbortSignal) {
   while (!signal.aborted) {
     try {
       const events = await client.app.events(undefined, { signal });
       if (connection.state === 'lost') catchUp();
       setConnection({ state: 'connected' });
-      for await (const event of events) receive(event, openStore);
+      for await (const event of events) receive(event);
       if (!signal.aborted) setConnection({ state: 'lost', error: new TypeError('The connection was closed.') });
     } catch (error) {
       if (!signal.aborted) setConnection({ state: 'lost', error });
@@ -69,7 +69,7 @@ async function listen(openStore: (storeId: string) => void, signal: AbortSignal)
   }
 }
 
-function receive(event: AppEvent, openStore: (storeId: string) => void) {
+function receive(event: AppEvent) {
   switch (event.type) {
     case 'profiles-changed':
       void queryClient.invalidateQueries({ queryKey: orpc.profiles.key() });
@@ -84,10 +84,6 @@ function receive(event: AppEvent, openStore: (storeId: string) => void) {
       void queryClient.invalidateQueries({ queryKey: orpc.stores.key(), predicate: isAbout(event.storeId) });
       void queryClient.invalidateQueries({ queryKey: orpc.sessions.key(), predicate: isAbout(event.storeId) });
       for (const listener of storeListeners.get(event.storeId) ?? []) listener();
-      return;
-    case 'open-store':
-      void queryClient.invalidateQueries({ queryKey: orpc.profiles.key() });
-      openStore(event.storeId);
   }
 }
 

@@ -473,6 +473,5 @@ export interface AppInfo {
 
 export type AppEvent =
   | { type: 'profiles-changed' }
-  | { type: 'open-store'; storeId: string }
   | { type: 'store-changed'; storeId: string }
   | { type: 'activity-changed' };

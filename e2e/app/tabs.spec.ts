@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
 import Database from 'better-sqlite3';
-import { startHost } from './host.ts';
+import { runHost, startHost } from './host.ts';
 import { expect, search, test as base } from './program.ts';
-import { online, rowsOf, someSessions, testOn } from './store-file.ts';
+import { makeStore, online, rowsOf, someSessions, testOn } from './store-file.ts';
 
 base.skip(({ host }) => host !== 'browser', 'Only a browser has tabs.');
 
@@ -19,10 +20,10 @@ const test = testOn(sessions);
 const listOf = (page: Page, count: number) =>
   page.getByRole('status').filter({ hasText: `${count.toLocaleString('en')} sessions` });
 
-/** Ten tabs of one browser, each with the page's address. */
-async function tenTabs(context: BrowserContext, first: Page): Promise<[Page, ...Page[]]> {
+/** So many tabs of one browser, each with the address of the first. */
+async function openTabs(context: BrowserContext, first: Page, count: number): Promise<[Page, ...Page[]]> {
   const others: Page[] = [];
-  while (others.length < TABS - 1) {
+  while (others.length < count - 1) {
     const tab = await context.newPage();
     await tab.goto(first.url());
     others.push(tab);
@@ -32,7 +33,7 @@ async function tenTabs(context: BrowserContext, first: Page): Promise<[Page, ...
 
 test('ten tabs each show the list, and what one of them changes', async ({ page, context }) => {
   await expect(listOf(page, sessions.length)).toBeVisible();
-  const tabs = await tenTabs(context, page);
+  const tabs = await openTabs(context, page, TABS);
   for (const tab of tabs) await expect(listOf(tab, sessions.length)).toBeVisible();
 
   const [first] = tabs;
@@ -58,7 +59,7 @@ test('a deletion is stopped while nine other tabs wait for a server that says no
   await once(silent, 'listening');
   const address = silent.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const [first, ...others] = await tenTabs(context, page);
+  const [first, ...others] = await openTabs(context, page, TABS);
   for (const tab of others) {
     await tab.goto(new URL(`/stores/new?address=postgres://app@127.0.0.1:${port}/orders`, page.url()).href);
     await expect(tab.getByRole('listitem').filter({ hasText: 'TLS' }).getByText('running')).toBeVisible();
@@ -89,6 +90,16 @@ test('a deletion is stopped while nine other tabs wait for a server that says no
   silent.close();
 });
 
+test('a second start has a tab of its own; the others stay where they are', async ({ page, dataDir, folder }) => {
+  await expect(listOf(page, sessions.length)).toBeVisible();
+  const here = page.url();
+  makeStore(path.join(folder, 'other.sqlite'), someSessions());
+  expect(await runHost(['--data-dir', dataDir, './other.sqlite'], folder)).toMatchObject({ code: 0, err: '' });
+  await expect(page.getByRole('navigation').getByRole('link', { name: /other\.sqlite/ })).toBeVisible();
+  await expect(page).toHaveURL(here);
+  await expect(listOf(page, sessions.length)).toBeVisible();
+});
+
 test.describe('a host that ends', () => {
   test.use({ store: undefined });
 
@@ -97,9 +108,10 @@ test.describe('a host that ends', () => {
     const ended = await startHost(args, folder);
     const page = await context.newPage();
     await page.goto(ended.address);
-    await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
-    const tabs = await tenTabs(context, page);
-    for (const tab of tabs) await expect(tab.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+    const demo = (tab: Page) => tab.getByRole('status').filter({ hasText: '203 sessions' });
+    await expect(demo(page)).toBeVisible();
+    const tabs = await openTabs(context, page, 3);
+    for (const tab of tabs) await expect(demo(tab)).toBeVisible();
     await ended.stop();
     for (const tab of tabs) await expect(tab.getByText('Session Desk does not answer.')).toBeVisible();
 
@@ -108,9 +120,9 @@ test.describe('a host that ends', () => {
     for (const tab of tabs) await expect(tab.getByText(notSignedIn)).toBeVisible();
     const signedIn = await context.newPage();
     await signedIn.goto(again.address);
-    for (const tab of tabs) {
+    for (const tab of [...tabs, signedIn]) {
       await expect(tab.getByText(notSignedIn)).toBeHidden();
-      await expect(tab.getByRole('status').filter({ hasText: '203 sessions' })).toBeVisible();
+      await expect(demo(tab)).toBeVisible();
     }
     await Promise.all([...tabs, signedIn].map((tab) => tab.close()));
   });

@@ -1,11 +1,10 @@
 import { Button } from '@shopify/polaris';
 import { MenuIcon } from '@shopify/polaris-icons';
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
-import { useLocation, useRoute } from 'wouter';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useRoute } from 'wouter';
 import { useLiveEvents, useConnection } from '../live.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';
-import { routes } from '../routes.ts';
 import { DataNotice } from './data-notice.tsx';
 import { Drawer } from './drawer.tsx';
 import styles from './frame.module.css';
@@ -17,12 +16,11 @@ import { useKeptFocus } from './use-kept-focus.ts';
 
 /** The window around every page: stores on the left, the work area with the store's bar beside them. */
 export function Frame({ children }: { children: ReactNode }) {
-  const [, navigate] = useLocation();
   const storeId = useStoreIdInAddress();
   const [showsKeys, setShowsKeys] = useState(false);
   const [showsDrawer, setShowsDrawer] = useState(false);
 
-  useLiveEvents(useCallback((id: string) => navigate(routes.sessions(id)), [navigate]));
+  useLiveEvents();
   useShortcut('?', () => setShowsKeys(true));
   useKeptFocus();
   useEffect(() => {
