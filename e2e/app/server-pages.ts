@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { violationsIn } from './axe.ts';
 import { expect } from './program.ts';
 
 /** A connection string taken apart, as somebody would type it. */
@@ -53,9 +53,7 @@ export async function mapColumns(page: Page, columns: Record<string, string>): P
 
 /** Nothing that axe knows of is wrong with the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // In one page without frames the legacy mode finds the same, without opening another.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  expect(await violationsIn(page)).toEqual([]);
 }
 
 /** Opens the fields of a kind of store that is to be added. */
