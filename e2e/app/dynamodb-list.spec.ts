@@ -117,13 +117,19 @@ test('the list comes in the order of the table, and is stopped and taken up agai
   await expect(page.getByRole('button', { name: /Expiry|Order/ })).toBeHidden();
   await expect(page.getByRole('button', { name: /^Count all sessions \(about [\d,]+ read units\)$/ })).toBeVisible();
 
+  const [some, all] = [/^Looked at [\d,]+ of about 902 items/, /^Looked at all 902 items\.$/];
+  standIn.scans = 0;
   await goTo(page, '/stores/orders?kind=offline&status=expired&shop=a');
   await page.getByRole('button', { name: 'Look further' }).click();
-  await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(page.getByText(/^Looked at [\d,]+ of about 902 items/)).toBeVisible();
-  const { scans } = standIn;
-  await page.waitForTimeout(2 * standIn.delay);
-  expect(standIn.scans, 'stopped is stopped').toBe(scans);
+  await expect(page.getByText(all)).toBeVisible();
+  const needed = standIn.scans;
+  standIn.scans = 0;
+  await page.reload();
   await page.getByRole('button', { name: 'Look further' }).click();
-  await expect(page.getByText(/^Looked at all 902 items\.$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByText(some)).toBeVisible();
+  await page.getByRole('button', { name: 'Look further' }).click();
+  await expect(page.getByText(all)).toBeVisible();
+  // Had it gone on after it was stopped, it would have asked for more than the one it was at twice.
+  expect(standIn.scans, 'stopped is stopped').toBeLessThanOrEqual(needed + 1);
 });

@@ -9,7 +9,7 @@ test('a first start shows invented sessions and the ways to add real ones', asyn
   await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Welcome' })).toContainText('These sessions are invented');
   await expect(page.getByRole('status').filter({ hasText: '203 sessions' })).toBeVisible();
-  expect(await page.getByRole('row').count()).toBeGreaterThan(15);
+  await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(15);
 
   await page.getByRole('link', { name: 'Add your store' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Add a store' })).toBeVisible();

@@ -140,7 +140,7 @@ test('an odd table is mapped by hand, with what it reads as, and can be correcte
   await page.getByRole('button', { name: 'Use this layout' }).click();
   await page.getByRole('button', { name: 'Change', exact: true }).click();
   await expect(page.getByLabel('Column for Session id')).toHaveValue('k');
-  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
   await page.getByRole('button', { name: 'Use this layout' }).click();
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
   await expect(page.getByText('green-tea')).toBeVisible();

@@ -354,7 +354,7 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
       setTimeout(() => stop.abort(), 300);
       const started = performance.now();
       await expect(page).rejects.toMatchObject({ code: 'CANCELLED' });
-      expect(performance.now() - started).toBeLessThan(1000);
+      expect(performance.now() - started).toBeLessThan(5_000);
     });
   });
 

@@ -15,7 +15,7 @@ const CONNECT_TIME = 1_000;
 /** Whatever happens, nobody waits longer than this; milliseconds. */
 const BOUND = 8_000;
 /** What a person who cancels waits at the most; milliseconds. */
-const AT_ONCE = 700;
+const AT_ONCE = 2_000;
 
 /** What people call it. */
 const SECRET = /password|token|permission/;

@@ -1,8 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, sql, type CompiledQuery } from 'kysely';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { backend } from '../../main/stores/mysql/backend.ts';
 import { explainFailure } from '../../main/stores/mysql/failures.ts';
 import { mysqlDialect } from '../../main/stores/mysql/driver.ts';
@@ -441,7 +440,9 @@ describe.skipIf(noServer)('a MariaDB server of one’s own', () => {
     await store.write(BARE, {});
     const db = connect(place.address, place.secrets, 'read-only');
     const waiting = sql`select sleep(30)`.execute(db).catch((error: unknown) => error);
-    await sleep(200);
+    const running = async () =>
+      place.app.query("SELECT 1 FROM information_schema.processlist WHERE info LIKE 'select sleep%'");
+    await vi.waitFor(async () => expect((await running())[0]).toHaveLength(1));
     await server.kill();
     expect(explainFailure(await waiting, place)).toMatchObject({
       code: 'UNREACHABLE',

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Client, type QueryResult } from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeCertificates, type Certificates } from '../servers/certificates.ts';
 import { startPostgres } from '../servers/postgres.ts';
 import type { TestServer } from '../servers/server.ts';
@@ -33,11 +33,12 @@ afterAll(async () => {
   await certificates[Symbol.asyncDispose]();
 });
 
-async function asOwner(statements: string): Promise<void> {
+async function asOwner(statements: string): Promise<QueryResult> {
   const client = new Client({ connectionString: server.url });
   await client.connect();
-  await client.query(statements);
+  const result = await client.query(statements);
   await client.end();
+  return result;
 }
 
 async function steps(change: Partial<PostgresAddress>, password?: string): Promise<ProbeStep[]> {
@@ -213,7 +214,9 @@ describe('a server that goes away', () => {
     await asOwner(`CREATE VIEW slow AS SELECT s.* FROM shopify_sessions s, pg_sleep(30)`);
     const store = await opening({ table: 'slow' });
     const counting = store.count({}).catch((failure: unknown) => failure);
-    setTimeout(() => void server.kill(), 300);
+    const active = `SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%"slow"%'`;
+    await vi.waitFor(async () => expect((await asOwner(active)).rowCount).toBe(1));
+    await server.kill();
     expect(await counting).toMatchObject({
       code: 'UNREACHABLE',
       message: expect.stringMatching(/broke in the middle/),

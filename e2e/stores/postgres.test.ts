@@ -330,7 +330,10 @@ describe('a look at the store', () => {
     );
     const stop = new AbortController();
     const making = store.createIndex({ signal: stop.signal });
-    setTimeout(() => stop.abort(), 500);
+    const waits = `SELECT 1 FROM pg_locks WHERE locktype = 'virtualxid' AND NOT granted`;
+    making.catch(() => {});
+    await vi.waitFor(async () => expect((await place.app.query(waits)).rowCount).toBe(1), { timeout: 20_000 });
+    stop.abort();
     await expect(making).rejects.toMatchObject({ code: 'CANCELLED' });
     await place.app.query('COMMIT');
     await store.createIndex({});

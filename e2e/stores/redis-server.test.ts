@@ -109,7 +109,7 @@ describe('what is wrong is said', () => {
       const change = { ...at('127.0.0.1', port), topology, connectTimeout: 300 };
       await expect(opening(change)).rejects.toMatchObject(failure);
     }
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     for (const socket of sockets) socket.destroy();
     silent.close();
   });
@@ -358,7 +358,7 @@ describe('a cluster', () => {
     await lost?.kill();
     const started = performance.now();
     await expect(store.count({})).rejects.toMatchObject({ code: 'UNREACHABLE' });
-    expect(performance.now() - started).toBeLessThan(8000);
+    expect(performance.now() - started).toBeLessThan(20_000);
     await lost?.start();
     await expect.poll(() => store.count({}).then(({ count }) => count > 0, String), { timeout: 15_000 }).toBe(true);
   });
