@@ -20,6 +20,8 @@ const test = testOn(sessions);
 const listOf = (page: Page, count: number) =>
   page.getByRole('status').filter({ hasText: `${count.toLocaleString('en')} sessions` });
 
+const demo = (page: Page) => page.getByRole('status').filter({ hasText: '203 sessions' });
+
 /** So many tabs of one browser, each with the address of the first. */
 async function openTabs(context: BrowserContext, first: Page, count: number): Promise<[Page, ...Page[]]> {
   const others: Page[] = [];
@@ -108,7 +110,6 @@ test.describe('a host that ends', () => {
     const ended = await startHost(args, folder);
     const page = await context.newPage();
     await page.goto(ended.address);
-    const demo = (tab: Page) => tab.getByRole('status').filter({ hasText: '203 sessions' });
     await expect(demo(page)).toBeVisible();
     const tabs = await openTabs(context, page, 3);
     for (const tab of tabs) await expect(demo(tab)).toBeVisible();
