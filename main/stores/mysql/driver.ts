@@ -107,5 +107,9 @@ function sessionStatements(version: string, { address, zone }: MysqlTarget): str
         : `max_execution_time = ${address.statementTimeout}`,
     );
   }
-  return [`set ${settings.map((setting) => `session ${setting}`).join(', ')}`, 'set session transaction read only'];
+  return [
+    `set ${settings.map((setting) => `session ${setting}`).join(', ')}`,
+    // What others do meanwhile is not seen in a transaction, so that it can count what it does itself.
+    'set session transaction isolation level repeatable read, read only',
+  ];
 }

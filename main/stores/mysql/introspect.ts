@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { effectsOf, type DeletionEffects, type ReferringKey } from '../sql/deletion-effects.ts';
 import type { Ask } from '../sql/rows.ts';
 import type { TableColumn, TableIndex, TableInfo, TypeClass } from '../sql/table.ts';
 
@@ -126,4 +127,26 @@ export async function sizeOf(ask: Ask, table: string): Promise<{ bytes?: number;
     ...(row !== undefined && row.bytes !== null && { bytes: Number(row.bytes) }),
     ...(row !== undefined && row.count !== null && { rows: Number(row.count) }),
   };
+}
+
+/** What deleting in this table sets off. Triggers are told only to whoever may have some; foreign keys set off none. */
+export async function deletionEffectsOf(ask: Ask, { name }: TableInfo): Promise<DeletionEffects> {
+  const triggers = await ask(sql<{ name: string }>`
+    select trigger_name as name from information_schema.triggers
+    where event_object_schema = database() and event_object_table = ${name} and event_manipulation = 'DELETE'
+    order by trigger_name`);
+  const keys = await ask(sql<Omit<ReferringKey, 'label'> & { schema: string; here: string; name: string }>`
+    select constraint_schema as \`schema\`, database() as here, table_name as \`from\`, referenced_table_name as \`to\`,
+      constraint_name as name, delete_rule as action
+    from information_schema.referential_constraints
+    where unique_constraint_schema = database() and delete_rule in ('CASCADE', 'SET NULL', 'SET DEFAULT')
+    order by constraint_name`);
+  return effectsOf(
+    name,
+    triggers.map((trigger) => ({ table: name, kind: 'trigger', name: trigger.name })),
+    keys.map(({ schema, here, from, to, name: own, action }) => {
+      const label = schema === here ? from : `${schema}.${from}`;
+      return { from: label, to, label, name: own, action };
+    }),
+  );
 }

@@ -3,13 +3,14 @@ import type { Access, ProfileSecrets } from '../../../shared/profiles.ts';
 import type { Count, StoreDescription } from '../../../shared/records.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
 import type { AddressOf, OpenOptions, SessionStore } from '../store.ts';
+import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
 import { asking, type AnyTables, type Ask, type Database } from '../sql/rows.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
 import { TableStore } from '../sql/table-store.ts';
 import type { TableInfo } from '../sql/table.ts';
 import { isMariadb, mysqlDialect } from './driver.ts';
 import { explainFailure } from './failures.ts';
-import { listTables, sampleColumn, sizeOf } from './introspect.ts';
+import { deletionEffectsOf, listTables, sampleColumn, sizeOf } from './introspect.ts';
 import { mysqlTableDialect } from './table-dialect.ts';
 import { storePlace } from './place.ts';
 
@@ -42,8 +43,9 @@ export async function openStore(address: MysqlAddress, options: OpenOptions): Pr
       await db.destroy();
       db = connect(address, options.secrets, options.access, 'server');
     }
+    const effects = await deletionEffectsOf(asking(db, options.signal), candidate.table);
     checkCancelled(options.signal);
-    return storeOn(db, address, candidate, options.access);
+    return storeOn(db, address, candidate, options.access, effects);
   } catch (error) {
     await db.destroy();
     throw options.signal?.aborted === true ? cancelled(error) : explainFailure(error, { address });
@@ -60,13 +62,20 @@ function takesServerZone({ table, layout }: Candidate): boolean {
   return layout.family === 'drizzle' && moved;
 }
 
-export function storeOn(db: Database, address: MysqlAddress, { table, layout }: Candidate, access: Access): TableStore {
+export function storeOn(
+  db: Database,
+  address: MysqlAddress,
+  { table, layout }: Candidate,
+  access: Access,
+  effects: DeletionEffects = NO_EFFECTS,
+): TableStore {
   return new TableStore({
     db,
     dialect: mysqlTableDialect(address, table),
     table,
     layout,
     access,
+    effects,
     place: storePlace(address, table),
     describe: (ask) => describe(ask, { table, layout }),
     estimate: (ask) => estimate(ask, table),

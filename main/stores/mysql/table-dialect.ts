@@ -1,6 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { AddressOf } from '../store.ts';
-import { among, likePattern, takenIndex, type TableDialect } from '../sql/dialect.ts';
+import { among, countRows, likePattern, takenIndex, type TableDialect } from '../sql/dialect.ts';
 import { explainFailure } from './failures.ts';
 import { abortable } from '../sql/rows.ts';
 import type { TableInfo } from '../sql/table.ts';
@@ -46,6 +46,7 @@ export function mysqlTableDialect(address: AddressOf<'mysql'>, table: TableInfo)
       return takenIndex(table, name.replace(`${table.name}.`, ''));
     },
     alike: (column, text) => among(column, [inCharset(text)]),
+    rowsLeft: countRows,
     indexSql,
     makeIndex: async (db, where, column, signal) => {
       await sql.raw(indexSql(where, column)).execute(db, abortable(signal));

@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { qualified } from './official-table.ts';
+import { effectsOf, type DeleteTrigger, type DeletionEffects, type ReferringKey } from '../sql/deletion-effects.ts';
 import type { Ask } from '../sql/rows.ts';
 import type { TableColumn, TableIndex, TableInfo, TypeClass } from '../sql/table.ts';
 
@@ -183,4 +185,49 @@ export async function sampleColumn(ask: Ask, table: TableInfo, column: string): 
     values.push(...rows.map((row) => row.value).filter((value) => value !== null));
   }
   return values;
+}
+
+interface EffectRow {
+  kind: 'trigger' | 'rule' | 'key';
+  name: string;
+  /** The oid of the table that has it, and how people name that. */
+  table: string;
+  label: string;
+  /** Of a foreign key: the oid of the table that it refers to, and what it does. */
+  to: string | null;
+  action: string | null;
+  /** The oid of the table that is asked about. */
+  root: string;
+}
+
+const ACTIONS = { c: 'CASCADE', n: 'SET NULL', d: 'SET DEFAULT' } as const;
+
+/** What deleting in this table sets off. */
+export async function deletionEffectsOf(ask: Ask, table: TableInfo): Promise<DeletionEffects> {
+  const name = qualified(table.schema, table.name);
+  const rows = await ask(sql<EffectRow>`
+    with recursive reached (oid) as (
+      select ${name}::regclass::oid
+      union select k.conrelid from pg_constraint k join reached r on r.oid = k.confrelid
+        where k.contype = 'f' and k.confdeltype in ('c', 'n', 'd')
+    ), found (kind, name, oid, "to", action) as (
+      select 'key', conname, conrelid, confrelid::text, confdeltype::text from pg_constraint
+        where contype = 'f' and confdeltype in ('c', 'n', 'd') and confrelid in (select oid from reached)
+      union all select 'trigger', tgname, tgrelid, null, null from pg_trigger
+        where not tgisinternal and tgtype & 8 <> 0 and tgenabled in ('O', 'A') and tgrelid in (select oid from reached)
+      union all select 'rule', rulename, ev_class, null, null from pg_rewrite
+        where ev_type = '4' and ev_enabled in ('O', 'A') and ev_class in (select oid from reached)
+    )
+    select f.kind, f.name, f.oid::text as "table", f."to", f.action, ${name}::regclass::oid::text as root,
+      case when pg_table_is_visible(c.oid) then c.relname else n.nspname || '.' || c.relname end as label
+    from found f join pg_class c on c.oid = f.oid join pg_namespace n on n.oid = c.relnamespace
+    order by f.kind, f.name`);
+  const triggers: DeleteTrigger[] = [];
+  const keys: ReferringKey[] = [];
+  for (const { kind, name: own, table: from, label, to, action } of rows) {
+    if (kind !== 'key') triggers.push({ table: from, name: own, kind });
+    else if (action === 'c' || action === 'n' || action === 'd')
+      keys.push({ from, to: to ?? '', label, name: own, action: ACTIONS[action] });
+  }
+  return effectsOf(rows[0]?.root ?? '', triggers, keys);
 }

@@ -3,6 +3,7 @@ import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { Access } from '../../../shared/profiles.ts';
 import type { Count, StoreDescription } from '../../../shared/records.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
+import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
 import { asking, type AnyTables, type Ask, type Database } from '../sql/rows.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
 import { TableStore } from '../sql/table-store.ts';
@@ -10,7 +11,7 @@ import type { TableInfo } from '../sql/table.ts';
 import type { AddressOf, OpenOptions, SessionStore } from '../store.ts';
 import { postgresDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
-import { listTables, sampleColumn } from './introspect.ts';
+import { deletionEffectsOf, listTables, sampleColumn } from './introspect.ts';
 import { qualified } from './official-table.ts';
 import { postgresTableDialect } from './table-dialect.ts';
 import { storePlace } from './place.ts';
@@ -42,15 +43,22 @@ export async function openStore(address: PostgresAddress, options: OpenOptions):
       address.table,
       options.layout,
     );
+    const effects = await deletionEffectsOf(asking(db, options.signal), candidate.table);
     checkCancelled(options.signal);
-    return storeOn(db, address, candidate, options.access);
+    return storeOn(db, address, candidate, options.access, effects);
   } catch (error) {
     await db.destroy();
     throw options.signal?.aborted === true ? cancelled(error) : explainFailure(error, { address });
   }
 }
 
-export function storeOn(db: Database, address: PostgresAddress, candidate: Candidate, access: Access): TableStore {
+export function storeOn(
+  db: Database,
+  address: PostgresAddress,
+  candidate: Candidate,
+  access: Access,
+  effects: DeletionEffects = NO_EFFECTS,
+): TableStore {
   const { table, layout } = candidate;
   return new TableStore({
     db,
@@ -58,6 +66,7 @@ export function storeOn(db: Database, address: PostgresAddress, candidate: Candi
     table,
     layout,
     access,
+    effects,
     place: storePlace(address, table),
     describe: (ask) => describe(ask, address, candidate),
     estimate: (ask) => estimate(ask, table),

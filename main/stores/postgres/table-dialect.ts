@@ -30,10 +30,21 @@ export function postgresTableDialect(address: AddressOf<'postgres'>, table: Tabl
     takenKey: (error) =>
       error instanceof DatabaseError && error.code === '23505' ? takenIndex(table, error.constraint ?? '') : undefined,
     alike: (column, text) => among(column, [text]),
+    rowsLeft,
     indexSql,
     makeIndex,
     explainFailure: async (error) => explainFailure(error, { address, table }),
   };
+}
+
+/** What the server counts for its statistics: exact, free, and blind to what other transactions do. */
+async function rowsLeft(tx: Database, { schema, name }: TableInfo): Promise<number> {
+  const { rows } = await sql<{ gone: bigint }>`
+    with own (oid) as (select ${qualified(schema, name)}::regclass)
+    select (pg_stat_get_xact_tuples_deleted(oid) + coalesce((
+      select sum(pg_stat_get_xact_tuples_deleted(relid)) from pg_partition_tree(oid) where relid <> oid), 0))::bigint as gone
+    from own`.execute(tx);
+  return -Number(rows[0]?.gone ?? 0);
 }
 
 const indexName = (table: TableInfo, column: string) => `${table.name}_${column}_idx`.slice(0, 63);

@@ -77,8 +77,11 @@ export async function deleteSeen(
       const id = rows.idOf(row);
       return id !== undefined && isSame(rows, row, expected.get(id)) ? [id] : [];
     });
-    if (same.length > 0) await deleteWhere(tx, rows, rows.hasIds(same));
-    for (const id of same) gone.add(id);
+    const went = same.length === 0 ? 0 : await deleteWhere(tx, rows, rows.hasIds(same));
+    // A trigger may have kept some; a cascading foreign key may have taken some before their turn.
+    const kept = went < same.length ? await rows.run(rows.select(tx, [rows.hasIds(same)]), undefined) : [];
+    const left = new Set(kept.map((row) => rows.idOf(row)));
+    for (const id of same) if (!left.has(id)) gone.add(id);
   }
   const removed: boolean[] = [];
   for (const { row, raw } of named) {

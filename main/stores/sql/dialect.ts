@@ -37,6 +37,8 @@ export interface TableDialect {
   lockId?(tx: Database, id: string): Promise<void>;
   /** The unique index that a row was refused for, and its columns as far as they are known; undefined for other failures. */
   takenKey(error: unknown, table: TableInfo): { index: string; columns: readonly string[] } | undefined;
+  /** How many rows are left in this transaction, or less a fixed number: it falls by one with each that goes. */
+  rowsLeft(tx: Database, table: TableInfo): Promise<number>;
   /** The SQL of an index on this column that holds up the app's writing as little as can be. */
   indexSql(table: TableInfo, column: string): string;
   /** Runs `indexSql`. What is cancelled or fails leaves no half-made index behind. */
@@ -54,6 +56,15 @@ export function onConflictUpdate(uniqueColumn: string, values: Row): RawBuilder<
 /** The unique index of this name. */
 export function takenIndex(table: TableInfo, name: string): { index: string; columns: readonly string[] } {
   return { index: name, columns: table.indexes.find((index) => index.name === name)?.columns ?? [] };
+}
+
+/** Exact where others change nothing meanwhile, or are not seen in the transaction. */
+export async function countRows(tx: Database, { name }: TableInfo): Promise<number> {
+  const row = await tx
+    .selectFrom(name)
+    .select((on) => on.fn.countAll().as('count'))
+    .executeTakeFirst();
+  return Number(row?.count ?? 0);
 }
 
 /** One of these values, compared as the column compares. */

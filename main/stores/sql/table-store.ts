@@ -38,6 +38,7 @@ import type {
 } from '../store.ts';
 import { deleteIds, deleteSeen, putBack, readId, readKeys } from './changes.ts';
 import { conditionsOf } from './conditions.ts';
+import type { DeletionEffects } from './deletion-effects.ts';
 import type { TableDialect } from './dialect.ts';
 import { readPage, scanRows } from './paging.ts';
 import { abortable, asking, TableRows, type Ask, type Database } from './rows.ts';
@@ -58,6 +59,7 @@ export interface TableStoreParts {
   access: Access;
   place: StorePlace;
   fileIdentity?: () => Promise<string>;
+  effects: DeletionEffects;
   /** What only the backend can tell of the store. */
   describe: (ask: Ask) => Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>>;
   /** The number of sessions where the database knows it without counting, roughly or exactly. */
@@ -69,6 +71,8 @@ export class TableStore extends OfficialMethods implements SessionStore {
   readonly capabilities: StoreCapabilities;
   readonly place: StorePlace;
   readonly fileIdentity?: () => Promise<string>;
+  readonly deletionEffects: readonly Problem[];
+  readonly #mayTakeMore: boolean;
   readonly #db: Database;
   readonly #dialect: TableDialect;
   readonly #rows: TableRows;
@@ -76,10 +80,23 @@ export class TableStore extends OfficialMethods implements SessionStore {
   readonly #estimate: TableStoreParts['estimate'];
   #closed = false;
 
-  constructor({ db, dialect, table, layout, access, place, fileIdentity, describe, estimate }: TableStoreParts) {
+  constructor({
+    db,
+    dialect,
+    table,
+    layout,
+    access,
+    place,
+    fileIdentity,
+    effects,
+    describe,
+    estimate,
+  }: TableStoreParts) {
     super(table.isView ? 'read-only' : access);
     this.place = place;
     if (fileIdentity !== undefined) this.fileIdentity = () => this.#guard(undefined, fileIdentity);
+    this.deletionEffects = effects.problems;
+    this.#mayTakeMore = effects.mayTakeMore;
     this.#db = db;
     this.#dialect = dialect;
     this.#rows = new TableRows(table, layout, dialect);
@@ -266,10 +283,14 @@ export class TableStore extends OfficialMethods implements SessionStore {
   }
 
   async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
-    return this.#change(signal, async (tx) => ({
-      removed: await deleteSeen(tx, this.#rows, seen, signal),
-      others: 0,
-    }));
+    const rows = this.#rows;
+    return this.#change(signal, async (tx) => {
+      if (!this.#mayTakeMore) return { removed: await deleteSeen(tx, rows, seen, signal), others: 0 };
+      const before = await this.#dialect.rowsLeft(tx, rows.table);
+      const removed = await deleteSeen(tx, rows, seen, signal);
+      const gone = before - (await this.#dialect.rowsLeft(tx, rows.table));
+      return { removed, others: Math.max(0, gone - removed.filter(Boolean).length) };
+    });
   }
 
   protected async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Catalogue } from '../sql/survey.ts';
 import type { TableIndex, TableColumn, TableInfo, TypeClass } from '../sql/table.ts';
+import { effectsOf, type DeletionEffects, type ReferringKey } from '../sql/deletion-effects.ts';
 import type { Ask } from '../sql/rows.ts';
 
 /** SQLite keeps a declared type as it was written; these are the ones that adapters and ORMs write. */
@@ -136,4 +137,24 @@ async function sampleColumn(ask: Ask, table: TableInfo, column: string): Promise
     values.push(...rows.map((row) => row.value).filter((value) => value !== null));
   }
   return values;
+}
+
+/** What a trigger's own text begins with when it is for something else than deleting. */
+const OTHER_EVENT =
+  /^create\s+(?:temp(?:orary)?\s+)?trigger\s+(?:if\s+not\s+exists\s+)?(?:"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|'[^']*'|\S+)\s+(?:before\s+|after\s+|instead\s+of\s+)?(?:insert|update)\b/i;
+
+/** What deleting in this table sets off: foreign keys are kept on our connections. */
+export async function deletionEffectsOf(ask: Ask, { name }: TableInfo): Promise<DeletionEffects> {
+  const triggers = await ask(sql<{ name: string; table: string; sql: string | null }>`
+    select name, lower(tbl_name) as "table", sql from sqlite_master where type = 'trigger' order by name`);
+  const keys = await ask(sql<{ from: string; label: string; to: string; action: ReferringKey['action'] }>`
+    select distinct lower(entry.name) as "from", entry.name as label, lower(key."table") as "to", key.on_delete as action
+    from sqlite_master as entry, pragma_foreign_key_list(entry.name) as key
+    where entry.type = 'table' and key.on_delete in ('CASCADE', 'SET NULL', 'SET DEFAULT') order by 1`);
+  const deleting = triggers.filter((trigger) => !OTHER_EVENT.test(trigger.sql ?? ''));
+  return effectsOf(
+    name.toLowerCase(),
+    deleting.map((trigger) => ({ table: trigger.table, kind: 'trigger', name: trigger.name })),
+    keys,
+  );
 }

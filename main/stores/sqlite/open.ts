@@ -3,12 +3,13 @@ import { Kysely, sql } from 'kysely';
 import type { StoreDescription } from '../../../shared/records.ts';
 import type { AddressOf, OpenOptions, SessionStore } from '../store.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
+import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
 import { asking, type AnyTables, type Ask } from '../sql/rows.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate } from '../sql/survey.ts';
 import { TableStore } from '../sql/table-store.ts';
 import { workerDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
-import { fileCatalogue } from './introspect.ts';
+import { deletionEffectsOf, fileCatalogue } from './introspect.ts';
 import { fileIdentity, storePlace } from './place.ts';
 import { sqliteTableDialect } from './table-dialect.ts';
 import { WorkerClient } from './worker-client.ts';
@@ -27,8 +28,9 @@ export async function openStore(address: AddressOf<'sqlite'>, options: OpenOptio
   const db = connect(address.file, options.access === 'read-only');
   try {
     const candidate = await locateTable(fileCatalogue(asking(db, options.signal)), address.table, options.layout);
+    const effects = await deletionEffectsOf(asking(db, options.signal), candidate.table);
     checkCancelled(options.signal);
-    return storeOn(db, address.file, candidate, options);
+    return storeOn(db, address.file, candidate, options, effects);
   } catch (error) {
     await db.destroy();
     throw options.signal?.aborted === true ? cancelled(error) : await explainFailure(error, address.file);
@@ -40,6 +42,7 @@ export function storeOn(
   file: string,
   { table, layout }: Candidate,
   { access }: Pick<OpenOptions, 'access'>,
+  effects: DeletionEffects = NO_EFFECTS,
 ): TableStore {
   return new TableStore({
     db,
@@ -47,6 +50,7 @@ export function storeOn(
     table,
     layout,
     access,
+    effects,
     place: storePlace(file, table),
     fileIdentity: () => fileIdentity(file),
     describe: (ask) => describe(ask, file, { table, layout }),

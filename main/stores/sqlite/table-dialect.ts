@@ -1,6 +1,6 @@
 import { sql, type SqlBool } from 'kysely';
 import { prefixRange } from '../sql/conditions.ts';
-import { among, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
+import { among, countRows, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
 import type { TableInfo } from '../sql/table.ts';
 import { explainFailure } from './failures.ts';
 import { SqliteFailure } from './worker-client.ts';
@@ -33,6 +33,7 @@ export function sqliteTableDialect(file: string): TableDialect {
         : { index: index?.name ?? columns.join(), columns };
     },
     alike: (column, text) => among(column, [text]),
+    rowsLeft: countRows,
     indexSql,
     makeIndex: async (db, table, column) => {
       await db.transaction().execute((tx) => sql.raw(indexSql(table, column)).execute(tx));
