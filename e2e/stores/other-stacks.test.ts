@@ -160,7 +160,6 @@ const STACKS = [
         shop: 'o-neil.myshopify.com',
         state: '',
         isOnline: true,
-        scope: '',
         accessToken: 'shpat_b',
         expires: EXPIRES - 789,
         userId: USER_ID,
