@@ -30,6 +30,8 @@ export class OpenStores {
   readonly #opened = new Map<string, OpenedStore>();
   /** Everything that is not closed yet, also what takes no new work. */
   readonly #alive = new Set<OpenedStore>();
+  /** Profiles whose store the last call could not reach; kept while it is opened again. */
+  readonly #outOfReach = new Set<string>();
   readonly #access: AccessPolicy;
   readonly #passwords: ProfilePasswords;
   readonly #onState: () => void;
@@ -79,8 +81,8 @@ export class OpenStores {
   /** As far as the last call could tell. */
   state(profileId: string): StoreSummary['state'] {
     const opened = this.#opened.get(profileId);
-    if (opened === undefined) return 'closed';
-    return opened.outOfReach ? 'failed' : 'open';
+    if (this.#outOfReach.has(profileId)) return 'failed';
+    return opened === undefined ? 'closed' : 'open';
   }
 
   /** Where the store of a profile is, once it was opened. */
@@ -96,6 +98,7 @@ export class OpenStores {
 
   /** The profile is no more: what reads through it is stopped, too. */
   remove(profileId: string): void {
+    this.#outOfReach.delete(profileId);
     const opened = this.#opened.get(profileId);
     if (opened === undefined) return;
     this.#retire(opened);
@@ -155,8 +158,11 @@ export class OpenStores {
   }
 
   #reached(opened: OpenedStore, isReached: boolean): void {
-    if (opened.outOfReach !== isReached) return;
-    opened.outOfReach = !isReached;
+    const { id } = opened.profile;
+    // What another store has taken the place of says nothing of that.
+    if (opened.isRetired || this.#outOfReach.has(id) !== isReached) return;
+    if (isReached) this.#outOfReach.delete(id);
+    else this.#outOfReach.add(id);
     this.#onState();
   }
 }
@@ -171,7 +177,6 @@ class OpenedStore {
   isOpening = true;
   /** Takes no new work. */
   isRetired = false;
-  outOfReach = false;
   readonly #ending = new AbortController();
   #closed: Promise<void> | undefined;
 

@@ -1,26 +1,8 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query';
-import { z } from 'zod';
+import { QueryClient } from '@tanstack/react-query';
 import { isOffline } from './client.ts';
-import { noteReach } from './reach.ts';
-
-/** The key of a question about a store: where it goes, and what it was asked with. */
-const aboutStore = z.tuple([
-  z.tuple([z.enum(['stores', 'sessions']), z.string()]),
-  z.object({ input: z.object({ storeId: z.string() }) }),
-]);
-
-function storeOf(queryKey: readonly unknown[]): string | undefined {
-  return aboutStore.safeParse(queryKey).data?.[1].input.storeId;
-}
 
 /** Events of the main process say when something changed (see live/), so nothing is asked again just because time passed. */
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({
-    onSettled: (_data, error, { queryKey }) => {
-      const storeId = storeOf(queryKey);
-      if (storeId !== undefined) noteReach(storeId, error ?? undefined);
-    },
-  }),
   defaultOptions: {
     queries: {
       staleTime: Infinity,

@@ -6,7 +6,6 @@ import type { Environment } from '../../shared/profiles.ts';
 import type { StoreSummary } from '../../shared/records.ts';
 import { EnvironmentMark } from '../parts/environment-mark.tsx';
 import { OpenLockIcon } from '../parts/open-lock.tsx';
-import { useUnreached } from '../reach.ts';
 import { routes } from '../routes.ts';
 import { ENVIRONMENT_LOOKS, ENVIRONMENT_ORDER } from '../theme/environments.ts';
 import { useStores } from '../use-stores.ts';
@@ -100,8 +99,7 @@ const STATE_WORDS: Record<StoreSummary['state'], string> = {
 };
 
 function StoreLink({ store, isOpen }: { store: StoreSummary; isOpen: boolean }) {
-  const { profile, access, unlockedUntil } = store;
-  const state = useUnreached().has(profile.id) ? 'failed' : store.state;
+  const { profile, access, state, unlockedUntil } = store;
   const isUnlocked = unlockedUntil !== undefined;
   return (
     <Link

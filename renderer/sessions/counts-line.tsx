@@ -78,6 +78,8 @@ function useExactCount(storeId: string, filter: SessionFilter) {
   const { queryKey } = orpc.stores.count.queryOptions({ input });
   const hash = JSON.stringify(queryKey);
   const isAsked = asked === hash;
+  // Coming back to a search does not count again: that may cost something.
+  if (asked !== undefined && !isAsked) setAsked(undefined);
   const { data, error, isFetching } = useQuery({
     queryKey,
     queryFn: async ({ signal }) => {

@@ -2,7 +2,6 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { client, orpc } from '../client.ts';
 import { onStoreChanged } from '../live.ts';
 import { queryClient } from '../query-client.ts';
-import { noteReach } from '../reach.ts';
 import { parseSessionsSearch, type SessionsView } from '../routes.ts';
 import { PageList, type ListState } from './page-list.ts';
 
@@ -70,14 +69,7 @@ function openList(storeId: string, search: string): PageList {
         ...(cursor !== undefined && { cursor }),
         ...(thorough === true && { thorough }),
       };
-      try {
-        const page = await client.sessions.page(query, { signal });
-        noteReach(storeId, undefined);
-        return page;
-      } catch (error) {
-        if (!signal.aborted) noteReach(storeId, error);
-        throw error;
-      }
+      return client.sessions.page(query, { signal });
     },
     {
       looksThrough: looksThrough(view),
