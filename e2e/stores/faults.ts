@@ -312,6 +312,18 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
         expect((await page(store)).sessions.length).toBeGreaterThan(0);
       });
 
+      test('that has forgotten all connections while nobody called, as after a sleep: the next call works', async () => {
+        await using awake = await makeNetwork();
+        const store = await awake.open();
+        await Promise.all(Array.from({ length: 8 }, () => page(store)));
+        awake.net.forget();
+        // Longer than a connection is trusted.
+        await sleep(5_500);
+        const next = page(store);
+        expect(await timeOf(next)).toBeLessThan(BOUND);
+        expect((await next).sessions.length).toBeGreaterThan(0);
+      });
+
       test('that refuses is told at once, and used again when it is back', async () => {
         await using closed = await makeNetwork();
         const store = await closed.open();

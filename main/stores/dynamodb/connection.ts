@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
@@ -15,6 +17,8 @@ export const CONCURRENCY = 50;
 
 /** Milliseconds without a byte from the server. */
 const SILENCE = 5_000;
+/** Connections that nobody used for so many milliseconds may have died unnoticed, as in a sleep: new ones are made. */
+const TRUST = 5_000;
 
 /** A broken connection is made anew after so many milliseconds, each; but not when it took longer than that to break. */
 const AGAIN = [50, 200] as const;
@@ -48,6 +52,10 @@ interface RequestOptions {
 export class Connection {
   readonly address: AddressOf<'dynamodb'>;
   readonly #client: DynamoDBClient;
+  readonly #httpAgent = new HttpAgent({ maxSockets: CONCURRENCY, keepAlive: true });
+  readonly #httpsAgent = new HttpsAgent({ maxSockets: CONCURRENCY, keepAlive: true });
+  /** Milliseconds since 1970. */
+  #lastUsed = 0;
 
   constructor(address: AddressOf<'dynamodb'>, secrets: ProfileSecrets | undefined) {
     this.address = address;
@@ -63,8 +71,8 @@ export class Connection {
       requestHandler: {
         connectionTimeout: CONNECT_TIMEOUT,
         socketTimeout: SILENCE,
-        httpAgent: { maxSockets: CONCURRENCY, keepAlive: true },
-        httpsAgent: { maxSockets: CONCURRENCY, keepAlive: true },
+        httpAgent: this.#httpAgent,
+        httpsAgent: this.#httpsAgent,
         // Requests that wait for a socket are no news.
         socketAcquisitionWarningTimeout: REQUEST_TIMEOUT,
       },
@@ -97,6 +105,7 @@ export class Connection {
     let broken = 0;
     for (let attempt = 0; ; attempt += 1) {
       checkCancelled(signal);
+      this.#dropIdle();
       try {
         return await withinTime((abortSignal) => send(this.#client, { abortSignal }), signal);
       } catch (error) {
@@ -120,6 +129,16 @@ export class Connection {
         await pause(wait, signal);
       }
     }
+  }
+
+  #dropIdle(): void {
+    const now = Date.now();
+    if (now - this.#lastUsed > TRUST) {
+      for (const { freeSockets } of [this.#httpAgent, this.#httpsAgent]) {
+        for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
+      }
+    }
+    this.#lastUsed = now;
   }
 
   /** Looks the credentials up anew; whether they are others than before. Somebody may have renewed them meanwhile. */

@@ -1,5 +1,5 @@
 import type { AbortableOperationOptions, Driver, QueryResult } from 'kysely';
-import { ask, PooledConnection, type ClientState } from './pooled-connection.ts';
+import { PooledConnection, type ClientState } from './pooled-connection.ts';
 import { answered, type Line } from './silence.ts';
 import { Sockets, within } from './sockets.ts';
 
@@ -9,6 +9,8 @@ export const POOL_SIZE = 4;
 export const IDLE = 30_000;
 /** A connection that lay idle this long is asked whether it still lives, before it gets work; milliseconds. */
 const TRUST = 5_000;
+/** When that is not answered so soon, the server is asked about it by another way; milliseconds. */
+const SIGN_OF_LIFE = 2_000;
 /** How long closing waits for statements that the server was asked to stop, and for each goodbye; milliseconds. */
 const STOPPING = 1_000;
 const GOODBYE = 300;
@@ -51,6 +53,8 @@ export class PooledDriver<C extends object> implements Driver {
   /** Of those that are set up. */
   readonly #states = new WeakMap<C, ClientState>();
   readonly #atWork = new Set<PooledConnection<C>>();
+  /** One that was used before this has died: so have the others, as after a sleep. Milliseconds since 1970. */
+  #lostBefore = 0;
   /** Rejects each call that waits for a connection. */
   readonly #waiting = new Set<(reason: unknown) => void>();
   #opening: Promise<Clients<C>> | undefined;
@@ -115,12 +119,22 @@ export class PooledDriver<C extends object> implements Driver {
         if (state === undefined) {
           const mayWrite = await answered(clients.setUp(client), clients.line(client), clients.patience);
           this.#states.set(client, { lastUsed: Date.now(), mayWrite, writes: false });
-        } else if (Date.now() - state.lastUsed > TRUST) await ask(clients, client, 'select 1');
+        } else if (state.lastUsed < this.#lostBefore) {
+          clients.give(client, true);
+          continue;
+        } else if (Date.now() - state.lastUsed > TRUST) {
+          await answered(
+            clients.query(client, 'select 1', []),
+            clients.line(client),
+            Math.min(clients.patience, SIGN_OF_LIFE),
+          );
+        }
         return client;
       } catch (error) {
         clients.give(client, true);
         // One that died unnoticed is replaced; a new one that fails has something to say.
         if (state === undefined || this.#closing !== undefined) throw error;
+        this.#lostBefore = Date.now() - TRUST;
       }
     }
   }
