@@ -129,8 +129,12 @@ export class OpenStores {
 
   async #open(profile: Profile, access: Access, signal: AbortSignal): Promise<SessionStore> {
     const backend = await backendOf(profile.address);
-    const secrets = await this.#passwords.of(profile.id);
-    return backend.open(profile.address, { access, layout: profile.layout, secrets, signal });
+    const secrets = await this.#passwords.of(profile);
+    try {
+      return await backend.open(profile.address, { access, layout: profile.layout, secrets, signal });
+    } catch (error) {
+      throw this.#passwords.explain(error, profile.id);
+    }
   }
 
   #giveBack(opened: OpenedStore): void {

@@ -17,6 +17,7 @@ import { ProfilePasswords } from './profiles/passwords.ts';
 import { ProfileFile } from './profiles/profile-file.ts';
 import { AccessPolicy } from './safety/access.ts';
 import { ActivityLog } from './safety/activity-log.ts';
+import { KeyChain } from './safety/key-chain.ts';
 import { Masker, withoutPassword } from './safety/mask.ts';
 import { backendOf } from './stores/backends.ts';
 
@@ -43,8 +44,9 @@ export interface Program {
 export async function createProgram(options: ProgramOptions): Promise<Program> {
   const dataDir = path.resolve(options.dataDir);
   const access = new AccessPolicy();
-  const passwords = new ProfilePasswords(dataDir);
-  const activity = new ActivityLog(dataDir);
+  const keyChain = new KeyChain(dataDir);
+  const passwords = new ProfilePasswords(keyChain);
+  const activity = new ActivityLog(dataDir, keyChain);
   const folderProblem = await checkDataFolder(dataDir);
   const profiles = await ProfileFile.open(dataDir);
   const events = createEvents();
@@ -58,6 +60,7 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
     profiles,
     stores: new OpenStores(access, passwords, () => events.publish('app', { type: 'profiles-changed' })),
     passwords,
+    keyChain,
     access,
     activity,
     deletions: new Plans(),

@@ -94,6 +94,8 @@ export const contract = {
   app: {
     info: base.output(type<AppInfo>()),
     events: base.output(eventIterator(type<AppEvent>())),
+    /** Asks the system's key chain again, after it failed. */
+    retryKeyChain: base.output(type<void>()),
     /** Shows the desktop's file dialog; `undefined` when it was closed without choosing. */
     pickFile: base.output(type<string | undefined>()),
   },

@@ -165,6 +165,24 @@ export interface ProfileSecrets {
   password?: string;
 }
 
+/** Whether a store of this address can ask for a secret at all. */
+export function hasSecret(address: Address): boolean {
+  switch (address.backend) {
+    case 'memory':
+    case 'sqlite':
+      return false;
+    case 'dynamodb':
+      return address.credentials.from === 'keys';
+    case 'cloudflare-kv':
+      return address.place.at === 'account';
+    case 'postgres':
+    case 'mysql':
+    case 'redis':
+    case 'mongodb':
+      return true;
+  }
+}
+
 /** What to do with a profile's password: `keep` leaves the stored one as it is. */
 export const passwordChangeSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('keep') }),

@@ -129,6 +129,8 @@ export interface StoreSummary {
   profile: Profile;
   /** A password is kept for this profile. */
   hasPassword: boolean;
+  /** What is wrong with keeping or reading its password, in words. */
+  passwordProblem?: string;
   /** What is allowed now: the profile's access, or more while unlocked. */
   access: Access;
   /** Milliseconds since 1970; set while a read-only store is unlocked. */
@@ -314,10 +316,15 @@ export interface DeletePlan {
 
 /** Where copies of deleted sessions go. */
 export interface TrashInfo {
-  /** `keychain`: the key is in the system's key chain. `until-exit`: there is none; copies are lost when the program ends. */
+  /** `keychain`: the key is in the system's key chain. `until-exit`: it is not; copies are lost when the program ends. */
   key: 'keychain' | 'until-exit';
   days: number;
+  /** Why they are lost then; follows `because`. */
+  why?: string;
 }
+
+/** How the system's key chain does. A reason ends the sentence `The key chain of this computer …`. */
+export type KeyChainInfo = { state: 'ok' } | { state: 'none' } | { state: 'failed'; reason: string; detail: string };
 
 export interface ChangeProgress {
   done: number;
@@ -465,6 +472,7 @@ export interface AppInfo {
   host: 'electron' | 'browser';
   dataDir: string;
   trash: TrashInfo;
+  keyChain: KeyChainInfo;
   /** What of the program's own files could not be used. */
   problems: DataProblem[];
   /** The file dialog of the desktop is there. */

@@ -11,6 +11,7 @@ export function appApi(services: Services) {
         host,
         dataDir,
         trash: await activity.trash.info(),
+        keyChain: services.keyChain.info,
         canPickFile: pickFile !== undefined,
         problems: [...services.problems, ...profiles.problems, activity.problem].filter(isThere),
       };
@@ -18,6 +19,14 @@ export function appApi(services: Services) {
 
     events: api.app.events.handler(async function* ({ signal }) {
       yield* services.events.subscribe('app', { signal });
+    }),
+
+    retryKeyChain: api.app.retryKeyChain.handler(async () => {
+      services.keyChain.retry();
+      await services.passwords.retry();
+      await services.activity.trash.info();
+      services.events.publish('app', { type: 'profiles-changed' });
+      services.events.publish('app', { type: 'activity-changed' });
     }),
 
     pickFile: api.app.pickFile.handler(async () => {

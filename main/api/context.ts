@@ -11,6 +11,7 @@ import type { ProfilePasswords } from '../profiles/passwords.ts';
 import type { ProfileFile } from '../profiles/profile-file.ts';
 import type { AccessPolicy } from '../safety/access.ts';
 import type { ActivityLog } from '../safety/activity-log.ts';
+import type { KeyChain } from '../safety/key-chain.ts';
 import type { Masker } from '../safety/mask.ts';
 import type { CallOptions } from '../stores/store.ts';
 import { typedErrors } from './errors.ts';
@@ -26,6 +27,7 @@ export interface Services {
   pickFile: (() => Promise<string | undefined>) | undefined;
   profiles: ProfileFile;
   passwords: ProfilePasswords;
+  keyChain: KeyChain;
   stores: OpenStores;
   access: AccessPolicy;
   activity: ActivityLog;
@@ -66,11 +68,13 @@ export function changed({ profiles, stores, events }: Services, storeId: string)
 }
 
 export async function summaryOf(services: Services, profile: Profile): Promise<StoreSummary> {
-  const { password } = await services.passwords.of(profile.id);
+  const { password } = await services.passwords.of(profile);
+  const passwordProblem = services.passwords.problemOf(profile.id);
   const unlockedUntil = services.access.unlockedUntil(profile);
   return {
     profile,
     hasPassword: password !== undefined,
+    ...(passwordProblem !== undefined && { passwordProblem }),
     access: services.access.accessTo(profile),
     state: services.stores.state(profile.id),
     ...(unlockedUntil !== undefined && { unlockedUntil }),

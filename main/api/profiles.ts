@@ -18,7 +18,7 @@ export function profilesApi(services: Services) {
   const { profiles, passwords, stores, access, events, masker } = services;
   const changed = () => events.publish('app', { type: 'profiles-changed' });
   const secretsOf = async (asked: { storeId?: string | undefined; password?: PasswordChange | undefined }) =>
-    changedSecrets(asked.storeId === undefined ? {} : await passwords.of(asked.storeId), asked.password);
+    changedSecrets(asked.storeId === undefined ? {} : await passwords.of(profiles.get(asked.storeId)), asked.password);
 
   return {
     list: api.profiles.list.handler(() => Promise.all(profiles.list().map((profile) => summaryOf(services, profile)))),
@@ -84,7 +84,7 @@ export function profilesApi(services: Services) {
 
     duplicate: api.profiles.duplicate.handler(async ({ input }) => {
       const profile = await profiles.duplicate(input.storeId);
-      await passwords.copy(input.storeId, profile.id);
+      await passwords.copy(profiles.get(input.storeId), profile.id);
       changed();
       return profile;
     }),

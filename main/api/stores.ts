@@ -94,7 +94,7 @@ export function storesApi(services: Services) {
       await tableStatement(profile);
       const activityId = activity.begin({ profile, action: 'create-table', summary: 'Create the table for sessions' });
       try {
-        const secrets = await passwords.of(profile.id);
+        const secrets = await passwords.of(profile);
         await (await backendOf(profile.address)).createTable(profile.address, { signal, secrets });
         stores.renew(profile.id);
         const description = await stores.use(profile, { signal }, ({ store }) => store.describe({ signal }));

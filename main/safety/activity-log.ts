@@ -12,6 +12,7 @@ import {
   type StorePlace,
 } from '../../shared/records.ts';
 import { openActivityDatabase } from './activity-database.ts';
+import type { KeyChain } from './key-chain.ts';
 import { Trash, TRASH_DAYS } from './trash.ts';
 
 const DAY = 86_400_000;
@@ -94,11 +95,11 @@ export class ActivityLog {
    * Opens or makes `activity.db` in the data folder; forgets copies older than {@link TRASH_DAYS}. Whoever opens it holds the
    * folder's lock: what an earlier process left as running was interrupted.
    */
-  constructor(dataDir: string) {
+  constructor(dataDir: string, chain: KeyChain) {
     const { db, problem, inMemory } = openActivityDatabase(dataDir, prepare);
     this.#db = db;
     this.problem = problem;
-    this.trash = new Trash(db, dataDir, inMemory);
+    this.trash = new Trash(db, chain, inMemory);
     this.#db
       .prepare('DELETE FROM trash WHERE activity_id IN (SELECT id FROM activity WHERE at < ?)')
       .run(Date.now() - TRASH_DAYS * DAY);

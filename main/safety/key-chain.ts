@@ -1,38 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AsyncEntry } from '@napi-rs/keyring';
+import type { KeyChainInfo } from '../../shared/records.ts';
 
 const SERVICE = 'Session Desk';
 
-/** One secret of this data folder in the system's key chain; `undefined` where there is no key chain. */
-async function entryOf(dataDir: string, name: string): Promise<AsyncEntry | undefined> {
-  if (process.env['SESSION_DESK_KEYCHAIN'] === 'off') return undefined;
-  const { AsyncEntry } = await import('@napi-rs/keyring');
-  // Without the pin Linux falls back to the kernel's keyring, which a restart empties.
-  return new AsyncEntry(SERVICE, `${dataDir}#${name}`, { linux: { store: 'secret-service' } });
-}
+/** How long an answer is waited for (milliseconds): the system may be asking the person to unlock it. */
+const PATIENCE = 10_000;
 
-export type KeyChainAnswer = { available: true; secret: string | undefined } | { available: false };
+/** Who asks for reading this soon after a failure (milliseconds) is told the same: each question may ask the person for something. */
+const COOL_DOWN = 30_000;
 
-/** What the key chain holds under a name. */
-export async function readSecret(dataDir: string, name: string): Promise<KeyChainAnswer> {
-  try {
-    const entry = await entryOf(dataDir, name);
-    if (entry === undefined) return { available: false };
-    return { available: true, secret: (await entry.getPassword()) ?? undefined };
-  } catch {
-    // No key chain here, or a locked one: what depends on it says so.
-    return { available: false };
+/** Linux has a key chain only where a desktop or the person started one: these are the words where there is none. */
+const NONE = /DBUS_SESSION_BUS_ADDRESS|not provided by any \.service|ServiceUnknown|autolaunch/i;
+
+export type KeyChainAnswer = { answered: true; secret: string | undefined } | { answered: false; why: Trouble };
+
+/** `none`: there is no key chain on this computer. `failed`: there is one, and it did not do what it was asked. */
+type Trouble = Exclude<KeyChainInfo, { state: 'ok' }>;
+
+/** The system's key chain, as far as it belongs to one data folder. */
+export class KeyChain {
+  readonly #dataDir: string;
+  /** One that answered before and is not there now has failed. */
+  #hasAnswered = false;
+  #info: KeyChainInfo = { state: 'ok' };
+  #failedAt = -COOL_DOWN;
+  /** One question at a time: each may open a dialog of the system's. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+  }
+
+  /** How the last call went. */
+  get info(): KeyChainInfo {
+    return this.#info;
+  }
+
+  read(name: string): Promise<KeyChainAnswer> {
+    return this.#inTurn(async () => {
+      const since = performance.now() - this.#failedAt;
+      if (this.#info.state !== 'ok' && since < COOL_DOWN) return { answered: false, why: this.#info };
+      return this.#ask(name, async (entry) => (await entry.getPassword()) ?? undefined);
+    });
+  }
+
+  /** Writes a secret, or removes it with `undefined`. */
+  write(name: string, secret: string | undefined): Promise<KeyChainAnswer> {
+    return this.#inTurn(() =>
+      this.#ask(name, async (entry) => {
+        if (secret === undefined) await entry.deleteCredential();
+        else await entry.setPassword(secret);
+        return secret;
+      }),
+    );
+  }
+
+  /** Lets the next question be asked, however short the last failure is ago. */
+  retry(): void {
+    this.#failedAt = -COOL_DOWN;
+  }
+
+  #inTurn(work: () => Promise<KeyChainAnswer>): Promise<KeyChainAnswer> {
+    const answer = this.#turn.then(work);
+    this.#turn = answer;
+    return answer;
+  }
+
+  async #ask(name: string, ask: (entry: AsyncEntry) => Promise<string | undefined>): Promise<KeyChainAnswer> {
+    try {
+      const entry = await this.#entryOf(name);
+      if (entry === undefined) return this.#failed({ state: 'none' });
+      const secret = await withinPatience(ask(entry));
+      this.#hasAnswered = true;
+      this.#info = { state: 'ok' };
+      return { answered: true, secret };
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      if (!this.#hasAnswered && NONE.test(words)) return this.#failed({ state: 'none' });
+      return this.#failed({ state: 'failed', reason: reasonOf(words), detail: words });
+    }
+  }
+
+  #failed(why: Trouble): KeyChainAnswer {
+    this.#info = why;
+    this.#failedAt = performance.now();
+    return { answered: false, why };
+  }
+
+  async #entryOf(name: string): Promise<AsyncEntry | undefined> {
+    if (process.env['SESSION_DESK_KEYCHAIN'] === 'off') return undefined;
+    const { AsyncEntry } = await import('@napi-rs/keyring');
+    // Without the pin Linux falls back to the kernel's keyring, which a restart empties.
+    return new AsyncEntry(SERVICE, `${this.#dataDir}#${name}`, { linux: { store: 'secret-service' } });
   }
 }
 
-/** Writes a secret, or removes it with `undefined`. Says whether it is in the key chain now. */
-export async function writeSecret(dataDir: string, name: string, secret: string | undefined): Promise<boolean> {
+async function withinPatience<T>(answer: Promise<T>): Promise<T> {
+  const given = new AbortController();
+  const silence = sleep(PATIENCE, undefined, { signal: given.signal, ref: false }).then(() => {
+    throw new Error('no answer in time');
+  });
+  // Whoever is heard first counts; the other may end as it likes.
+  silence.catch(() => {});
+  answer.catch(() => {});
   try {
-    const entry = await entryOf(dataDir, name);
-    if (entry === undefined) return false;
-    if (secret === undefined) await entry.deleteCredential();
-    else await entry.setPassword(secret);
-    return true;
-  } catch {
-    return false;
+    return await Promise.race([answer, silence]);
+  } finally {
+    given.abort();
   }
+}
+
+/** Ends the sentence “The key chain of this computer …”. */
+function reasonOf(words: string): string {
+  if (/dismissed|locked|user interaction|canceled/i.test(words)) return 'is locked';
+  if (/denied|not allowed|authorization|access/i.test(words)) return 'refused';
+  if (NONE.test(words) || /disconnect|NoReply|closed|refused/i.test(words)) return 'is gone';
+  return /in time/.test(words) ? 'does not answer' : 'failed';
 }

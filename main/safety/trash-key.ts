@@ -1,26 +1,76 @@
-import { randomBytes } from 'node:crypto';
-import type { TrashInfo } from '../../shared/records.ts';
-import { readSecret, writeSecret } from './key-chain.ts';
+import { createHash, randomBytes } from 'node:crypto';
+import type { KeyChain } from './key-chain.ts';
 
 const NAME = 'trash';
 
-/** The key that copies in the trash are encrypted with. */
+/** The most keys that are kept: what a Windows credential holds. Copies are kept for a month, and each key was a failure. */
+const MOST_KEYS = 20;
+
 export interface TrashKey {
-  kind: TrashInfo['key'];
+  /** By which copies name the key that they were encrypted with. */
+  id: string;
   /** 32 bytes, for AES-256-GCM. */
   key: Buffer;
 }
 
 /**
- * The key from the system's key chain, made on first use. Where there is no key chain the key lives in this process
- * only: a key beside the file that it encrypts would protect nothing.
+ * The keys that copies in the trash are encrypted with. They live in the system's key chain, made on first use. While it cannot
+ * be had a key of this run takes their place, and joins them as soon as it can: a key beside the file that it encrypts would
+ * protect nothing.
  */
-export async function loadTrashKey(dataDir: string): Promise<TrashKey> {
-  const stored = await readSecret(dataDir, NAME);
-  if (stored.available && stored.secret !== undefined) {
-    return { kind: 'keychain', key: Buffer.from(stored.secret, 'base64') };
+export class TrashKeys {
+  readonly #chain: KeyChain;
+  readonly #known = new Map<string, Buffer>();
+  /** Absent as long as the key chain has not answered. */
+  #kept: TrashKey | undefined;
+  #ofThisRun: TrashKey | undefined;
+  #loading: Promise<void> | undefined;
+
+  constructor(chain: KeyChain) {
+    this.#chain = chain;
   }
-  const key = randomBytes(32);
-  const kept = stored.available && (await writeSecret(dataDir, NAME, key.toString('base64')));
-  return { kind: kept ? 'keychain' : 'until-exit', key };
+
+  /** The key to encrypt with now, and whether it outlives this run. */
+  async current(): Promise<TrashKey & { isKept: boolean }> {
+    await this.#load();
+    if (this.#kept !== undefined) return { ...this.#kept, isKept: true };
+    this.#ofThisRun ??= this.#learn(randomBytes(32));
+    return { ...this.#ofThisRun, isKept: false };
+  }
+
+  /** The key that a copy names; `undefined` where it is gone, or cannot be had now. */
+  async find(id: string): Promise<Buffer | undefined> {
+    await this.#load();
+    return this.#known.get(id);
+  }
+
+  async #load(): Promise<void> {
+    if (this.#kept !== undefined) return;
+    this.#loading ??= this.#ask().finally(() => {
+      this.#loading = undefined;
+    });
+    await this.#loading;
+  }
+
+  async #ask(): Promise<void> {
+    const stored = await this.#chain.read(NAME);
+    if (!stored.answered) return;
+    const keys = (stored.secret ?? '').split(' ').filter((text) => text !== '');
+    for (const text of keys) this.#learn(Buffer.from(text, 'base64'));
+    // What was encrypted in this run while the key chain could not be had is to be readable in the next one, too.
+    const [first = randomBytes(32).toString('base64'), ...further] =
+      this.#ofThisRun === undefined ? keys : [...keys, this.#ofThisRun.key.toString('base64')];
+    const all = [first, ...further.slice(1 - MOST_KEYS)];
+    if (all.length > keys.length || this.#ofThisRun !== undefined) {
+      const written = await this.#chain.write(NAME, all.join(' '));
+      if (!written.answered) return;
+    }
+    this.#kept = this.#learn(Buffer.from(first, 'base64'));
+  }
+
+  #learn(key: Buffer): TrashKey {
+    const id = createHash('sha256').update('session-desk trash').update(key).digest('hex').slice(0, 16);
+    this.#known.set(id, key);
+    return { id, key };
+  }
 }

@@ -1,11 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
 import type { StoredKey, TrashInfo } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
-import { loadTrashKey, type TrashKey } from './trash-key.ts';
+import type { KeyChain } from './key-chain.ts';
+import { TrashKeys } from './trash-key.ts';
 
 /** How long copies are kept. */
 export const TRASH_DAYS = 30;
@@ -56,25 +57,33 @@ const sealedRow = z.object({ id: z.number(), key_id: z.string(), sealed: z.insta
 /** Encrypted copies of what changes removed or overwrote, each under the entry of its change in `activity.db`. */
 export class Trash {
   readonly #db: Database.Database;
-  readonly #dataDir: string;
+  readonly #chain: KeyChain;
+  readonly #keys: TrashKeys;
   readonly #inMemory: boolean;
-  #trashKey: Promise<TrashKey & { id: string }> | undefined;
 
   /** @param inMemory the database ends with the program */
-  constructor(db: Database.Database, dataDir: string, inMemory: boolean) {
+  constructor(db: Database.Database, chain: KeyChain, inMemory: boolean) {
     this.#db = db;
-    this.#dataDir = dataDir;
+    this.#chain = chain;
+    this.#keys = new TrashKeys(chain);
     this.#inMemory = inMemory;
   }
 
   async info(): Promise<TrashInfo> {
-    const { kind } = await this.#key();
-    return { key: this.#inMemory ? 'until-exit' : kind, days: TRASH_DAYS };
+    const { isKept } = await this.#keys.current();
+    if (this.#inMemory) return { key: 'until-exit', days: TRASH_DAYS, why: 'activity.db cannot be written' };
+    if (isKept) return { key: 'keychain', days: TRASH_DAYS };
+    const { info } = this.#chain;
+    const why =
+      info.state === 'failed'
+        ? `the key chain of this computer ${info.reason}`
+        : 'this computer has no key chain to keep the key in';
+    return { key: 'until-exit', days: TRASH_DAYS, why };
   }
 
   /** Keeps copies, all or none. Returns a number for each, by which it is discarded or replaced. */
   async keep(activityId: number, copies: readonly TrashCopy[]): Promise<number[]> {
-    const key = await this.#key();
+    const key = await this.#keys.current();
     const insert = this.#db.prepare('INSERT INTO trash (activity_id, key_id, sealed) VALUES (?, ?, ?)');
     return this.#db.transaction(() =>
       copies.map((copy) => Number(insert.run(activityId, key.id, seal(key.key, activityId, copy)).lastInsertRowid)),
@@ -82,7 +91,7 @@ export class Trash {
   }
 
   async replace(activityId: number, number: number, copy: TrashCopy): Promise<void> {
-    const key = await this.#key();
+    const key = await this.#keys.current();
     this.#db
       .prepare('UPDATE trash SET key_id = ?, sealed = ? WHERE id = ?')
       .run(key.id, seal(key.key, activityId, copy), number);
@@ -101,40 +110,46 @@ export class Trash {
    * @throws DeskError NOT_FOUND when they were encrypted with a key that is gone
    */
   async *copies(activityId: number, batch: number): AsyncGenerator<TrashCopy[]> {
-    const key = await this.#key();
     const select = this.#db.prepare(
       'SELECT id, key_id, sealed FROM trash WHERE activity_id = ? AND id > ? ORDER BY id LIMIT ?',
     );
     for (let after = 0; ;) {
       const rows = z.array(sealedRow).parse(select.all(activityId, after, batch));
       if (rows.length === 0) return;
-      yield rows.map((row) => {
-        if (row.key_id !== key.id) throw lostKey();
-        return unseal(key.key, activityId, row.sealed);
-      });
+      const found: TrashCopy[] = [];
+      for (const row of rows) {
+        const key = await this.#keys.find(row.key_id);
+        if (key === undefined) throw this.#lostKey();
+        found.push(unseal(key, activityId, row.sealed));
+      }
+      yield found;
       after = rows.at(-1)?.id ?? after;
     }
   }
 
   /** Whether copies under this key can be read, and why not. */
   async restorable(keyId: string | null): Promise<{ restorable: boolean; reason?: string }> {
-    if ((await this.#key()).id === keyId) return { restorable: true };
-    return { restorable: false, reason: 'The copies were encrypted for an earlier run of Session Desk.' };
+    if (keyId !== null && (await this.#keys.find(keyId)) !== undefined) return { restorable: true };
+    const { info } = this.#chain;
+    const reason =
+      info.state === 'failed'
+        ? `The key chain of this computer ${info.reason}, so the copies cannot be decrypted now.`
+        : 'The copies were encrypted for an earlier run of Session Desk.';
+    return { restorable: false, reason };
   }
 
-  async #key(): Promise<TrashKey & { id: string }> {
-    this.#trashKey ??= loadTrashKey(this.#dataDir).then((key) => ({
-      ...key,
-      id: createHash('sha256').update('session-desk trash').update(key.key).digest('hex').slice(0, 16),
-    }));
-    return this.#trashKey;
+  #lostKey(): DeskError {
+    const { info } = this.#chain;
+    if (info.state === 'failed') {
+      return new DeskError('NOT_FOUND', 'These copies cannot be decrypted now.', {
+        hint: `The key chain of this computer ${info.reason}. Unlock it, choose Try again, then restore.`,
+        detail: info.detail,
+      });
+    }
+    return new DeskError('NOT_FOUND', 'These copies cannot be decrypted any more.', {
+      hint: 'They were encrypted for an earlier run of Session Desk, which could not keep its key in a key chain.',
+    });
   }
-}
-
-function lostKey(): DeskError {
-  return new DeskError('NOT_FOUND', 'These copies cannot be decrypted any more.', {
-    hint: 'They were encrypted for an earlier run of Session Desk, because this computer offers no key chain.',
-  });
 }
 
 function seal(key: Buffer, activityId: number, copy: TrashCopy): Buffer {

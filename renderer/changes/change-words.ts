@@ -102,7 +102,7 @@ export function trashSentence(trash: TrashInfo, total: number): string {
   const are = total === 1 ? 'It is' : 'They are';
   return trash.key === 'keychain'
     ? `${what} to the trash on this computer, encrypted, for ${counted(trash.days, 'day')}. Undo is one click in Activity.`
-    : `${what} to the trash on this computer, encrypted, and can be restored until Session Desk is closed. ${are} lost then, because this computer has no key chain to keep the key in.`;
+    : `${what} to the trash on this computer, encrypted, and can be restored until Session Desk is closed. ${are} lost then, because ${trash.why ?? 'this computer has no key chain to keep the key in'}.`;
 }
 
 export interface ResultWords {

@@ -8,6 +8,7 @@ import { useShortcut } from '../parts/use-shortcut.ts';
 import { DataNotice } from './data-notice.tsx';
 import { Drawer } from './drawer.tsx';
 import styles from './frame.module.css';
+import { KeyChainNotice } from './key-chain-notice.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { rememberStore } from './last-store.ts';
 import { Sidebar } from './sidebar.tsx';
@@ -51,6 +52,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <main id="work" className={styles.work} tabIndex={-1}>
         <ConnectionNotice />
         <DataNotice />
+        <KeyChainNotice storeId={storeId} />
         {storeId !== undefined && <StoreBar key={storeId} storeId={storeId} />}
         <div className={styles.page}>{children}</div>
       </main>

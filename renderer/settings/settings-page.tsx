@@ -65,9 +65,8 @@ function Facts({ info }: { info: AppInfo }) {
         ) : (
           <Banner tone="warning" title="Copies last only until Session Desk is closed">
             <Text as="p">
-              This computer has no key chain that could keep a key, so the key is in memory only. Copies of what is
-              deleted are encrypted with it and are lost when the program ends. With a key chain they would be kept for{' '}
-              {counted(info.trash.days, 'day')}.
+              They are lost then because {info.trash.why}. Copies of what is deleted are encrypted with it and are lost
+              when the program ends. With a key chain they would be kept for {counted(info.trash.days, 'day')}.
             </Text>
           </Banner>
         )}

@@ -18,7 +18,7 @@ interface PasswordFieldProps {
 /** The secret of a store, and where it will be kept. */
 export function PasswordField({ field, value, onChange, label = field.label, error }: PasswordFieldProps) {
   const info = useQuery(orpc.app.info.queryOptions());
-  const place = passwordPlace(info.data?.trash.key);
+  const place = passwordPlace(info.data?.keyChain);
   return (
     <div className={styles.password}>
       <TextField

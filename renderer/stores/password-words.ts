@@ -1,11 +1,13 @@
-import type { TrashInfo } from '../../shared/records.ts';
+import type { KeyChainInfo } from '../../shared/records.ts';
 
-/** Where a password will be, told where it is typed. Passwords and the key of the trash are kept in the same place. */
-export function passwordPlace(key: TrashInfo['key'] | undefined): string {
-  switch (key) {
-    case 'keychain':
+/** Where a password will be, told where it is typed. */
+export function passwordPlace(keyChain: KeyChainInfo | undefined): string {
+  switch (keyChain?.state) {
+    case 'ok':
       return 'Kept in the key chain of this computer.';
-    case 'until-exit':
+    case 'failed':
+      return `Kept until Session Desk is closed: the key chain of this computer ${keyChain.reason}.`;
+    case 'none':
       return 'Kept until Session Desk is closed, then asked for again: this computer has no key chain to keep it in.';
     case undefined:
       return '';

@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ProfileDraft } from '../../shared/profiles.ts';
+import { startKeyChain, type TestKeyChain } from '../servers/key-chain.ts';
+import { drain, startDesk, type Desk } from './desk.ts';
+
+const before = { ...process.env };
+const chain = await startKeyChain();
+
+const SERVER: ProfileDraft = {
+  name: 'orders',
+  environment: 'local',
+  access: 'read-write',
+  address: { backend: 'postgres', host: '127.0.0.1', port: 1, database: 'orders', tls: { mode: 'disable' } },
+};
+
+describe.skipIf(chain === undefined)('a real key chain', () => {
+  let desk: Desk;
+  let keys: TestKeyChain;
+  beforeAll(() => {
+    if (chain === undefined) return;
+    keys = chain;
+    delete process.env['SESSION_DESK_KEYCHAIN'];
+    Object.assign(process.env, keys.env);
+  });
+  afterAll(async () => {
+    await keys[Symbol.asyncDispose]();
+    delete process.env['DBUS_SESSION_BUS_ADDRESS'];
+    Object.assign(process.env, before);
+  });
+  beforeEach(async () => {
+    desk = await startDesk();
+  });
+  afterEach(async () => {
+    await desk[Symbol.asyncDispose]();
+    await keys.stop();
+    await keys.start();
+  });
+
+  const info = () => desk.client.app.info();
+  const store = async () => (await desk.client.profiles.list()).find(({ profile }) => profile.name === 'orders');
+  const entries = async () => (await desk.client.activity.list({ limit: 10 })).entries;
+
+  async function deleteOne(): Promise<void> {
+    const { records } = await desk.client.sessions.page({ storeId: 'demo', filter: {}, limit: 1 });
+    const target = { keys: records.map(({ key }) => key) };
+    const { result: plan } = await drain(desk.client.sessions.planDelete({ storeId: 'demo', target }));
+    await drain(desk.client.sessions.delete({ planId: plan.planId }));
+  }
+
+  it('keeps the key of the trash and passwords over a restart, and nothing of them in files', async () => {
+    expect(await info()).toMatchObject({ keyChain: { state: 'ok' }, trash: { key: 'keychain' } });
+    await deleteOne();
+    await desk.client.profiles.create({ ...SERVER, password: { action: 'set', value: 'secret-of-orders' } });
+    desk = await desk.restart();
+    expect(await entries()).toMatchObject([{ trash: { count: 1, restorable: true } }]);
+    expect(await store()).toMatchObject({ hasPassword: true });
+    expect(await store()).not.toHaveProperty('passwordProblem');
+    const text = await readFile(path.join(desk.dataDir, 'profiles.json'), 'utf8');
+    expect(text).not.toContain('secret-of-orders');
+  });
+
+  it.each<[string, () => Promise<void>, RegExp]>([
+    ['locked', () => keys.lock(), /is locked/],
+    ['gone', () => keys.stop(), /no key chain|is gone/],
+  ])(
+    'that is %s at the start is said, never changes the key, and takes the copies made meanwhile when it is back',
+    async (_, fail, words) => {
+      await deleteOne();
+      desk = await desk.restart(fail);
+      const { trash } = await info();
+      expect(trash).toMatchObject({ key: 'until-exit', why: expect.stringMatching(words) });
+      await deleteOne();
+      expect((await entries()).map((entry) => entry.trash?.restorable)).toEqual([true, false]);
+
+      await keys.stop();
+      await keys.start();
+      await desk.client.app.retryKeyChain();
+      expect(await info()).toMatchObject({ keyChain: { state: 'ok' }, trash: { key: 'keychain' } });
+      expect((await entries()).map((entry) => entry.trash?.restorable)).toEqual([true, true]);
+      desk = await desk.restart();
+      expect((await entries()).map((entry) => entry.trash?.restorable)).toEqual([true, true]);
+      await deleteOne();
+      desk = await desk.restart();
+      expect((await entries()).map((entry) => entry.trash?.restorable)).toEqual([true, true, true]);
+    },
+  );
+
+  it('that does not take a password tells so, uses it in this run, and takes it later', async () => {
+    const { id: storeId } = await desk.client.profiles.create({
+      ...SERVER,
+      password: { action: 'set', value: 'first' },
+    });
+    await keys.lock();
+    const changed = await desk.client.profiles.setPassword({ storeId, password: 'second' });
+    expect(changed).toMatchObject({
+      hasPassword: true,
+      passwordProblem: expect.stringContaining('until Session Desk is closed'),
+    });
+
+    await keys.stop();
+    await keys.start();
+    await desk.client.app.retryKeyChain();
+    expect(await store()).toMatchObject({ hasPassword: true });
+    expect(await store()).not.toHaveProperty('passwordProblem');
+    desk = await desk.restart();
+    expect(await store()).toMatchObject({ hasPassword: true });
+  });
+
+  it('that cannot be read is said of the stores that may have a password, and asked again', async () => {
+    await desk.client.profiles.create({ ...SERVER, password: { action: 'set', value: 'kept' } });
+    desk = await desk.restart(() => keys.lock());
+    expect(await store()).toMatchObject({ hasPassword: false, passwordProblem: expect.stringContaining('is locked') });
+    const [demo] = await desk.client.profiles.list();
+    expect(demo).not.toHaveProperty('passwordProblem');
+    await keys.stop();
+    await keys.start();
+    await desk.client.app.retryKeyChain();
+    expect(await store()).toMatchObject({ hasPassword: true });
+  });
+});
