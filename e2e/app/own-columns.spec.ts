@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { PRISMA } from '../stores/schemas.ts';
 import { expect, test } from './program.ts';
 import { query, run } from './store-file.ts';
 
@@ -62,4 +63,36 @@ test('an edit asks for nothing, and a new session for what the table demands of 
     edited,
     expect.objectContaining({ id: 'offline_quiet-lamp.myshopify.com', tenant: 'lamps', oauth_state: '' }),
   ]);
+});
+
+test.describe('a row of Prisma’s', () => {
+  const id = 'offline_plain-tea.myshopify.com';
+  test.use({
+    store: async ({ folder }, use) => {
+      const file = path.join(folder, 'dev.sqlite');
+      run(
+        file,
+        `${PRISMA} INSERT INTO "Session" (id, shop, state, scope, accessToken, expires)
+          VALUES ('${id}', 'plain-tea.myshopify.com', '', 'read_orders', 'shpat_x', '2026-11-20T12:34:56.7890+00:00')`,
+      );
+      await use(file);
+    },
+  });
+
+  test('keeps all that an edit of its scopes does not touch, to the letter', async ({ page, store }) => {
+    const rows = () => query(store ?? '', 'SELECT * FROM "Session"');
+    const [before] = rows();
+    expect(before).toMatchObject({ collaborator: 0n, emailVerified: 0n });
+    await page.getByRole('row', { name: /plain-tea/ }).click();
+    await page.getByRole('complementary', { name: 'Session' }).getByRole('link', { name: 'Edit' }).click();
+    const scopes = page.getByRole('textbox', { name: 'Granted scopes' });
+    await scopes.fill('write_products');
+    await scopes.press('Enter');
+    await page.getByRole('button', { name: 'Review…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Save these changes?' });
+    await expect(dialog.getByRole('rowheader')).toHaveText(['Scopes']);
+    await dialog.getByRole('button', { name: 'Save changes' }).click();
+    await expect(page.getByText('Session saved')).toBeVisible();
+    expect(rows()).toEqual([{ ...before, scope: 'read_orders,write_products' }]);
+  });
 });

@@ -258,6 +258,8 @@ describe.each(BACKENDS)('$backend', ({ missing, schemas, make }) => {
       expect(opened.capabilities.fields.toSorted(byText)).toEqual([...holds].toSorted(byText));
       const kept = Object.entries(fields).filter(([field]) => holds.some((one) => one === field));
       const wanted = { state: '', ...Object.fromEntries(kept) };
+      const plan = await opened.planWrite(fields, {});
+      expect(plan).toEqual({ after: wanted, columns: [], problems: [] });
       expect((await opened.write(fields, { expect: 'absent' })).fields).toEqual(wanted);
       await opened.write({ ...fields, scope: 'changed' }, {});
       expect((await opened.readById(fields.id, {}))?.fields).toEqual({ ...wanted, scope: 'changed' });

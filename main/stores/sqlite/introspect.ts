@@ -72,6 +72,7 @@ async function columnsOf(ask: Ask, table: string): Promise<TableColumn[]> {
     hidden: bigint;
   }>`
     select name, type, "notnull", dflt_value as dflt, pk, hidden from pragma_table_xinfo(${table}) where hidden <> 1`);
+  const keys = rows.filter(({ pk }) => pk > 0n);
   return rows.map(({ name, type, notnull, dflt, pk, hidden }) => ({
     name,
     type,
@@ -80,7 +81,9 @@ async function columnsOf(ask: Ask, table: string): Promise<TableColumn[]> {
     nullable: notnull === 0n,
     key: pk > 0n,
     generated: hidden > 1n,
-    required: notnull === 1n && dflt === null && hidden === 0n,
+    // SQLite itself numbers the rows of a table in such a key.
+    required:
+      notnull === 1n && dflt === null && hidden === 0n && !(pk > 0n && keys.length === 1 && /^integer$/i.test(type)),
   }));
 }
 
