@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { demoSessions } from '../../main/stores/memory/demo.ts';
-import { violationsIn } from './axe.ts';
+import { check } from './axe.ts';
 import { expect, search, test as base } from './program.ts';
 import { expectFits, fillIn, openFields, tryIt } from './server-pages.ts';
 import { makeStore, profileOf, run, writeProfiles } from './store-file.ts';
@@ -28,17 +28,6 @@ const test = base.extend({
     await use(dataDir);
   },
 });
-
-/** Every rule that axe has switched on, on the whole page as it is now. */
-async function check(page: Page, what: string): Promise<void> {
-  // Colours on their way from one to another are no colours to judge.
-  await page.evaluate(() => {
-    for (const animation of document.getAnimations()) {
-      if (animation.effect?.getComputedTiming().iterations !== Infinity) animation.finish();
-    }
-  });
-  expect.soft(await violationsIn(page), what).toEqual([]);
-}
 
 async function open(page: Page, url: string, heading: string | RegExp): Promise<void> {
   await page.goto(new URL(url, page.url()).href);

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 
 export interface Violation {
@@ -14,4 +14,15 @@ export async function violationsIn(page: Page): Promise<Violation[]> {
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(`${axe.source}; 0`);
   return page.evaluate<Violation[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map(({ html }) => html.slice(0, 200)) })))`);
+}
+
+/** axe finds nothing on the whole page as it is now. */
+export async function check(page: Page, what: string): Promise<void> {
+  // Colours on their way from one to another are no colours to judge.
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) {
+      if (animation.effect?.getComputedTiming().iterations !== Infinity) animation.finish();
+    }
+  });
+  expect.soft(await violationsIn(page), what).toEqual([]);
 }
