@@ -73,8 +73,6 @@ function receive(event: AppEvent) {
   switch (event.type) {
     case 'profiles-changed':
       void queryClient.invalidateQueries({ queryKey: orpc.profiles.key() });
-      // A store is opened anew when what is allowed in it changes: what was being asked of it then may have failed.
-      void queryClient.invalidateQueries({ queryKey: orpc.stores.describe.key() });
       return;
     case 'activity-changed':
       void queryClient.invalidateQueries({ queryKey: orpc.activity.key() });

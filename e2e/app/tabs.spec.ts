@@ -102,6 +102,18 @@ test('a second start has a tab of its own; the others stay where they are', asyn
   await expect(listOf(page, sessions.length)).toBeVisible();
 });
 
+test('what a store leads to is changed in one tab and shown by the others', async ({ page, context, folder }) => {
+  await expect(listOf(page, sessions.length)).toBeVisible();
+  const [first, second] = await openTabs(context, page, 2);
+  const moved = makeStore(path.join(folder, 'moved.sqlite'), someSessions());
+  await first.bringToFront();
+  await first.goto(`${first.url()}/edit`);
+  await first.getByRole('textbox', { name: 'File' }).fill(moved);
+  await first.getByRole('button', { name: 'Save', exact: true }).click();
+  if (second === undefined) throw new Error('There is one tab.');
+  await expect(listOf(second, someSessions().length)).toBeVisible();
+});
+
 test.describe('a host that ends', () => {
   test.use({ store: undefined });
 

@@ -17,6 +17,8 @@ function loosens(before: Profile, after: ProfileDraft): boolean {
 export function profilesApi(services: Services) {
   const { profiles, passwords, stores, access, events, masker } = services;
   const changed = () => events.publish('app', { type: 'profiles-changed' });
+  /** Windows that show it may be showing what it no longer leads to. */
+  const leadsElsewhere = (storeId: string) => events.publish('app', { type: 'store-changed', storeId });
   const secretsOf = async (asked: { storeId?: string | undefined; password?: PasswordChange | undefined }) =>
     changedSecrets(asked.storeId === undefined ? {} : await passwords.of(profiles.get(asked.storeId)), asked.password);
 
@@ -71,6 +73,7 @@ export function profilesApi(services: Services) {
       if (input.password !== undefined && input.password.action !== 'keep') stores.renew(profile.id);
       access.lock(profile.id);
       changed();
+      leadsElsewhere(profile.id);
       return profile;
     }),
 
@@ -79,6 +82,7 @@ export function profilesApi(services: Services) {
       await passwords.change(profile.id, { action: 'set', value: input.password });
       stores.renew(profile.id);
       changed();
+      leadsElsewhere(profile.id);
       return summaryOf(services, profile);
     }),
 
