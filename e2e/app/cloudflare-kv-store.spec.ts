@@ -148,7 +148,9 @@ test('what wrangler dev keeps is reached by its folder, and only looked at', asy
   await expect(page.getByText('Access', { exact: true })).toBeHidden();
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
   await expect(page.getByText('dev-tea')).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Access' })).toContainText('only looked at');
+  await expect(page.getByRole('region', { name: 'Access' })).toContainText(
+    'read-only: the app itself changes what wrangler dev keeps',
+  );
   await expect(page.getByRole('button', { name: 'Unlock…' })).toBeHidden();
 });
 
