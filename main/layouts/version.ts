@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RawSession } from '../stores/store.ts';
 
 /** One value with its type, so that 1, '1' and a blob of '1' differ. */
@@ -28,9 +28,8 @@ function sized(value: unknown): string {
 
 /** Changes whenever the stored form changes: a short hash over all of its values. */
 export function versionOf(raw: RawSession): string {
-  const hash = createHash('sha256');
-  for (const name of Object.keys(raw).toSorted()) {
-    hash.update(`${Buffer.byteLength(name)}:${name}${sized(raw[name])}`);
-  }
-  return hash.digest('base64url').slice(0, 22);
+  let text = '';
+  for (const name of Object.keys(raw).toSorted()) text += `${Buffer.byteLength(name)}:${name}${sized(raw[name])}`;
+  // In one go, which is faster.
+  return hash('sha256', text, 'base64url').slice(0, 22);
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { KeyChain } from './key-chain.ts';
 
 const NAME = 'trash';
@@ -9,8 +9,8 @@ const MOST_KEYS = 20;
 export interface TrashKey {
   /** By which copies name the key that they were encrypted with. */
   id: string;
-  /** 32 bytes, for AES-256-GCM. */
-  key: Buffer;
+  /** 32 bytes, for AES-256-GCM. From plain bytes each copy would make an object of its own, which takes longer than encrypting. */
+  key: KeyObject;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface TrashKey {
  */
 export class TrashKeys {
   readonly #chain: KeyChain;
-  readonly #known = new Map<string, Buffer>();
+  readonly #known = new Map<string, KeyObject>();
   /** Absent as long as the key chain has not answered. */
   #kept: TrashKey | undefined;
   #ofThisRun: TrashKey | undefined;
@@ -39,7 +39,7 @@ export class TrashKeys {
   }
 
   /** The key that a copy names; `undefined` where it is gone, or cannot be had now. */
-  async find(id: string): Promise<Buffer | undefined> {
+  async find(id: string): Promise<KeyObject | undefined> {
     await this.#load();
     return this.#known.get(id);
   }
@@ -59,7 +59,7 @@ export class TrashKeys {
     for (const text of keys) this.#learn(Buffer.from(text, 'base64'));
     // What was encrypted in this run while the key chain could not be had is to be readable in the next one, too.
     const [first = randomBytes(32).toString('base64'), ...further] =
-      this.#ofThisRun === undefined ? keys : [...keys, this.#ofThisRun.key.toString('base64')];
+      this.#ofThisRun === undefined ? keys : [...keys, this.#ofThisRun.key.export().toString('base64')];
     const all = [first, ...further.slice(1 - MOST_KEYS)];
     if (all.length > keys.length || this.#ofThisRun !== undefined) {
       const written = await this.#chain.write(NAME, all.join(' '));
@@ -68,8 +68,9 @@ export class TrashKeys {
     this.#kept = this.#learn(Buffer.from(first, 'base64'));
   }
 
-  #learn(key: Buffer): TrashKey {
-    const id = createHash('sha256').update('session-desk trash').update(key).digest('hex').slice(0, 16);
+  #learn(bytes: Buffer): TrashKey {
+    const id = createHash('sha256').update('session-desk trash').update(bytes).digest('hex').slice(0, 16);
+    const key = createSecretKey(bytes);
     this.#known.set(id, key);
     return { id, key };
   }

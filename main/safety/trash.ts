@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
@@ -152,7 +152,7 @@ export class Trash {
   }
 }
 
-function seal(key: Buffer, activityId: number, copy: TrashCopy): Buffer {
+function seal(key: KeyObject, activityId: number, copy: TrashCopy): Buffer {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(String(activityId)));
@@ -161,7 +161,7 @@ function seal(key: Buffer, activityId: number, copy: TrashCopy): Buffer {
 }
 
 /** Copies that earlier versions kept have no fields; those go back into their own store only. */
-function unseal(key: Buffer, activityId: number, bytes: Uint8Array): TrashCopy {
+function unseal(key: KeyObject, activityId: number, bytes: Uint8Array): TrashCopy {
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
   decipher.setAAD(Buffer.from(String(activityId)));
   decipher.setAuthTag(bytes.subarray(12, 28));

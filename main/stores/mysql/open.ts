@@ -43,9 +43,11 @@ export async function openStore(address: MysqlAddress, options: OpenOptions): Pr
       await db.destroy();
       db = connect(address, options.secrets, options.access, 'server');
     }
-    const effects = await deletionEffectsOf(asking(db, options.signal), candidate.table);
+    const ask = asking(db, options.signal);
+    const effects = await deletionEffectsOf(ask, candidate.table);
+    const returnsDeleted = (await serverOf(ask)).startsWith('MariaDB');
     checkCancelled(options.signal);
-    return storeOn(db, address, candidate, options.access, effects);
+    return storeOn(db, address, candidate, options.access, { effects, returnsDeleted });
   } catch (error) {
     await db.destroy();
     throw options.signal?.aborted === true ? cancelled(error) : explainFailure(error, { address });
@@ -62,16 +64,22 @@ function takesServerZone({ table, layout }: Candidate): boolean {
   return layout.family === 'drizzle' && moved;
 }
 
+/** What deleting sets off, and whether the server gives back what it deletes. */
+interface Deleting {
+  effects: DeletionEffects;
+  returnsDeleted: boolean;
+}
+
 export function storeOn(
   db: Database,
   address: MysqlAddress,
   { table, layout }: Candidate,
   access: Access,
-  effects: DeletionEffects = NO_EFFECTS,
+  { effects, returnsDeleted }: Deleting = { effects: NO_EFFECTS, returnsDeleted: false },
 ): TableStore {
   return new TableStore({
     db,
-    dialect: mysqlTableDialect(address, table),
+    dialect: mysqlTableDialect(address, table, returnsDeleted),
     table,
     layout,
     access,

@@ -9,7 +9,11 @@ import type { TableInfo } from '../sql/table.ts';
 const INDEXED_CHARACTERS = 191;
 
 /** What is particular to MySQL and MariaDB for a table of sessions. */
-export function mysqlTableDialect(address: AddressOf<'mysql'>, table: TableInfo): TableDialect {
+export function mysqlTableDialect(
+  address: AddressOf<'mysql'>,
+  table: TableInfo,
+  returnsDeleted: boolean,
+): TableDialect {
   const inCharset = inCharsetOf(table);
   return {
     looseTypes: false,
@@ -46,6 +50,7 @@ export function mysqlTableDialect(address: AddressOf<'mysql'>, table: TableInfo)
       return takenIndex(table, name.replace(`${table.name}.`, ''));
     },
     alike: (column, text) => among(column, [inCharset(text)]),
+    returnsDeleted,
     rowsLeft: countRows,
     indexSql,
     makeIndex: async (db, where, column, signal) => {

@@ -30,6 +30,7 @@ export function postgresTableDialect(address: AddressOf<'postgres'>, table: Tabl
     takenKey: (error) =>
       error instanceof DatabaseError && error.code === '23505' ? takenIndex(table, error.constraint ?? '') : undefined,
     alike: (column, text) => among(column, [text]),
+    returnsDeleted: true,
     rowsLeft,
     indexSql,
     makeIndex,

@@ -59,6 +59,39 @@ export async function deleteIds(
 /** Rows that are compared in one go: it must not hold up the main thread. */
 const COMPARED = 500;
 
+/**
+ * The same in half the time, where the database gives back what it deletes: whether that is as it was seen is found out after.
+ * Undefined when some of it is not: the transaction is to be rolled back.
+ */
+export async function deleteAtOnce(
+  tx: Database,
+  rows: TableRows,
+  seen: readonly SeenSession[],
+  signal: AbortSignal | undefined,
+): Promise<boolean[] | undefined> {
+  const ids: string[] = [];
+  const expected = new Map<string, RawSession>();
+  for (const { key, raw } of seen) {
+    const named = parseKey(key);
+    if (!('id' in named)) return undefined;
+    ids.push(named.id);
+    expected.set(named.id, raw);
+  }
+  const gone = new Set<string>();
+  const columns = rows.table.columns.map(({ name }) => sql.ref(name).as(name));
+  for (const chunk of chunks([...expected.keys()], Math.min(rows.dialect.maxParameters, COMPARED))) {
+    checkCancelled(signal);
+    const query = rows.in(tx).deleteFrom(rows.table.name).where(rows.hasIds(chunk)).returning(columns);
+    for (const row of await query.execute()) {
+      const id = rows.idOf(row);
+      if (id === undefined || !isSame(rows, row, expected.get(id))) return undefined;
+      gone.add(id);
+    }
+  }
+  // Named twice, it went once.
+  return ids.map((id) => gone.delete(id));
+}
+
 /** Deletes those that are still as they were seen; nobody else changes them meanwhile. Tells for each whether it went. */
 export async function deleteSeen(
   tx: Database,

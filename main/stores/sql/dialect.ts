@@ -37,6 +37,8 @@ export interface TableDialect {
   lockId?(tx: Database, id: string): Promise<void>;
   /** The unique index that a row was refused for, and its columns as far as they are known; undefined for other failures. */
   takenKey(error: unknown, table: TableInfo): { index: string; columns: readonly string[] } | undefined;
+  /** `delete … returning`, as all but MySQL itself have it. */
+  readonly returnsDeleted: boolean;
   /** How many rows are left in this transaction, or less a fixed number: it falls by one with each that goes. */
   rowsLeft(tx: Database, table: TableInfo): Promise<number>;
   /** The SQL of an index on this column that holds up the app's writing as little as can be. */

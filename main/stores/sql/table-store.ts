@@ -36,7 +36,7 @@ import type {
   WriteOptions,
   WritePlan,
 } from '../store.ts';
-import { deleteIds, deleteSeen, putBack, readId, readKeys } from './changes.ts';
+import { deleteAtOnce, deleteIds, deleteSeen, putBack, readId, readKeys } from './changes.ts';
 import { conditionsOf } from './conditions.ts';
 import type { DeletionEffects } from './deletion-effects.ts';
 import type { TableDialect } from './dialect.ts';
@@ -284,6 +284,8 @@ export class TableStore extends OfficialMethods implements SessionStore {
 
   async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
     const rows = this.#rows;
+    const atOnce = await this.#removeAtOnce(seen, signal);
+    if (atOnce !== undefined) return { removed: atOnce, others: 0 };
     return this.#change(signal, async (tx) => {
       if (!this.#mayTakeMore) return { removed: await deleteSeen(tx, rows, seen, signal), others: 0 };
       const before = await this.#dialect.rowsLeft(tx, rows.table);
@@ -291,6 +293,23 @@ export class TableStore extends OfficialMethods implements SessionStore {
       const gone = before - (await this.#dialect.rowsLeft(tx, rows.table));
       return { removed, others: Math.max(0, gone - removed.filter(Boolean).length) };
     });
+  }
+
+  /** Undefined, and nothing deleted, where that cannot be or some are not as they were seen. */
+  async #removeAtOnce(seen: readonly SeenSession[], signal: AbortSignal | undefined): Promise<boolean[] | undefined> {
+    // Rules do not go with `returning`, and triggers may keep what they are asked to delete.
+    if (!this.#dialect.returnsDeleted || this.deletionEffects.length > 0) return undefined;
+    const changed = new Error('Some are not as they were seen.');
+    try {
+      return await this.#change(signal, async (tx) => {
+        const removed = await deleteAtOnce(tx, this.#rows, seen, signal);
+        if (removed === undefined) throw new DeskError('CONFLICT', changed.message, { cause: changed });
+        return removed;
+      });
+    } catch (error) {
+      if (error instanceof DeskError && error.cause === changed) return undefined;
+      throw error;
+    }
   }
 
   protected async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {

@@ -33,6 +33,7 @@ export function sqliteTableDialect(file: string): TableDialect {
         : { index: index?.name ?? columns.join(), columns };
     },
     alike: (column, text) => among(column, [text]),
+    returnsDeleted: true,
     rowsLeft: countRows,
     indexSql,
     makeIndex: async (db, table, column) => {
