@@ -15,7 +15,8 @@ export function installChromium(): string | undefined {
   const commands = isRootOnDebian()
     ? [
         ['apt-get', 'update', '-q'],
-        ['apt-get', 'install', '-y', '-q', '--no-install-recommends', 'chromium'],
+        // Another run on the same machine may be installing.
+        ['apt-get', 'install', '-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', 'chromium'],
       ]
     : [[process.execPath, binary('@playwright/test'), 'install', 'chromium']];
   for (const [command = '', ...args] of commands) {
