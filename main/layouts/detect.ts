@@ -132,11 +132,7 @@ export type Detection = { layout: TableLayout } | { missing: SessionField[] };
 
 /** Works out which column of a table holds which field in which encoding; or which fields it has no column for. */
 export async function detectLayout(table: TableInfo, sample: Sample): Promise<Detection> {
-  const columns = columnsByField(table);
-  const rule: Omit<FamilyRule, 'fits'> = FAMILIES.find(({ fits }) => fits(columns)) ?? CUSTOM;
-  const missing = NEEDED.filter(
-    (field) => columns[field] === undefined && (rule.derived === undefined || field === 'shop'),
-  );
+  const { columns, rule, missing } = firstLook(table);
   if (missing.length > 0) return { missing };
   const mapped: TableLayout['columns'] = {};
   for (const field of SESSION_FIELDS) {
@@ -148,6 +144,20 @@ export async function detectLayout(table: TableInfo, sample: Sample): Promise<De
   }
   const title = titleOf(rule, columns, mapped, table);
   return { layout: { family: rule.family, title, table: table.label, columns: mapped } };
+}
+
+/** Whether a table has columns for what a session needs, by their names and types alone. */
+export function couldHoldSessions(table: TableInfo): boolean {
+  return firstLook(table).missing.length === 0;
+}
+
+function firstLook(table: TableInfo) {
+  const columns = columnsByField(table);
+  const rule: Omit<FamilyRule, 'fits'> = FAMILIES.find(({ fits }) => fits(columns)) ?? CUSTOM;
+  const missing = NEEDED.filter(
+    (field) => columns[field] === undefined && (rule.derived === undefined || field === 'shop'),
+  );
+  return { columns, rule, missing };
 }
 
 /** The name of a column as names are compared: small, and without what separates words. */

@@ -7,9 +7,14 @@ export type ProbeSteps = AsyncGenerator<ProbeStep, ProbeReport>;
 /** One look at a place: what it is called, and what it says when it went well. */
 export interface Look {
   name: string;
-  /** `last`: there is nothing further to look at. */
-  take: () => Promise<string | { warning: string; last?: boolean }>;
+  /**
+   * `last`: there is nothing further to look at.
+   * @param tell says meanwhile how far it is
+   */
+  take: (tell: (text: string) => void) => Promise<Said>;
 }
+
+type Said = string | { warning: string; last?: boolean };
 
 export interface Probe {
   /** From the outside in: `Name`, `Connection`, …, `Layout`. Each may fill in the report. */
@@ -32,7 +37,7 @@ export async function* probe(
       name = look.name;
       started = performance.now();
       yield { name, state: 'running', text: '' };
-      const said = await look.take();
+      const said = yield* taking(look);
       const took = performance.now() - started;
       if (typeof said === 'string') yield { name, state: 'done', text: said, took };
       else yield { name, state: 'warning', text: said.warning, took };
@@ -46,6 +51,22 @@ export async function* probe(
     await close();
   }
   return report;
+}
+
+/** Passes on what a look tells meanwhile; of what comes faster than it is asked for, the first. */
+async function* taking({ name, take }: Look): AsyncGenerator<ProbeStep, Said> {
+  let news = Promise.withResolvers<string>();
+  const taken = take((text) => news.resolve(text));
+  const over = taken.then(
+    () => undefined,
+    () => undefined,
+  );
+  for (;;) {
+    const text = await Promise.race([over, news.promise]);
+    if (text === undefined) return taken;
+    news = Promise.withResolvers<string>();
+    yield { name, state: 'running', text };
+  }
 }
 
 /** How many sessions a place holds, as probes say it. */

@@ -26,9 +26,9 @@ export function probeDatabase(parts: ProbeParts, signal: AbortSignal | undefined
 
   const table: Look = {
     name: 'Table',
-    async take() {
+    async take(tell) {
       const catalogue = parts.catalogue();
-      const survey = await surveyDatabase(catalogue);
+      const survey = await surveyDatabase(catalogue, tell);
       checkCancelled(signal);
       report.otherTables = survey.otherTables;
       if (survey.candidates.length === 0 && survey.otherTables.length === 0 && parts.wanted === undefined) {
@@ -41,7 +41,12 @@ export function probeDatabase(parts: ProbeParts, signal: AbortSignal | undefined
       checkCancelled(signal);
       const others = report.tables.length - 1;
       const more = others === 0 ? '' : `; ${others} more ${others === 1 ? 'table holds' : 'tables hold'} sessions`;
-      return `${chosen.table.label} with ${countText(report.tables[0]?.total ?? { count: 0, exact: true })}${more}`;
+      const found = `${chosen.table.label} with ${countText(report.tables[0]?.total ?? { count: 0, exact: true })}${more}`;
+      if (survey.notLookedInto === 0 || parts.wanted !== undefined) return found;
+      const further = survey.notLookedInto.toLocaleString('en');
+      return {
+        warning: `${found}. ${further} more tables have columns for sessions and were not looked into; name the table if it is one of those.`,
+      };
     },
   };
   const layout: Look = {

@@ -1,7 +1,7 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { Problem, TableOutline } from '../../../shared/records.ts';
-import { detectLayout } from '../../layouts/detect.ts';
+import { couldHoldSessions, detectLayout } from '../../layouts/detect.ts';
 import { foundByIndex, type TableInfo } from './table.ts';
 
 /** What is asked of a database before one of its tables is opened. */
@@ -24,27 +24,57 @@ export interface Survey {
   /** Best first. */
   candidates: Candidate[];
   otherTables: string[];
+  /** How many more tables have the columns of sessions and were not looked into: there are too many, or it took too long. */
+  notLookedInto: number;
 }
+
+/** So many tables are looked into, those with usual names first. */
+const MOST_TABLES = 30;
+/** And no further one after this long; milliseconds. */
+const LONGEST_LOOK = 10_000;
+/** How often it is told which table is looked into; milliseconds. */
+const TELL_EVERY = 250;
 
 export const OFFICIAL_TABLE = 'shopify_sessions';
 
 /** The official SQLite adapter migrates by filling `<table>_for_<migration>`, which then takes the table's place. */
 const LEFTOVER = /^(.+)_for_\w+$/;
 
-function isLeftover(table: TableInfo, tables: readonly TableInfo[]): boolean {
-  const base = LEFTOVER.exec(table.name)?.[1];
-  return base !== undefined && tables.some(({ name, schema }) => name === base && schema === table.schema);
+function qualifiedName({ schema = '' }: Pick<TableInfo, 'schema'>, name: string): string {
+  return JSON.stringify([schema, name]);
 }
 
-/** Looks through the whole database for tables that could hold sessions. */
-export async function surveyDatabase(catalogue: Catalogue): Promise<Survey> {
-  const survey: Survey = { candidates: [], otherTables: [] };
+/** @param names qualified names of all tables */
+function isLeftover(table: TableInfo, names: ReadonlySet<string>): boolean {
+  const base = LEFTOVER.exec(table.name)?.[1];
+  return base !== undefined && names.has(qualifiedName(table, base));
+}
+
+/**
+ * Looks through a database for tables that could hold sessions: through all by their columns, into some by their values.
+ * @param tell says which table is looked into
+ */
+export async function surveyDatabase(catalogue: Catalogue, tell?: (text: string) => void): Promise<Survey> {
+  const survey: Survey = { candidates: [], otherTables: [], notLookedInto: 0 };
+  const started = performance.now();
   const tables = await catalogue.tables();
+  const names = new Set(tables.map((one) => qualifiedName(one, one.name)));
+  const fitting: TableInfo[] = [];
   for (const table of tables) {
-    if (isLeftover(table, tables)) continue;
-    if (table.isForbidden === true) {
+    if (isLeftover(table, names)) continue;
+    if (table.isForbidden !== true && couldHoldSessions(table)) fitting.push(table);
+    else survey.otherTables.push(table.label);
+  }
+  let told = started;
+  for (const [at, table] of fitting.toSorted((a, b) => nameRank(a) - nameRank(b)).entries()) {
+    if (at >= MOST_TABLES || performance.now() - started > LONGEST_LOOK) {
+      survey.notLookedInto += 1;
       survey.otherTables.push(table.label);
       continue;
+    }
+    if (performance.now() - told > TELL_EVERY) {
+      told = performance.now();
+      tell?.(`Looking into ${table.label}, table ${at + 1} of ${fitting.length.toLocaleString('en')}`);
     }
     const detected = await detectLayout(table, (column) => catalogue.sample(table, column));
     if ('layout' in detected) survey.candidates.push({ table, layout: detected.layout });
@@ -56,11 +86,14 @@ export async function surveyDatabase(catalogue: Catalogue): Promise<Survey> {
 
 const USUAL_NAMES = [OFFICIAL_TABLE, 'session', 'sessions'];
 
-function rank({ table, layout }: Candidate): number {
+function nameRank(table: TableInfo): number {
   const name = USUAL_NAMES.indexOf(table.name.toLowerCase());
   const elsewhere = table.label === table.name ? 0 : 40;
-  const unknown = layout.family === 'custom' ? 10 : 0;
-  return (name === -1 ? USUAL_NAMES.length : name) + unknown + (table.isView ? 20 : 0) + elsewhere;
+  return (name === -1 ? USUAL_NAMES.length : name) + (table.isView ? 20 : 0) + elsewhere;
+}
+
+function rank({ table, layout }: Candidate): number {
+  return nameRank(table) + (layout.family === 'custom' ? 10 : 0);
 }
 
 function listNames(names: readonly string[]): string {
@@ -152,7 +185,8 @@ export function findingsOf({ table, layout }: Candidate, tables: readonly TableI
       hint: 'Finding the sessions of a shop reads the whole table, in this program and in the app.',
     });
   }
-  for (const { name } of tables.filter((one) => one.name.startsWith(`${table.name}_for_`) && isLeftover(one, tables))) {
+  const names = new Set(tables.map((one) => qualifiedName(one, one.name)));
+  for (const { name } of tables.filter((one) => one.name.startsWith(`${table.name}_for_`) && isLeftover(one, names))) {
     findings.push({
       severity: 'warning',
       message: `The table ${name} was left behind by a migration of the official adapter that did not finish.`,

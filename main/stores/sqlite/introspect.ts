@@ -32,95 +32,107 @@ export async function listTables(ask: Ask): Promise<CatalogueEntry[]> {
   return rows.map((row) => ({ name: row.name, isView: row.type === 'view', sql: row.sql ?? '' }));
 }
 
-/** What the catalogue tells of one table or view. */
-async function inspectTable(ask: Ask, { name, isView }: CatalogueEntry): Promise<TableInfo> {
-  const columns = await columnsOf(ask, name);
-  const keyColumns = columns.filter((column) => column.key).map((column) => column.name);
-  const table: TableInfo = { name, label: name, isView, columns, indexes: [], physicalKey: [] };
-  if (isView) return table;
-  table.indexes = await indexesOf(ask, name);
-  const rowid = (await hasRowid(ask, name)) ? rowidName(columns) : undefined;
-  table.physicalKey = rowid === undefined ? keyColumns : [rowid];
-  // An INTEGER PRIMARY KEY is the rowid itself and has no index in the catalogue.
-  const [only, ...more] = columns.filter((column) => column.key);
-  if (rowid !== undefined && only?.type.toUpperCase() === 'INTEGER' && more.length === 0) {
-    table.indexes.push({ name: 'primary key', columns: [only.name], unique: true, plain: true, byBytes: true });
-  }
-  return table;
-}
-
-/** The tables of the database in this file. */
+/** The tables of the database in this file, asked for in four statements however many they are. */
 export function fileCatalogue(ask: Ask): Catalogue {
   return {
     async tables() {
-      const tables: TableInfo[] = [];
-      for (const entry of await listTables(ask)) tables.push(await inspectTable(ask, entry));
-      return tables;
+      const [entries, columns] = [await listTables(ask), await columnsByTable(ask)];
+      const [indexes, withoutRowid] = [await indexesByTable(ask), await tablesWithoutRowid(ask)];
+      return entries.map(({ name, isView }) => {
+        const its = columns.get(name) ?? [];
+        const table: TableInfo = { name, label: name, isView, columns: its, indexes: [], physicalKey: [] };
+        return isView ? table : withKeys(table, indexes.get(name) ?? [], !withoutRowid.has(name));
+      });
     },
     sample: (table, column) => sampleColumn(ask, table, column),
     elsewhere: 'choose another file',
   };
 }
 
-async function columnsOf(ask: Ask, table: string): Promise<TableColumn[]> {
+function withKeys(table: TableInfo, indexes: TableIndex[], hasRowid: boolean): TableInfo {
+  const keyColumns = table.columns.filter((column) => column.key);
+  const rowid = hasRowid ? rowidName(table.columns) : undefined;
+  // An INTEGER PRIMARY KEY is the rowid itself and has no index in the catalogue.
+  const [only, ...more] = keyColumns;
+  const isRowid = rowid !== undefined && only?.type.toUpperCase() === 'INTEGER' && more.length === 0;
+  const ofRowid = isRowid
+    ? [{ name: 'primary key', columns: [only.name], unique: true, plain: true, byBytes: true }]
+    : [];
+  return {
+    ...table,
+    indexes: [...indexes, ...ofRowid],
+    physicalKey: rowid === undefined ? keyColumns.map(({ name }) => name) : [rowid],
+  };
+}
+
+async function columnsByTable(ask: Ask): Promise<Map<string, TableColumn[]>> {
   const rows = await ask(sql<{
+    table: string;
     name: string;
     type: string;
     notnull: bigint;
     dflt: unknown;
     pk: bigint;
     hidden: bigint;
+    keys: bigint;
   }>`
-    select name, type, "notnull", dflt_value as dflt, pk, hidden from pragma_table_xinfo(${table}) where hidden <> 1`);
-  const keys = rows.filter(({ pk }) => pk > 0n);
-  return rows.map(({ name, type, notnull, dflt, pk, hidden }) => ({
-    name,
-    type,
-    typeClass: typeClassOf(type),
-    // A primary key of SQLite may hold NULL unless it says otherwise.
-    nullable: notnull === 0n,
-    key: pk > 0n,
-    generated: hidden > 1n,
-    // SQLite itself numbers the rows of a table in such a key.
-    required:
-      notnull === 1n && dflt === null && hidden === 0n && !(pk > 0n && keys.length === 1 && /^integer$/i.test(type)),
-  }));
+    select entry.name as "table", col.name, col.type, col."notnull", col.dflt_value as dflt, col.pk, col.hidden,
+      sum(col.pk > 0) over (partition by entry.name) as keys
+    from sqlite_master as entry, pragma_table_xinfo(entry.name) as col
+    where entry.type in ('table', 'view') and col.hidden <> 1 order by entry.name, col.cid`);
+  const tables = new Map<string, TableColumn[]>();
+  for (const { table, name, type, notnull, dflt, pk, hidden, keys } of rows) {
+    const columns = tables.get(table) ?? [];
+    tables.set(table, columns);
+    columns.push({
+      name,
+      type,
+      typeClass: typeClassOf(type),
+      // A primary key of SQLite may hold NULL unless it says otherwise.
+      nullable: notnull === 0n,
+      key: pk > 0n,
+      generated: hidden > 1n,
+      // SQLite itself numbers the rows of a table in such a key.
+      required:
+        notnull === 1n && dflt === null && hidden === 0n && !(pk > 0n && keys === 1n && /^integer$/i.test(type)),
+    });
+  }
+  return tables;
 }
 
-async function indexesOf(ask: Ask, table: string): Promise<TableIndex[]> {
+async function indexesByTable(ask: Ask): Promise<Map<string, TableIndex[]>> {
   const rows = await ask(sql<{
+    table: string;
     name: string;
     unique: bigint;
     partial: bigint;
     column: string | null;
     coll: string;
   }>`
-    select list.name, list."unique", list.partial, info.name as "column", info.coll
-    from pragma_index_list(${table}) as list, pragma_index_xinfo(list.name) as info
-    where info.key = 1 order by list.seq, info.seqno`);
-  const indexes = new Map<string, TableIndex>();
+    select entry.name as "table", list.name, list."unique", list.partial, info.name as "column", info.coll
+    from sqlite_master as entry, pragma_index_list(entry.name) as list, pragma_index_xinfo(list.name) as info
+    where entry.type = 'table' and info.key = 1 order by entry.name, list.seq, info.seqno`);
+  const tables = new Map<string, TableIndex[]>();
   for (const row of rows) {
-    const index = indexes.get(row.name) ?? {
-      name: row.name,
-      columns: [],
-      unique: row.unique === 1n,
-      plain: true,
-      byBytes: true,
-    };
-    indexes.set(row.name, index);
+    const indexes = tables.get(row.table) ?? [];
+    tables.set(row.table, indexes);
+    let index = indexes.find(({ name }) => name === row.name);
+    if (index === undefined) {
+      index = { name: row.name, columns: [], unique: row.unique === 1n, plain: true, byBytes: true };
+      indexes.push(index);
+    }
     index.columns.push(row.column ?? '(expression)');
     if (row.partial === 1n || row.column === null || row.coll !== 'BINARY') {
       index.plain = false;
       index.byBytes = false;
     }
   }
-  return [...indexes.values()];
+  return tables;
 }
 
-async function hasRowid(ask: Ask, table: string): Promise<boolean> {
-  const rows = await ask(sql<{ wr: bigint }>`
-    select wr from pragma_table_list where schema = 'main' and name = ${table}`);
-  return rows[0]?.wr !== 1n;
+async function tablesWithoutRowid(ask: Ask): Promise<Set<string>> {
+  const rows = await ask(sql<{ name: string }>`select name from pragma_table_list where schema = 'main' and wr = 1`);
+  return new Set(rows.map(({ name }) => name));
 }
 
 /** A name for the rowid that no column has taken. */
