@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeskError } from '../../../shared/errors.ts';
-import { cancelled } from '../cancel.ts';
+import { cancelled, closed } from '../cancel.ts';
 import { explainFailure, networkCodeOf, refusalOf } from './failures.ts';
 import type { Call } from './namespace.ts';
 import { CLOUDFLARE_ALLOWANCE, Pace } from './pace.ts';
@@ -74,7 +74,7 @@ export class Cloudflare {
     this.#place = place;
     this.#token = token?.trim();
     this.#host = new URL(place.endpoint ?? CLOUDFLARE).host;
-    this.#pace = new Pace(place.endpoint === undefined ? CLOUDFLARE_ALLOWANCE : undefined);
+    this.#pace = new Pace(place.endpoint === undefined ? CLOUDFLARE_ALLOWANCE : undefined, this.#closing.signal);
   }
 
   /** Of a server that is not Cloudflare's. */
@@ -148,22 +148,24 @@ export class Cloudflare {
     size: keyof typeof SILENCE = 'usual',
   ): Promise<T> {
     const client = await this.#connect();
+    const closing = this.#closing.signal;
+    const stop = call.signal === undefined ? closing : AbortSignal.any([call.signal, closing]);
     for (let tries = 1; ; tries += 1) {
       let late: AbortSignal | undefined;
       try {
         return await this.#pace.run(call, async () => {
           late = AbortSignal.timeout(REQUEST_TIME);
-          const stops = call.signal === undefined ? [late] : [late, call.signal];
-          const options = { signal: AbortSignal.any([...stops, this.#closing.signal]), timeout: SILENCE[size] };
+          const options = { signal: AbortSignal.any([late, stop]), timeout: SILENCE[size] };
           const { data, response } = await request(client, options).withResponse();
           this.#pace.hear(response.headers);
           if (data === undefined || !TYPES.test(response.headers.get('Content-Type') ?? '')) throw new OtherAnswer();
           return data;
         });
       } catch (error) {
-        if (call.signal?.aborted === true || this.#closing.signal.aborted) throw cancelled(error);
+        if (closing.aborted) throw closed(error);
+        if (stop.aborted) throw cancelled(error);
         const failure = late?.aborted === true || isTimeOut(error) ? timedOut(error) : error;
-        if (!(await this.#mayTryAgain(failure, tries))) {
+        if (!(await this.#mayTryAgain(failure, tries, stop))) {
           throw explainFailure(failure, { ...this.#place, host: this.#host, namespace, token: this.#token });
         }
       }
@@ -171,7 +173,7 @@ export class Cloudflare {
   }
 
   /** Waits as long as it takes before the same request makes sense again; false where it does not. */
-  async #mayTryAgain(failure: unknown, tries: number): Promise<boolean> {
+  async #mayTryAgain(failure: unknown, tries: number, stop: AbortSignal): Promise<boolean> {
     const refusal = refusalOf(failure);
     const pause = FIRST_PAUSE * 2 ** (tries - 1);
     if (refusal?.status === 429) {
@@ -182,7 +184,7 @@ export class Cloudflare {
     }
     const passing = refusal === undefined ? PASSING.test(networkCodeOf(failure) ?? '') : refusal.status >= 500;
     if (!passing || tries >= TRIES) return false;
-    await sleep(pause);
+    await sleep(pause, undefined, { signal: stop }).catch(() => {});
     return true;
   }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DeskError } from '../../../shared/errors.ts';
 import type { StorePlace } from '../../../shared/records.ts';
-import { cancelled, checkCancelled } from '../cancel.ts';
+import { cancelled, checkCancelled, closed, unlessAborted } from '../cancel.ts';
 import { explainFailure } from '../sqlite/failures.ts';
 import { WorkerClient } from '../sqlite/worker-client.ts';
 import type { SqlValue } from '../sqlite/protocol.ts';
@@ -35,6 +35,7 @@ export class LocalNamespace implements Namespace {
   readonly readOnly = READ_ONLY;
   readonly #files: LocalFiles;
   readonly #worker: WorkerClient;
+  #closed = false;
 
   constructor(files: LocalFiles) {
     this.#files = files;
@@ -46,8 +47,7 @@ export class LocalNamespace implements Namespace {
   async #rows(sql: string, parameters: readonly SqlValue[], { signal }: Call): Promise<Row[]> {
     checkCancelled(signal);
     try {
-      const { rows } = await this.#worker.run(sql, parameters, 'read');
-      checkCancelled(signal);
+      const { rows } = await unlessAborted(this.#worker.run(sql, parameters, 'read'), signal);
       return rows.map(([key, blob, expires, metadata]) => ({
         key: String(key),
         blob: String(blob),
@@ -55,6 +55,7 @@ export class LocalNamespace implements Namespace {
         metadata: typeof metadata === 'string' ? metadata : undefined,
       }));
     } catch (error) {
+      if (this.#closed) throw closed(error);
       throw signal?.aborted === true ? cancelled(error) : await explainFailure(error, this.#files.database);
     }
   }
@@ -122,6 +123,7 @@ export class LocalNamespace implements Namespace {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#worker.close();
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeskError } from '../../../shared/errors.ts';
-import { checkCancelled } from '../cancel.ts';
+import { cancelled, checkCancelled, closed, unlessAborted } from '../cancel.ts';
 import type { Call } from './namespace.ts';
 
 /** Requests that are on their way at once. */
@@ -26,34 +26,60 @@ export class Pace {
   /** When the requests of the present window began, the oldest first; milliseconds. */
   readonly #begun: number[] = [];
   readonly #queue: (() => void)[] = [];
+  readonly #closing: AbortSignal;
   #running = 0;
   /** Milliseconds since 1970. */
   #closedUntil = 0;
 
-  constructor(allowance: Allowance | undefined) {
+  /** @param closing ends all waiting for good */
+  constructor(allowance: Allowance | undefined, closing: AbortSignal) {
     this.#allowance = allowance;
+    this.#closing = closing;
   }
 
   /** Runs a request when there is room for it. @throws DeskError THROTTLED when that is later than the call can wait */
   async run<T>(call: Call, request: () => Promise<T>): Promise<T> {
-    if (this.#running >= AT_ONCE) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    else this.#running += 1;
+    await this.#waitForTurn(call);
     try {
       await this.#waitForRoom(call);
       return await request();
     } finally {
-      const next = this.#queue.shift();
-      if (next === undefined) this.#running -= 1;
-      else next();
+      this.#pass();
     }
+  }
+
+  async #waitForTurn({ signal }: Call): Promise<void> {
+    if (this.#running < AT_ONCE) {
+      this.#running += 1;
+      return;
+    }
+    const { promise: turn, resolve } = Promise.withResolvers<void>();
+    this.#queue.push(resolve);
+    try {
+      await unlessAborted(turn, signal);
+    } catch (error) {
+      const at = this.#queue.indexOf(resolve);
+      if (at !== -1) this.#queue.splice(at, 1);
+      // Its turn came at the same moment.
+      else this.#pass();
+      throw cancelled(error);
+    }
+  }
+
+  /** Gives the turn of a request that has ended to the next. */
+  #pass(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#running -= 1;
+    else next();
   }
 
   async #waitForRoom(call: Call): Promise<void> {
     for (;;) {
       checkCancelled(call.signal);
+      if (this.#closing.aborted) throw closed();
       const wait = this.#waitingTime(Date.now());
       if (wait <= 0) break;
-      await waitFor(call, wait);
+      await waitFor(call, wait, this.#closing);
     }
     this.#begun.push(Date.now());
   }
@@ -80,8 +106,8 @@ export class Pace {
   }
 }
 
-/** @throws DeskError THROTTLED when the call cannot wait so long, CANCELLED when it is stopped meanwhile */
-async function waitFor(call: Call, time: number): Promise<void> {
+/** Waits until the time is over, or the call is stopped. @throws DeskError THROTTLED when the call cannot wait so long */
+async function waitFor(call: Call, time: number, closing: AbortSignal): Promise<void> {
   const now = Date.now();
   const more = Math.max(0, now + time - Math.max(now, call.waitsUntil));
   if (more > call.patience - call.slowedFor) {
@@ -92,5 +118,6 @@ async function waitFor(call: Call, time: number): Promise<void> {
   }
   call.slowedFor += more;
   call.waitsUntil = Math.max(call.waitsUntil, now + time);
-  await sleep(time, undefined, { signal: call.signal }).catch(() => {});
+  const stop = call.signal === undefined ? closing : AbortSignal.any([call.signal, closing]);
+  await sleep(time, undefined, { signal: stop }).catch(() => {});
 }

@@ -1,14 +1,16 @@
 import { realpathSync } from 'node:fs';
 import type { StorePlace } from '../../../shared/records.ts';
+import { CLOUDFLARE } from './cloudflare.ts';
 
 /**
  * Two addresses lead to the same namespace of Cloudflare when its id is the same, which is unique among all accounts; a server
  * that is not Cloudflare's has its address in it too.
  */
 export function accountPlace(endpoint: string | undefined, { id, title }: { id: string; title: string }): StorePlace {
-  const where = endpoint === undefined ? '' : ` at ${endpoint}`;
+  const server = endpoint === undefined ? CLOUDFLARE : new URL(endpoint).href.replace(/\/+$/, '');
+  const where = server === CLOUDFLARE ? '' : ` at ${server}`;
   return {
-    id: `cloudflare-kv:${JSON.stringify([endpoint?.toLowerCase() ?? '', id])}`,
+    id: `cloudflare-kv:${JSON.stringify([server, id])}`,
     title: `namespace ${title === '' ? id : title}${where}`,
   };
 }

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
-import { cancelled, checkCancelled } from '../cancel.ts';
+import { cancelled, checkCancelled, closed } from '../cancel.ts';
 import type { AddressOf, CallOptions } from '../store.ts';
 import { credentialsFor } from './credentials.ts';
 import { explainFailure, isRejected, isThrottled, isTransient } from './failures.ts';
@@ -56,6 +56,8 @@ export class Connection {
   readonly #httpsAgent = new HttpsAgent({ maxSockets: CONCURRENCY, keepAlive: true });
   /** Milliseconds since 1970. */
   #lastUsed = 0;
+  /** Stops what is on its way when the store is closed. */
+  readonly #closing = new AbortController();
 
   constructor(address: AddressOf<'dynamodb'>, secrets: ProfileSecrets | undefined) {
     this.address = address;
@@ -103,20 +105,23 @@ export class Connection {
     const started = performance.now();
     let slowed = 0;
     let broken = 0;
+    const stop = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
     for (let attempt = 0; ; attempt += 1) {
       checkCancelled(signal);
+      if (stop.aborted) throw closed();
       this.#dropIdle();
       try {
-        return await withinTime((abortSignal) => send(this.#client, { abortSignal }), signal);
+        return await withinTime((abortSignal) => send(this.#client, { abortSignal }), stop);
       } catch (error) {
         if (signal?.aborted === true) throw cancelled(error);
+        if (stop.aborted) throw closed(error);
         const wait = isThrottled(error)
           ? slowDown(attempt, slowed)
           : isTransient(error) && performance.now() - started < AGAIN_WITHIN
             ? AGAIN[broken]
             : undefined;
         if (wait === undefined) {
-          if (attempt === 0 && isRejected(error) && (await this.#hasNewCredentials(signal))) continue;
+          if (attempt === 0 && isRejected(error) && (await this.#hasNewCredentials(stop))) continue;
           throw explainFailure(error, { address: this.address });
         }
         if (isThrottled(error)) {
@@ -126,7 +131,7 @@ export class Connection {
           broken += 1;
           if (meter !== undefined) meter.broken += 1;
         }
-        await pause(wait, signal);
+        await sleep(wait, undefined, { signal: stop }).catch(() => {});
       }
     }
   }
@@ -155,6 +160,7 @@ export class Connection {
   }
 
   close(): void {
+    this.#closing.abort();
     this.#client.destroy();
   }
 }

@@ -15,7 +15,7 @@ import { decodeSession } from '../../layouts/decode.ts';
 import { encodeSession } from '../../layouts/encode.ts';
 import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
 import { versionOf } from '../../layouts/version.ts';
-import { checkCancelled } from '../cancel.ts';
+import { checkCancelled, closed } from '../cancel.ts';
 import { packPosition, unpackPosition, type Position, type Scalar } from '../cursor.ts';
 import { matchesFilter } from '../filter.ts';
 import { checkExpectation } from '../expectation.ts';
@@ -83,13 +83,19 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
   };
   /** No other store is here: what one holds goes with it. */
   readonly place: StorePlace = { id: `memory:${randomUUID()}`, title: 'memory' };
-  readonly #rows = new Map<StoredKey, StoredSession>();
+  #content: Map<StoredKey, StoredSession> | undefined = new Map();
   #unnamed = 0;
 
   constructor(access: Access, content: { sessions: Iterable<SessionFields>; broken: Iterable<RawSession> }) {
     super(access);
     for (const fields of content.sessions) this.#put(encodeSession(LAYOUT, fields));
     for (const raw of content.broken) this.#put(raw);
+  }
+
+  /** @throws DeskError STORE_FAILED once it is closed */
+  get #rows(): Map<StoredKey, StoredSession> {
+    if (this.#content === undefined) throw closed();
+    return this.#content;
   }
 
   #put(raw: RawSession): StoredSession {
@@ -151,6 +157,7 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
     let batch: StoredSession[] = [];
     for (const row of this.#rows.values()) {
       checkCancelled(signal);
+      if (this.#content === undefined) throw closed();
       if (!matchesFilter(row, query.filter, query.now)) continue;
       batch.push(row);
       if (batch.length < query.batch) continue;
@@ -197,7 +204,7 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
     this.checkWritable();
     const removed = seen.map(({ key, raw }) => {
       const present = this.#rows.get(key);
-      return present !== undefined && versionOf(present.raw) === versionOf(raw) && this.#rows.delete(key);
+      return present !== undefined && isSame(present.raw, raw) && this.#rows.delete(key);
     });
     return { removed, others: 0 };
   }
@@ -223,8 +230,13 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
   }
 
   async close(): Promise<void> {
-    this.#rows.clear();
+    this.#content = undefined;
   }
+}
+
+/** What was given out is the very thing that lies here, until it is replaced. */
+function isSame(present: RawSession, seen: RawSession): boolean {
+  return present === seen || versionOf(present) === versionOf(seen);
 }
 
 function keyOf(id: string): StoredKey {
