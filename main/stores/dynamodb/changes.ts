@@ -7,6 +7,7 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { DeskError } from '../../../shared/errors.ts';
+import type { StoredKey } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkExpectation } from '../expectation.ts';
@@ -122,9 +123,14 @@ export class Changes {
     }
   }
 
-  /** Deletes those that are still as they were seen, one by one: only so can DynamoDB compare. */
-  async remove(seen: readonly SeenSession[], options: CallOptions): Promise<boolean[]> {
-    return eachOf(seen, CONCURRENCY, ({ raw }) => this.#deleteSeen(raw, options));
+  /** Deletes those that are still as they were seen, one by one: only so can DynamoDB compare. Returns the keys that went. */
+  async remove(seen: readonly SeenSession[], options: CallOptions): Promise<Set<StoredKey>> {
+    const gone = new Set<StoredKey>();
+    const each = [...new Map(seen.map((one) => [one.key, one])).values()];
+    await eachOf(each, CONCURRENCY, async ({ key, raw }) => {
+      if (await this.#deleteSeen(raw, options)) gone.add(key);
+    });
+    return gone;
   }
 
   async #deleteSeen(raw: RawSession, { signal }: CallOptions): Promise<boolean> {

@@ -199,7 +199,9 @@ export class DynamodbStore extends OfficialMethods implements SessionStore {
   async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
     checkCancelled(signal);
     this.checkWritable();
-    return { removed: await this.#changes.remove(seen, { signal }), others: 0 };
+    const gone = await this.#changes.remove(seen, { signal });
+    // Named twice, it went once.
+    return { removed: seen.map(({ key }) => gone.delete(key)), others: 0 };
   }
 
   protected async removeIds(ids: readonly string[], options: CallOptions): Promise<void> {

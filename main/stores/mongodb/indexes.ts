@@ -1,10 +1,13 @@
-import type { Collection, Document } from 'mongodb';
+import type { Collection, Db, Document } from 'mongodb';
 import { DeskError } from '../../../shared/errors.ts';
 import type { IndexInfo, IndexPlan, OrderBy, Problem } from '../../../shared/records.ts';
 import { ORDERS } from '../../../shared/records.ts';
 import { cancelled, unlessAborted } from '../cancel.ts';
 import type { CallOptions } from '../store.ts';
 import type { CollectionInfo } from './survey.ts';
+
+/** No collection can have more. */
+const MOST_INDEXES = 1_000;
 
 /** An index, with what makes it of no use for some queries. */
 export interface CollectionIndex extends IndexInfo {
@@ -14,22 +17,25 @@ export interface CollectionIndex extends IndexInfo {
   oneWay: number;
 }
 
-export async function indexesOf(collection: Collection, { signal }: CallOptions): Promise<CollectionIndex[]> {
-  const listed = await unlessAborted(collection.listIndexes().toArray(), signal);
+/** The driver's own way cannot be stopped, and tries again by itself. */
+export async function indexesOf(db: Db, name: string, { signal }: CallOptions): Promise<CollectionIndex[]> {
+  const { readPreference } = db.collection(name);
+  const list = { listIndexes: name, cursor: { batchSize: MOST_INDEXES } };
+  const { cursor } = await db.command(list, { signal, ...(readPreference !== undefined && { readPreference }) });
+  const listed: Document[] = cursor.firstBatch;
   return listed.map((index) => {
-    const key: unknown = index.key;
-    const entries: [string, unknown][] = key instanceof Map ? [...key] : Object.entries(Object(key));
+    const entries: [string, unknown][] = Object.entries(Object(index['key']));
     const turn = entries.findIndex(([, way]) => way !== entries[0]?.[1]);
     return {
-      name: index.name ?? '',
+      name: String(index['name'] ?? ''),
       columns: entries.map(([path]) => path),
-      unique: index.unique === true || (entries.length === 1 && entries[0]?.[0] === '_id'),
+      unique: index['unique'] === true || (entries.length === 1 && entries[0]?.[0] === '_id'),
       isSpecial:
         entries.some(([, way]) => way !== 1 && way !== -1) ||
-        index.sparse === true ||
-        index.partialFilterExpression !== undefined ||
+        index['sparse'] === true ||
+        index['partialFilterExpression'] !== undefined ||
         index['hidden'] === true ||
-        index.collation !== undefined,
+        index['collation'] !== undefined,
       oneWay: turn === -1 ? entries.length : turn,
     };
   });
@@ -133,16 +139,16 @@ export interface Plan extends IndexPlan {
 
 /** The two indexes that help, as far as they are not there and can be made. */
 export async function planIndexes(
-  collection: Collection,
+  db: Db,
   { database, name }: CollectionInfo,
   { id, shop }: { id: string | undefined; shop: string | undefined },
   options: CallOptions,
 ): Promise<Plan | undefined> {
-  const indexes = await indexesOf(collection, options);
+  const indexes = await indexesOf(db, name, options);
   const findings: Problem[] = [];
   const wanted: WantedIndex[] = [];
   if (id !== undefined && !isUnique(indexes, id)) {
-    const duplicates = await findDuplicates(collection, id, options);
+    const duplicates = await findDuplicates(db.collection(name), id, options);
     if (duplicates === undefined) wanted.push({ key: { [id]: 1 }, name: `${id}_unique`, unique: true });
     else findings.push(duplicatesProblem(duplicates));
   }

@@ -42,7 +42,7 @@ export async function storeOn(
   // Who may read a collection may not always list its indexes.
   const indexes = isView
     ? []
-    : await indexesOf(db.collection(name), { signal }).catch((error: unknown) => {
+    : await indexesOf(db, name, { signal }).catch((error: unknown) => {
         if (isForbidden(error)) return [];
         throw error;
       });

@@ -26,16 +26,24 @@ export interface Place {
   /** For all queries: texts compare by their bytes, whatever the collection says. */
   options: Pick<FindOptions, 'collation'>;
   idIsUnique: boolean;
+  /** Ends what is in flight when the store is closed. */
+  closing: AbortSignal;
+}
+
+/** Stops a call when the person does, or when the store is closed. */
+export function stopFor({ closing }: Place, signal: AbortSignal | undefined): AbortSignal {
+  return signal === undefined ? closing : AbortSignal.any([signal, closing]);
 }
 
 /** Runs a query and gives the bytes of what it finds. */
 export async function findBytes(
-  { collection, options }: Place,
+  place: Place,
   where: readonly Condition[],
   more: FindOptions & CallOptions,
 ): Promise<Uint8Array[]> {
-  const find = () =>
-    collection.find<Document>(allOf(where), { maxTimeMS: QUERY_TIME, ...options, ...more, raw: true }).toArray();
+  const signal = stopFor(place, more.signal);
+  const options = { maxTimeMS: QUERY_TIME, ...place.options, ...more, raw: true, signal };
+  const find = () => place.collection.find<Document>(allOf(where), options).toArray();
   const found = await find().catch((error: unknown) => {
     // The driver asks again by itself, but not where it learns of a dead connection by writing to it.
     if (isDeadSocket(error)) return find();
@@ -104,13 +112,16 @@ export async function readPage(place: Place, query: PageQuery, { signal }: CallO
 
 /** Everything that matches, through one cursor at the server, which is closed however this ends. */
 export async function* scanDocuments(
-  { collection, documents, options }: Place,
+  place: Place,
   { filter, now, batch }: ScanQuery,
   { signal }: CallOptions,
 ): AsyncGenerator<StoredSession[]> {
+  const { collection, documents, options } = place;
   const conditions = conditionsOf(filter, now, documents.layout);
   if (conditions.none) return;
-  const cursor = collection.find<Document>(allOf(conditions.all), { ...options, raw: true, batchSize: batch, signal });
+  const stop = stopFor(place, signal);
+  const found = { ...options, raw: true, batchSize: batch, signal: stop };
+  const cursor = collection.find<Document>(allOf(conditions.all), found);
   try {
     while (await cursor.hasNext()) {
       const sessions: StoredSession[] = [];

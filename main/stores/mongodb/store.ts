@@ -1,4 +1,5 @@
 import { ObjectId, type Collection, type Db } from 'mongodb';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeskError } from '../../../shared/errors.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { Access } from '../../../shared/profiles.ts';
@@ -14,7 +15,7 @@ import {
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
 import { fieldOfColumn } from '../../layouts/explain.ts';
-import { cancelled, checkCancelled, closed, unlessAborted } from '../cancel.ts';
+import { cancelled, checkCancelled, closed } from '../cancel.ts';
 import { countMatches, countsAll } from '../count-matches.ts';
 import { OfficialMethods } from '../official.ts';
 import type {
@@ -50,7 +51,7 @@ import {
   servedOrders,
   type CollectionIndex,
 } from './indexes.ts';
-import { findBytes, readPage, scanDocuments, type Place } from './paging.ts';
+import { findBytes, readPage, scanDocuments, stopFor, type Place } from './paging.ts';
 import { storePlace } from './place.ts';
 import type { Candidate, CollectionInfo } from './survey.ts';
 
@@ -65,6 +66,8 @@ export interface DocumentStoreParts {
   close: () => Promise<void>;
 }
 
+/** Milliseconds that closing takes at the most. */
+const CLOSE_TIME = 2_000;
 /** Up to this size a collection is counted and looked through for double ids when it describes itself. */
 const FEW = 50_000;
 
@@ -82,7 +85,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   readonly #place: Place;
   readonly #changes: Changes;
   readonly #close: () => Promise<void>;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor({ db, address, server, candidate, indexes, access, close }: DocumentStoreParts) {
     super(candidate.collection.isView ? 'read-only' : access);
@@ -99,6 +102,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
       documents: this.#documents,
       options: this.#info.hasCollation ? { collation: { locale: 'simple' } } : {},
       idIsUnique: isUnique(indexes, this.#documents.pathOf('id')),
+      closing: this.#closing.signal,
     };
     this.#changes = new Changes(this.#place, server.hasMajority);
     this.#close = close;
@@ -127,7 +131,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   /** Runs a piece of work so that every failure leaves as a DeskError, and an abort as CANCELLED. */
   async #guard<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     checkCancelled(signal);
-    if (this.#closed) throw closed();
+    if (this.#closing.signal.aborted) throw closed();
     try {
       return await work();
     } catch (error) {
@@ -141,22 +145,23 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
       try {
         return await work();
       } catch (error) {
-        if (!isBroken(error) || signal?.aborted === true || this.#closed) throw error;
+        if (!isBroken(error) || signal?.aborted === true || this.#closing.signal.aborted) throw error;
         return work();
       }
     });
   }
 
   #explain(error: unknown, signal: AbortSignal | undefined): DeskError {
-    if (this.#closed) return closed(error);
+    if (this.#closing.signal.aborted) return closed(error);
     return signal?.aborted === true ? cancelled(error) : explainFailure(error, this.#address);
   }
 
-  async describe({ signal }: CallOptions): Promise<StoreDescription> {
-    return this.#look(signal, async () => {
+  async describe({ signal: given }: CallOptions): Promise<StoreDescription> {
+    return this.#look(given, async () => {
+      const signal = stopFor(this.#place, given);
       const id = this.#documents.pathOf('id');
       const total = await this.estimate({ signal });
-      const indexes = this.#info.isView ? [] : await indexesOf(this.#collection, { signal });
+      const indexes = this.#info.isView ? [] : await indexesOf(this.#db, this.#info.name, { signal });
       const findings = this.#info.isView ? [] : indexFindings(indexes, id, this.#documents.pathOf('shop'));
       if (id !== undefined && !isUnique(indexes, id) && total.count <= FEW) {
         const duplicates = await findDuplicates(this.#collection, id, { signal });
@@ -220,7 +225,8 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   async count({ signal, of }: CountOptions): Promise<Count> {
     if (!countsAll({ of })) return countMatches(this, { signal, of });
     return this.#look(signal, async () => {
-      const count = await this.#collection.countDocuments({}, { maxTimeMS: QUERY_TIME, signal });
+      const options = { maxTimeMS: QUERY_TIME, signal: stopFor(this.#place, signal) };
+      const count = await this.#collection.countDocuments({}, options);
       return { count, exact: true };
     });
   }
@@ -228,10 +234,17 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   /** The number of documents as the server knows it; counted where that is quick. */
   async estimate({ signal }: CallOptions): Promise<Count> {
     return this.#look(signal, async () => {
-      const counting = this.#info.isView ? 0 : this.#collection.estimatedDocumentCount({ maxTimeMS: QUERY_TIME });
-      const count = await unlessAborted(Promise.resolve(counting), signal);
+      const count = this.#info.isView ? 0 : await this.#estimated({ signal });
       return count <= FEW ? this.count({ signal }) : { count, exact: false };
     });
+  }
+
+  /** The driver's own way cannot be stopped. */
+  async #estimated({ signal }: CallOptions): Promise<number> {
+    const { readPreference } = this.#collection;
+    const options = { signal: stopFor(this.#place, signal), ...(readPreference !== undefined && { readPreference }) };
+    const { n } = await this.#db.command({ count: this.#info.name, maxTimeMS: QUERY_TIME }, options);
+    return Number(n ?? 0);
   }
 
   async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
@@ -322,20 +335,21 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   }
 
   override async planIndex({ signal }: CallOptions): Promise<IndexPlan | undefined> {
-    const plan = await this.#look(signal, () => this.#plan({ signal }));
+    const plan = await this.#look(signal, () => this.#plan({ signal: stopFor(this.#place, signal) }));
     return plan && { statement: plan.statement, findings: plan.findings };
   }
 
   async #plan(options: CallOptions) {
     if (this.#info.isView) return undefined;
     const paths = { id: this.#documents.pathOf('id'), shop: this.#documents.pathOf('shop') };
-    return planIndexes(this.#collection, this.#info, paths, options);
+    return planIndexes(this.#db, this.#info, paths, options);
   }
 
   /** The store makes use of the indexes when it is opened anew. */
-  override async createIndex({ signal }: CallOptions): Promise<void> {
+  override async createIndex({ signal: given }: CallOptions): Promise<void> {
     this.checkWritable();
-    await this.#guard(signal, async () => {
+    await this.#guard(given, async () => {
+      const signal = stopFor(this.#place, given);
       const plan = await this.#plan({ signal });
       if (plan === undefined) throw new DeskError('CONFLICT', 'The indexes are there already, or none can be made.');
       await makeIndexes(this.#collection, plan, { signal });
@@ -343,8 +357,9 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#close();
+    this.#closing.abort();
+    const late = sleep(CLOSE_TIME, undefined, { ref: false });
+    await Promise.race([this.#close(), late]);
   }
 }
 
