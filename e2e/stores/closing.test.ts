@@ -51,44 +51,55 @@ const TARGETS: readonly { name: string; url: string; make: () => Promise<Target>
     name: 'Redis',
     url: inject('redisUrl'),
     async make() {
-      const { address, secrets, remove } = await makeRedisPlace();
+      const place = await makeRedisPlace();
+      const { address, secrets } = place;
       const [where = hostOf(inject('redisUrl'))] = address.nodes;
       const addressAt = ({ host, port }: Where) => ({ ...address, nodes: [{ host, port }] });
       const open = (at: Where, options: Partial<OpenOptions> = {}) =>
         redis.open(addressAt(at), { access: 'read-write', secrets, ...options });
-      return { where, module: 'redis', addressAt, secrets, open, remove };
+      return { where, module: 'redis', addressAt, secrets, open, remove: () => place.remove() };
     },
   },
   {
     name: 'MongoDB',
     url: inject('mongodbUrl'),
     async make() {
-      const { address, secrets, remove } = await makeMongodbPlace((app) => app.createCollection('shopify_sessions'));
+      const place = await makeMongodbPlace((app) => app.createCollection('shopify_sessions'));
+      const { address, secrets } = place;
       const addressAt = ({ host, port }: Where) => ({
         ...address,
         url: address.url.replace(/\/\/([^@/]*@)?[^/]*/, `//$1${host}:${port}`),
       });
       const open = (at: Where, options: Partial<OpenOptions> = {}) =>
         mongodb.open(addressAt(at), { access: 'read-write', secrets, ...options });
-      return { where: hostOf(address.url), module: 'mongodb', addressAt, secrets, open, remove };
+      return { where: hostOf(address.url), module: 'mongodb', addressAt, secrets, open, remove: () => place.remove() };
     },
   },
   {
     name: 'DynamoDB',
     url: dynamodbUrl(),
     async make() {
-      const { address, remove } = await makeDynamodbPlace(dynamodbUrl());
+      const place = await makeDynamodbPlace(dynamodbUrl());
+      const { address } = place;
       const addressAt = ({ host, port }: Where) => ({ ...address, endpoint: `http://${host}:${port}` });
       const open = (at: Where, options: Partial<OpenOptions> = {}) =>
         dynamodb.open(addressAt(at), { access: 'read-write', secrets: SECRETS, ...options });
-      return { where: hostOf(dynamodbUrl()), module: 'dynamodb', addressAt, secrets: SECRETS, open, remove };
+      return {
+        where: hostOf(dynamodbUrl()),
+        module: 'dynamodb',
+        addressAt,
+        secrets: SECRETS,
+        open,
+        remove: () => place.remove(),
+      };
     },
   },
   {
     name: 'Cloudflare KV',
     url: inject('kvUrl'),
     async make() {
-      const { address, account, token, remove } = await makeKvPlace();
+      const place = await makeKvPlace();
+      const { address, account, token } = place;
       const secrets = { password: token };
       const addressAt = ({ host, port }: Where) => ({
         ...address,
@@ -96,7 +107,14 @@ const TARGETS: readonly { name: string; url: string; make: () => Promise<Target>
       });
       const open = (at: Where, options: Partial<OpenOptions> = {}) =>
         cloudflareKv.open(addressAt(at), { access: 'read-write', secrets, ...options });
-      return { where: hostOf(inject('kvUrl')), module: 'cloudflare-kv', addressAt, secrets, open, remove };
+      return {
+        where: hostOf(inject('kvUrl')),
+        module: 'cloudflare-kv',
+        addressAt,
+        secrets,
+        open,
+        remove: () => place.remove(),
+      };
     },
   },
 ];
@@ -143,12 +161,13 @@ describe.each(TARGETS.filter(({ url }) => url !== ''))('closing a store of $name
   beforeEach(async () => {
     proxy = await startProxy(target.where);
   });
-  afterEach(async () => {
+  afterEach(() => proxy[Symbol.asyncDispose]());
+  afterAll(() => target.remove());
+
+  async function nothingIsLeft(): Promise<void> {
     proxy.become({});
     await expect.poll(() => proxy.connections, { timeout: KEPT_ALIVE }).toBe(0);
-    await proxy[Symbol.asyncDispose]();
-  });
-  afterAll(() => target.remove());
+  }
 
   const readsOf = (store: SessionStore) =>
     Object.entries(reads(store, all[0]?.key ?? '')).filter(([call]) => !own.includes(call));
@@ -162,6 +181,7 @@ describe.each(TARGETS.filter(({ url }) => url !== ''))('closing a store of $name
     expect(await failureOf(store.write(BARE, {}))).toEqual(CLOSED);
     expect(await failureOf(store.remove(all.slice(0, 1), {}))).toEqual(CLOSED);
     expect(await failureOf(store.putBack(all.slice(0, 1), {}))).toEqual(CLOSED);
+    await nothingIsLeft();
   });
 
   test('with calls in flight: they fail, and nothing is told wrongly', async () => {
@@ -182,7 +202,7 @@ describe.each(TARGETS.filter(({ url }) => url !== ''))('closing a store of $name
     for (const failure of await Promise.all(failures)) expect([undefined, CLOSED]).toContainEqual(failure);
     expect(await failures[0]).toEqual(CLOSED);
 
-    proxy.become({});
+    await nothingIsLeft();
     const again = await target.open(proxy, { access: 'read-only' });
     const left = new Set((await list(again)).map(({ key }) => key));
     const gone = all.filter(({ key }) => !left.has(key));
@@ -216,6 +236,7 @@ describe.each(TARGETS.filter(({ url }) => url !== ''))('closing a store of $name
     expect(await timeOf(Promise.all([store.close(), other.close()]))).toBeLessThan(BOUND);
     const failures = await Promise.all([...calls, ...changes]);
     expect(failures).toEqual(failures.map(() => CLOSED));
+    await nothingIsLeft();
   });
 
   test('opening is given up at once on such a network', async () => {
@@ -226,6 +247,7 @@ describe.each(TARGETS.filter(({ url }) => url !== ''))('closing a store of $name
     stop.abort();
     expect(await timeOf(opening)).toBeLessThan(BOUND);
     expect(await opening).toEqual(CANCELLED);
+    await nothingIsLeft();
   });
 
   test('nothing of it keeps a process alive', async () => {
@@ -242,12 +264,12 @@ describe.each(TARGETS.filter(({ url }) => url !== ''))('closing a store of $name
     expect((await lines.next()).value).toBe('closed');
     expect(await timeOf(exited)).toBeLessThan(BOUND);
     expect(await exited).toEqual([0, null]);
+    await nothingIsLeft();
   });
 });
 
 async function checking(store: SessionStore): Promise<void> {
-  const checked = store.shopIndex?.check({});
-  while (checked !== undefined && (await checked.next()).done !== true);
+  for await (const _ of store.shopIndex?.check({}) ?? []);
 }
 
 test('a store in memory that was closed is not taken for an empty one', async () => {

@@ -1,36 +1,19 @@
-import { rm } from 'node:fs/promises';
 import * as fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { toSession } from '../../main/layouts/session.ts';
 import { versionOf } from '../../main/layouts/version.ts';
-import { backend as sqlite } from '../../main/stores/sqlite/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import { offlineId, onlineId } from '../../shared/ids.ts';
 import type { SessionFields } from '../../shared/session.ts';
-import type { ProfileSecrets } from '../../shared/profiles.ts';
 import { Adapter, installAdapters, type AdapterBackend } from './adapters.ts';
-import { makeDynamodbPlace } from './dynamodb-place.ts';
-import { makeKvPlace } from './kv-place.ts';
-import { makeMongodbPlace } from './mongodb-place.ts';
-import { makeMysqlPlace, type MysqlAddress } from './mysql-place.ts';
 import * as mysqlSchemas from './mysql-schemas.ts';
-import { makePostgresPlace, type PostgresAddress } from './postgres-place.ts';
 import * as postgresSchemas from './postgres-schemas.ts';
-import { makeRedisPlace } from './redis-place.ts';
 import * as schemas from './schemas.ts';
 import { byText } from './sessions.ts';
-import { makeFile } from './table.ts';
+import { PLACES, type SharedPlace } from './shared-places.ts';
 
 /** How many random sessions go each way with each adapter; they are others in each run. DESK_INTEROP_RUNS=1000 takes minutes. */
 const RUNS = Number(process.env['DESK_INTEROP_RUNS'] ?? 60);
-
-/** An empty place that an adapter and a store can have open at once. */
-interface SharedPlace {
-  /** For the adapter: a path or a URL. */
-  url: string;
-  open(): Promise<SessionStore>;
-  remove(): Promise<void>;
-}
 
 interface Row {
   backend: AdapterBackend;
@@ -99,97 +82,6 @@ const ROWS: readonly Row[] = [
   { backend: 'dynamodb', kind: 'official-8', schema: '', title: 'official DynamoDB adapter', lost: [] },
   { backend: 'dynamodb', kind: 'official-5', schema: '', title: 'official DynamoDB adapter', lost: REFRESH },
 ];
-
-function urlOf(
-  scheme: string,
-  { user = '', host, port, database }: MysqlAddress | PostgresAddress,
-  { password = '' }: ProfileSecrets,
-): string {
-  return `${scheme}://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
-}
-
-/** Amazon's own where it is to be had. */
-const DYNAMODB = inject('dynamodbUrl') === '' ? inject('dynaliteUrl') : inject('dynamodbUrl');
-
-const PLACES: Record<AdapterBackend, { missing: boolean; make: (schema: string) => Promise<SharedPlace> }> = {
-  sqlite: {
-    missing: false,
-    make: async (schema) => {
-      const { file, folder } = await makeFile(schema);
-      return {
-        url: file,
-        open: () => sqlite.open({ backend: 'sqlite', file }, { access: 'read-write' }),
-        remove: () => rm(folder, { recursive: true, force: true }),
-      };
-    },
-  },
-  postgresql: {
-    missing: inject('postgresUrl') === '',
-    make: async (schema) => {
-      const place = await makePostgresPlace(schema);
-      return {
-        url: urlOf('postgres', place.address, place.secrets),
-        open: () => place.open(),
-        remove: () => place.remove(),
-      };
-    },
-  },
-  mysql: {
-    missing: inject('mariadbUrl') === '',
-    make: async (schema) => {
-      const place = await makeMysqlPlace(schema);
-      return {
-        url: urlOf('mysql', place.address, place.secrets),
-        open: () => place.open(),
-        remove: () => place.remove(),
-      };
-    },
-  },
-  redis: {
-    missing: inject('redisUrl') === '',
-    make: async () => {
-      const place = await makeRedisPlace({ migrations: '' });
-      return {
-        url: `${inject('redisUrl')}#${place.prefix}`,
-        open: () => place.open(),
-        remove: () => place.remove(),
-      };
-    },
-  },
-  mongodb: {
-    missing: inject('mongodbUrl') === '',
-    make: async () => {
-      const place = await makeMongodbPlace();
-      return {
-        url: place.url,
-        open: () => place.open(),
-        remove: () => place.remove(),
-      };
-    },
-  },
-  kv: {
-    missing: inject('kvUrl') === '',
-    make: async () => {
-      const place = await makeKvPlace();
-      return {
-        url: `${inject('kvUrl')}/binding/${place.namespace}`,
-        open: () => place.open(),
-        remove: () => place.remove(),
-      };
-    },
-  },
-  dynamodb: {
-    missing: DYNAMODB === '',
-    make: async () => {
-      const place = await makeDynamodbPlace(DYNAMODB);
-      return {
-        url: `${DYNAMODB}/${place.address.table}`,
-        open: () => place.open(),
-        remove: () => place.remove(),
-      };
-    },
-  },
-};
 
 /** Sessions such as Shopify's library makes them, with any text in them. */
 function realSession(lost: Row['lost']): fc.Arbitrary<SessionFields> {

@@ -85,12 +85,12 @@ export class Pace {
   }
 
   #waitingTime(now: number): number {
-    const closed = this.#closedUntil - now;
-    if (this.#allowance === undefined) return closed;
+    const shut = this.#closedUntil - now;
+    if (this.#allowance === undefined) return shut;
     const { requests, window } = this.#allowance;
     while (this.#begun[0] !== undefined && this.#begun[0] <= now - window) this.#begun.shift();
     const [oldest = now] = this.#begun;
-    return Math.max(closed, this.#begun.length < requests ? 0 : oldest + window - now);
+    return Math.max(shut, this.#begun.length < requests ? 0 : oldest + window - now);
   }
 
   /** Takes note of what the server says about how much more it will take. */
