@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import type { Router } from '../../main/api/router.ts';
 import { createProgram } from '../../main/program.ts';
+import type { ChangeResult, RestorePlan } from '../../shared/records.ts';
 import type { ProfileDraft } from '../../shared/profiles.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 
@@ -56,7 +57,12 @@ export async function drain<Step, Result>(
 }
 
 /** Restores what an entry removed or overwrote, into the store of a profile. */
-export async function restore(desk: Desk, storeId: string, activityId: number, over: string[] = []) {
+export async function restore(
+  desk: Desk,
+  storeId: string,
+  activityId: number,
+  over: string[] = [],
+): Promise<{ plan: RestorePlan; result: ChangeResult }> {
   const { result: plan } = await drain(desk.client.activity.planRestore({ activityId, storeId }));
   const { result } = await drain(desk.client.activity.restore({ planId: plan.planId, over }));
   return { plan, result };

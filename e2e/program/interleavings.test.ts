@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deletionOf } from '../../main/changes/delete-sessions.ts';
+import { lookAtDeletion } from '../../main/changes/plan-deletion.ts';
+import { lookAtRestore } from '../../main/changes/plan-restore.ts';
+import { plannedPlace } from '../../main/changes/plans.ts';
+import { restoringOf } from '../../main/changes/restore-sessions.ts';
+import { BATCH, finish, runChange, type Run } from '../../main/changes/run.ts';
+import { RunningChanges } from '../../main/changes/running.ts';
+import { toSession } from '../../main/layouts/session.ts';
+import { ProfileFile } from '../../main/profiles/profile-file.ts';
+import { AccessPolicy } from '../../main/safety/access.ts';
+import { ActivityLog } from '../../main/safety/activity-log.ts';
+import { MemoryStore } from '../../main/stores/memory/store.ts';
+import type { SessionStore } from '../../main/stores/store.ts';
+import type { Profile } from '../../shared/profiles.ts';
+import { temporaryFolder } from '../servers/temporary-folder.ts';
+import { PLACES } from './places.ts';
+
+const SHOP = 'plain-tea.myshopify.com';
+/** Sessions of one run; each has its own moments at which the app comes between. */
+const SESSIONS = 10;
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** The same store, before each of whose calls somebody else comes between; with `atOnce` also during the call. */
+function disturbed(store: SessionStore, between: () => Promise<void>, atOnce: boolean): SessionStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return async (...given: unknown[]) => {
+        await between();
+        const answer: unknown = Reflect.apply(value, target, given);
+        if (atOnce) await between();
+        return answer;
+      };
+    },
+  });
+}
+
+/** What the app did to one session last: the token that it stored, or that it deleted it. */
+type LastOfApp = { token: string } | 'deleted' | undefined;
+
+interface Stage {
+  store: SessionStore;
+  /** The app's own connection. */
+  app: SessionStore;
+  /** The app may also act while a call is under way. */
+  atOnce: boolean;
+}
+
+describe.each([
+  { name: 'memory', missing: false, runs: 300, slow: undefined, make: undefined },
+  ...PLACES.map((kind) => ({ ...kind, runs: kind.name === 'SQLite' ? 200 : kind.slow === true ? 10 : 30 })),
+])('$name', ({ missing, runs, make }) => {
+  let stage: Stage;
+  let folder: string;
+  let activity: ActivityLog;
+  let profile: Profile;
+  let running: RunningChanges;
+  let close: () => Promise<void>;
+  let tokens = 0;
+
+  beforeAll(async () => {
+    if (missing) return;
+    folder = await temporaryFolder('desk-interleavings-');
+    activity = new ActivityLog(folder);
+    const profiles = await ProfileFile.open(folder);
+    const address: Profile['address'] = { backend: 'memory', content: 'empty' };
+    profile = await profiles.create({ name: 'app', environment: 'local', access: 'read-write', address });
+    running = new RunningChanges(new AccessPolicy(), profiles);
+    if (make === undefined) {
+      const store = new MemoryStore('read-write', { sessions: [], broken: [] });
+      stage = { store, app: store, atOnce: true };
+      close = () => store.close();
+      return;
+    }
+    const place = await make();
+    const [store, app] = [await place.openApp(), await place.openApp()];
+    stage = { store, app, atOnce: store.capabilities.writes === 'atomic' };
+    close = async () => {
+      await Promise.all([store.close(), app.close()]);
+      await place.remove();
+    };
+  }, 300_000);
+  afterAll(async () => {
+    if (missing) return;
+    await close();
+    activity.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const idOf = (at: number) => `${SHOP}_${at + 1}`;
+
+  async function appStores(at: number): Promise<string> {
+    const token = `shpua_${(tokens += 1)}`;
+    await stage.app.storeSession(
+      toSession({ id: idOf(at), shop: SHOP, state: '', isOnline: true, userId: String(at + 1), accessToken: token }),
+    );
+    return token;
+  }
+
+  /** What the store holds, by id, as the app would read it. */
+  async function present(): Promise<Map<string, string | undefined>> {
+    const sessions = await Promise.all(Array.from({ length: SESSIONS }, (_, at) => stage.app.loadSession(idOf(at))));
+    return new Map(sessions.flatMap((session) => (session === undefined ? [] : [[session.id, session.accessToken]])));
+  }
+
+  it.skipIf(missing)(
+    'whatever the app does meanwhile, nothing goes that was not shown, and nothing newer is replaced',
+    async () => {
+      for (let seed = 1; seed <= runs; seed += 1) {
+        const random = seeded(seed);
+        const shown = new Map<string, string>();
+        for (let at = 0; at < SESSIONS; at += 1) shown.set(idOf(at), await appStores(at));
+        const last = new Map<string, LastOfApp>();
+
+        /** The app stores or deletes a session or two, or does nothing. */
+        const between = async (): Promise<void> => {
+          for (let times = Math.floor(random() * 3); times > 0; times -= 1) {
+            const at = Math.floor(random() * SESSIONS);
+            if (random() < 0.3) {
+              last.set(idOf(at), 'deleted');
+              await stage.app.deleteSession(idOf(at));
+            } else {
+              last.set(idOf(at), { token: await appStores(at) });
+            }
+          }
+        };
+        const runOf = ({ place }: SessionStore): Run => ({
+          profile,
+          place,
+          activity,
+          running,
+          planId: randomUUID(),
+          signal: undefined,
+        });
+
+        const found = await finish(lookAtDeletion(stage.store, { shop: SHOP }, {}));
+        expect(found.versions.size).toBe(SESSIONS);
+        const store = disturbed(stage.store, between, stage.atOnce);
+        const at = { storeId: profile.id, ...(await plannedPlace(stage.store)) };
+        const deletion = deletionOf({ ...at, versions: found.versions, summary: 'sessions' }, store);
+        const result = await finish(runChange(deletion, runOf(stage.store)));
+        expect(result.failure, `seed ${seed}`).toBeUndefined();
+        expect(result.changed + result.skipped + result.left + result.failed, `seed ${seed}`).toBe(SESSIONS);
+
+        const copies = new Map<string, string | undefined>();
+        for await (const some of activity.trash.copies(result.activityId, BATCH)) {
+          for (const { fields } of some) copies.set(fields.id ?? '', fields.accessToken);
+        }
+        expect(copies.size, `seed ${seed}`).toBe(result.changed);
+        const after = await present();
+        for (const [id, token] of shown) {
+          const told = `seed ${seed}, ${id}`;
+          const mine = last.get(id);
+          // What the app stored after it was shown is there, whatever was planned.
+          if (typeof mine === 'object') expect(after.get(id), told).toBe(mine.token);
+          else expect(after.has(id), told).toBe(false);
+          // What went by our hand is in the trash, in the form that it had, which is the one that was shown.
+          if (mine === undefined) expect(copies.get(id), told).toBe(token);
+          if (copies.has(id)) expect(copies.get(id), told).toBe(token);
+        }
+
+        const entry = { id: result.activityId, copies: copies.size };
+        const restoreLook = { trash: activity.trash, samePlace: true, compare: () => [] };
+        const { signal } = new AbortController();
+        const looked = await finish(lookAtRestore({ ...restoreLook, entry, store: stage.store, signal }));
+        const plan = { ...at, activityId: entry.id, samePlace: true, total: copies.size, newer: looked.newer };
+        const beforeRestore = new Map(last);
+        last.clear();
+        const restoring = restoringOf(plan, store, activity.trash.copies(entry.id, BATCH), new Map());
+        const restored = await finish(runChange(restoring, runOf(stage.store)));
+        expect(restored.failure, `seed ${seed}`).toBeUndefined();
+        const final = await present();
+        for (const id of shown.keys()) {
+          const told = `seed ${seed}, ${id}, after restoring`;
+          const now = last.get(id);
+          const then = beforeRestore.get(id);
+          if (typeof now === 'object') expect(final.get(id), told).toBe(now.token);
+          else if (now === undefined && typeof then === 'object') expect(final.get(id), told).toBe(then.token);
+          else if (now === undefined && copies.has(id)) expect(final.get(id), told).toBe(copies.get(id));
+          else if (now === undefined) expect(final.has(id), told).toBe(false);
+        }
+        await stage.app.deleteSessions([...shown.keys()]);
+      }
+    },
+    300_000,
+  );
+});

@@ -1,0 +1,164 @@
+import { toSession } from '../../main/layouts/session.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
+import type { ProfileDraft } from '../../shared/profiles.ts';
+import { drain, restore, startDesk, type Desk } from './desk.ts';
+import { PLACES, type TestPlace } from './places.ts';
+
+/** What a person must never wait for longer; milliseconds. */
+const PATIENCE = 20_000;
+
+/** Fails when something hangs. */
+async function inTime<T>(what: string, work: PromiseLike<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`${what} hangs`)), PATIENCE);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function fill(app: SessionStore, count: number): Promise<StoredSession[]> {
+  const sessions = Array.from({ length: count }, (_, at) => {
+    const shop = `shop-${at % 100}.myshopify.com`;
+    return toSession({
+      id: `${shop}_${at}`,
+      shop,
+      state: '',
+      isOnline: true,
+      userId: String(at),
+      accessToken: 'shpua_x',
+    });
+  });
+  const atOnce = app.capabilities.writes === 'atomic' ? 50 : 1;
+  for (let at = 0; at < count; at += atOnce) {
+    await Promise.all(sessions.slice(at, at + atOnce).map((session) => app.storeSession(session)));
+  }
+  const stored: StoredSession[] = [];
+  for await (const batch of app.scan({ filter: {}, now: 0, batch: 500 }, {})) stored.push(...batch);
+  return stored;
+}
+
+describe.each(PLACES.filter(({ missing }) => !missing))('$name', ({ make, slow }) => {
+  /** More than one batch of a deletion. */
+  const MANY = slow === true ? 600 : 1_100;
+  let place: TestPlace;
+  let app: SessionStore;
+  let sessions: StoredSession[];
+  let desk: Desk;
+  let storeId: string;
+  let draft: ProfileDraft;
+  beforeAll(async () => {
+    place = await make();
+    const filler = await place.openApp();
+    sessions = await fill(filler, MANY);
+    expect(sessions).toHaveLength(MANY);
+    await filler.close();
+  }, 180_000);
+  afterAll(() => place.remove());
+  beforeEach(async () => {
+    app = await place.openApp();
+    for (let at = 0; at < MANY; at += 500) await app.putBack(sessions.slice(at, at + 500), {});
+    desk = await startDesk();
+    draft = { name: 'orders', environment: 'local', access: 'read-only', address: place.address };
+    const { password } = place;
+    const secret = password === undefined ? {} : { password: { action: 'set' as const, value: password } };
+    storeId = (await desk.client.profiles.create({ ...draft, ...secret })).id;
+    await desk.client.stores.unlock({ storeId });
+  });
+  afterEach(async () => {
+    await app.close();
+    await desk[Symbol.asyncDispose]();
+  });
+
+  /** How MANY sessions the app sees. */
+  const left = async () => (await app.count({})).count;
+
+  /** A deletion that has done its first batch, and reads beside it. */
+  async function atWork() {
+    const { client } = desk;
+    const keys = sessions.map(({ key }) => key);
+    const { result: plan } = await drain(client.sessions.planDelete({ storeId, target: { keys } }));
+    expect(plan.total).toBe(MANY);
+
+    const deletion = await client.sessions.delete({ planId: plan.planId });
+    await deletion.next();
+    const reads = [
+      client.sessions.page({ storeId, filter: {}, limit: 200 }),
+      client.sessions.page({ storeId, filter: { shop: { match: 'contains', value: 'op-7' } }, limit: 50 }),
+      client.stores.count({ storeId }),
+      client.stores.describe({ storeId }),
+      client.stores.planIndex({ storeId }),
+    ];
+    const ended = Promise.allSettled(reads);
+    return { rest: drain(Promise.resolve(deletion)), ended };
+  }
+
+  it('a lock stops a deletion after the batch that it is at, and loses nobody who reads', async () => {
+    const { rest, ended } = await atWork();
+    await desk.client.stores.lock({ storeId });
+    const listed = desk.client.sessions.page({ storeId, filter: {}, limit: 100 });
+    const { result } = await inTime('the deletion', rest);
+    const answers = await inTime('a read', ended);
+    expect(answers.filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect((await listed).records.length).toBeGreaterThan(0);
+    expect(result).toMatchObject({ stopped: 'locked', failed: 0, left: 0, skipped: 0 });
+    expect(result.failure).toBeUndefined();
+    expect(result.changed).toBeGreaterThanOrEqual(500);
+    expect(await left()).toBe(MANY - result.changed);
+    const { entries } = await desk.client.activity.list({ limit: 5 });
+    expect(entries.find(({ id }) => id === result.activityId)).toMatchObject({
+      outcome: 'partial',
+      summary: expect.stringContaining('then stopped because the store was locked'),
+      trash: { count: result.changed },
+    });
+    await expect(
+      drain(desk.client.sessions.planDelete({ storeId, target: { shop: 'shop-1.myshopify.com' } })),
+    ).rejects.toMatchObject({
+      code: 'READ_ONLY',
+    });
+    await desk.client.stores.unlock({ storeId });
+    expect((await restore(desk, storeId, result.activityId)).result).toMatchObject({ changed: result.changed });
+    expect(await left()).toBe(MANY);
+  });
+
+  it('a new connection, a changed name and a changed password disturb nobody who is at work', async () => {
+    const { rest, ended } = await atWork();
+    await inTime('connecting again', desk.client.stores.reconnect({ storeId }));
+    const counted = desk.client.stores.count({ storeId });
+    const write = { ...draft, name: 'orders of the shop', access: 'read-write' as const };
+    await inTime('saving', desk.client.profiles.update({ storeId, draft: write }));
+    if (place.password !== undefined) await desk.client.profiles.setPassword({ storeId, password: place.password });
+    const { result } = await inTime('the deletion', rest);
+    expect((await inTime('a read', ended)).filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect((await counted).exact).toBe(true);
+    expect(result).toMatchObject({ changed: MANY, failed: 0, left: 0 });
+    expect(result.stopped).toBeUndefined();
+    expect(await left()).toBe(0);
+  });
+
+  it('a removed profile stops what works through it, with an exact account', async () => {
+    const { rest, ended } = await atWork();
+    await inTime('removing', desk.client.profiles.remove({ storeId }));
+    const { result } = await inTime('the deletion', rest);
+    for (const answer of await inTime('a read', ended)) {
+      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'CANCELLED' });
+    }
+    expect(result.stopped).toBe('locked');
+    expect(await left()).toBe(MANY - result.changed);
+  });
+
+  it('the program ends in bounded time, writes down how far a change came, and can restore it', async () => {
+    const { rest, ended } = await atWork();
+    const outcome = rest.catch((error: unknown) => error);
+    desk = await inTime('the end of the program', desk.restart());
+    await inTime('the deletion', outcome);
+    await inTime('a read', ended);
+    const { entries } = await desk.client.activity.list({ limit: 5 });
+    const entry = entries.find(({ action }) => action === 'delete');
+    expect(entry).toMatchObject({ outcome: 'partial', total: MANY });
+    expect(entry?.summary).toContain('because Session Desk was closed');
+    expect(await left()).toBe(MANY - (entry?.trash?.count ?? 0));
+  });
+});

@@ -1,0 +1,112 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { inject } from 'vitest';
+import { backendOf } from '../../main/stores/backends.ts';
+import type { SessionStore } from '../../main/stores/store.ts';
+import type { Address } from '../../shared/profiles.ts';
+import { untilItAnswers } from '../servers/mongodb.ts';
+import { temporaryFolder } from '../servers/temporary-folder.ts';
+import { makeDynamodbPlace, SECRETS } from '../stores/dynamodb-place.ts';
+import { makeKvPlace } from '../stores/kv-place.ts';
+import { makeMongodbPlace } from '../stores/mongodb-place.ts';
+import { makeMysqlPlace } from '../stores/mysql-place.ts';
+import * as mysqlSchemas from '../stores/mysql-schemas.ts';
+import { makePostgresPlace } from '../stores/postgres-place.ts';
+import * as postgresSchemas from '../stores/postgres-schemas.ts';
+import { makeRedisPlace } from '../stores/redis-place.ts';
+import { OFFICIAL_CURRENT } from '../stores/schemas.ts';
+
+/** An empty store of one kind that an app and the program reach side by side. */
+export interface TestPlace {
+  address: Address;
+  password?: string;
+  /** The app's own way there: another connection than the program's. */
+  openApp(): Promise<SessionStore>;
+  remove(): Promise<void>;
+}
+
+export interface PlaceKind {
+  name: string;
+  /** There is no such server in this run. */
+  missing: boolean;
+  /** Seconds go by there for what takes milliseconds elsewhere: tests do less. */
+  slow?: true;
+  make(): Promise<TestPlace>;
+}
+
+function reachedBy(address: Address, password: string | undefined, remove: () => Promise<void>): TestPlace {
+  return {
+    address,
+    ...(password !== undefined && { password }),
+    async openApp() {
+      const secrets = password === undefined ? {} : { password };
+      return (await backendOf(address)).open(address, { access: 'read-write', secrets });
+    },
+    remove,
+  };
+}
+
+/** One row for each backend whose sessions outlive the process. */
+export const PLACES: readonly PlaceKind[] = [
+  {
+    name: 'SQLite',
+    missing: false,
+    async make() {
+      const folder = await temporaryFolder('desk-place-');
+      const file = path.join(folder, 'dev.sqlite');
+      new Database(file).exec(OFFICIAL_CURRENT).close();
+      return reachedBy({ backend: 'sqlite', file }, undefined, () => rm(folder, { recursive: true, force: true }));
+    },
+  },
+  {
+    name: 'PostgreSQL',
+    missing: inject('postgresUrl') === '',
+    async make() {
+      const { address, secrets, remove } = await makePostgresPlace(postgresSchemas.OFFICIAL_CURRENT);
+      return reachedBy(address, secrets.password, remove);
+    },
+  },
+  {
+    name: 'MariaDB',
+    missing: inject('mariadbUrl') === '',
+    async make() {
+      const { address, secrets, remove } = await makeMysqlPlace(mysqlSchemas.OFFICIAL_CURRENT);
+      return reachedBy(address, secrets.password, remove);
+    },
+  },
+  {
+    name: 'Redis',
+    missing: inject('redisUrl') === '',
+    async make() {
+      const { address, secrets, remove } = await makeRedisPlace();
+      return reachedBy(address, secrets.password, remove);
+    },
+  },
+  {
+    name: 'MongoDB',
+    missing: inject('mongodbUrl') === '',
+    slow: true,
+    async make() {
+      await untilItAnswers(inject('mongodbUrl'));
+      const { address, secrets, remove } = await makeMongodbPlace((app) => app.createCollection('shopify_sessions'));
+      return reachedBy({ ...address, collection: 'shopify_sessions' }, secrets.password, remove);
+    },
+  },
+  {
+    name: 'DynamoDB',
+    missing: inject('dynaliteUrl') === '',
+    async make() {
+      const { address, remove } = await makeDynamodbPlace(inject('dynaliteUrl'));
+      return reachedBy(address, SECRETS.password, remove);
+    },
+  },
+  {
+    name: 'Cloudflare KV',
+    missing: inject('kvUrl') === '',
+    async make() {
+      const { address, token, remove } = await makeKvPlace();
+      return reachedBy(address, token, remove);
+    },
+  },
+];
