@@ -32,6 +32,8 @@ export interface PlaceKind {
   missing: boolean;
   /** Seconds go by there for what takes milliseconds elsewhere: tests do less. */
   slow?: true;
+  /** FerretDB finds and changes a document in two steps, where MongoDB needs one: nobody may come between. */
+  comparesFirst?: true;
   make(): Promise<TestPlace>;
 }
 
@@ -87,6 +89,7 @@ export const PLACES: readonly PlaceKind[] = [
     name: 'MongoDB',
     missing: inject('mongodbUrl') === '',
     slow: true,
+    comparesFirst: true,
     async make() {
       await untilItAnswers(inject('mongodbUrl'));
       const { address, secrets, remove } = await makeMongodbPlace((app) => app.createCollection('shopify_sessions'));
