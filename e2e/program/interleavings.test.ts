@@ -12,6 +12,7 @@ import { toSession } from '../../main/layouts/session.ts';
 import { ProfileFile } from '../../main/profiles/profile-file.ts';
 import { AccessPolicy } from '../../main/safety/access.ts';
 import { ActivityLog } from '../../main/safety/activity-log.ts';
+import { KeyChain } from '../../main/safety/key-chain.ts';
 import { MemoryStore } from '../../main/stores/memory/store.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import type { Profile } from '../../shared/profiles.ts';
@@ -54,6 +55,48 @@ function disturbed(store: SessionStore, between: () => Promise<void>, atOnce: bo
 /** What the app did to one session last: the token that it stored, or that it deleted it. */
 type LastOfApp = { token: string } | 'deleted' | undefined;
 
+type Tokens = ReadonlyMap<string, string | undefined>;
+
+/** What must not be after a deletion, whatever the app did. */
+function wrongAfterDeleting(
+  shown: Tokens,
+  last: ReadonlyMap<string, LastOfApp>,
+  copies: Tokens,
+  after: Tokens,
+): string[] {
+  return [...shown].flatMap(([id, token]) => {
+    const mine = last.get(id);
+    return [
+      // What the app stored after it was shown is there, whatever was planned.
+      ...(typeof mine === 'object' && after.get(id) !== mine.token ? [`${id} lost ${mine.token}`] : []),
+      ...(typeof mine !== 'object' && after.has(id) ? [`${id} is still there`] : []),
+      // What went by our hand is in the trash, in the form that it had, which is the one that was shown.
+      ...(mine === undefined && !copies.has(id) ? [`${id} went without a copy`] : []),
+      ...(copies.has(id) && copies.get(id) !== token ? [`the copy of ${id} is another one`] : []),
+    ];
+  });
+}
+
+/** And after a restoring. @param then what the app had done before it, @param last during it */
+function wrongAfterRestoring(
+  copies: Tokens,
+  then: ReadonlyMap<string, LastOfApp>,
+  last: ReadonlyMap<string, LastOfApp>,
+  after: Tokens,
+): string[] {
+  return [...new Set([...copies.keys(), ...then.keys(), ...last.keys()])].flatMap((id) => {
+    const now = last.get(id);
+    // A session that the app deleted meanwhile may have been restored before or after.
+    if (now === 'deleted') return [];
+    const before = then.get(id);
+    const newest = now ?? (typeof before === 'object' ? before : undefined);
+    const wanted = newest === undefined ? copies.get(id) : newest.token;
+    return after.get(id) === wanted ? [] : [`${id} has ${after.get(id)}, not ${wanted}`];
+  });
+}
+
+const idOf = (at: number) => `${SHOP}_${at + 1}`;
+
 interface Stage {
   store: SessionStore;
   /** The app's own connection. */
@@ -65,7 +108,7 @@ interface Stage {
 describe.each([
   { name: 'memory', missing: false, runs: 300, comparesFirst: undefined, make: undefined },
   ...PLACES.map((kind) => ({ ...kind, runs: kind.name === 'SQLite' ? 200 : kind.slow === true ? 10 : 30 })),
-])('$name', ({ missing, runs, comparesFirst, make }) => {
+])('$name', ({ missing, runs, comparesFirst, ...kind }) => {
   let stage: Stage;
   let folder: string;
   let activity: ActivityLog;
@@ -79,19 +122,19 @@ describe.each([
   beforeAll(async () => {
     if (missing) return;
     folder = await temporaryFolder('desk-interleavings-');
-    activity = new ActivityLog(folder);
+    activity = new ActivityLog(folder, new KeyChain(folder));
     const profiles = await ProfileFile.open(folder);
     const address: Profile['address'] = { backend: 'memory', content: 'empty' };
     profile = await profiles.create({ name: 'app', environment: 'local', access: 'read-write', address });
     running = new RunningChanges(new AccessPolicy(), profiles);
-    if (make === undefined) {
+    if (kind.make === undefined) {
       const store = new MemoryStore('read-write', { sessions: [], broken: [] });
       stage = { store, app: store, atOnce: true };
       close = () => store.close();
       look = (work) => work(store);
       return;
     }
-    const place = await make();
+    const place = await kind.make();
     const [store, app] = [await place.openApp(), await place.openApp()];
     stage = { store, app, atOnce: store.capabilities.writes === 'atomic' && comparesFirst === undefined };
     look = async (work) => {
@@ -114,8 +157,6 @@ describe.each([
     activity.close();
     await rm(folder, { recursive: true, force: true });
   });
-
-  const idOf = (at: number) => `${SHOP}_${at + 1}`;
 
   async function appStores(at: number): Promise<string> {
     const token = `shpua_${(tokens += 1)}`;
@@ -169,25 +210,16 @@ describe.each([
         const at = { storeId: profile.id, ...(await plannedPlace(stage.store)) };
         const deletion = deletionOf({ ...at, versions: found.versions, summary: 'sessions' }, store);
         const result = await finish(runChange(deletion, runOf(stage.store)));
-        expect(result.failure, `seed ${seed}`).toBeUndefined();
-        expect(result.changed + result.skipped + result.left + result.failed, `seed ${seed}`).toBe(SESSIONS);
+        const counted = result.changed + result.skipped + result.left + result.failed;
+        expect({ seed, failure: result.failure, counted }).toEqual({ seed, failure: undefined, counted: SESSIONS });
 
         const copies = new Map<string, string | undefined>();
         for await (const some of activity.trash.copies(result.activityId, BATCH)) {
           for (const { fields } of some) copies.set(fields.id ?? '', fields.accessToken);
         }
-        expect(copies.size, `seed ${seed}`).toBe(result.changed);
+        expect({ seed, copies: copies.size }).toEqual({ seed, copies: result.changed });
         const after = await present();
-        for (const [id, token] of shown) {
-          const told = `seed ${seed}, ${id}`;
-          const mine = last.get(id);
-          // What the app stored after it was shown is there, whatever was planned.
-          if (typeof mine === 'object') expect(after.get(id), told).toBe(mine.token);
-          else expect(after.has(id), told).toBe(false);
-          // What went by our hand is in the trash, in the form that it had, which is the one that was shown.
-          if (mine === undefined) expect(copies.get(id), told).toBe(token);
-          if (copies.has(id)) expect(copies.get(id), told).toBe(token);
-        }
+        expect({ seed, wrong: wrongAfterDeleting(shown, last, copies, after) }).toEqual({ seed, wrong: [] });
 
         const entry = { id: result.activityId, copies: copies.size };
         const restoreLook = { trash: activity.trash, samePlace: true, compare: () => [] };
@@ -198,17 +230,8 @@ describe.each([
         last.clear();
         const restoring = restoringOf(plan, store, activity.trash.copies(entry.id, BATCH), new Map());
         const restored = await finish(runChange(restoring, runOf(stage.store)));
-        expect(restored.failure, `seed ${seed}`).toBeUndefined();
-        const final = await present();
-        for (const id of shown.keys()) {
-          const told = `seed ${seed}, ${id}, after restoring`;
-          const now = last.get(id);
-          const then = beforeRestore.get(id);
-          if (typeof now === 'object') expect(final.get(id), told).toBe(now.token);
-          else if (now === undefined && typeof then === 'object') expect(final.get(id), told).toBe(then.token);
-          else if (now === undefined && copies.has(id)) expect(final.get(id), told).toBe(copies.get(id));
-          else if (now === undefined) expect(final.has(id), told).toBe(false);
-        }
+        const wrong = wrongAfterRestoring(copies, beforeRestore, last, await present());
+        expect({ seed, failure: restored.failure, wrong }).toEqual({ seed, failure: undefined, wrong: [] });
         await stage.app.deleteSessions([...shown.keys()]);
       }
     },

@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/server';
 import { toSession } from '../../main/layouts/session.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
@@ -40,9 +41,9 @@ async function fill(app: SessionStore, count: number): Promise<StoredSession[]> 
   return stored;
 }
 
-describe.each(PLACES.filter(({ missing }) => !missing))('$name', ({ make, slow }) => {
+describe.each(PLACES.filter(({ missing }) => !missing))('$name', (kind) => {
   /** More than one batch of a deletion. */
-  const MANY = slow === true ? 600 : 1_100;
+  const MANY = kind.slow === true ? 600 : 1_100;
   let place: TestPlace;
   let app: SessionStore;
   let sessions: StoredSession[];
@@ -50,10 +51,10 @@ describe.each(PLACES.filter(({ missing }) => !missing))('$name', ({ make, slow }
   let storeId: string;
   let draft: ProfileDraft;
   beforeAll(async () => {
-    place = await make();
+    place = await kind.make();
     const filler = await place.openApp();
     sessions = await fill(filler, MANY);
-    expect(sessions).toHaveLength(MANY);
+    if (sessions.length !== MANY) throw new Error('The app could not store what the test needs.');
     await filler.close();
   }, 180_000);
   afterAll(() => place.remove());
@@ -142,9 +143,8 @@ describe.each(PLACES.filter(({ missing }) => !missing))('$name', ({ make, slow }
     const { rest, ended } = await atWork();
     await inTime('removing', desk.client.profiles.remove({ storeId }));
     const { result } = await inTime('the deletion', rest);
-    for (const answer of await inTime('a read', ended)) {
-      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'CANCELLED' });
-    }
+    const broken = (await inTime('a read', ended)).filter((answer) => answer.status === 'rejected');
+    expect(broken.filter(({ reason }) => !(reason instanceof ORPCError && reason.code === 'CANCELLED'))).toEqual([]);
     expect(result.stopped).toBe('locked');
     expect(await left()).toBe(MANY - result.changed);
   });

@@ -65,24 +65,24 @@ export const PLACES: readonly PlaceKind[] = [
     name: 'PostgreSQL',
     missing: inject('postgresUrl') === '',
     async make() {
-      const { address, secrets, remove } = await makePostgresPlace(postgresSchemas.OFFICIAL_CURRENT);
-      return reachedBy(address, secrets.password, remove);
+      const place = await makePostgresPlace(postgresSchemas.OFFICIAL_CURRENT);
+      return reachedBy(place.address, place.secrets.password, () => place.remove());
     },
   },
   {
     name: 'MariaDB',
     missing: inject('mariadbUrl') === '',
     async make() {
-      const { address, secrets, remove } = await makeMysqlPlace(mysqlSchemas.OFFICIAL_CURRENT);
-      return reachedBy(address, secrets.password, remove);
+      const place = await makeMysqlPlace(mysqlSchemas.OFFICIAL_CURRENT);
+      return reachedBy(place.address, place.secrets.password, () => place.remove());
     },
   },
   {
     name: 'Redis',
     missing: inject('redisUrl') === '',
     async make() {
-      const { address, secrets, remove } = await makeRedisPlace();
-      return reachedBy(address, secrets.password, remove);
+      const place = await makeRedisPlace();
+      return reachedBy(place.address, place.secrets.password, () => place.remove());
     },
   },
   {
@@ -92,24 +92,26 @@ export const PLACES: readonly PlaceKind[] = [
     comparesFirst: true,
     async make() {
       await untilItAnswers(inject('mongodbUrl'));
-      const { address, secrets, remove } = await makeMongodbPlace((app) => app.createCollection('shopify_sessions'));
-      return reachedBy({ ...address, collection: 'shopify_sessions' }, secrets.password, remove);
+      const place = await makeMongodbPlace((app) => app.createCollection('shopify_sessions'));
+      return reachedBy({ ...place.address, collection: 'shopify_sessions' }, place.secrets.password, () =>
+        place.remove(),
+      );
     },
   },
   {
     name: 'DynamoDB',
     missing: inject('dynaliteUrl') === '',
     async make() {
-      const { address, remove } = await makeDynamodbPlace(inject('dynaliteUrl'));
-      return reachedBy(address, SECRETS.password, remove);
+      const place = await makeDynamodbPlace(inject('dynaliteUrl'));
+      return reachedBy(place.address, SECRETS.password, () => place.remove());
     },
   },
   {
     name: 'Cloudflare KV',
     missing: inject('kvUrl') === '',
     async make() {
-      const { address, token, remove } = await makeKvPlace();
-      return reachedBy(address, token, remove);
+      const place = await makeKvPlace();
+      return reachedBy(place.address, place.token, () => place.remove());
     },
   },
 ];
