@@ -8,6 +8,7 @@ import { startMariadb } from '../servers/mariadb.ts';
 import { startPostgres } from '../servers/postgres.ts';
 import type { TestServer } from '../servers/server.ts';
 import { installAdapters } from '../stores/adapters.ts';
+import { compareWindowDeletion } from './deletion.ts';
 import { BY_ID, LIMIT, compare, cursorsAt, median, type Row } from './measure.ts';
 import { BUSY, busyShop, everySession, newOfficial, sample, type Official } from './sessions.ts';
 import { MysqlByHand, PostgresByHand, type ServerByHand } from './servers-by-hand.ts';
@@ -120,6 +121,7 @@ async function measure(store: SessionStore, hand: ServerByHand, official: Offici
       official: () => official.storeSession(session),
     }),
     await compareDelete(store, hand, official),
+    await compareWindowDeletion(store, (ids) => hand.delete(ids), await hand.ids(BATCH * 6), BATCH),
   ];
 }
 

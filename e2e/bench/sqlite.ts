@@ -3,6 +3,7 @@ import type { SessionStore } from '../../main/stores/store.ts';
 import { backend } from '../../main/stores/sqlite/backend.ts';
 import { shopName } from '../../main/stores/memory/generate.ts';
 import { ByHand } from './by-hand.ts';
+import { compareWindowDeletion } from './deletion.ts';
 import { sqliteFileOf } from './files.ts';
 import { BY_ID, LIMIT, compare, cursorsAt, median, type Row } from './measure.ts';
 
@@ -40,6 +41,9 @@ export async function benchSqlite(sessions: number): Promise<Row[]> {
       }),
     ];
     rows.push(await compareDelete(store, hand, sessions));
+    const count = Math.min(10_000, Math.floor(sessions / 20));
+    const ids = hand.ids(count * 6, 0);
+    rows.push(await compareWindowDeletion(store, (some) => hand.delete(some), ids, count));
     return rows;
   } finally {
     await store.close();
