@@ -22,8 +22,9 @@ export default defineConfig({
           env: { SESSION_DESK_KEYCHAIN: 'off' },
           globalSetup: ['e2e/servers/global-setup.ts'],
           environment: 'node',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Generous: on a busy machine everything takes longer.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],
