@@ -146,6 +146,10 @@ describe('changes on a SQLite file', () => {
     const deletion = await desk.client.sessions.delete({ planId: plan.planId });
     const first = await deletion.next();
     expect(first.value).toEqual({ done: 500, total: 2600 });
+    const [running] = (await desk.client.activity.list({ limit: 1 })).entries;
+    await expect(
+      drain(desk.client.activity.planRestore({ activityId: running?.id ?? 0, storeId })),
+    ).rejects.toMatchObject({ code: 'BUSY', message: 'This change is still running.' });
     await desk.client.activity.stop({ planId: plan.planId });
     const { result } = await drain(Promise.resolve(deletion));
     expect(result.stopped).toBe('asked');

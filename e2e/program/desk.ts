@@ -6,6 +6,9 @@ import { createProgram } from '../../main/program.ts';
 import type { ChangeResult, RestorePlan } from '../../shared/records.ts';
 import type { ProfileDraft } from '../../shared/profiles.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
+import { drain } from './drain.ts';
+
+export { drain };
 
 /** The whole program without a host, on a data folder of its own. */
 export interface Desk extends AsyncDisposable {
@@ -23,7 +26,8 @@ export async function startDesk(): Promise<Desk> {
   return startIn(folder);
 }
 
-async function startIn(folder: string): Promise<Desk> {
+/** The program on the data folder in a folder that is there. */
+export async function startIn(folder: string): Promise<Desk> {
   const dataDir = path.join(folder, 'data');
   const program = await createProgram({ dataDir, host: 'browser' });
   return {
@@ -41,19 +45,6 @@ async function startIn(folder: string): Promise<Desk> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Runs a stream to its end: what it told on the way, and what it came to. */
-export async function drain<Step, Result>(
-  stream: PromiseLike<AsyncIterator<Step, Result, unknown>>,
-): Promise<{ steps: Step[]; result: Result }> {
-  const iterator = await stream;
-  const steps: Step[] = [];
-  for (;;) {
-    const next = await iterator.next();
-    if (next.done === true) return { steps, result: next.value };
-    steps.push(next.value);
-  }
 }
 
 /** Restores what an entry removed or overwrote, into the store of a profile. */

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startKeyChain } from '../servers/key-chain.ts';
+import { temporaryFolder } from '../servers/temporary-folder.ts';
+import { OFFICIAL_CURRENT } from '../stores/schemas.ts';
+import { drain, restore, startIn } from './desk.ts';
+
+const SESSIONS = 20_000;
+const SHOP = 'plain-tea.myshopify.com';
+
+const chain = await startKeyChain();
+
+describe.skipIf(chain === undefined)('a deletion whose program is killed', () => {
+  const before = { ...process.env };
+  beforeAll(() => {
+    delete process.env['SESSION_DESK_KEYCHAIN'];
+    Object.assign(process.env, chain?.env);
+  });
+  afterAll(async () => {
+    for (const name of Object.keys(chain?.env ?? {})) delete process.env[name];
+    Object.assign(process.env, before);
+    await chain?.[Symbol.asyncDispose]();
+  });
+
+  it.each([1_000, 7_500, 15_000])(
+    'after %i is shown as interrupted at the next start, with exact figures, and can be undone',
+    async (killedAfter) => {
+      const folder = await temporaryFolder('desk-killed-');
+      try {
+        const file = path.join(folder, 'dev.sqlite');
+        const app = new Database(file);
+        app.exec(OFFICIAL_CURRENT);
+        const insert = app.prepare(
+          `INSERT INTO shopify_sessions (id, shop, state, isOnline, accessToken) VALUES (?, ?, '', 1, ?)`,
+        );
+        app.transaction(() => {
+          for (let n = 1; n <= SESSIONS; n += 1) insert.run(`${SHOP}_${n}`, SHOP, `shpua_${n}`);
+        })();
+        const all = app.prepare('SELECT * FROM shopify_sessions ORDER BY id').all();
+
+        const program = path.join(import.meta.dirname, 'deletion-to-kill.ts');
+        const child = spawn(process.execPath, [program, path.join(folder, 'data'), file, SHOP], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        const ended = once(child, 'exit');
+        let told = 0;
+        child.stdout.setEncoding('utf8').on('data', (lines: string) => {
+          told = Math.max(told, ...lines.split('\n').map(Number).filter(Number.isFinite));
+          if (told >= killedAfter) child.kill('SIGKILL');
+        });
+        const [, signal] = await ended;
+        expect(signal).toBe('SIGKILL');
+
+        const left = app.prepare('SELECT count(*) FROM shopify_sessions').pluck().get();
+        const gone = SESSIONS - Number(left);
+        expect(gone).toBeGreaterThanOrEqual(told);
+        expect(gone).toBeLessThan(SESSIONS);
+
+        await using desk = await startIn(folder);
+        const [entry] = (await desk.client.activity.list({ limit: 1 })).entries;
+        expect(entry).toMatchObject({
+          action: 'delete',
+          outcome: 'interrupted',
+          total: SESSIONS,
+          summary: `Deleting ${SESSIONS} sessions of ${SHOP}`,
+          trash: { restorable: true },
+        });
+        const storeId = entry?.storeId ?? '';
+        const { result: look } = await drain(desk.client.activity.planRestore({ activityId: entry?.id ?? 0, storeId }));
+        // What was copied and is still there was not deleted; all that was deleted was copied.
+        expect(look).toMatchObject({ samePlace: true, missing: gone, newerCount: 0, same: look.total - gone });
+        expect(look.total).toBe(entry?.trash?.count);
+
+        expect((await restore(desk, storeId, entry?.id ?? 0)).result).toMatchObject({
+          changed: gone,
+          skipped: look.same,
+          failed: 0,
+        });
+        expect(app.prepare('SELECT * FROM shopify_sessions ORDER BY id').all()).toEqual(all);
+        app.close();
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  );
+});
