@@ -10,7 +10,7 @@ import { AccessPolicy } from '../../main/safety/access.ts';
 import { ActivityLog } from '../../main/safety/activity-log.ts';
 import { KeyChain } from '../../main/safety/key-chain.ts';
 import { keyOfId } from '../../main/stores/sql/keys.ts';
-import type { SessionStore } from '../../main/stores/store.ts';
+import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { median, type Row } from './measure.ts';
 
@@ -18,23 +18,20 @@ import { median, type Row } from './measure.ts';
 process.env['SESSION_DESK_KEYCHAIN'] = 'off';
 
 /** A deletion as the window makes it: read, compared, copied to the trash, deleted, looked at again. Planning is not measured. */
-async function deletionTime(store: SessionStore, ids: readonly string[]): Promise<number> {
+async function deletionTime(store: SessionStore, shown: readonly StoredSession[]): Promise<number> {
   const folder = await temporaryFolder('desk-bench-');
   const activity = new ActivityLog(folder, new KeyChain(folder));
   try {
     const profiles = await ProfileFile.open(folder);
     const address = { backend: 'memory', content: 'empty' } as const;
     const profile = await profiles.create({ name: 'bench', environment: 'local', access: 'read-write', address });
-    const versions = new Map<string, string>();
-    for (const some of inBatches(ids, BATCH)) {
-      for (const { key, raw } of await store.read(some.map(keyOfId), {})) versions.set(key, versionOf(raw));
-    }
-    const plan = { storeId: profile.id, ...(await plannedPlace(store)), versions, summary: `${ids.length} sessions` };
+    const versions = new Map(shown.map(({ key, raw }) => [key, versionOf(raw)]));
+    const plan = { storeId: profile.id, ...(await plannedPlace(store)), versions, summary: `${shown.length} sessions` };
     const running = new RunningChanges(new AccessPolicy(), profiles);
     const run = { profile, place: store.place, activity, running, planId: randomUUID(), signal: undefined };
     const start = performance.now();
     const { changed } = await finish(runChange(deletionOf(plan, store), run));
-    if (changed !== ids.length) throw new Error(`${changed} of ${ids.length} were deleted`);
+    if (changed !== shown.length) throw new Error(`${changed} of ${shown.length} were deleted`);
     return performance.now() - start;
   } finally {
     activity.close();
@@ -53,13 +50,39 @@ export async function compareWindowDeletion(
   const bare: number[] = [];
   for (const [turn, some] of [...inBatches(ids, count)].entries()) {
     if (turn % 2 === 0) {
-      ours.push(await deletionTime(store, some));
+      ours.push(await deletionTime(store, await readIds(store, some)));
       continue;
     }
     const start = performance.now();
     await byHand(some);
     bare.push(performance.now() - start);
   }
-  const work = `delete of ${count.toLocaleString('en')} by the window`;
-  return { work, ours: median(ours), byHand: median(bare) };
+  return { work: workOn(count), ours: median(ours), byHand: median(bare) };
+}
+
+const workOn = (count: number) => `delete of ${count.toLocaleString('en')} by the window`;
+
+async function readIds(store: SessionStore, ids: readonly string[]): Promise<StoredSession[]> {
+  const found: StoredSession[] = [];
+  for (const some of inBatches(ids, BATCH)) found.push(...(await store.read(some.map(keyOfId), {})));
+  return found;
+}
+
+/** The same once, with the sessions that the store lists first. */
+export async function compareFirstDeletion(
+  store: SessionStore,
+  byHand: (ids: string[]) => unknown,
+  count: number,
+): Promise<Row> {
+  const listed: StoredSession[] = [];
+  for await (const batch of store.scan({ filter: {}, now: Date.now(), batch: BATCH }, {})) {
+    listed.push(...batch);
+    if (listed.length >= count * 2) break;
+  }
+  if (listed.length < count * 2) throw new Error('There are too few sessions to delete.');
+  const ours = await deletionTime(store, listed.slice(0, count));
+  const ids = listed.slice(count, count * 2).flatMap(({ fields }) => fields.id ?? []);
+  const start = performance.now();
+  await byHand(ids);
+  return { work: workOn(count), ours, byHand: performance.now() - start };
 }

@@ -5,6 +5,7 @@ import { startDynalite, startDynamodbLocal } from '../servers/dynamodb.ts';
 import { startProxy } from '../servers/proxy.ts';
 import { addressAt, KEYS, SECRETS } from '../stores/dynamodb-place.ts';
 import { installAdapters } from '../stores/adapters.ts';
+import { compareFirstDeletion } from './deletion.ts';
 import { DynamodbByHand } from './dynamodb-by-hand.ts';
 import { compare, compareInTurn, LIMIT, type Row } from './measure.ts';
 import { busyShop, compareShops, everySession, everything, newOfficial, sample, type Official } from './sessions.ts';
@@ -34,7 +35,10 @@ export async function benchDynamodb(sessions: number): Promise<Row[]> {
   proxy.become({ delay: LATENCY / 2 });
   const far = await withWays(`http://${proxy.host}:${proxy.port}`, (ways) => compareShops(ways, ` at ${LATENCY} ms`));
   const deletion = await withWays(server.url, compareDelete);
-  return [...near, ...far, deletion];
+  const inWindow = await withWays(server.url, ({ store, hand: byHand }) =>
+    compareFirstDeletion(store, (ids) => byHand.delete(ids), BATCH),
+  );
+  return [...near, ...far, deletion, inWindow];
 }
 
 async function withWays<T>(endpoint: string, work: (ways: Ways) => Promise<T>): Promise<T> {

@@ -11,6 +11,7 @@ import type { SessionStore } from '../../main/stores/store.ts';
 import { KvControl, startKv } from '../servers/kv.ts';
 import { startProxy } from '../servers/proxy.ts';
 import { installAdapters } from '../stores/adapters.ts';
+import { compareFirstDeletion } from './deletion.ts';
 import { KvByHand } from './kv-by-hand.ts';
 import { compare, compareInTurn, LIMIT, type Row } from './measure.ts';
 import { busyShop, compareShops, everySession, everything, sample, type Official } from './sessions.ts';
@@ -47,7 +48,11 @@ export async function benchKv(sessions: number): Promise<Row[] | undefined> {
     const far = await withWays(`http://${proxy.host}:${proxy.port}`, where, (ways) =>
       compareShops(ways, ` at ${LATENCY} ms`),
     );
-    return [...near, ...far, await withWays(server.url, where, compareDelete)];
+    const deletion = await withWays(server.url, where, compareDelete);
+    const inWindow = await withWays(server.url, where, ({ store, hand }) =>
+      compareFirstDeletion(store, (ids) => hand.delete(ids), BATCH),
+    );
+    return [...near, ...far, deletion, inWindow];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

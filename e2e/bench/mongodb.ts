@@ -4,6 +4,7 @@ import { backend } from '../../main/stores/mongodb/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import { startMongodb } from '../servers/mongodb.ts';
 import { installAdapters } from '../stores/adapters.ts';
+import { compareFirstDeletion } from './deletion.ts';
 import { compare, LIMIT, median, type Row } from './measure.ts';
 import { busyShop, compareShops, everySession, everything, newOfficial, sample, type Official } from './sessions.ts';
 
@@ -93,7 +94,9 @@ async function measure(ways: Ways, batch: number): Promise<Row[]> {
     }),
   ];
   const shops = await compareShops({ store, official, hand: { byShop: (shop) => hand.find({ shop }).toArray() } });
-  return [...rows, ...shops, await compareDelete(ways, batch)];
+  const deletion = await compareDelete(ways, batch);
+  const inWindow = await compareFirstDeletion(store, (ids) => hand.deleteMany({ id: { $in: ids } }), batch);
+  return [...rows, ...shops, deletion, inWindow];
 }
 
 async function count(hand: Collection): Promise<number> {

@@ -6,6 +6,7 @@ import { interpretRedisUrl } from '../../main/profiles/redis-url.ts';
 import { startProxy } from '../servers/proxy.ts';
 import { portOf, startRedis } from '../servers/redis.ts';
 import { installAdapters } from '../stores/adapters.ts';
+import { compareFirstDeletion } from './deletion.ts';
 import { compare, compareInTurn, LIMIT, type Row } from './measure.ts';
 import { RedisByHand } from './redis-by-hand.ts';
 import { busyShop, compareShops, everySession, everything, newOfficial, sample, type Official } from './sessions.ts';
@@ -36,7 +37,11 @@ export async function benchRedis(sessions: number): Promise<Row[] | undefined> {
   const url = new URL(server.url);
   url.port = String(proxy.port);
   const far = await withWays(url.href, (ways) => compareShops(ways, ` at ${LATENCY} ms`));
-  return [...near, ...far, await withWays(server.url, (ways) => compareDelete(ways, sessions))];
+  const deletion = await withWays(server.url, (ways) => compareDelete(ways, sessions));
+  const inWindow = await withWays(server.url, ({ store, hand: byHand }) =>
+    compareFirstDeletion(store, (ids) => byHand.delete(ids), BATCH),
+  );
+  return [...near, ...far, deletion, inWindow];
 }
 
 async function withWays<T>(url: string, work: (ways: Ways) => Promise<T>): Promise<T> {

@@ -9,6 +9,7 @@ import type { RedisAddress } from '../../main/stores/redis/client.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import { onlineId } from '../../shared/ids.ts';
 import type { Tls } from '../../shared/profiles.ts';
+import type { DeskError } from '../../shared/errors.ts';
 import type { ProbeStep } from '../../shared/records.ts';
 import { makeCertificates, type Certificates } from '../servers/certificates.ts';
 import { portOf, startCluster, startRedis, startSentinel, type TestCluster } from '../servers/redis.ts';
@@ -350,6 +351,40 @@ describe('a cluster', () => {
     expect((await store.write({ ...FULL, scope: 'moved' }, {})).fields.scope).toBe('moved');
     const ids = (await allPages(store, { filter: {}, limit: 25, now: NOW })).map(({ fields }) => fields.id);
     expect(ids).toContain(FULL.id);
+  });
+
+  test('is sent no deletion twice: it would be told that nothing went', async () => {
+    const store = await opened3();
+    const session = await store.write(FULL, {});
+    const [home] = await ownerOf(session.key);
+    const node = new Redis(home.url);
+    await node.client('PAUSE', 10_000, 'WRITE');
+    const removing = store.remove([session], {}).then(String, ({ code }: DeskError) => code);
+    const ours = async () => {
+      const clients = String(await node.client('LIST'));
+      return clients.split('\n').filter((line) => / name=session-desk /.test(line) && / cmd=eval /.test(line));
+    };
+    await expect.poll(ours).toHaveLength(1);
+    const [, id = ''] = /^id=(\d+)/.exec((await ours())[0] ?? '') ?? [];
+    await node.client('KILL', 'ID', id);
+    expect(await removing).toBe('UNREACHABLE');
+    await node.client('UNPAUSE');
+    node.disconnect();
+    expect((await store.remove([session], {})).removed).toEqual([true]);
+  });
+
+  test('is left without a connection when its store is closed with calls in flight', async () => {
+    const store = await backend.open({ ...whole(), prefix: P }, { access: 'read-write' });
+    const calls = [store.count({}), store.describe({}), store.readById(FULL.id, {})];
+    const ended = Promise.allSettled(calls);
+    await Promise.all([store.close(), store.close()]);
+    const told = (await ended).flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
+    expect(told).toEqual(told.map(() => expect.objectContaining({ message: 'The store was closed.' })));
+    for (const { url } of cluster.nodes) {
+      const node = new Redis(url);
+      await expect.poll(() => node.client('LIST')).not.toMatch(/ name=session-desk /);
+      node.disconnect();
+    }
   });
 
   test('that has lost a node says so, and goes on when the node is back', async () => {

@@ -225,6 +225,37 @@ describe('keys that expire', () => {
     expect(await app.ttl(`${P}_${onlineId(SHOP, '1')}`)).toBe(-1);
   });
 
+  test('are not as they were seen when they expire at another time, and stay', async () => {
+    const users = [1, 2, 3].map((user) => userOf(SHOP, user));
+    await put(P, ...users);
+    const [longer, forever, same] = users.map(({ id }) => `${P}_${id}`);
+    const at = Date.now() + 3_600_000;
+    for (const key of [longer, forever, same]) await app.pexpireat(key ?? '', at);
+    const store = await open();
+    const seen = await store.read([longer ?? '', forever ?? '', same ?? ''], {});
+    await app.pexpireat(longer ?? '', at + 1);
+    await app.persist(forever ?? '');
+    const { removed } = await store.remove(seen, {});
+    expect(new Set(seen.filter((_, one) => removed[one]).map(({ key }) => key))).toEqual(new Set([same]));
+    expect(await app.pexpiretime(longer ?? '')).toBe(at + 1);
+    const over = versionOf(seen.find(({ key }) => key === longer)?.raw ?? {});
+    const [copy] = seen.filter(({ key }) => key === longer);
+    expect(await store.putBack([{ raw: copy?.raw ?? {}, over }], {})).toEqual([false]);
+  });
+
+  test('a copy that has expired is not put back, and takes the place of nothing', async () => {
+    await put(P, BARE);
+    const key = `${P}_${BARE.id}`;
+    const store = await open();
+    const [present] = await store.read([key], {});
+    const expired = { ...present?.raw, expiresAt: Date.now() - 1_000 };
+    expect(await store.putBack([{ raw: expired, over: versionOf(present?.raw ?? {}) }], {})).toEqual([false]);
+    expect(await store.read([key], {})).toEqual([present]);
+    await app.del(key);
+    expect(await store.putBack([{ raw: expired }], {})).toEqual([false]);
+    expect(await app.exists(key)).toBe(0);
+  });
+
   test('have the same version wherever they are read, and another when they expire at another time', async () => {
     const sessions = Array.from({ length: 60 }, (_, at) => userOf(SHOP, at + 1));
     await put(P, ...sessions);
