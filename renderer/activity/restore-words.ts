@@ -9,11 +9,12 @@ export function restorable(plan: RestorePlan, over: readonly string[]): number {
 /** What a plan comes to; only what applies. The counts add up to the copies. */
 export function restoreCards(plan: RestorePlan, over: readonly string[]): Consequence[] {
   const kept = plan.newerCount - over.length;
+  const standing = plan.samePlace ? 'newer' : 'different';
   const all: Consequence[] = [
-    { count: plan.missing, text: 'not in the store now. Restored.' },
-    { count: plan.replaced + over.length, text: 'changed since. Go back to the copy.' },
+    { count: plan.missing, text: 'not in the store. Will be restored.' },
+    { count: plan.replaced + over.length, text: 'changed since. Will be as copied.' },
     { count: plan.same, text: 'in the store as copied. Nothing to do.' },
-    { count: kept, text: 'newer in the store. Left alone.' },
+    { count: kept, text: `${standing} in the store. Will be left alone.` },
     { count: plan.unreadable, text: 'unreadable. Cannot go into another store.' },
   ];
   return all.filter(({ count }) => count > 0);
