@@ -63,7 +63,7 @@ test('the selected go together, and Activity puts them back', async ({ page, fil
   await expect(entry).toContainText('1 copy kept until Session Desk is closed');
   await entry.getByRole('button', { name: 'Restore' }).click();
   const restore = page.getByRole('dialog', { name: 'Restore 1 session into' });
-  await expect(restore).toContainText('1not in the store now. Restored.');
+  await expect(restore).toContainText('1not in the store. Will be restored.');
   await restore.getByRole('button', { name: 'Restore 1 session' }).click();
   await expect(page.getByText('1 session restored')).toBeVisible();
   expect(rowsOf(file)).toEqual(before.filter(({ userId }) => userId !== 7001n));
@@ -97,8 +97,8 @@ test('a whole shop goes with its numbers said, and what was stored again meanwhi
   await page.getByRole('button', { name: 'Undo' }).click();
   // One of them is newer in the store: that is shown before anything is restored.
   const restore = page.getByRole('dialog', { name: 'Restore 3 sessions into' });
-  await expect(restore).toContainText('3not in the store now. Restored.');
-  await expect(restore).toContainText('1newer in the store. Left alone.');
+  await expect(restore).toContainText('3not in the store. Will be restored.');
+  await expect(restore).toContainText('1newer in the store. Will be left alone.');
   const newer = restore.getByRole('region', { name: 'Newer in the store' });
   await newer.getByText(`offline_${shop}`).click();
   await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••0000');

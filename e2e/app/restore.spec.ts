@@ -59,8 +59,8 @@ for (const [colorScheme, width] of [
       await dialog.getByRole('combobox', { name: 'Restore into' }).selectOption('Bakery live');
       await expect(dialog.getByRole('heading', { name: 'Restore 2 sessions into Bakery live?' })).toBeVisible();
       await expect(dialog).toContainText('Bakery live is not where these copies come from');
-      await expect(dialog).toContainText('1newer in the store. Left alone.');
-      const newer = dialog.getByRole('region', { name: 'Newer in the store' });
+      await expect(dialog).toContainText('1different in the store. Will be left alone.');
+      const newer = dialog.getByRole('region', { name: 'Different in the store' });
       await newer.getByText(`offline_${shop}`).click();
       await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••9999');
       await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••cdef');

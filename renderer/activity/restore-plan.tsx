@@ -48,16 +48,19 @@ export function RestorePlanView({ entry, plan, over, onOver }: RestorePlanViewPr
 
 function NewerSessions({ plan, over, onOver }: Omit<RestorePlanViewProps, 'entry'>) {
   const hidden = plan.newerCount - plan.newer.length;
+  const title = plan.samePlace ? 'Newer in the store' : 'Different in the store';
   const toggle = (key: string, chosen: boolean): void =>
     onOver(chosen ? [...over, key] : over.filter((one) => one !== key));
   return (
-    <section className={styles.newer} aria-label="Newer in the store">
+    <section className={styles.newer} aria-label={title}>
       <Text as="h3" variant="headingSm">
-        Newer in the store
+        {title}
       </Text>
       <Text as="p">
-        These were stored after the copies were made. An older copy can bring back a refresh token that Shopify no
-        longer takes, and lock the shop out.
+        {plan.samePlace
+          ? 'These were stored after the copies were made.'
+          : `${plan.storeName} has other sessions with these ids.`}{' '}
+        An older copy can bring back a refresh token that Shopify no longer takes, and lock the shop out.
       </Text>
       <ul className={styles.sessions}>
         {plan.newer.map((session) => (

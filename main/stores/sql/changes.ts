@@ -3,6 +3,7 @@ import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
 import type { StoredKey } from '../../../shared/records.ts';
 import type { CallOptions, PutBack, RawSession, SeenSession, StoredSession } from '../store.ts';
+import { add } from './add.ts';
 import type { Condition } from './conditions.ts';
 import { parseKey } from './keys.ts';
 import { scalarsOf, type Database, type Row, type TableRows } from './rows.ts';
@@ -146,7 +147,10 @@ async function deleteWhere(tx: Database, rows: TableRows, condition: Condition):
   return Number(result.numDeletedRows);
 }
 
-/** Puts one copy back with all its columns; tells whether it is back. */
+/**
+ * Puts one copy back with all its columns; tells whether it is back.
+ * @throws DeskError CONFLICT when another program has stored the id since it was looked for
+ */
 export async function putBack(tx: Database, rows: TableRows, { raw, over }: PutBack): Promise<boolean> {
   const names = rows.table.columns.filter((column) => !column.generated && column.name in raw);
   const row: Row = Object.fromEntries(names.map(({ name }) => [name, raw[name]]));
@@ -155,7 +159,7 @@ export async function putBack(tx: Database, rows: TableRows, { raw, over }: PutB
   const same = id === undefined ? sameAs(row) : rows.hasIds([id]);
   const [present] = await rows.run(rows.select(tx, [same], { limit: 1, lock: true }), undefined);
   if (present === undefined) {
-    await rows.in(tx).insertInto(rows.table.name).values(row).execute();
+    await add(tx, rows, row);
     return true;
   }
   if (over === undefined || versionOf(rows.stored(present).raw) !== over) return false;

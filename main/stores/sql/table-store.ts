@@ -318,14 +318,21 @@ export class TableStore extends OfficialMethods implements SessionStore {
   }
 
   async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
-    return this.#change(signal, async (tx) => {
-      const done: boolean[] = [];
-      for (const copy of copies) {
-        checkCancelled(signal);
-        done.push(await putBack(tx, this.#rows, copy));
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#change(signal, async (tx) => {
+          const done: boolean[] = [];
+          for (const copy of copies) {
+            checkCancelled(signal);
+            done.push(await putBack(tx, this.#rows, copy));
+          }
+          return done;
+        });
+      } catch (error) {
+        // The app came between looking and adding: at the next look its session is there, and stays.
+        if (!(error instanceof DeskError) || error.code !== 'CONFLICT' || attempt === ATTEMPTS) throw error;
       }
-      return done;
-    });
+    }
   }
 
   override async planIndex({ signal }: CallOptions): Promise<IndexPlan | undefined> {

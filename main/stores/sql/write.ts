@@ -3,6 +3,7 @@ import type { SessionFields } from '../../../shared/session.ts';
 import { encodeSession } from '../../layouts/encode.ts';
 import { checkExpectation } from '../expectation.ts';
 import type { StoredSession, WriteOptions } from '../store.ts';
+import { add, duplicate } from './add.ts';
 import { readId } from './changes.ts';
 import type { Database, Row, TableRows } from './rows.ts';
 
@@ -22,7 +23,7 @@ export async function writeSession(
   const present = seen && (await readId(tx, rows, fields.id, { lock: true }));
   checkExpectation(present, expect);
   const row = rows.fitted(encodeSession(rows.layout, fields, present));
-  if (present === undefined) await add(tx, rows, { ...rows.given(extra), ...row });
+  if (present === undefined) await add(tx, rows, rows.stamped({ ...rows.given(extra), ...row }));
   else await update(tx, rows, fields.id, row);
   const stored = await readId(tx, rows, fields.id);
   if (stored === undefined) throw takenForAnother();
@@ -39,7 +40,7 @@ export async function upsert(tx: Database, rows: TableRows, id: string, row: Row
     return;
   }
   const present = await rows.run(rows.select(tx, [rows.hasIds([id])], { limit: 1, lock: true }), undefined);
-  if (present.length === 0) await add(tx, rows, row);
+  if (present.length === 0) await add(tx, rows, rows.stamped(row));
   else await update(tx, rows, id, row);
 }
 
@@ -53,35 +54,6 @@ async function update(tx: Database, rows: TableRows, id: string, row: Row): Prom
     .catch((cause: unknown) => {
       throw duplicate(rows, cause) ?? cause;
     });
-}
-
-async function add(tx: Database, rows: TableRows, row: Row): Promise<void> {
-  await rows
-    .in(tx)
-    .insertInto(rows.table.name)
-    .values(rows.stamped(row))
-    .execute()
-    .catch((cause: unknown) => {
-      throw duplicate(rows, cause) ?? cause;
-    });
-}
-
-/** What it means that a row was refused because something of it must be there once; undefined for other failures. */
-function duplicate(rows: TableRows, cause: unknown): DeskError | undefined {
-  const taken = rows.dialect.takenKey(cause, rows.table);
-  if (taken === undefined) return undefined;
-  if (rows.idIsUnique && taken.columns.every((column) => column === rows.idColumn)) {
-    return new DeskError('CONFLICT', 'A session with this id has been stored meanwhile.', {
-      hint: 'Look at what is stored now, then decide again.',
-      cause,
-    });
-  }
-  const columns = taken.columns.length === 0 ? 'a unique column' : taken.columns.join(' and ');
-  const message = `Another row has the same value in ${columns}, and the index ${taken.index} allows each only once.`;
-  return new DeskError('VALUE_REFUSED', `${message} Nothing was written.`, {
-    hint: 'Change that value, or look for the row that has it.',
-    cause,
-  });
 }
 
 /** The row was written, but under the id of another session, and is being rolled back. */

@@ -1,0 +1,32 @@
+import { DeskError } from '../../../shared/errors.ts';
+import type { Database, Row, TableRows } from './rows.ts';
+
+/** Adds a row as it is. @throws DeskError CONFLICT when its id is there, VALUE_REFUSED when another unique column has its value */
+export async function add(tx: Database, rows: TableRows, row: Row): Promise<void> {
+  await rows
+    .in(tx)
+    .insertInto(rows.table.name)
+    .values(row)
+    .execute()
+    .catch((cause: unknown) => {
+      throw duplicate(rows, cause) ?? cause;
+    });
+}
+
+/** What it means that a row was refused because something of it must be there once; undefined for other failures. */
+export function duplicate(rows: TableRows, cause: unknown): DeskError | undefined {
+  const taken = rows.dialect.takenKey(cause, rows.table);
+  if (taken === undefined) return undefined;
+  if (rows.idIsUnique && taken.columns.every((column) => column === rows.idColumn)) {
+    return new DeskError('CONFLICT', 'A session with this id has been stored meanwhile.', {
+      hint: 'Look at what is stored now, then decide again.',
+      cause,
+    });
+  }
+  const columns = taken.columns.length === 0 ? 'a unique column' : taken.columns.join(' and ');
+  const message = `Another row has the same value in ${columns}, and the index ${taken.index} allows each only once.`;
+  return new DeskError('VALUE_REFUSED', `${message} Nothing was written.`, {
+    hint: 'Change that value, or look for the row that has it.',
+    cause,
+  });
+}
