@@ -26,7 +26,7 @@ export interface ProgramOptions {
   dataDir: string;
   host: Services['host'];
   /** Shows the desktop's file dialog, where there is one. */
-  pickFile?: () => Promise<string | undefined>;
+  pickFile?: (wants: 'file' | 'folder') => Promise<string | undefined>;
 }
 
 /** The program without a host: what Electron and the browser host both put before a window. */

@@ -12,6 +12,7 @@ import {
   type ChangeResult,
   type Count,
   type DeletePlan,
+  type FolderListing,
   type IndexPlan,
   type Interpretation,
   type LayoutSample,
@@ -97,7 +98,12 @@ export const contract = {
     /** Asks the system's key chain again, after it failed. */
     retryKeyChain: base.output(type<void>()),
     /** Shows the desktop's file dialog; `undefined` when it was closed without choosing. */
-    pickFile: base.output(type<string | undefined>()),
+    pickFile: base.input(z.strictObject({ wants: z.enum(['file', 'folder']) })).output(type<string | undefined>()),
+    /**
+     * Names in a folder of this computer, where there is no file dialog. Without a path: the folder that was listed last, else the
+     * home folder.
+     */
+    listFolder: base.input(z.strictObject({ path: z.string().max(4096).optional() })).output(type<FolderListing>()),
   },
   profiles: {
     list: base.output(type<StoreSummary[]>()),

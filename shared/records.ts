@@ -479,6 +479,26 @@ export interface AppInfo {
   canPickFile: boolean;
 }
 
+/** What can be seen of a folder of this computer: names and kinds. */
+export interface FolderListing {
+  /** Its whole path; `''` for the list of drives on Windows. */
+  folder: string;
+  /** The folder above; absent at the top. */
+  parent?: string;
+  /** The name of the file that was asked for in place of its folder. */
+  file?: string;
+  entries: FolderEntry[];
+  /** There is more than is listed. */
+  cut: boolean;
+}
+
+export interface FolderEntry {
+  name: string;
+  /** Whole. */
+  path: string;
+  kind: 'folder' | 'database' | 'file';
+}
+
 export type AppEvent =
   | { type: 'profiles-changed' }
   | { type: 'store-changed'; storeId: string }

@@ -1,8 +1,24 @@
-import type { DataProblem } from '../../shared/records.ts';
+import path from 'node:path';
+import type { DataProblem, FolderListing } from '../../shared/records.ts';
 import { DeskError } from '../../shared/errors.ts';
+import { listFolder } from '../profiles/list-folder.ts';
 import { api, type Services } from './context.ts';
 
+const HOME = '~';
+
 export function appApi(services: Services) {
+  let lastListed = HOME;
+  /** Databases that this program may have open, its own among them. */
+  const ownFiles = (): string[] => [
+    path.join(services.dataDir, 'activity.db'),
+    ...services.profiles.list().flatMap(({ address }) => (address.backend === 'sqlite' ? [address.file] : [])),
+  ];
+  const list = async (asked: string, signal: AbortSignal | undefined): Promise<FolderListing> => {
+    const listing = await listFolder(asked, { inUse: ownFiles(), signal });
+    lastListed = listing.folder;
+    return listing;
+  };
+
   return {
     info: api.app.info.handler(async () => {
       const { profiles, version, host, dataDir, pickFile, activity } = services;
@@ -29,11 +45,22 @@ export function appApi(services: Services) {
       services.events.publish('app', { type: 'activity-changed' });
     }),
 
-    pickFile: api.app.pickFile.handler(async () => {
+    pickFile: api.app.pickFile.handler(async ({ input }) => {
       if (services.pickFile === undefined) {
         throw new DeskError('BAD_INPUT', 'There is no file dialog here.', { hint: 'Type the path of the file.' });
       }
-      return services.pickFile();
+      return services.pickFile(input.wants);
+    }),
+
+    listFolder: api.app.listFolder.handler(async ({ input, signal }) => {
+      if (input.path !== undefined) return list(input.path, signal);
+      try {
+        return await list(lastListed, signal);
+      } catch (error) {
+        // It may be gone since.
+        if (lastListed === HOME || signal?.aborted === true) throw error;
+        return list(HOME, signal);
+      }
     }),
   };
 }

@@ -24,7 +24,7 @@ export interface Services {
   /** What is wrong with the data folder itself. */
   problems: readonly DataProblem[];
   /** The desktop's file dialog, where there is one. */
-  pickFile: (() => Promise<string | undefined>) | undefined;
+  pickFile: ((wants: 'file' | 'folder') => Promise<string | undefined>) | undefined;
   profiles: ProfileFile;
   passwords: ProfilePasswords;
   keyChain: KeyChain;

@@ -112,15 +112,20 @@ async function show(window: BrowserWindow, program: Program, store: NamedStore |
   if (path !== undefined || window.webContents.getURL() === '') await window.loadURL(ORIGIN + (path ?? '/'));
 }
 
-async function pickFile(): Promise<string | undefined> {
-  const options: Electron.OpenDialogOptions = {
-    title: 'Open a SQLite database',
+const DIALOGS: Record<'file' | 'folder', Electron.OpenDialogOptions> = {
+  file: {
+    title: 'Choose a file',
     properties: ['openFile'],
     filters: [
       { name: 'SQLite databases', extensions: ['sqlite', 'sqlite3', 'db', 'db3'] },
       { name: 'All files', extensions: ['*'] },
     ],
-  };
+  },
+  folder: { title: 'Choose a folder', properties: ['openDirectory'] },
+};
+
+async function pickFile(wants: 'file' | 'folder'): Promise<string | undefined> {
+  const options = DIALOGS[wants];
   const window = BrowserWindow.getFocusedWindow();
   const { filePaths } = await (window === null
     ? dialog.showOpenDialog(options)

@@ -100,10 +100,21 @@ describe('a result in words', () => {
   });
 
   it('explains what was left alone', () => {
-    const words = resultWords('restore', { ...result, changed: 0, skipped: 1 });
-    expect(words.tone).toBe('info');
-    expect(words.title).toBe('Nothing was restored');
-    expect(words.details).toEqual(['1 session was left alone, because it was stored again meanwhile.']);
+    const newer = resultWords('restore', { ...result, changed: 0, left: 1 });
+    expect(newer).toEqual({
+      tone: 'warning',
+      title: 'Nothing was restored',
+      details: ['1 session is newer in the store and was left alone.'],
+    });
+    const there = resultWords('restore', { ...result, changed: 0, skipped: 1 });
+    expect(there).toEqual({
+      tone: 'info',
+      title: 'Nothing was restored',
+      details: ['1 session was there already.'],
+    });
+    expect(resultWords('delete', { ...result, changed: 1, left: 2 }).details).toEqual([
+      '2 sessions were stored again meanwhile and were left alone.',
+    ]);
   });
 
   it('says what nobody can know', () => {
