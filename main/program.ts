@@ -12,6 +12,7 @@ import type { Services } from './api/context.ts';
 import { checkDataFolder } from './data-folder.ts';
 import { createEvents } from './events.ts';
 import { OpenStores } from './open-stores.ts';
+import { appNameAt } from './profiles/app-name.ts';
 import { interpret } from './profiles/interpret.ts';
 import { ProfilePasswords } from './profiles/passwords.ts';
 import { ProfileFile } from './profiles/profile-file.ts';
@@ -92,7 +93,8 @@ async function openText({ profiles, passwords, events }: Services, text: string,
     if (known === undefined && !(await holdsSessions(address, secrets))) return failed;
     const environment = guessEnvironment(address);
     const access = defaultAccess(environment);
-    const profile = known ?? (await profiles.create({ name: suggestedName, environment, access, address }));
+    const name = appNameAt(address) ?? suggestedName;
+    const profile = known ?? (await profiles.create({ name, environment, access, address }));
     if (password !== undefined) await passwords.change(profile.id, { action: 'set', value: password });
     events.publish('app', { type: 'profiles-changed' });
     return `/stores/${profile.id}`;

@@ -235,6 +235,8 @@ export interface ProbeReport {
   /** Present when an official table can be made in what was found (an empty database): the statement that makes it. */
   createTable?: string;
   description?: StoreDescription;
+  /** The name of the app whose folder it lies in. */
+  appName?: string;
 }
 
 /** What a pasted text, path or URL was understood as. */

@@ -132,7 +132,7 @@ test.describe('a broken profiles.json', () => {
 
   test('is told of and kept aside, and the program works', async ({ page, dataDir }) => {
     await expect(page.getByText('Your list of stores could not be read')).toBeVisible();
-    await expect(page.getByText(/It was kept as .*profiles\.json\.broken-/)).toBeVisible();
+    await expect(page.getByText(/The file was kept as .*profiles\.json\.broken-/)).toBeVisible();
     await page.getByRole('link', { name: 'Add store', exact: true }).click();
     await page.getByRole('button', { name: 'Use it' }).click();
     await page.getByRole('button', { name: 'Add store' }).click();

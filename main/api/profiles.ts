@@ -1,4 +1,5 @@
 import type { PasswordChange, Profile, ProfileDraft, ProfileSecrets } from '../../shared/profiles.ts';
+import { appNameAt } from '../profiles/app-name.ts';
 import { interpret } from '../profiles/interpret.ts';
 import { backendOf } from '../stores/backends.ts';
 import { api, summaryOf, type Services } from './context.ts';
@@ -29,7 +30,9 @@ export function profilesApi(services: Services) {
 
     probe: api.profiles.probe.handler(async function* ({ input, signal }) {
       const backend = await backendOf(input.address);
-      return yield* backend.probe(input.address, { signal, secrets: await secretsOf(input) });
+      const report = yield* backend.probe(input.address, { signal, secrets: await secretsOf(input) });
+      const appName = appNameAt(input.address);
+      return appName === undefined ? report : { ...report, appName };
     }),
 
     awsProfiles: api.profiles.awsProfiles.handler(async () => {

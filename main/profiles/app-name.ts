@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Address } from '../../shared/profiles.ts';
 
 /** How many folders up an app's own files are looked for. */
 const FOLDERS = 6;
@@ -12,6 +13,13 @@ const NAMED_IN: readonly [string, (text: string) => unknown][] = [
   ['shopify.app.toml', (text) => /^\s*name\s*=\s*["'](.+?)["']/m.exec(text.split(/^\s*\[/m)[0] ?? '')?.[1]],
   ['package.json', (text) => Object(JSON.parse(text)).name],
 ];
+
+/** The name of the app whose folder a store lies in; `undefined` for stores elsewhere, and where no app is around. */
+export function appNameAt(address: Address): string | undefined {
+  if (address.backend === 'sqlite') return appNameOf(address.file);
+  if (address.backend !== 'cloudflare-kv' || address.place.at !== 'folder') return undefined;
+  return appNameOf(path.join(address.place.folder, 'wrangler.toml'));
+}
 
 /** The name of the app that a file belongs to, by the nearest folder around it that is an app's; `undefined` where none is. */
 export function appNameOf(file: string): string | undefined {

@@ -1,6 +1,5 @@
 import os from 'node:os';
 import path from 'node:path';
-import { appNameOf } from './app-name.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Address } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
@@ -60,7 +59,7 @@ export function interpretWranglerUrl(text: string, cwd: string): Interpretation 
   const folder = path.resolve(cwd, expanded);
   return {
     address: { backend: 'cloudflare-kv', place: { at: 'folder', folder }, ...(namespace !== '' && { namespace }) },
-    suggestedName: appNameOf(path.join(folder, 'wrangler.toml')) ?? path.basename(folder),
+    suggestedName: path.basename(folder),
     text: `What wrangler keeps of Cloudflare KV in ${folder}${namespace === '' ? '' : `, namespace ${namespace}`}`,
   };
 }

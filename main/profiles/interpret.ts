@@ -3,7 +3,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DeskError } from '../../shared/errors.ts';
 import type { Interpretation } from '../../shared/records.ts';
-import { appNameOf } from './app-name.ts';
 import { interpretCloudflareKvUrl, interpretWranglerUrl } from './cloudflare-kv-url.ts';
 import { interpretDynamodbUrl } from './dynamodb-url.ts';
 import { interpretMongodbUrl, MONGODB_URLS } from './mongodb-url.ts';
@@ -12,7 +11,7 @@ import { interpretSqlUrl, SQL_URLS } from './sql-url.ts';
 
 /**
  * Understands what a person pasted, typed or dropped: a path, a `file:` or `sqlite:` URL, or `memory:`. Whether a store is there is
- * for the probe to find out; only the app's name is looked up around a file.
+ * for the probe to find out.
  * @param cwd what relative paths start from
  * @throws DeskError BAD_INPUT
  */
@@ -80,7 +79,7 @@ function sqliteFile(text: string, cwd: string): Interpretation {
   const name = path.basename(file);
   return {
     address: { backend: 'sqlite', file },
-    suggestedName: appNameOf(file) ?? name,
+    suggestedName: name,
     text: `SQLite file ${name} in ${path.dirname(file)}`,
   };
 }

@@ -1,10 +1,13 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listDrives, listFolder, parentOf } from './list-folder.ts';
+
+const run = promisify(execFile);
 
 let folder: string;
 beforeEach(async () => {
@@ -67,7 +70,7 @@ describe('listFolder', () => {
     await symlink(inFolder('nowhere'), inFolder('broken-link'));
     await symlink(inFolder('loop'), inFolder('loop'));
     await symlink('/dev/zero', inFolder('device-link'));
-    execFileSync('mkfifo', [inFolder('pipe.sqlite')]);
+    await run('mkfifo', [inFolder('pipe.sqlite')]);
     expect(await named()).toEqual(['folder folder-link', 'folder real', 'database database-link']);
     expect(await named(inFolder('folder-link'))).toEqual(['database dev.sqlite']);
   });
@@ -127,6 +130,8 @@ describe('listFolder', () => {
     expect(cut).toBe(true);
     expect(entries).toHaveLength(2_000);
     expect(entries.slice(0, 3).map(({ name }) => name)).toEqual(['z-folder', 'z.sqlite', 'file-0']);
+    const asked = await list(inFolder('file-9999'));
+    expect(asked.entries.at(-1)?.name).toBe('file-9999');
   }, 30_000);
 
   it('stops when nobody waits any more', async () => {

@@ -34,26 +34,28 @@ export interface ListFolderOptions {
  */
 export async function listFolder(asked: string, options: ListFolderOptions): Promise<FolderListing> {
   const { signal, platform = process.platform } = options;
-  const { join, resolve, dirname, basename, isAbsolute } = platform === 'win32' ? path.win32 : path.posix;
+  const paths = platform === 'win32' ? path.win32 : path.posix;
   if (asked === '' && platform === 'win32') return listDrives();
-  const whole = /^~(?=$|[/\\])/.test(asked) ? join(os.homedir(), asked.slice(1)) : asked;
-  if (!isAbsolute(whole)) {
+  const whole = /^~(?=$|[/\\])/.test(asked) ? paths.join(os.homedir(), asked.slice(1)) : asked;
+  if (!paths.isAbsolute(whole)) {
     throw new DeskError('BAD_INPUT', `“${asked}” is not a whole path.`, {
       hint:
         platform === 'win32' ? 'Type it from the drive on, as in C:\\app.' : 'Type it from / on, as in /home/me/app.',
     });
   }
-  const given = resolve(whole);
+  const given = paths.resolve(whole);
   const isFile = await attempt(async () => (await stat(given)).isFile());
-  const folder = isFile === true ? dirname(given) : given;
+  const folder = isFile === true ? paths.dirname(given) : given;
   const { names, cut } = await readNames(folder, signal);
-  const entries = await kindsOf(names, (name) => join(folder, name), options);
+  const entries = await kindsOf(names, (name) => paths.join(folder, name), options);
   const parent = parentOf(folder, platform);
+  const file = isFile === true ? paths.basename(given) : undefined;
   return {
     folder,
     ...(parent !== undefined && { parent }),
-    ...(isFile === true && { file: basename(given) }),
-    entries: entries.slice(0, MOST_LISTED),
+    ...(file !== undefined && { file }),
+    // What was asked for is listed in any case.
+    entries: entries.filter(({ name }, index) => index < MOST_LISTED || name === file),
     cut: cut || entries.length > MOST_LISTED,
   };
 }

@@ -10,6 +10,7 @@ import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { AddressBox } from './address-box.tsx';
 import { placeTitle } from './backend-words.ts';
 import { ConnectionFields } from './connection-fields.tsx';
+import { FolderDialog } from './folder-dialog.tsx';
 import type { SecretField } from './forms/description.ts';
 import { addressOfForm, emptyForm, formOf, hasForm, isLocal, secretOf, type StoreForm } from './forms/store-form.ts';
 import { NewProfile } from './new-profile.tsx';
@@ -52,12 +53,12 @@ function AddStore({ given }: { given: string }) {
   const [table, setTable] = useState('');
   const [layout, setLayout] = useState<TableLayout>();
   const [isMapping, setMapping] = useState(false);
+  const [dropped, setDropped] = useState<string>();
   const change = useCallback((next: Partial<Draft>) => setDraft((before) => ({ ...before, ...next })), []);
-  const { text, nameOnly, fields, password } = draft;
+  const { text, fields, password } = draft;
 
   const settled = useSettled(text, SETTLED).trim();
-  // A name without its folder is not worth trying.
-  const typed = settled === text.trim() && !nameOnly ? settled : '';
+  const typed = settled === text.trim() ? settled : '';
   const interpretation = useQuery({
     ...orpc.profiles.interpret.queryOptions({ input: { text: typed } }),
     enabled: typed !== '',
@@ -85,7 +86,6 @@ function AddStore({ given }: { given: string }) {
     const cameWhole = Math.abs(next.length - text.length) > 1;
     start({
       text: split.text,
-      nameOnly: false,
       cameWhole,
       asked: undefined,
       ...(split.password !== undefined && { password: split.password }),
@@ -114,13 +114,20 @@ function AddStore({ given }: { given: string }) {
     else if (trial === undefined) change({ asked: keyOf(address, password) });
     else tried.again();
   };
-  const take = useCallback((file: DroppedFile) => {
-    setDraft({ ...EMPTY, text: 'path' in file ? file.path : file.name, nameOnly: !('path' in file) });
+  const take = useCallback((file: string) => {
+    setDraft({ ...EMPTY, text: file });
     setTable('');
     setLayout(undefined);
     setMapping(false);
   }, []);
-  const dragging = useDroppedFile(take);
+  const drop = useCallback(
+    (file: DroppedFile) => {
+      if ('path' in file) take(file.path);
+      else setDropped(file.name);
+    },
+    [take],
+  );
+  const dragging = useDroppedFile(drop);
 
   // What the box says shows in the fields too.
   const shownFields =
@@ -157,7 +164,6 @@ function AddStore({ given }: { given: string }) {
         <AddressBox
           text={text}
           onChange={enter}
-          nameOnly={nameOnly}
           understood={understood}
           hasPassword={password !== ''}
           failure={typed !== '' && interpretation.isError ? failureOf(interpretation.error) : undefined}
@@ -236,7 +242,9 @@ function AddStore({ given }: { given: string }) {
         <NewProfile
           key={JSON.stringify(trial.address)}
           trial={trial}
-          suggestedName={understood?.suggestedName ?? (filled === undefined ? '' : nameOf(filled, report))}
+          suggestedName={
+            report.appName ?? understood?.suggestedName ?? (filled === undefined ? '' : nameOf(filled, report))
+          }
           place={layout === undefined ? placeToKeep(trial.address, report, table) : undefined}
           layout={layout}
         />
@@ -244,6 +252,20 @@ function AddStore({ given }: { given: string }) {
       {text === '' && fields === undefined ? (
         <WaysToAdd onUse={enter} onFill={(kind) => fill(emptyForm(kind))} />
       ) : null}
+      {dropped === undefined ? null : (
+        <FolderDialog
+          key={dropped}
+          title={`Find ${dropped}`}
+          wants="file"
+          start={undefined}
+          dropped={dropped}
+          onChoose={(file) => {
+            setDropped(undefined);
+            take(file);
+          }}
+          onClose={() => setDropped(undefined)}
+        />
+      )}
       {dragging ? (
         <div className={styles.drop}>
           <Text as="p" variant="headingLg">

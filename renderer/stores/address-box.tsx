@@ -1,19 +1,16 @@
-import { Button, Icon, Text, TextField } from '@shopify/polaris';
+import { Icon, Text, TextField } from '@shopify/polaris';
 import { AlertTriangleIcon, CheckCircleIcon } from '@shopify/polaris-icons';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { BACKEND_NAMES } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
-import { client, orpc, type ReadableFailure } from '../client.ts';
-import { FailureBanner } from '../parts/failure-banner.tsx';
+import type { ReadableFailure } from '../client.ts';
+import { BrowseButton } from './browse-button.tsx';
 import { secretOf } from './forms/store-form.ts';
 import styles from './stores.module.css';
 
 interface AddressBoxProps {
   text: string;
   onChange: (text: string) => void;
-  /** A file was dropped in a browser, which tells its name only. */
-  nameOnly: boolean;
   understood: Interpretation | undefined;
   /** A password was typed, or taken out of the box. */
   hasPassword: boolean;
@@ -21,24 +18,9 @@ interface AddressBoxProps {
 }
 
 /** One box for every way to say where a store is, with what was understood of it below. */
-export function AddressBox({ text, onChange, nameOnly, understood, hasPassword, failure }: AddressBoxProps) {
-  const info = useQuery(orpc.app.info.queryOptions());
-  const pick = useMutation({
-    mutationFn: () => client.app.pickFile(),
-    onSuccess: (file) => {
-      if (file !== undefined) onChange(file);
-    },
-  });
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!nameOnly) return;
-    // The folder goes in front of the name.
-    const input = box.current?.querySelector('input');
-    input?.focus();
-    input?.setSelectionRange(0, 0);
-  }, [nameOnly]);
+export function AddressBox({ text, onChange, understood, hasPassword, failure }: AddressBoxProps) {
   return (
-    <div ref={box}>
+    <div>
       <TextField
         label="Where the store is"
         labelHidden
@@ -47,34 +29,19 @@ export function AddressBox({ text, onChange, nameOnly, understood, hasPassword, 
         placeholder="postgres://app@host/orders, redis://host, mongodb://host or prisma/dev.sqlite"
         autoComplete="off"
         spellCheck={false}
-        {...(info.data?.canPickFile === true && {
-          connectedRight: (
-            <Button size="large" onClick={() => pick.mutate()} loading={pick.isPending}>
-              Browse…
-            </Button>
-          ),
-        })}
+        connectedRight={<BrowseButton wants="file" value={text} label="a database file" onChoose={onChange} />}
       />
       <div className={styles.understood} aria-live="polite">
-        <Answer text={text} nameOnly={nameOnly} understood={understood} hasPassword={hasPassword} failure={failure} />
+        <Answer text={text} understood={understood} hasPassword={hasPassword} failure={failure} />
       </div>
-      {pick.isError ? <FailureBanner error={pick.error} /> : null}
     </div>
   );
 }
 
 type AnswerProps = Omit<AddressBoxProps, 'onChange'>;
 
-function Answer({ text, nameOnly, understood, hasPassword, failure }: AnswerProps): ReactNode {
+function Answer({ text, understood, hasPassword, failure }: AnswerProps): ReactNode {
   if (text.trim() === '') return null;
-  if (nameOnly) {
-    return (
-      <>
-        <Icon source={AlertTriangleIcon} tone="caution" />
-        <Text as="p">A browser does not tell where a dropped file lies. Type the folder in front of its name.</Text>
-      </>
-    );
-  }
   if (failure !== undefined) {
     return (
       <>

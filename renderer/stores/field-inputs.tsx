@@ -1,6 +1,7 @@
-import { Button, Select, TextField as PolarisTextField } from '@shopify/polaris';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { client, failureOf, orpc } from '../client.ts';
+import { Select, TextField as PolarisTextField } from '@shopify/polaris';
+import { useQuery } from '@tanstack/react-query';
+import { orpc } from '../client.ts';
+import { BrowseButton } from './browse-button.tsx';
 import type { ChoiceField, TextField } from './forms/description.ts';
 
 interface TextInputProps {
@@ -13,8 +14,7 @@ interface TextInputProps {
 
 /** A text as its description says: one line or several, a number, a file, or one of the names that are known. */
 export function TextInput({ field, value, error, onChange, onBlur }: TextInputProps) {
-  const { label, placeholder, help, number, isFile, lines, offers } = field;
-  const info = useQuery(orpc.app.info.queryOptions());
+  const { label, placeholder, help, number, isPathOf, lines, offers } = field;
   const hasOffers = offers === 'aws-profiles';
   const known = useQuery({ ...orpc.profiles.awsProfiles.queryOptions(), enabled: hasOffers });
   const names = hasOffers ? (known.data ?? []) : [];
@@ -49,8 +49,9 @@ export function TextInput({ field, value, error, onChange, onBlur }: TextInputPr
       {...(number !== undefined && { inputMode: 'decimal' as const })}
       {...(number?.unit !== undefined && { suffix: number.unit })}
       error={error ?? false}
-      {...(isFile === true &&
-        info.data?.canPickFile === true && { connectedRight: <Browse label={label} onChoose={onChange} /> })}
+      {...(isPathOf !== undefined && {
+        connectedRight: <BrowseButton wants={isPathOf} value={value} label={label} onChoose={onChange} />,
+      })}
     />
   );
 }
@@ -70,25 +71,5 @@ export function ChoiceInput({ field: { label, choices }, value, onChange }: Choi
       onChange={onChange}
       helpText={choices.find((choice) => choice.value === value)?.help}
     />
-  );
-}
-
-/** The desktop's file dialog. */
-function Browse({ label, onChoose }: { label: string; onChoose: (file: string) => void }) {
-  const pick = useMutation({
-    mutationFn: () => client.app.pickFile(),
-    onSuccess: (file) => {
-      if (file !== undefined) onChoose(file);
-    },
-  });
-  return (
-    <Button
-      size="large"
-      onClick={() => pick.mutate()}
-      loading={pick.isPending}
-      accessibilityLabel={pick.isError ? failureOf(pick.error).message : `Browse for: ${label}`}
-    >
-      Browse…
-    </Button>
   );
 }

@@ -14,8 +14,6 @@ import type { Trial } from './use-trial.ts';
 /** What was typed about a store that is not saved yet. */
 export interface Draft {
   text: string;
-  /** A file was dropped in a browser, which tells its name only. */
-  nameOnly: boolean;
   /** The fields, while they are open; they count once the box is empty. */
   fields: StoreForm | undefined;
   password: string;
@@ -27,7 +25,6 @@ export interface Draft {
 
 export const EMPTY: Draft = {
   text: '',
-  nameOnly: false,
   fields: undefined,
   password: '',
   asked: undefined,

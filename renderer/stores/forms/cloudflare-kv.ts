@@ -51,6 +51,7 @@ export const CLOUDFLARE_KV_FORM: FormDescription<Extract<Address, { backend: 'cl
         help: 'The one with wrangler.toml and .wrangler in it.',
         required: 'Type the path of the folder.',
         check: wholePath,
+        isPathOf: 'folder',
         when: { name: 'at', is: ['folder'] },
       },
     ],

@@ -33,8 +33,8 @@ export interface TextField extends AnyField {
   lines?: number;
   /** Room for a few digits is enough. */
   isNarrow?: true;
-  /** A file on this computer. */
-  isFile?: true;
+  /** The path of something on this computer. */
+  isPathOf?: 'file' | 'folder';
   /** A connection string: a password in it is moved to where passwords belong. */
   isUrl?: true;
   /** Where names to choose from are known, they are offered. */

@@ -90,7 +90,7 @@ export const CA_FILE: TextField = {
   label: 'Certificate of the authority (optional)',
   placeholder: '/path/to/ca.pem',
   help: 'A PEM file. Empty: the authorities that this computer trusts.',
-  isFile: true,
+  isPathOf: 'file',
   when: { name: 'tls', is: ['require', 'verify-ca', 'verify-full'] },
 };
 
@@ -104,7 +104,7 @@ export const CLIENT_CERTIFICATE: readonly TextField[] = [
     name: 'certFile',
     label: 'Client certificate',
     placeholder: '/path/to/client.pem',
-    isFile: true,
+    isPathOf: 'file',
     together: { name: 'keyFile', message: TOGETHER },
     when: ENCRYPTED,
   },
@@ -113,7 +113,7 @@ export const CLIENT_CERTIFICATE: readonly TextField[] = [
     name: 'keyFile',
     label: 'Key of the client certificate',
     placeholder: '/path/to/client.key',
-    isFile: true,
+    isPathOf: 'file',
     together: { name: 'certFile', message: TOGETHER },
     when: ENCRYPTED,
   },

@@ -14,7 +14,7 @@ export const SQLITE_FORM: FormDescription<Extract<Address, { backend: 'sqlite' }
         placeholder: '/path/to/dev.sqlite',
         required: 'Type the path of the file.',
         check: wholePath,
-        isFile: true,
+        isPathOf: 'file',
       },
     ],
     [TABLE],
