@@ -115,8 +115,8 @@ async function together(
   seen: readonly Seen[],
   what: 'remove' | 'putBack',
   over: readonly (StoredSession | undefined)[] | undefined,
-  work: () => Promise<boolean[]>,
-): Promise<boolean[]> {
+  work: () => Promise<(boolean | undefined)[]>,
+): Promise<(boolean | undefined)[]> {
   if (seen.length === 0) return [];
   const from = performance.now();
   const working = work();
@@ -126,8 +126,10 @@ async function together(
   for (const [at, { life, session }] of seen.entries()) {
     const form = formOf(session) ?? '';
     const above = formOf(over?.[at]);
-    const done = told === undefined ? { failure: `${failure?.code} ${failure?.detail}` } : { told: told[at] === true };
-    life.events.push({ what, form, from, to, ...done, ...(above !== undefined && { over: above }) });
+    const one = told?.[at];
+    const done = told === undefined ? { failure: `${failure?.code} ${failure?.detail}` } : {};
+    const known = one === undefined ? {} : { told: one };
+    life.events.push({ what, form, from, to, ...done, ...known, ...(above !== undefined && { over: above }) });
   }
   return told ?? seen.map(() => false);
 }

@@ -27,7 +27,8 @@ export interface Step {
 
 /** What the store said of one step. */
 export interface Acted {
-  confirmed: boolean;
+  /** Undefined where the store cannot tell. */
+  confirmed: boolean | undefined;
   /** Takes the place of the step's copy, once the version that replaced it is known. */
   copy?: TrashCopy;
 }

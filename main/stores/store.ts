@@ -86,8 +86,11 @@ export type SeenSession = Pick<StoredSession, 'key' | 'raw'>;
 
 /** What `remove` did. */
 export interface Removal {
-  /** For each session, in order, whether this call deleted it. One that is not in the store as it was seen stays. */
-  removed: boolean[];
+  /**
+   * For each session, in order, whether this call deleted it; undefined where it is gone and only the server knows by whom. One
+   * that is not in the store as it was seen stays.
+   */
+  removed: (boolean | undefined)[];
   /** Sessions that went with them, by a trigger or a cascading foreign key. */
   others: number;
 }

@@ -235,18 +235,26 @@ export class Changes {
     }
   }
 
-  /** Deletes those that are still as they were seen; tells which it knows to have gone by it. */
-  async removeSeen(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Set<StoredKey>> {
+  /** Deletes those that are still as they were seen. Returns those that went by it, and those of which it cannot tell. */
+  async removeSeen(
+    seen: readonly SeenSession[],
+    { signal }: CallOptions,
+  ): Promise<{ removed: Set<StoredKey>; unknown: Set<StoredKey> }> {
     const removed = new Set<StoredKey>();
+    const unknown = new Set<StoredKey>();
     const each = [...new Map(seen.map((one) => [one.key, one])).values()];
     for (const chunk of chunks(each, REMOVED)) {
       checkCancelled(signal);
       const still = await this.#stillThere(chunk, { signal });
       const deleted = await this.#deleteSeen(still.map(({ raw }) => readTree(bytesOf(raw))));
       const keys = still.map(({ key }) => key);
-      for (const key of deleted === keys.length ? keys : await this.#deletedOf(keys, deleted)) removed.add(key);
+      if (deleted === 0) continue;
+      const gone = deleted === keys.length ? keys : await this.#goneOf(keys);
+      // The server says how many it has deleted, not which: none are known where others went at the same moment.
+      const known = gone.length <= deleted ? removed : unknown;
+      for (const key of gone) known.add(key);
     }
-    return removed;
+    return { removed, unknown };
   }
 
   /** Those that a look right before the deletion finds as they were seen: of the others it is known that they stay. */
@@ -257,12 +265,9 @@ export class Changes {
     return seen.filter(({ raw }) => present.has(textOf(bytesOf(raw))));
   }
 
-  /** The server says how many it has deleted, not which: none are known where others went at the same moment. */
-  async #deletedOf(keys: readonly StoredKey[], deleted: number): Promise<StoredKey[]> {
-    if (deleted === 0) return [];
+  async #goneOf(keys: readonly StoredKey[]): Promise<StoredKey[]> {
     const left = new Set((await this.read(keys, {})).map(({ key }) => key));
-    const gone = keys.filter((key) => !left.has(key));
-    return gone.length <= deleted ? gone : [];
+    return keys.filter((key) => !left.has(key));
   }
 
   /** @returns how many of the documents were still as they were seen, and went */

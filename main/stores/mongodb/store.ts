@@ -315,9 +315,10 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
 
   async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
     this.checkWritable();
-    const gone = await this.#guard(signal, () => this.#changes.removeSeen(seen, { signal }));
+    const { removed, unknown } = await this.#guard(signal, () => this.#changes.removeSeen(seen, { signal }));
     // Named twice, it went once.
-    return { removed: seen.map(({ key }) => gone.delete(key)), others: 0 };
+    const outcomeOf = (key: StoredKey) => removed.delete(key) || (unknown.has(key) ? undefined : false);
+    return { removed: seen.map(({ key }) => outcomeOf(key)), others: 0 };
   }
 
   protected async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {
