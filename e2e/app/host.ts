@@ -30,9 +30,12 @@ export async function runHost(
   return { code: code ?? signal, ...printed };
 }
 
-/** Starts the built browser host and waits until it can be reached. */
-export async function startHost(args: string[], cwd: string): Promise<Host> {
-  const { child, printed } = launch(args, cwd);
+/**
+ * Starts the built browser host and waits until it can be reached.
+ * @param env where it must differ from that of the tests, which use no key chain
+ */
+export async function startHost(args: string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Host> {
+  const { child, printed } = launch(args, cwd, env);
   const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
   const address = await Promise.race([addressIn(printed), ended.then(() => undefined)]);
   if (address === undefined || child.pid === undefined)
@@ -53,11 +56,11 @@ export async function startHost(args: string[], cwd: string): Promise<Host> {
   };
 }
 
-function launch(args: string[], cwd: string) {
+function launch(args: string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [path.join(ROOT, 'out/main/web.js'), '--no-open', ...args], {
     cwd,
     // A file of tests may have set variables of its own since.
-    env: { ...process.env, ...WITHOUT_KEY_CHAIN },
+    env: { ...process.env, ...WITHOUT_KEY_CHAIN, ...env },
   });
   endsWithUs(child);
   const printed = { out: '', err: '' };

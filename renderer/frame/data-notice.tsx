@@ -1,8 +1,11 @@
-import { Banner, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Text } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useRoute } from 'wouter';
 import type { DataProblem } from '../../shared/records.ts';
 import { orpc } from '../client.ts';
+import { OwnWords } from '../parts/own-words.tsx';
+import { routes } from '../routes.ts';
 import styles from './frame.module.css';
 
 const TITLES: Record<DataProblem['about'], string> = {
@@ -16,8 +19,10 @@ const TITLES: Record<DataProblem['about'], string> = {
 export function DataNotice() {
   const problems = useQuery(orpc.app.info.queryOptions()).data?.problems ?? [];
   const [read, setRead] = useState<readonly string[]>([]);
+  // There they stand anyway, and stay.
+  const [isShownThere] = useRoute(routes.settings());
   const unread = problems.filter(({ message }) => !read.includes(message));
-  if (unread.length === 0) return null;
+  if (unread.length === 0 || isShownThere) return null;
   return (
     <div className={styles.notice}>
       {unread.map((problem) => (
@@ -35,18 +40,20 @@ export function DataProblemBanner({ problem, onDismiss }: { problem: DataProblem
   const { about, message, hint, detail, keptAs } = problem;
   return (
     <Banner tone="warning" title={TITLES[about]} {...(onDismiss !== undefined && { onDismiss })}>
-      <Text as="p">{message}</Text>
-      {detail === undefined ? null : (
-        <Text as="p" breakWord>
-          {detail}
-        </Text>
-      )}
-      {keptAs === undefined ? null : (
-        <Text as="p" breakWord>
-          The file was kept as <code>{keptAs}</code>.
-        </Text>
-      )}
-      {hint === undefined ? null : <Text as="p">{hint}</Text>}
+      <BlockStack gap="200">
+        <Text as="p">{message}</Text>
+        {keptAs === undefined ? null : (
+          <Text as="p" breakWord>
+            The file was kept as <code>{keptAs}</code>.
+          </Text>
+        )}
+        {hint === undefined ? null : (
+          <Text as="p" breakWord>
+            {hint}
+          </Text>
+        )}
+        {detail === undefined ? null : <OwnWords text={detail} />}
+      </BlockStack>
     </Banner>
   );
 }

@@ -1,7 +1,8 @@
-import { Banner, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
+import { OwnWords } from '../parts/own-words.tsx';
 import { useStore } from '../use-stores.ts';
 import styles from './frame.module.css';
 
@@ -21,23 +22,23 @@ export function KeyChainNotice({ storeId }: { storeId: string | undefined }) {
         title="The key chain cannot be used"
         action={{ content: 'Try again', onAction: () => retry.mutate({}), loading: retry.isPending }}
       >
-        {passwordProblem === undefined ? null : <Text as="p">{passwordProblem}</Text>}
-        {keyChain.state !== 'failed' ? null : (
-          <>
-            {passwordProblem === undefined ? (
-              <Text as="p">The key chain of this computer {keyChain.reason}.</Text>
-            ) : null}
-            {trash.key === 'until-exit' ? (
-              <Text as="p">
-                Copies of what you delete now can be restored until Session Desk is closed. They are kept longer only if
-                the key chain can be used again before that.
-              </Text>
-            ) : null}
-            <Text as="p" tone="subdued" breakWord>
-              {keyChain.detail}
-            </Text>
-          </>
-        )}
+        <BlockStack gap="200">
+          {passwordProblem === undefined ? null : <Text as="p">{passwordProblem}</Text>}
+          {keyChain.state !== 'failed' ? null : (
+            <>
+              {passwordProblem === undefined ? (
+                <Text as="p">The key chain of this computer {keyChain.reason}.</Text>
+              ) : null}
+              {trash.key === 'until-exit' ? (
+                <Text as="p">
+                  Copies of what you delete now can be restored until Session Desk is closed. They are kept longer only
+                  if the key chain can be used again before that.
+                </Text>
+              ) : null}
+              <OwnWords text={keyChain.detail} />
+            </>
+          )}
+        </BlockStack>
       </Banner>
       {retry.isError ? <FailureBanner error={retry.error} /> : null}
     </div>

@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { failureOf } from '../client.ts';
-import styles from './failure-banner.module.css';
+import { OwnWords } from './own-words.tsx';
 
 interface Props {
   error: unknown;
@@ -25,12 +25,7 @@ export function FailureBanner({ error, onRetry, children }: Props) {
     >
       <BlockStack gap="200">
         {failure.hint !== undefined && <Text as="p">{failure.hint}</Text>}
-        {failure.detail !== undefined && (
-          <details className={styles.detail}>
-            <summary>In its own words</summary>
-            <code>{failure.detail}</code>
-          </details>
-        )}
+        {failure.detail !== undefined && <OwnWords text={failure.detail} />}
         {children}
       </BlockStack>
     </Banner>
