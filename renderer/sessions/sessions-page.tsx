@@ -110,7 +110,8 @@ export function SessionsPage({ storeId }: { storeId: string }) {
               <SearchBox
                 filter={filter}
                 onFilter={onFilter}
-                isSlow={capabilities?.orders.length === 0}
+                // Before the store has told, a whole name is asked for as itself: that is cheap in every store.
+                isSlow={capabilities === undefined || capabilities.orders.length === 0}
                 takesFocus={isListDenied}
                 onDown={() => table.current?.focus()}
               />
