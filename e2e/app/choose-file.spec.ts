@@ -42,7 +42,7 @@ async function dropFile(page: Page, name: string): Promise<void> {
 
 test('a database is found and chosen with the keyboard, and called as its app', async ({ page, app }) => {
   await goTo(page, '/stores/new');
-  await page.getByRole('button', { name: 'Browse for: a database file' }).click();
+  await page.getByRole('button', { name: 'Browse for: the store’s file' }).click();
   await expect(dialog(page)).toContainText('Choose a file');
   await goToFolder(page, app);
   await expect(entry(page, /^empty/)).toBeFocused();
@@ -114,7 +114,7 @@ test('a folder that is not there, or empty, or full is told of, and the way out 
   mkdirSync(full);
   for (let index = 0; index < 2_100; index += 1) writeFileSync(path.join(full, `${index}.txt`), '');
   await goTo(page, '/stores/new');
-  await page.getByRole('button', { name: 'Browse for: a database file' }).click();
+  await page.getByRole('button', { name: 'Browse for: the store’s file' }).click();
   await goToFolder(page, app);
   await expectAccessibleInEveryLook(page);
   await expectFits(page);

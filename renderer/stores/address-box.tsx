@@ -29,7 +29,7 @@ export function AddressBox({ text, onChange, understood, hasPassword, failure }:
         placeholder="postgres://app@host/orders, redis://host, mongodb://host or prisma/dev.sqlite"
         autoComplete="off"
         spellCheck={false}
-        connectedRight={<BrowseButton wants="file" value={text} label="a database file" onChoose={onChange} />}
+        connectedRight={<BrowseButton wants="file" value={text} label="the store’s file" onChoose={onChange} />}
       />
       <div className={styles.understood} aria-live="polite">
         <Answer text={text} understood={understood} hasPassword={hasPassword} failure={failure} />
