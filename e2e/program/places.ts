@@ -30,7 +30,7 @@ export interface PlaceKind {
   name: string;
   /** There is no such server in this run. */
   missing: boolean;
-  /** Seconds go by there for what takes milliseconds elsewhere: tests do less. */
+  /** Seconds go by there for what takes milliseconds elsewhere: fewer interleavings are tried. */
   slow?: true;
   /** FerretDB finds and changes a document in two steps, where MongoDB needs one: nobody may come between. */
   comparesFirst?: true;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { Answer, Clients } from './pooled.ts';
 import { answered } from './silence.ts';
@@ -32,6 +33,10 @@ export async function ask<C extends object, R>(
   return answered(clients.query<R>(client, text, parameters), clients.line(client), clients.patience);
 }
 
+/** Between two requests to stop a statement, from the first to the last; milliseconds. */
+const FIRST_PAUSE = 20;
+const LAST_PAUSE = 1_500;
+
 /** A connection from when it is taken out of the pool until it is given back. */
 export class PooledConnection<C extends object> implements DatabaseConnection {
   readonly #clients: Clients<C>;
@@ -45,6 +50,7 @@ export class PooledConnection<C extends object> implements DatabaseConnection {
   /** The statement that the server is at. */
   #running: string | undefined;
   #cancelled = false;
+  #stopping: Promise<void> | undefined;
   #ended = false;
 
   constructor(client: C, clients: Clients<C>, source: ConnectionSource<C>) {
@@ -125,13 +131,27 @@ export class PooledConnection<C extends object> implements DatabaseConnection {
   async cancelQuery(): Promise<void> {
     if (this.#running === undefined) return;
     this.#cancelled = true;
+    this.#stopping ??= this.#stop();
+    await this.#stopping;
+  }
+
+  /** A statement that is still on its way to the server is not stopped by being asked: so it is asked until it is over. */
+  async #stop(): Promise<void> {
     try {
-      await this.#clients.stop(this.client);
+      for (let pause = FIRST_PAUSE; this.#running !== undefined && pause <= LAST_PAUSE; pause *= 2) {
+        await this.#clients.stop(this.client);
+        for (let waited = 0; this.#running !== undefined && waited < pause; waited += FIRST_PAUSE)
+          await sleep(FIRST_PAUSE);
+      }
     } catch {
-      // Whoever cannot be asked to stop is left: the connection goes, and with it what it does.
-      this.broken = true;
-      if (this.#running !== undefined) this.hangUp();
+      // Whoever cannot be asked to stop is left, as below.
+    } finally {
+      this.#stopping = undefined;
     }
+    if (this.#running === undefined) return;
+    // The connection goes, and with it what it does.
+    this.broken = true;
+    this.hangUp();
   }
 
   /** Runs nothing more, stops what is running, and waits until the connection is given back. What commits may end. */
@@ -147,7 +167,9 @@ export class PooledConnection<C extends object> implements DatabaseConnection {
     this.#clients.line(this.client).hangUp();
   }
 
-  release(): void {
+  /** Nobody else gets the connection as long as its server is being asked to stop what it does there. */
+  async release(): Promise<void> {
+    await this.#stopping;
     this.#clients.give(this.client, this.broken);
     this.#released.resolve();
   }

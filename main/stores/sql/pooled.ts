@@ -148,7 +148,7 @@ export class PooledDriver<C extends object> implements Driver {
   async releaseConnection(connection: PooledConnection<C>): Promise<void> {
     this.#stateOf(connection.client).lastUsed = Date.now();
     this.#atWork.delete(connection);
-    connection.release();
+    await connection.release();
   }
 
   beginTransaction(connection: PooledConnection<C>): Promise<void> {
