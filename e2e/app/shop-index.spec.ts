@@ -74,7 +74,7 @@ test('in production it is checked read-only, and repaired after unlocking and ty
   await access.getByRole('button', { name: 'Unlock…' }).click();
   await dialog.getByRole('textbox').fill('orders-cache');
   await page.keyboard.press('Enter');
-  await expect(access).toContainText('changes are allowed');
+  await expect(access).toContainText('unlocked');
   await page.getByRole('button', { name: 'Check the shop index…' }).click();
   await expect(dialog.getByRole('heading', { name: 'Repair the shop index of 3 shops?' })).toBeVisible();
   const shops = dialog.getByRole('list', { name: 'Shops' }).getByRole('listitem');

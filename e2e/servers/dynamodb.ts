@@ -1,5 +1,14 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import {
+  BatchGetItemCommand,
+  CreateTableCommand,
+  DeleteItemCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { findCommand, run } from './commands.ts';
 import type { ContainerImage } from './docker.ts';
 import { startPrivately, type PrivateServer, type TestServer } from './server.ts';
@@ -28,7 +37,7 @@ export async function findDynamodbLocal(): Promise<string | undefined> {
 export async function startDynamodbLocal(): Promise<TestServer | undefined> {
   const java = await findDynamodbLocal();
   if (java === undefined || !(await resolveLocal())) return undefined;
-  return startPrivately({
+  const server = await startPrivately({
     ...SERVER,
     command: java,
     origin: 'DynamoDB Local 2.6.1',
@@ -45,6 +54,31 @@ export async function startDynamodbLocal(): Promise<TestServer | undefined> {
       String(port),
     ],
   });
+  await warmUp(server.url);
+  return server;
+}
+
+/** Java takes seconds for what it does for the first time, which the program would take for a server that does not answer. */
+async function warmUp(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: 'warm', secretAccessKey: 'up' };
+  const client = new DynamoDBClient({ region: 'us-east-1', endpoint, credentials });
+  const TableName = 'warm';
+  const id = { AttributeName: 'id', AttributeType: 'S', KeyType: 'HASH' } as const;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      AttributeDefinitions: [id],
+      KeySchema: [id],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+  const Item = { id: { S: 'warm' } };
+  await client.send(new PutItemCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(id)' }));
+  await client.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: [Item] } } }));
+  await client.send(new ScanCommand({ TableName }));
+  await client.send(new DeleteItemCommand({ TableName, Key: Item }));
+  await client.send(new DeleteTableCommand({ TableName }));
+  client.destroy();
 }
 
 /** Another server of the same protocol, from npm. */
