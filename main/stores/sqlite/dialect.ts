@@ -9,7 +9,11 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { SqlValue } from './protocol.ts';
-import { SqliteFailure, type WorkerClient } from './worker-client.ts';
+import { forgetTurns, takeTurn } from './file-turns.ts';
+import { SqliteFailure, untilGivenUpEnd, type WorkerClient } from './worker-client.ts';
+
+/** How long a change waits for an earlier search that was given up; milliseconds. */
+const GIVEN_UP_PATIENCE = 10_000;
 
 /** Kysely over better-sqlite3 in a worker thread. */
 export function workerDialect(client: WorkerClient): Dialect {
@@ -64,12 +68,11 @@ class WorkerConnection implements DatabaseConnection {
   }
 }
 
-/** One transaction or one statement at a time: the worker has a single thread. */
+/** One transaction or one statement at a time on each file, whoever of this process asks. */
 class WorkerDriver implements Driver {
   readonly #client: WorkerClient;
   readonly #connection: WorkerConnection;
-  #turn: Promise<void> = Promise.resolve();
-  #done: () => void = () => {};
+  #giveBack: () => void = () => {};
 
   constructor(client: WorkerClient) {
     this.#client = client;
@@ -79,19 +82,16 @@ class WorkerDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const before = this.#turn;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#turn = promise;
-    await before;
-    this.#done = resolve;
+    this.#giveBack = await takeTurn(this.#client.file, this.#client);
     return this.#connection;
   }
 
   async releaseConnection(): Promise<void> {
-    this.#done();
+    this.#giveBack();
   }
 
   async beginTransaction(): Promise<void> {
+    if (!(await untilGivenUpEnd(this.#client.file, GIVEN_UP_PATIENCE))) throw stillSearching();
     this.#connection.writing = true;
     try {
       // The lock is taken at once: a transaction that reads first and writes later may fail half-way.
@@ -123,7 +123,12 @@ class WorkerDriver implements Driver {
 
   async destroy(): Promise<void> {
     await this.#client.close();
+    forgetTurns(this.#client.file, this.#client);
   }
+}
+
+function stillSearching(): SqliteFailure {
+  return new SqliteFailure({ code: 'STILL_SEARCHING', message: 'a statement that was given up is still running' });
 }
 
 function isFailure(error: unknown, code: string): error is SqliteFailure {

@@ -80,6 +80,11 @@ const EXPLANATIONS: Record<string, Explain> = {
     hint: 'Try again.',
   }),
   SQLITE_CANTOPEN: explainCannotOpen,
+  STILL_SEARCHING: (file) => ({
+    code: 'BUSY',
+    message: `An earlier search in ${name(file)} is still running. Nothing was changed.`,
+    hint: 'Try again when it has ended; a search by shop is quick once the shop column has an index.',
+  }),
   SQLITE_BUSY: (file) => ({
     code: 'BUSY',
     message: `Another program has ${name(file)} locked.`,

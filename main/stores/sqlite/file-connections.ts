@@ -98,6 +98,10 @@ export class FileConnections {
   answer({ id, sql, parameters, mode }: WorkerRequest): WorkerAnswer {
     clearTimeout(this.#idle);
     try {
+      if (mode === 'let-go') {
+        this.close();
+        return { id, changes: 0 };
+      }
       return { id, ...(mode === 'read' ? this.#read(sql, parameters) : this.#write(sql, parameters, mode)) };
     } catch (error) {
       return { id, failure: failureOf(error) };

@@ -21,9 +21,9 @@ export interface WorkerRequest {
   parameters: readonly SqlValue[];
   /**
    * `read` runs on a connection that cannot write. `begin` and what follows in its `transaction` run on the one that may, which is
-   * opened when first asked for and closed soon after.
+   * opened when first asked for and closed soon after. `let-go` closes both.
    */
-  mode: 'read' | 'begin' | 'transaction';
+  mode: 'read' | 'begin' | 'transaction' | 'let-go';
 }
 
 export type WorkerAnswer =

@@ -37,6 +37,7 @@ export class SqliteFailure extends Error {
 }
 
 interface Running {
+  file: string;
   worker: Worker;
   ended: Promise<void>;
   stop: Int32Array<SharedArrayBuffer>;
@@ -48,6 +49,16 @@ const alive = new Set<Running>();
 /** Whether a thread is in the middle of a statement, be it that nobody waits for it any more. */
 export function hasBusyWorker(): boolean {
   return [...alive].some(({ waiting, stop }) => waiting.size > 0 || Atomics.load(stop, 0) === 1);
+}
+
+/**
+ * Waits for statements on a file that nobody waits for any more: with their end their worker closes the file, and this process loses
+ * its locks on it.
+ * @returns whether they have ended in time
+ */
+export async function untilGivenUpEnd(file: string, time: number): Promise<boolean> {
+  const others = [...alive].filter((one) => one.file === file && Atomics.load(one.stop, 0) === 1);
+  return (await Promise.all(others.map((one) => endsWithin(one, time)))).every(Boolean);
 }
 
 const NOTHING: SqlResult = { columns: [], rows: [], changes: 0 };
@@ -85,7 +96,7 @@ export class WorkerClient {
       resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 4 },
     });
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const running: Running = { worker, ended, stop, waiting: new Map() };
+    const running: Running = { file: this.#setup.file, worker, ended, stop, waiting: new Map() };
     worker.on('message', (answer: WorkerAnswer) => {
       const waiting = running.waiting.get(answer.id);
       running.waiting.delete(answer.id);
@@ -118,6 +129,17 @@ export class WorkerClient {
 
   #forget(running: Running): void {
     if (this.#running === running) this.#running = undefined;
+  }
+
+  get file(): string {
+    return this.#setup.file;
+  }
+
+  /** Closes the file until the next statement, so that another worker may have it. */
+  async letGo(): Promise<void> {
+    const running = this.#running;
+    if (this.#closing !== undefined) await this.#closing;
+    else if (running !== undefined) await this.run('', [], 'let-go').catch(() => {}); // its worker has gone, and with it what it had open
   }
 
   /** Lets what is running come to its end if it does so soon, and else gives it up. */
