@@ -22,7 +22,7 @@ export default defineConfig<HostOptions>({
   globalSetup: './e2e/app/build.ts',
   outputDir: 'test-results',
   fullyParallel: true,
-  workers: 2,
+  workers: 3,
   // Generous: on a busy machine everything takes longer, and what is waited for ends the wait.
   timeout: 90_000,
   expect: { timeout: 30_000 },

@@ -96,6 +96,12 @@ export class OpenStores {
     if (opened !== undefined) this.#retire(opened);
   }
 
+  /** The profile was edited: a store that is not what it says now takes no new work. */
+  update(profile: Profile): void {
+    const opened = this.#opened.get(profile.id);
+    if (opened?.fits(profile, this.#access.accessTo(profile)) === false) this.#retire(opened);
+  }
+
   /** The profile is no more: what reads through it is stopped, too. */
   remove(profileId: string): void {
     this.#outOfReach.delete(profileId);

@@ -75,6 +75,7 @@ export function profilesApi(services: Services) {
       // A store that is open was opened with the password before.
       if (input.password !== undefined && input.password.action !== 'keep') stores.renew(profile.id);
       access.lock(profile.id);
+      stores.update(profile);
       changed();
       leadsElsewhere(profile.id);
       return profile;

@@ -17,7 +17,8 @@ export async function add(tx: Database, rows: TableRows, row: Row): Promise<void
 export function duplicate(rows: TableRows, cause: unknown): DeskError | undefined {
   const taken = rows.dialect.takenKey(cause, rows.table);
   if (taken === undefined) return undefined;
-  if (rows.idIsUnique && taken.columns.every((column) => column === rows.idColumn)) {
+  const [column, ...others] = taken.columns;
+  if (rows.idIsUnique && column === rows.idColumn && others.length === 0) {
     return new DeskError('CONFLICT', 'A session with this id has been stored meanwhile.', {
       hint: 'Look at what is stored now, then decide again.',
       cause,

@@ -129,8 +129,8 @@ export class PooledConnection<C extends object> implements DatabaseConnection {
 
   /** Asked for by Kysely when a call's signal aborts: stops the statement at the server. */
   async cancelQuery(): Promise<void> {
-    if (this.#running === undefined) return;
     this.#cancelled = true;
+    if (this.#running === undefined) return;
     this.#stopping ??= this.#stop();
     await this.#stopping;
   }

@@ -9,11 +9,11 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { SqlValue } from './protocol.ts';
-import { forgetTurns, takeTurn } from './file-turns.ts';
+import { leaveFile, turnsAt } from './file-turns.ts';
 import { SqliteFailure, untilGivenUpEnd, type WorkerClient } from './worker-client.ts';
 
-/** How long a change waits for an earlier search that was given up; milliseconds. */
-const GIVEN_UP_PATIENCE = 10_000;
+/** How long a change waits for a search that is under way on the file, by another store or given up; milliseconds. */
+const SEARCH_PATIENCE = 10_000;
 
 /** Kysely over better-sqlite3 in a worker thread. */
 export function workerDialect(client: WorkerClient): Dialect {
@@ -68,11 +68,14 @@ class WorkerConnection implements DatabaseConnection {
   }
 }
 
-/** One transaction or one statement at a time on each file, whoever of this process asks. */
+/** One transaction or one statement at a time: the worker has a single thread. */
 class WorkerDriver implements Driver {
   readonly #client: WorkerClient;
   readonly #connection: WorkerConnection;
-  #giveBack: () => void = () => {};
+  #turn: Promise<void> = Promise.resolve();
+  #done: () => void = () => {};
+  /** Gives back the turn at the file. */
+  #leave: () => void = () => {};
 
   constructor(client: WorkerClient) {
     this.#client = client;
@@ -82,16 +85,29 @@ class WorkerDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    this.#giveBack = await takeTurn(this.#client.file, this.#client);
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
+    await before;
+    this.#done = resolve;
+    this.#leave = await turnsAt(this.#client.file).read(this.#client);
     return this.#connection;
   }
 
   async releaseConnection(): Promise<void> {
-    this.#giveBack();
+    this.#leave();
+    this.#leave = () => {};
+    this.#done();
   }
 
   async beginTransaction(): Promise<void> {
-    if (!(await untilGivenUpEnd(this.#client.file, GIVEN_UP_PATIENCE))) throw stillSearching();
+    this.#leave();
+    this.#leave = () => {};
+    const { file } = this.#client;
+    const given = await turnsAt(file).write(this.#client, AbortSignal.timeout(SEARCH_PATIENCE));
+    if (given === undefined) throw stillSearching();
+    this.#leave = given;
+    if (!(await untilGivenUpEnd(file, SEARCH_PATIENCE))) throw stillSearching();
     this.#connection.writing = true;
     try {
       // The lock is taken at once: a transaction that reads first and writes later may fail half-way.
@@ -123,12 +139,12 @@ class WorkerDriver implements Driver {
 
   async destroy(): Promise<void> {
     await this.#client.close();
-    forgetTurns(this.#client.file, this.#client);
+    leaveFile(this.#client.file, this.#client);
   }
 }
 
 function stillSearching(): SqliteFailure {
-  return new SqliteFailure({ code: 'STILL_SEARCHING', message: 'a statement that was given up is still running' });
+  return new SqliteFailure({ code: 'STILL_SEARCHING', message: 'another statement on the file is still running' });
 }
 
 function isFailure(error: unknown, code: string): error is SqliteFailure {

@@ -82,7 +82,7 @@ const EXPLANATIONS: Record<string, Explain> = {
   SQLITE_CANTOPEN: explainCannotOpen,
   STILL_SEARCHING: (file) => ({
     code: 'BUSY',
-    message: `An earlier search in ${name(file)} is still running. Nothing was changed.`,
+    message: `Another search in ${name(file)} is still running. Nothing was changed.`,
     hint: 'Try again when it has ended; a search by shop is quick once the shop column has an index.',
   }),
   SQLITE_BUSY: (file) => ({
