@@ -1,5 +1,5 @@
-import { implement } from '@orpc/server';
-import { contract } from '../../shared/contract.ts';
+import { implement, type ImplementerInternalWithMiddlewares } from '@orpc/server';
+import { contract, type Contract } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { DataProblem, StoreSummary } from '../../shared/records.ts';
 import type { PlannedDeletion, PlannedRepair, PlannedRestore, Plans } from '../changes/plans.ts';
@@ -15,6 +15,9 @@ import type { KeyChain } from '../safety/key-chain.ts';
 import type { Masker } from '../safety/mask.ts';
 import type { CallOptions } from '../stores/store.ts';
 import { typedErrors } from './errors.ts';
+
+/** What a host tells of where a call comes from. */
+export type Caller = Record<never, never>;
 
 /** The parts of the program that handlers work with. */
 export interface Services {
@@ -40,7 +43,9 @@ export interface Services {
 }
 
 /** Where every area of the contract is implemented from: typed errors, mapped in this one place. */
-export const api = implement(contract).use(typedErrors);
+export const api: ImplementerInternalWithMiddlewares<Contract, Caller, Caller> = implement(contract)
+  .$context<Caller>()
+  .use(typedErrors);
 
 /** Works with the store of a profile; it stays open until the work is done. */
 export function useStore<T>(
