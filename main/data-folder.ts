@@ -6,11 +6,16 @@ import { DeskError } from '../shared/errors.ts';
 import type { DataProblem } from '../shared/records.ts';
 
 /** The files that the program writes, and what SQLite and atomic writing put beside them. */
-const OWN_FILES = /^(profiles\.json|activity\.db|instance\.(json|lock))/;
+const OWN_FILES = /^(profiles\.json|activity\.db|instance\.(json|lock)|session-desk\.)/;
+
+/** Where the program keeps its own files: as asked for, else the platform's usual place. */
+export function dataFolderPath(asked: string | undefined): string {
+  return asked ?? envPaths('session-desk', { suffix: '' }).data;
+}
 
 /** Makes the program's own folder ready, readable by its owner only, and says where it is. */
 export async function openDataFolder(asked: string | undefined): Promise<string> {
-  const folder = asked ?? envPaths('session-desk', { suffix: '' }).data;
+  const folder = dataFolderPath(asked);
   try {
     const created = await mkdir(folder, { recursive: true, mode: 0o700 });
     // A folder that somebody else made and pointed us to keeps its own permissions; the files in it are still ours.

@@ -14,8 +14,10 @@ allowFileUris();
 
 const LOCK = 'instance.lock';
 const CARD = 'instance.json';
-/** How long a program that is just starting may take until it answers. */
+/** How long a program that said where it listens may take to answer. */
 const PATIENCE_MS = 3000;
+/** How long one that says nothing may take: it is starting, or closes its stores and stops its changes. */
+const CLOSING_MS = 15_000;
 
 const cardSchema = z.object({
   pid: z.int(),
@@ -28,11 +30,13 @@ export type InstanceCard = z.infer<typeof cardSchema>;
 
 const answerSchema = z.object({ url: z.string() });
 
-const NO_LOCK: DataFolderLock = { announce: async () => {}, release: async () => {} };
+const NO_LOCK: DataFolderLock = { announce: async () => {}, withdraw: async () => {}, release: async () => {} };
 
 export interface DataFolderLock {
   /** Says how a second start reaches this one, in a file that only its owner can read. */
   announce(card: InstanceCard): Promise<void>;
+  /** Takes that back: this one is about to end. */
+  withdraw(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -55,31 +59,41 @@ export function lockDataFolder(dataDir: string): DataFolderLock | undefined {
     throw error;
   }
   const card = join(dataDir, CARD);
+  const withdraw = () => rm(card, { force: true }).catch(() => undefined);
   return {
     announce: (text) =>
       // Without it a second start cannot join this one and says that it does not answer: no reason to end.
       writeFileAtomic(card, JSON.stringify(text), { mode: 0o600 }).catch(() => undefined),
+    withdraw,
     release: async () => {
-      await rm(card, { force: true }).catch(() => undefined);
+      await withdraw();
       lock.close();
     },
   };
 }
 
 /**
- * Asks the program that has the data folder for a fresh address to open, and hands it the store that was asked for.
- * Explains itself where that one has a window of its own or does not answer.
+ * Takes the data folder, or where another one has it asks that for a fresh address to open and hands it the store that was named.
+ * One that is closing is waited for. Explains itself where the other has a window of its own or does not answer.
  */
-export async function joinRunning(dataDir: string, store: NamedStore | undefined): Promise<string> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
+export async function enterDataFolder(
+  dataDir: string,
+  store: NamedStore | undefined,
+  host: InstanceCard['host'],
+): Promise<{ lock: DataFolderLock } | { url: string }> {
+  const startedAt = Date.now();
   for (;;) {
+    const lock = lockDataFolder(dataDir);
+    if (lock !== undefined) return { lock };
     const card = await readCard(dataDir);
-    if (card?.host === 'electron') {
+    // Electron lets one window program with this folder run: to another one it has gone before, and is closing.
+    if (card?.host === 'electron' && host === 'browser') {
       throw inUse(`Session Desk is open in a window (process ${card.pid}) with the data folder ${dataDir}.`);
     }
     const url = card === undefined ? undefined : await askForAddress(card, store);
-    if (url !== undefined) return url;
-    if (Date.now() > giveUpAt) {
+    if (url !== undefined) return { url };
+    const isHeldOpen = card?.host === 'browser';
+    if (Date.now() - startedAt > (isHeldOpen ? PATIENCE_MS : CLOSING_MS)) {
       const who = card === undefined ? 'Another program' : `Session Desk (process ${card.pid})`;
       throw inUse(`${who} has the data folder ${dataDir} and does not answer.`);
     }

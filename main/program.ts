@@ -11,6 +11,7 @@ import { createRouter, type Router } from './api/router.ts';
 import type { Services } from './api/context.ts';
 import { checkDataFolder } from './data-folder.ts';
 import { createEvents } from './events.ts';
+import type { Log } from './log.ts';
 import { OpenStores } from './open-stores.ts';
 import { appNameAt } from './profiles/app-name.ts';
 import { interpret } from './profiles/interpret.ts';
@@ -26,8 +27,8 @@ export interface ProgramOptions {
   /** Where the program keeps its own files. */
   dataDir: string;
   host: Services['host'];
-  /** Shows the desktop's file dialog, where there is one. */
-  pickFile?: (wants: 'file' | 'folder') => Promise<string | undefined>;
+  log: Log;
+  desktop?: Services['desktop'];
 }
 
 /** The program without a host: what Electron and the browser host both put before a window. */
@@ -39,6 +40,8 @@ export interface Program {
    * @param cwd what relative paths start from
    */
   openText(text: string, cwd: string): Promise<string>;
+  /** Gives every store a new connection: those from before the computer slept are dead without knowing. */
+  reconnect(): void;
   close(): Promise<void>;
 }
 
@@ -57,7 +60,8 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
     host: options.host,
     dataDir,
     problems: folderProblem === undefined ? [] : [folderProblem],
-    pickFile: options.pickFile,
+    desktop: options.desktop,
+    log: options.log,
     profiles,
     stores: new OpenStores(access, passwords, () => events.publish('app', { type: 'profiles-changed' })),
     passwords,
@@ -75,6 +79,12 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
   return {
     router: createRouter(services),
     openText: (text, cwd) => openText(services, text, cwd),
+    reconnect() {
+      for (const { id } of profiles.list()) {
+        services.stores.renew(id);
+        events.publish('app', { type: 'store-changed', storeId: id });
+      }
+    },
     async close() {
       await running.stopAll();
       await services.stores.closeAll();

@@ -26,8 +26,11 @@ function portFromPreload(): Promise<MessagePort> {
   });
 }
 
+/** Whether this is a window of the desktop program, not a browser's. */
+export const inDesktopWindow = location.protocol === 'session-desk:';
+
 function linkForHost() {
-  if (location.protocol !== 'session-desk:') return webSocketLink(location);
+  if (!inDesktopWindow) return webSocketLink(location);
   const link = portFromPreload().then((port) => new RPCLink({ port }));
   return new DynamicLink(() => link);
 }

@@ -5,6 +5,7 @@ import { tableLayoutSchema } from './layouts.ts';
 import { addressSchema, passwordChangeSchema, profileDraftSchema, type Profile } from './profiles.ts';
 import {
   ORDERS,
+  THEMES,
   type ActivityEntry,
   type AppEvent,
   type AppInfo,
@@ -26,6 +27,7 @@ import {
   type StorePreview,
   type StoreSummary,
   type TableOutline,
+  type WindowRequest,
 } from './records.ts';
 import { STATUSES } from './session.ts';
 
@@ -95,6 +97,8 @@ export const contract = {
   app: {
     info: base.output(type<AppInfo>()),
     events: base.output(eventIterator(type<AppEvent>())),
+    /** Writes an error of the window that nobody caught into the program's own log. */
+    logError: base.input(z.strictObject({ text: z.string().max(20_000) })).output(type<void>()),
     /** Asks the system's key chain again, after it failed. */
     retryKeyChain: base.output(type<void>()),
     /** Shows the desktop's file dialog; `undefined` when it was closed without choosing. */
@@ -104,6 +108,13 @@ export const contract = {
      * home folder.
      */
     listFolder: base.input(z.strictObject({ path: z.string().max(4096).optional() })).output(type<FolderListing>()),
+  },
+  /** What the window has to do with the desktop; in a browser nothing. */
+  desktop: {
+    requests: base.output(eventIterator(type<WindowRequest>())),
+    /** Closes or reloads the window, or quits: whichever it held up because of unsaved changes. */
+    leave: base.output(type<void>()),
+    setTheme: base.input(z.strictObject({ theme: z.enum(THEMES) })).output(type<void>()),
   },
   profiles: {
     list: base.output(type<StoreSummary[]>()),

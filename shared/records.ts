@@ -501,6 +501,16 @@ export interface FolderEntry {
   kind: 'folder' | 'database' | 'file';
 }
 
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What the desktop asks of one window. */
+export type WindowRequest =
+  /** Show a path in the program; what is typed and not saved comes first. */
+  | { type: 'go-to'; path: string }
+  /** The page crashed or hung, and was loaded again. */
+  | { type: 'recovered' };
+
 export type AppEvent =
   | { type: 'profiles-changed' }
   | { type: 'store-changed'; storeId: string }

@@ -5,7 +5,7 @@ import { drain } from './drain.ts';
 
 // A program of its own that deletes, and tells each batch on a line: what starts it kills it in the middle.
 const [dataDir = '', file = '', shop = ''] = process.argv.slice(2);
-const program = await createProgram({ dataDir: path.resolve(dataDir), host: 'browser' });
+const program = await createProgram({ dataDir: path.resolve(dataDir), host: 'browser', log: () => {} });
 const client = createRouterClient(program.router);
 const { id: storeId } = await client.profiles.create({
   name: 'app',

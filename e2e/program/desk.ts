@@ -29,7 +29,7 @@ export async function startDesk(): Promise<Desk> {
 /** The program on the data folder in a folder that is there. */
 export async function startIn(folder: string): Promise<Desk> {
   const dataDir = path.join(folder, 'data');
-  const program = await createProgram({ dataDir, host: 'browser' });
+  const program = await createProgram({ dataDir, host: 'browser', log: () => {} });
   return {
     client: createRouterClient(program.router),
     dataDir,

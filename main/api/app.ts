@@ -21,14 +21,14 @@ export function appApi(services: Services) {
 
   return {
     info: api.app.info.handler(async () => {
-      const { profiles, version, host, dataDir, pickFile, activity } = services;
+      const { profiles, version, host, dataDir, desktop, activity } = services;
       return {
         version,
         host,
         dataDir,
         trash: await activity.trash.info(),
         keyChain: services.keyChain.info,
-        canPickFile: pickFile !== undefined,
+        canPickFile: desktop !== undefined,
         problems: [...services.problems, ...profiles.problems, activity.problem].filter(isThere),
       };
     }),
@@ -36,6 +36,8 @@ export function appApi(services: Services) {
     events: api.app.events.handler(async function* ({ signal }) {
       yield* services.events.subscribe('app', { signal });
     }),
+
+    logError: api.app.logError.handler(async ({ input }) => services.log(`In the window: ${input.text}`)),
 
     retryKeyChain: api.app.retryKeyChain.handler(async () => {
       services.keyChain.retry();
@@ -46,10 +48,10 @@ export function appApi(services: Services) {
     }),
 
     pickFile: api.app.pickFile.handler(async ({ input }) => {
-      if (services.pickFile === undefined) {
+      if (services.desktop === undefined) {
         throw new DeskError('BAD_INPUT', 'There is no file dialog here.', { hint: 'Type the path of the file.' });
       }
-      return services.pickFile(input.wants);
+      return services.desktop.pickFile(input.wants);
     }),
 
     listFolder: api.app.listFolder.handler(async ({ input, signal }) => {

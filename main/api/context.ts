@@ -1,11 +1,12 @@
 import { implement, type ImplementerInternalWithMiddlewares } from '@orpc/server';
 import { contract, type Contract } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
-import type { DataProblem, StoreSummary } from '../../shared/records.ts';
+import type { DataProblem, StoreSummary, Theme } from '../../shared/records.ts';
 import type { PlannedDeletion, PlannedRepair, PlannedRestore, Plans } from '../changes/plans.ts';
 import type { Run } from '../changes/run.ts';
 import type { RunningChanges } from '../changes/running.ts';
 import type { Events } from '../events.ts';
+import type { Log } from '../log.ts';
 import type { OpenStores, StoreUse } from '../open-stores.ts';
 import type { ProfilePasswords } from '../profiles/passwords.ts';
 import type { ProfileFile } from '../profiles/profile-file.ts';
@@ -14,10 +15,20 @@ import type { ActivityLog } from '../safety/activity-log.ts';
 import type { KeyChain } from '../safety/key-chain.ts';
 import type { Masker } from '../safety/mask.ts';
 import type { CallOptions } from '../stores/store.ts';
+import type { WindowRequests } from '../window-requests.ts';
 import { typedErrors } from './errors.ts';
 
-/** What a host tells of where a call comes from. */
-export type Caller = Record<never, never>;
+/** What the desktop does for the program, where there is one. */
+export interface Desktop {
+  /** Shows the system's dialog for files. */
+  pickFile(wants: 'file' | 'folder'): Promise<string | undefined>;
+  setTheme(theme: Theme): void;
+}
+
+/** Where a call comes from: a window of the desktop, or a browser's, which nothing more is known of. */
+export interface Caller {
+  window?: { requests: WindowRequests; leave(): void } | undefined;
+}
 
 /** The parts of the program that handlers work with. */
 export interface Services {
@@ -26,8 +37,8 @@ export interface Services {
   dataDir: string;
   /** What is wrong with the data folder itself. */
   problems: readonly DataProblem[];
-  /** The desktop's file dialog, where there is one. */
-  pickFile: ((wants: 'file' | 'folder') => Promise<string | undefined>) | undefined;
+  desktop: Desktop | undefined;
+  log: Log;
   profiles: ProfileFile;
   passwords: ProfilePasswords;
   keyChain: KeyChain;

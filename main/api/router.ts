@@ -1,6 +1,7 @@
 import { activityApi } from './activity.ts';
 import { appApi } from './app.ts';
 import { api, type Services } from './context.ts';
+import { desktopApi } from './desktop.ts';
 import { profilesApi } from './profiles.ts';
 import { sessionsApi } from './sessions.ts';
 import { shopIndexApi } from './shop-index.ts';
@@ -10,6 +11,7 @@ import { storesApi } from './stores.ts';
 export function createRouter(services: Services) {
   return api.router({
     app: appApi(services),
+    desktop: desktopApi(services),
     profiles: profilesApi(services),
     stores: { ...storesApi(services), ...shopIndexApi(services) },
     sessions: sessionsApi(services),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { denyLeaving, denyNetwork, denyPermissions } from './lockdown.ts';
+import { denyDownloads, denyLeaving, denyNetwork, denyPermissions } from './lockdown.ts';
 import { ORIGIN } from './protocol.ts';
 
 type Permissions = Parameters<typeof denyPermissions>[0];
@@ -68,14 +68,19 @@ test.each([
 
 function lockedContents() {
   const listeners = new Map<string, (event: { url: string; preventDefault(): void }) => void>();
-  const opening: { handler?: () => { action: 'deny' } } = {};
-  denyLeaving({
-    setWindowOpenHandler: (handler) => (opening.handler = handler),
-    on: (event: string, listener: (event: { url: string; preventDefault(): void }) => void) =>
-      listeners.set(event, listener),
-  });
+  const opening: { handler?: (details: { url: string }) => { action: 'deny' } } = {};
+  const opened: string[] = [];
+  denyLeaving(
+    {
+      setWindowOpenHandler: (handler) => (opening.handler = handler),
+      on: (event: string, listener: (event: { url: string; preventDefault(): void }) => void) =>
+        listeners.set(event, listener),
+    },
+    (path) => opened.push(path),
+  );
   return {
-    opens: () => opening.handler?.(),
+    opened,
+    opens: (url: string) => opening.handler?.({ url }),
     prevents: (event: string, url: string) => {
       let prevented = false;
       listeners.get(event)?.({ url, preventDefault: () => (prevented = true) });
@@ -84,8 +89,25 @@ function lockedContents() {
   };
 }
 
-test('no window opens, whatever is clicked', () => {
-  expect(lockedContents().opens()).toEqual({ action: 'deny' });
+test.each(['https://shopify.example/', 'about:blank', 'file:///etc/passwd', 'session-desk://evil/stores/1'])(
+  'no window opens for %s',
+  (url) => {
+    const contents = lockedContents();
+    expect(contents.opens(url)).toEqual({ action: 'deny' });
+    expect(contents.opened).toEqual([]);
+  },
+);
+
+test('a page of the program opens in a window of the program, never in one of the page’s making', () => {
+  const contents = lockedContents();
+  expect(contents.opens(`${ORIGIN}/stores/1?shop=tea`)).toEqual({ action: 'deny' });
+  expect(contents.opened).toEqual(['/stores/1?shop=tea']);
+});
+
+test('a download is stopped', () => {
+  let stopped = false;
+  denyDownloads({ on: (_event, listener) => listener({ preventDefault: () => (stopped = true) }) });
+  expect(stopped).toBe(true);
 });
 
 test.each(['will-frame-navigate', 'will-redirect'])('%s stays on the own pages', (event) => {

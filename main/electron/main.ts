@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   app,
@@ -7,77 +7,125 @@ import {
   ipcMain,
   Menu,
   MessageChannelMain,
-  nativeTheme,
   net,
+  powerMonitor,
   protocol,
-  screen,
   session,
   shell,
 } from 'electron';
 import { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
 import { readElectronCommandLine, type NamedStore } from '../command-line.ts';
-import { openDataFolder } from '../data-folder.ts';
-import { joinRunning, lockDataFolder, type DataFolderLock } from '../instance.ts';
-import { leaveHard } from '../leave.ts';
+import { dataFolderPath, openDataFolder } from '../data-folder.ts';
+import { enterDataFolder, type DataFolderLock } from '../instance.ts';
+import { openLog, type Log } from '../log.ts';
 import { createProgram, type Program } from '../program.ts';
-import { hasBusyWorker } from '../stores/sqlite/worker-client.ts';
 import { windowFiles } from '../window-files.ts';
-import { denyLeaving, denyNetwork, denyPermissions } from './lockdown.ts';
+import { endInOrder } from './end.ts';
+import { denyDownloads, denyLeaving, denyNetwork, denyPermissions } from './lockdown.ts';
 import { menuTemplate } from './menu.ts';
+import { pickFile } from './pick-file.ts';
 import { handOutPorts } from './ports.ts';
-import { ORIGIN, serveFiles, serveFrom, WINDOW_SCHEME } from './protocol.ts';
-import { placeOnScreen, windowOptions } from './window.ts';
-import { readWindowState, saveWindowState } from './window-state.ts';
+import { serveFiles, serveFrom, WINDOW_SCHEME } from './protocol.ts';
+import { askAboutErrors } from './uncaught.ts';
+import { Windows } from './windows.ts';
 
 const developmentServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const handoverSchema = z.object({ store: z.object({ text: z.string(), cwd: z.string() }).optional() });
 
-// These two count only before Electron is ready, which it is not before this file has run.
-app.enableSandbox();
-protocol.registerSchemesAsPrivileged([WINDOW_SCHEME]);
+/** The open program: what a second start, or the system, hands a store to. */
+interface Desk {
+  /** Brings a window to the front, at the store that was named. */
+  show(store: NamedStore | undefined): Promise<void>;
+}
 
-start().catch((error: unknown) => {
-  const words =
-    error instanceof DeskError ? [error.message, error.hint, error.detail].filter(Boolean).join('\n') : String(error);
-  console.error(words);
-  dialog.showErrorBox('Session Desk could not start', words);
-  app.exit(1);
-});
+const { promise: desk, resolve: opened } = Promise.withResolvers<Desk>();
+const show = (store: NamedStore | undefined) => desk.then((program) => program.show(store)).catch(console.error);
 
-async function start(): Promise<void> {
+try {
+  beforeReady();
+} catch (error) {
+  fail(error);
+}
+
+/** What counts only, or is only in time, before Electron is ready: it is not before this file has run. */
+function beforeReady(): void {
+  app.enableSandbox();
+  protocol.registerSchemesAsPrivileged([WINDOW_SCHEME]);
+  app.setAppUserModelId('dev.session-desk.app');
+
   const { store, dataDir: asked } = readElectronCommandLine(process.argv.slice(1), app.isPackaged);
-  const dataDir = await openDataFolder(asked);
-  await mkdir(join(dataDir, 'window'), { recursive: true, mode: 0o700 }).catch(() => undefined);
-  app.setPath('userData', join(dataDir, 'window'));
-  if (!app.requestSingleInstanceLock({ store })) return app.quit();
-  const lock = lockDataFolder(dataDir);
+  const dataDir = dataFolderPath(asked);
+  const profile = join(dataDir, 'window');
+  try {
+    mkdirSync(profile, { recursive: true, mode: 0o700 });
+    app.setPath('userData', profile);
+  } catch {
+    // Opening the data folder says what is wrong with it.
+  }
+  // Who listens before taking the lock misses nobody.
+  app.on('second-instance', (_event, _argv, _cwd, handover) => {
+    void show(handoverSchema.safeParse(handover).data?.store);
+  });
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    void show({ text: file, cwd: '/' });
+  });
+  app.on('activate', () => void show(undefined));
+  if (app.requestSingleInstanceLock({ store })) start(dataDir, asked, store).catch(fail);
+  else app.quit();
+}
+
+async function start(dataDir: string, asked: string | undefined, store: NamedStore | undefined): Promise<void> {
+  await openDataFolder(asked);
+  const entered = await enterDataFolder(dataDir, store, 'electron');
   await app.whenReady();
-  // The browser host has this data folder: it goes on there.
-  if (lock === undefined) {
-    await shell.openExternal(await joinRunning(dataDir, store));
+  if ('url' in entered) {
+    await shell.openExternal(entered.url);
     return app.quit();
   }
-  await open(dataDir, lock, store);
+  await open(dataDir, entered.lock, store);
 }
 
 async function open(dataDir: string, lock: DataFolderLock, store: NamedStore | undefined): Promise<void> {
-  const program = await createProgram({ dataDir, host: 'electron', pickFile });
-  closeBeforeQuitting(program, lock);
+  const log = openLog(dataDir);
+  askAboutErrors(log);
+  const windows = new Windows(join(dataDir, 'window', 'window.json'), log);
+  const program = await createProgram({
+    dataDir,
+    host: 'electron',
+    log,
+    desktop: { pickFile, setTheme: (theme) => windows.setTheme(theme) },
+  });
+  endInOrder({ program, lock, log });
   await lock.announce({ host: 'electron', pid: process.pid });
 
-  const window = await openWindow(join(dataDir, 'window', 'window.json'));
-  app.on('second-instance', (_event, _argv, _cwd, handover) => {
-    const { data } = handoverSchema.safeParse(handover);
-    show(window, program, data?.store).catch(console.error);
-  });
-  handOutPorts(ipcMain, () => new MessageChannelMain(), program.router);
-  await show(window, program, store);
+  lockDown((path) => void windows.open(path).catch(log));
+  handOutPorts(
+    ipcMain,
+    () => new MessageChannelMain(),
+    program.router,
+    (sender) => ({ window: windows.of(sender) }),
+  );
+  const showStore = async (named: NamedStore | undefined) => {
+    if (named !== undefined) app.addRecentDocument(named.text);
+    await windows.show(named === undefined ? undefined : await program.openText(named.text, named.cwd));
+  };
+  setMenu(windows, showStore, log);
+  await showStore(store);
+  opened({ show: showStore });
+  // A system that tells of no sleep is no reason not to start.
+  reconnectAfterSleep(program).catch(log);
 }
 
-async function openWindow(stateFile: string): Promise<BrowserWindow> {
-  app.on('web-contents-created', (_event, contents) => denyLeaving(contents));
+async function reconnectAfterSleep(program: Program): Promise<void> {
+  powerMonitor.on('resume', () => program.reconnect());
+}
+
+function lockDown(openWindow: (path: string) => void): void {
+  app.on('web-contents-created', (_event, contents) => denyLeaving(contents, openWindow));
   denyPermissions(session.defaultSession);
+  denyDownloads(session.defaultSession);
   if (developmentServer === undefined) denyNetwork(session.defaultSession);
   protocol.handle(
     WINDOW_SCHEME.scheme,
@@ -85,76 +133,32 @@ async function openWindow(stateFile: string): Promise<BrowserWindow> {
       ? serveFiles(windowFiles(join(import.meta.dirname, '../renderer')))
       : serveFrom(developmentServer, (url) => net.fetch(url)),
   );
+}
 
-  const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
-  const state = placeOnScreen(await readWindowState(stateFile), screens);
-  const preload = join(import.meta.dirname, '../preload/port.cjs');
-  const window = new BrowserWindow(windowOptions(preload, nativeTheme.shouldUseDarkColors, state));
-  if (state.maximized) window.maximize();
-  window.once('ready-to-show', () => window.show());
-  window.on('close', () =>
-    saveWindowState(stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized() }),
-  );
-
-  const { navigationHistory } = window.webContents;
-  const actions = { goBack: () => navigationHistory.goBack(), goForward: () => navigationHistory.goForward() };
+function setMenu(windows: Windows, showStore: (store: NamedStore) => Promise<void>, log: Log): void {
+  const openFile = async () => {
+    const file = await pickFile('file');
+    if (file !== undefined) await showStore({ text: file, cwd: '/' });
+  };
+  const actions = {
+    goBack: () => focusedHistory()?.goBack(),
+    goForward: () => focusedHistory()?.goForward(),
+    newWindow: () => void windows.open('/').catch(log),
+    openFile: () => void openFile().catch(log),
+    settings: () => void windows.show('/settings').catch(log),
+    about: () => void windows.show('/about').catch(log),
+  };
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(menuTemplate(process.platform === 'darwin', !app.isPackaged, actions)),
   );
-  return window;
 }
 
-/** Brings the window to the front, at the store that was named. */
-async function show(window: BrowserWindow, program: Program, store: NamedStore | undefined): Promise<void> {
-  const path = store === undefined ? undefined : await program.openText(store.text, store.cwd);
-  if (window.isMinimized()) window.restore();
-  window.focus();
-  if (path !== undefined || window.webContents.getURL() === '') await window.loadURL(ORIGIN + (path ?? '/'));
-}
+const focusedHistory = () => BrowserWindow.getFocusedWindow()?.webContents.navigationHistory;
 
-const DIALOGS: Record<'file' | 'folder', Electron.OpenDialogOptions> = {
-  file: {
-    title: 'Choose a file',
-    properties: ['openFile'],
-    filters: [
-      { name: 'SQLite databases', extensions: ['sqlite', 'sqlite3', 'db', 'db3'] },
-      { name: 'All files', extensions: ['*'] },
-    ],
-  },
-  folder: { title: 'Choose a folder', properties: ['openDirectory'] },
-};
-
-async function pickFile(wants: 'file' | 'folder'): Promise<string | undefined> {
-  const options = DIALOGS[wants];
-  const window = BrowserWindow.getFocusedWindow();
-  const { filePaths } = await (window === null
-    ? dialog.showOpenDialog(options)
-    : dialog.showOpenDialog(window, options));
-  return filePaths[0];
-}
-
-function closeBeforeQuitting(program: Program, lock: DataFolderLock): void {
-  let closed = false;
-  app.on('window-all-closed', () => app.quit());
-  app.on('will-quit', (event) => {
-    if (closed) return;
-    event.preventDefault();
-    program
-      .close()
-      .then(() => lock.release())
-      .catch(console.error)
-      .finally(() => {
-        closed = true;
-        if (hasBusyWorker()) leaveHard();
-        app.quit();
-      });
-  });
-  let asked = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (asked) leaveHard(); // asked twice: the person does not want to wait
-      asked = true;
-      app.quit();
-    });
-  }
+function fail(error: unknown): void {
+  const words =
+    error instanceof DeskError ? [error.message, error.hint, error.detail].filter(Boolean).join('\n') : String(error);
+  console.error(words);
+  dialog.showErrorBox('Session Desk could not start', words);
+  app.exit(1);
 }

@@ -9,13 +9,19 @@ export const ORIGIN = `${SCHEME}://${HOST}`;
 /** A scheme with an origin of its own, as trustworthy as https: history, storage and the clipboard work in it. */
 export const WINDOW_SCHEME: CustomScheme = {
   scheme: SCHEME,
-  privileges: { standard: true, secure: true, supportFetchAPI: true },
+  privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
 };
 
 /** Whether an address is the program's own window. */
 export function isOwn(address: string): boolean {
   const url = URL.parse(address);
   return url !== null && url.protocol === `${SCHEME}:` && url.host === HOST;
+}
+
+/** The path, with its query, of an address of the program's own. */
+export function pathOf(address: string): string {
+  const { pathname, search } = new URL(address);
+  return pathname + search;
 }
 
 /** Answers the window from the files of the build, and nothing else. */
@@ -39,8 +45,5 @@ export function serveFrom(
   server: string,
   fetch: (url: string) => Promise<Response>,
 ): (request: Request) => Promise<Response> {
-  return ({ url }) => {
-    const { pathname, search } = new URL(url);
-    return fetch(new URL(pathname + search, server).href);
-  };
+  return ({ url }) => fetch(new URL(pathOf(url), server).href);
 }

@@ -3,20 +3,35 @@ import type { WindowState } from './window-state.ts';
 
 const BACKGROUND = { light: '#f1f1f1', dark: '#1a1a1a' } as const;
 
+export type Placed = Pick<WindowState, 'bounds' | 'maximized'>;
+
+interface WindowParts {
+  preload: string;
+  /** A PNG: Linux has no other way to know a window by. */
+  icon: string;
+  dark: boolean;
+  packaged: boolean;
+}
+
 /** The window: sandboxed, without Node, showing nothing before it has something to show. */
-export function windowOptions(preload: string, dark: boolean, state: WindowState): BrowserWindowConstructorOptions {
+export function windowOptions(
+  { bounds }: Placed,
+  { preload, icon, dark, packaged }: WindowParts,
+): BrowserWindowConstructorOptions {
   return {
-    width: state.bounds.width,
-    height: state.bounds.height,
-    ...(state.bounds.x !== undefined && { x: state.bounds.x }),
-    ...(state.bounds.y !== undefined && { y: state.bounds.y }),
+    width: bounds.width,
+    height: bounds.height,
+    ...(bounds.x !== undefined && { x: bounds.x }),
+    ...(bounds.y !== undefined && { y: bounds.y }),
     minWidth: 480,
     minHeight: 400,
     show: false,
     title: 'Session Desk',
+    icon,
     backgroundColor: dark ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: {
       preload,
+      devTools: !packaged,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -33,7 +48,7 @@ export function windowOptions(preload: string, dark: boolean, state: WindowState
 }
 
 /** Where the window was, if that place is still on one of the screens. */
-export function placeOnScreen(state: WindowState, screens: Rectangle[]): WindowState {
+export function placeOnScreen(state: Placed, screens: Rectangle[]): Placed {
   const { x, y, width, height } = state.bounds;
   if (x === undefined || y === undefined) return state;
   const visible = screens.some(

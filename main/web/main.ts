@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { DeskError } from '../../shared/errors.ts';
 import { readCommandLine, USAGE, type CommandLine } from '../command-line.ts';
 import { openDataFolder } from '../data-folder.ts';
-import { joinRunning, lockDataFolder } from '../instance.ts';
+import { enterDataFolder } from '../instance.ts';
 import { leave, leaveHard } from '../leave.ts';
+import { openLog } from '../log.ts';
 import { createProgram } from '../program.ts';
 import { openInBrowser } from './browser.ts';
 import { startWebServer } from './server.ts';
@@ -20,25 +21,26 @@ try {
 
 async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<void> {
   const dataDir = await openDataFolder(asked);
-  const lock = lockDataFolder(dataDir);
-  if (lock === undefined) {
-    const address = await joinRunning(dataDir, store);
-    console.log(`Session Desk is already running with this data folder. Another way in: ${address}`);
-    if (open) await openInBrowser(address);
+  const entered = await enterDataFolder(dataDir, store, 'browser');
+  if ('url' in entered) {
+    console.log(`Session Desk is already running with this data folder. Another way in: ${entered.url}`);
+    if (open) await openInBrowser(entered.url);
     return;
   }
+  const { lock } = entered;
 
   const closers: (() => Promise<void>)[] = [() => lock.release()];
   const close = async () => {
     for (const closeOne of closers.splice(0).toReversed()) await closeOne();
   };
   try {
-    const program = await createProgram({ dataDir, host: 'browser' });
+    const program = await createProgram({ dataDir, host: 'browser', log: openLog(dataDir) });
     closers.push(() => program.close());
     const secret = randomBytes(32).toString('base64url');
     const server = await startWebServer({ port, secret, program, root: join(import.meta.dirname, '../renderer') });
     closers.push(() => server.close());
     await lock.announce({ host: 'browser', pid: process.pid, port: server.port, secret });
+    closers.push(() => lock.withdraw());
     stopOnSignals(close);
     const address = server.newAddress(store === undefined ? '/' : await program.openText(store.text, store.cwd));
     console.log(`Session Desk is at ${address} (works once; Ctrl+C stops the program)`);

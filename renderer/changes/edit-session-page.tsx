@@ -134,7 +134,7 @@ function SessionEditor({ profile, capabilities, stored, isGone }: SessionEditorP
   return (
     <DeskPage
       title={opened === undefined ? 'New session' : 'Edit session'}
-      of={profile.name}
+      of={profile}
       subtitle={opened?.fields.shop === undefined ? `in ${profile.name}` : `${opened.fields.shop} in ${profile.name}`}
       back={{ label: profile.name, href: leaveTo }}
     >

@@ -1,6 +1,7 @@
 import { Button, Text } from '@shopify/polaris';
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { client, inDesktopWindow } from '../client.ts';
 import { DeskDialog } from './desk-dialog.tsx';
 
 interface Guard {
@@ -10,9 +11,19 @@ interface Guard {
   release: () => void;
 }
 
+/** Asks the person first, where a page with unsaved changes is open. */
+let askFirst: ((leave: () => void) => void) | undefined;
+
+/** Leaves the page for something that was not done in it, such as a store named in a second start. */
+export function leavePage(leave: () => void): void {
+  if (askFirst === undefined) leave();
+  else askFirst(leave);
+}
+
 /**
  * Asks before unsaved changes are lost: by a link, by back and forward, or by closing the window. The browser's Navigation
- * API sees them all; where it is missing only closing the window asks.
+ * API sees them all; where it is missing only closing the window asks. A browser asks about closing itself, a window of the desktop
+ * leaves that to the page.
  */
 export function useUnsavedGuard(dirty: boolean): Guard {
   const [, navigate] = useLocation();
@@ -24,8 +35,14 @@ export function useUnsavedGuard(dirty: boolean): Guard {
 
   useEffect(() => {
     if (!dirty) return undefined;
+    askFirst = (leave) => {
+      if (released.current) leave();
+      else setHeld({ leave });
+    };
     const ask = (event: BeforeUnloadEvent): void => {
-      if (!released.current) event.preventDefault();
+      if (released.current) return;
+      event.preventDefault();
+      if (inDesktopWindow) setHeld({ leave: () => void client.desktop.leave().catch(() => undefined) });
     };
     const hold = (event: NavigateEvent): void => {
       const target = new URL(event.destination.url);
@@ -45,6 +62,7 @@ export function useUnsavedGuard(dirty: boolean): Guard {
     window.addEventListener('beforeunload', ask);
     navigation?.addEventListener('navigate', hold);
     return () => {
+      askFirst = undefined;
       window.removeEventListener('beforeunload', ask);
       navigation?.removeEventListener('navigate', hold);
     };

@@ -14,6 +14,7 @@ import { rememberStore } from './last-store.ts';
 import { Sidebar } from './sidebar.tsx';
 import { StoreBar } from './store-bar.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
+import { useWindowRequests } from './use-window-requests.ts';
 
 /** The window around every page: stores on the left, the work area with the store's bar beside them. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -22,6 +23,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const [showsDrawer, setShowsDrawer] = useState(false);
 
   useLiveEvents();
+  useWindowRequests();
   useShortcut('?', () => setShowsKeys(true));
   useKeptFocus();
   useEffect(() => {

@@ -43,7 +43,7 @@ export function LayoutPage({ storeId }: { storeId: string }) {
   return (
     <DeskPage
       title="Layout"
-      of={profile?.name}
+      of={profile}
       wide
       subtitle="Say where each field of a session lies, and in which form. Nothing in the store changes."
       back={{ label: 'Store page', href: routes.about(storeId) }}

@@ -2,13 +2,14 @@ import { Icon, Text } from '@shopify/polaris';
 import { ChevronLeftIcon } from '@shopify/polaris-icons';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import type { Profile } from '../../shared/profiles.ts';
 import { useTitle } from './use-title.ts';
 import styles from './desk-page.module.css';
 
 interface DeskPageProps {
   title: string;
   /** The store it is about, for the window's title. */
-  of?: string | undefined;
+  of?: Pick<Profile, 'name' | 'environment'> | undefined;
   subtitle?: ReactNode;
   /** Where one came from. */
   back?: { label: string; href: string };

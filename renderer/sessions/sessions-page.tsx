@@ -51,7 +51,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   const [focusAsked, setFocusAsked] = useState(0);
   const isNarrow = useMediaQuery('(width < 1100px)');
   const table = useRef<TableHandle>(null);
-  useTitle('Sessions', store?.profile.name);
+  useTitle('Sessions', store?.profile);
 
   const isCovered = isNarrow && open !== undefined;
   const reached = state.error === undefined ? 'open' : 'failed';

@@ -1,15 +1,15 @@
 import { Banner, ChoiceList, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
-import type { AppInfo } from '../../shared/records.ts';
+import { THEMES, type AppInfo, type Theme } from '../../shared/records.ts';
 import { counted } from '../changes/change-words.ts';
 import { orpc } from '../client.ts';
 import { DataProblemBanner } from '../frame/data-notice.tsx';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
-import { THEME_CHOICES, useTheme, type ThemeChoice } from '../theme/theme.tsx';
+import { useTheme } from '../theme/theme.tsx';
 import styles from './settings-page.module.css';
 
-const THEME_TITLES: Record<ThemeChoice, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const THEME_TITLES: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
 
 /** The few things there are to set, and what the program keeps and never does. */
 export function SettingsPage() {
@@ -43,10 +43,10 @@ function ThemeSetting() {
     <ChoiceList
       title="Theme"
       titleHidden
-      choices={THEME_CHOICES.map((value) => ({ value, label: THEME_TITLES[value] }))}
+      choices={THEMES.map((value) => ({ value, label: THEME_TITLES[value] }))}
       selected={[theme.choice]}
       onChange={([next]) => {
-        const chosen = THEME_CHOICES.find((value) => value === next);
+        const chosen = THEMES.find((value) => value === next);
         if (chosen !== undefined) theme.choose(chosen);
       }}
     />

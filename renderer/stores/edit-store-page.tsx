@@ -107,7 +107,7 @@ function ProfileEditor({ profile, hasPassword }: { profile: Profile; hasPassword
   return (
     <DeskPage
       title="Store settings"
-      of={profile.name}
+      of={profile}
       subtitle={`${profile.name} · ${describeAddress(profile.address)}`}
       back={{ label: profile.name, href: routes.sessions(storeId) }}
       actions={

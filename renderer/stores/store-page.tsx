@@ -48,7 +48,7 @@ export function StorePage({ storeId }: { storeId: string }) {
   return (
     <DeskPage
       title="Store"
-      of={profile?.name}
+      of={profile}
       subtitle={[profile?.name, description.data?.server].filter((part) => part !== undefined).join(' · ')}
       back={{ label: 'Sessions', href: routes.sessions(storeId) }}
       actions={

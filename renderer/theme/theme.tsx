@@ -1,21 +1,20 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { THEMES, type Theme } from '../../shared/records.ts';
+import { client, inDesktopWindow } from '../client.ts';
 import { useMediaQuery } from '../parts/use-media-query.ts';
 
-export const THEME_CHOICES = ['system', 'light', 'dark'] as const;
-export type ThemeChoice = (typeof THEME_CHOICES)[number];
-
-interface Theme {
-  choice: ThemeChoice;
+interface ThemeSetting {
+  choice: Theme;
   /** What the choice comes to now. */
   shown: 'light' | 'dark';
-  choose: (choice: ThemeChoice) => void;
+  choose: (choice: Theme) => void;
 }
 
 const STORAGE_KEY = 'session-desk.theme';
-const ThemeContext = createContext<Theme>({ choice: 'system', shown: 'light', choose: () => undefined });
+const ThemeContext = createContext<ThemeSetting>({ choice: 'system', shown: 'light', choose: () => undefined });
 
 /** The chosen theme: follows the system unless the person decided. Remembered in this window's storage. */
-export function useTheme(): Theme {
+export function useTheme(): ThemeSetting {
   return useContext(ThemeContext);
 }
 
@@ -28,11 +27,16 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     document.documentElement.dataset['theme'] = shown;
   }, [shown]);
 
+  useEffect(() => {
+    // The title bar, the menus and the system's dialogs follow. Without them the page still has its theme.
+    if (inDesktopWindow) client.desktop.setTheme({ theme: choice }).catch(() => undefined);
+  }, [choice]);
+
   const theme = useMemo(
     () => ({
       choice,
       shown,
-      choose(next: ThemeChoice) {
+      choose(next: Theme) {
         setChoice(next);
         localStorage.setItem(STORAGE_KEY, next);
       },
@@ -42,7 +46,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   return <ThemeContext.Provider value={theme}>{children}</ThemeContext.Provider>;
 }
 
-function storedChoice(): ThemeChoice {
+function storedChoice(): Theme {
   const stored = localStorage.getItem(STORAGE_KEY);
-  return stored === 'light' || stored === 'dark' ? stored : 'system';
+  return THEMES.find((theme) => theme === stored) ?? 'system';
 }
