@@ -3,8 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { guessEnvironment } from '../shared/guess-environment.ts';
 import { defaultAccess, type Address, type ProfileSecrets } from '../shared/profiles.ts';
-import type { ProbeReport } from '../shared/records.ts';
-import { splitPassword } from '../shared/split-password.ts';
+import type { Interpretation, ProbeReport } from '../shared/records.ts';
 import { Plans } from './changes/plans.ts';
 import { RunningChanges } from './changes/running.ts';
 import { createRouter, type Router } from './api/router.ts';
@@ -14,13 +13,13 @@ import { createEvents } from './events.ts';
 import type { Log } from './log.ts';
 import { OpenStores } from './open-stores.ts';
 import { appNameAt } from './profiles/app-name.ts';
-import { interpret } from './profiles/interpret.ts';
+import { envFileIn, interpretAll } from './profiles/interpret.ts';
 import { ProfilePasswords } from './profiles/passwords.ts';
 import { ProfileFile } from './profiles/profile-file.ts';
 import { AccessPolicy } from './safety/access.ts';
 import { ActivityLog } from './safety/activity-log.ts';
 import { KeyChain } from './safety/key-chain.ts';
-import { Masker, withoutPassword } from './safety/mask.ts';
+import { Masker } from './safety/mask.ts';
 import { backendOf } from './stores/backends.ts';
 
 export interface ProgramOptions {
@@ -93,14 +92,15 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
   };
 }
 
-async function openText({ profiles, passwords, events }: Services, text: string, cwd: string): Promise<string> {
-  // What goes into an address of the window must hold no password: there it would be in the browser's history.
-  const failed = `/stores/new?${new URLSearchParams({ address: withoutPassword(splitPassword(text).text) }).toString()}`;
+async function openText(services: Services, text: string, cwd: string): Promise<string> {
+  const read = readNamed(text, cwd);
+  if (typeof read === 'string') return read;
+  const { address, suggestedName, password, line } = read;
+  const { profiles, passwords, events } = services;
   try {
-    const { address, suggestedName, password } = interpret(text, cwd);
     const known = profiles.list().find((profile) => isDeepStrictEqual(profile.address, address));
     const secrets = password === undefined ? {} : { password };
-    if (known === undefined && !(await holdsSessions(address, secrets))) return failed;
+    if (known === undefined && !(await holdsSessions(address, secrets))) return addStorePath({ address: line });
     const environment = guessEnvironment(address);
     const access = defaultAccess(environment);
     const name = appNameAt(address) ?? suggestedName;
@@ -109,9 +109,28 @@ async function openText({ profiles, passwords, events }: Services, text: string,
     events.publish('app', { type: 'profiles-changed' });
     return `/stores/${profile.id}`;
   } catch {
-    // The page says what is wrong: it tries the same text.
-    return failed;
+    // The page says what is wrong: it tries the same address.
+    return addStorePath({ address: line });
   }
+}
+
+/**
+ * What was named on the command line, or where the window asks for it instead. A text that may hold a password goes into no
+ * address of the window: there it would be in the browser's history.
+ */
+function readNamed(text: string, cwd: string): Interpretation | string {
+  try {
+    const [one, ...others] = interpretAll(text, cwd);
+    const envFile = envFileIn(text, cwd);
+    if (one !== undefined && others.length === 0) return one;
+    return addStorePath(envFile === undefined ? { named: 'several' } : { address: envFile });
+  } catch {
+    return addStorePath({ named: 'not-understood' });
+  }
+}
+
+function addStorePath(search: { address: string } | { named: 'several' | 'not-understood' }): string {
+  return `/stores/new?${new URLSearchParams(search).toString()}`;
 }
 
 /** How long the start may wait for a store that was named (milliseconds); the page for adding one then goes on, with a way to stop. */

@@ -118,7 +118,8 @@ export const contract = {
   },
   profiles: {
     list: base.output(type<StoreSummary[]>()),
-    interpret: base.input(z.strictObject({ text: z.string() })).output(type<Interpretation>()),
+    /** The addresses that a text names: one, or each of an `.env` file. */
+    interpret: base.input(z.strictObject({ text: z.string() })).output(type<Interpretation[]>()),
     probe: base.input(z.strictObject(unsavedStore)).output(eventIterator(type<ProbeStep>(), type<ProbeReport>())),
     /** Names of the profiles in the shared AWS files of this computer. */
     awsProfiles: base.output(type<string[]>()),

@@ -27,11 +27,15 @@ export const tlsSchema = z.strictObject({
 });
 export type Tls = z.infer<typeof tlsSchema>;
 
+/** Of several servers that hold the same data, which one is wanted. */
+export const TARGET_SESSIONS = ['read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
+
+/** A name or an address; a folder or a file (absolute path) is a Unix socket. */
+const sqlHost = z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535) });
+
 /** What every SQL server needs to be reached; the password is a secret and lives elsewhere. */
 const sqlServer = {
-  /** A name or an address; a folder or a file (absolute path) is a Unix socket. */
-  host: z.string().min(1),
-  port: z.int().min(1).max(65_535),
+  ...sqlHost.shape,
   database: z.string().min(1),
   user: z.string().min(1).optional(),
   tls: tlsSchema,
@@ -63,6 +67,10 @@ export const addressSchema = z.discriminatedUnion('backend', [
   z.strictObject({
     backend: z.literal('postgres'),
     ...sqlServer,
+    /** Tried in this order where `host` does not answer or is not what `targetSession` asks for, as in libpq. */
+    otherHosts: z.array(sqlHost).min(1).optional(),
+    /** What the server must be, in the words of libpq's `target_session_attrs`; any will do when absent. */
+    targetSession: z.enum(TARGET_SESSIONS).optional(),
     /** Looked for along the search path when absent. */
     schema: z.string().min(1).optional(),
   }),
@@ -216,7 +224,7 @@ export function describeAddress(address: Address): string {
       return address.file;
     case 'postgres':
     case 'mysql':
-      return `${address.database} at ${address.host}:${address.port}`;
+      return `${address.database} at ${hostsOfSql(address)}`;
     case 'redis': {
       const nodes = address.nodes.map(({ host, port }) => `${host}:${port}`).join(', ');
       return address.topology === 'sentinel' ? `${address.sentinelName ?? 'a server'} known to ${nodes}` : nodes;
@@ -229,6 +237,12 @@ export function describeAddress(address: Address): string {
       if (address.place.at === 'folder') return address.place.folder;
       return address.place.account === '' ? 'the account of its token' : `account ${address.place.account}`;
   }
+}
+
+/** `db:5432`, several with commas between them. */
+export function hostsOfSql(address: Extract<Address, { backend: 'postgres' | 'mysql' }>): string {
+  const others = address.backend === 'postgres' ? (address.otherHosts ?? []) : [];
+  return [address, ...others].map(({ host, port }) => `${host}:${port}`).join(', ');
 }
 
 /** The hosts of a `mongodb:` URL, which may name several. */

@@ -247,6 +247,14 @@ export interface Interpretation {
   suggestedName: string;
   /** `SQLite file dev.sqlite in /home/me/app/prisma` */
   text: string;
+  /** The same address as one line without any secret, as the address box shows it. */
+  line: string;
+  /** The variable that a line of an `.env` file gives it to. */
+  variable?: string;
+  /** Names of options that were not understood and are not used; never their values. */
+  notUnderstood?: string[];
+  /** What else is worth knowing, a sentence each: what was left out, or looked for in more than one place. */
+  notes?: string[];
 }
 
 /** Indexes that would make searching by shop (and id) fast. */

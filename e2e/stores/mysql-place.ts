@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { inject } from 'vitest';
-import { interpretSqlUrl, SQL_URLS } from '../../main/profiles/sql-url.ts';
+import { interpretSqlUrl, sqlDialectOf } from '../../main/profiles/sql-url.ts';
 import { backend } from '../../main/stores/mysql/backend.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
 import type { Address, ProfileSecrets } from '../../shared/profiles.ts';
@@ -19,7 +19,7 @@ export interface MysqlPlace {
 }
 
 export function addressOf(url: string): { address: MysqlAddress; secrets: ProfileSecrets } {
-  const dialect = SQL_URLS['mysql'];
+  const dialect = sqlDialectOf('mysql');
   if (dialect === undefined) throw new Error('MySQL is not known.');
   const { address, password } = interpretSqlUrl(url, dialect);
   if (address.backend !== 'mysql') throw new Error('This is not the address of a MySQL server.');

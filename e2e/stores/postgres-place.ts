@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, inject } from 'vitest';
-import { interpretSqlUrl, SQL_URLS } from '../../main/profiles/sql-url.ts';
+import { interpretSqlUrl, sqlDialectOf } from '../../main/profiles/sql-url.ts';
 import { backend } from '../../main/stores/postgres/backend.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
 import type { Address, ProfileSecrets } from '../../shared/profiles.ts';
@@ -19,7 +19,7 @@ export interface PostgresPlace {
 }
 
 export function addressOf(url: string): { address: PostgresAddress; secrets: ProfileSecrets } {
-  const dialect = SQL_URLS['postgres'];
+  const dialect = sqlDialectOf('postgres');
   if (dialect === undefined) throw new Error('PostgreSQL is not known.');
   const { address, password } = interpretSqlUrl(url, dialect);
   if (address.backend !== 'postgres') throw new Error('This is not the address of a PostgreSQL server.');

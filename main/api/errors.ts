@@ -1,7 +1,7 @@
 import { ORPCError, os, ValidationError } from '@orpc/server';
 import type { Failure } from '../../shared/errors.ts';
 import { toDeskError } from '../errors.ts';
-import { withoutSecrets } from '../safety/mask.ts';
+import { withoutSecrets, withoutTokens } from '../safety/mask.ts';
 
 /**
  * Turns every failure into one of the contract's errors, also those that end a stream half-way. What is not a `DeskError`
@@ -44,7 +44,7 @@ export function toOrpcError(error: unknown, signal: AbortSignal | undefined): OR
   const known = toDeskError(error, signal);
   const data: Failure = {
     message: withoutSecrets(known.message),
-    ...(known.hint !== undefined && { hint: withoutSecrets(known.hint) }),
+    ...(known.hint !== undefined && { hint: withoutTokens(known.hint) }),
     ...(known.detail !== undefined && { detail: withoutSecrets(known.detail) }),
   };
   return new ORPCError(known.code, { defined: true, status: 400, message: data.message, data, cause: error });

@@ -1,6 +1,6 @@
 import type { PasswordChange, Profile, ProfileDraft, ProfileSecrets } from '../../shared/profiles.ts';
 import { appNameAt } from '../profiles/app-name.ts';
-import { interpret } from '../profiles/interpret.ts';
+import { interpretAll } from '../profiles/interpret.ts';
 import { backendOf } from '../stores/backends.ts';
 import { api, summaryOf, type Services } from './context.ts';
 import { checkLayout, sampleOf } from './layout-samples.ts';
@@ -26,7 +26,7 @@ export function profilesApi(services: Services) {
   return {
     list: api.profiles.list.handler(() => Promise.all(profiles.list().map((profile) => summaryOf(services, profile)))),
 
-    interpret: api.profiles.interpret.handler(({ input }) => interpret(input.text, process.cwd())),
+    interpret: api.profiles.interpret.handler(({ input }) => interpretAll(input.text, process.cwd())),
 
     probe: api.profiles.probe.handler(async function* ({ input, signal }) {
       const backend = await backendOf(input.address);

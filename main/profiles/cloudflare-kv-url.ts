@@ -1,13 +1,13 @@
-import os from 'node:os';
 import path from 'node:path';
+import { decoded, joinUrl, splitUrl } from '../../shared/connection-url.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Address } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
+import { expandedPath } from './sqlite-path.ts';
+import { UrlOptions } from './url-options.ts';
 
 type KvAddress = Extract<Address, { backend: 'cloudflare-kv' }>;
 
-const URL_FORM = /^cloudflare-kv:\/\/(?:[^@/?#]*@)?([^/?#:@]*)(?:\/([^/?#]*))?\/?(?:\?(.*))?$/i;
-const TOKEN = /^cloudflare-kv:\/\/(?:[^@/?#:]*:)?([^@/?#:]+)@/i;
 /** What the address line shows while somebody looks at a namespace in Cloudflare’s dashboard. */
 const DASHBOARD = /^https:\/\/dash\.cloudflare\.com\/([0-9a-f]{32})(?:\/(?:.*\/)?namespaces\/([0-9a-f]{32}))?/i;
 
@@ -19,18 +19,29 @@ const DASHBOARD = /^https:\/\/dash\.cloudflare\.com\/([0-9a-f]{32})(?:\/(?:.*\/)
 export function interpretCloudflareKvUrl(text: string): Interpretation {
   const [, account, namespace] = DASHBOARD.exec(text) ?? [];
   if (account !== undefined) return atAccount({ account, namespace });
-  const parts = URL_FORM.exec(text);
-  const endpoint = new URLSearchParams(parts?.[3]).get('endpoint') ?? undefined;
-  if (parts === null || (endpoint !== undefined && !/^https?:\/\/[^/]/.test(endpoint))) {
+  const url = splitUrl(text);
+  const options = new UrlOptions(url?.query ?? '');
+  const endpoint = options.value('endpoint');
+  const isThere = url !== undefined && /^[\w-]*$/.test(url.hosts) && /^(?:\/[\w-]*)?\/?$/.test(url.path);
+  if (!isThere || (endpoint !== undefined && !isEndpoint(endpoint))) {
     throw new DeskError('BAD_INPUT', 'This is not an address of Cloudflare KV.', {
-      hint: 'Write it as cloudflare-kv://account-id/namespace-id; the API token is asked for.',
+      hint: 'Write it as cloudflare-kv://account-id/namespace-id; the API token is asked for, and an endpoint holds no password.',
     });
   }
-  const token = TOKEN.exec(text)?.[1];
+  // A token may stand alone before the `@`, or behind a colon.
+  const token = decoded(url.password ?? url.user ?? '') || options.value('token');
+  const notUnderstood = options.notUnderstood();
   return {
-    ...atAccount({ account: parts[1] ?? '', namespace: parts[2], endpoint }),
-    ...(token !== undefined && { password: decodeURIComponent(token) }),
+    ...atAccount({ account: url.hosts, namespace: url.path.replaceAll('/', ''), endpoint }),
+    ...(token !== undefined && { password: token }),
+    ...(notUnderstood.length > 0 && { notUnderstood }),
   };
+}
+
+function isEndpoint(text: string): boolean {
+  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
 }
 
 function atAccount(parts: {
@@ -49,17 +60,23 @@ function atAccount(parts: {
     address,
     suggestedName: 'Cloudflare KV',
     text: `Cloudflare KV in ${where}${namespace === '' ? '' : `, namespace ${namespace}`}`,
+    line: joinUrl({
+      scheme: 'cloudflare-kv',
+      hosts: account,
+      path: namespace === '' ? undefined : namespace,
+      options: endpoint === undefined ? [] : [['endpoint', endpoint]],
+    }),
   };
 }
 
 /** Reads `wrangler:./project`, with `#namespace` behind it where one is chosen. @param cwd what relative paths start from */
 export function interpretWranglerUrl(text: string, cwd: string): Interpretation {
   const [, given = '', namespace = ''] = /^wrangler:(?:\/\/(?=\/))?([^#]*)(?:#(.*))?$/i.exec(text) ?? [];
-  const expanded = /^~(?=$|[/\\])/.test(given) ? path.join(os.homedir(), given.slice(1)) : given;
-  const folder = path.resolve(cwd, expanded);
+  const folder = path.resolve(cwd, expandedPath(given));
   return {
     address: { backend: 'cloudflare-kv', place: { at: 'folder', folder }, ...(namespace !== '' && { namespace }) },
     suggestedName: path.basename(folder),
     text: `What wrangler keeps of Cloudflare KV in ${folder}${namespace === '' ? '' : `, namespace ${namespace}`}`,
+    line: `wrangler:${folder}${namespace === '' ? '' : `#${namespace}`}`,
   };
 }

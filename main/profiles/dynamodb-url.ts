@@ -1,6 +1,8 @@
+import { decoded, joinUrl, splitUrl } from '../../shared/connection-url.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Address } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
+import { unusedSecretNote, UrlOptions } from './url-options.ts';
 
 type DynamodbAddress = Extract<Address, { backend: 'dynamodb' }>;
 
@@ -23,68 +25,88 @@ export function interpretDynamodbUrl(text: string): Interpretation {
     const [, region = '', table, index] = arn;
     return interpretation({ region, table, index, endpoint: undefined, credentials: { from: 'default' } }, undefined);
   }
-  const url = parse(text);
-  const option = (name: string) => url.searchParams.get(name) ?? undefined;
-  const isLocal = LOOPBACK.has(url.hostname);
-  const region = isLocal ? (option('region') ?? LOCAL_REGION) : url.hostname;
-  if (!isLocal && (!REGION.test(region) || url.port !== '')) throw notAnAddress();
-  const endpoint = option('endpoint') ?? (isLocal ? `http://${url.host}` : undefined);
-  if (endpoint !== undefined && !/^https?:\/\/[^\s/]/i.test(endpoint)) {
+  const url = splitUrl(text);
+  if (url === undefined) throw notAnAddress();
+  const options = new UrlOptions(url.query);
+  const [, host = '', port] = /^(.*?)(?::(\d+))?$/.exec(url.hosts) ?? [];
+  const isLocal = LOOPBACK.has(host);
+  if (!isLocal && (!REGION.test(host) || port !== undefined)) throw notAnAddress();
+  const region = (isLocal ? options.value('region') : host) ?? LOCAL_REGION;
+  const endpoint = options.value('endpoint', 'endpointUrl') ?? (isLocal ? `http://${url.hosts}` : undefined);
+  if (endpoint !== undefined) checkEndpoint(endpoint);
+  const accessKeyId = decoded(url.user ?? '') || options.value('accessKeyId');
+  const profile = options.value('profile');
+  const table = decoded(url.path.replace(/^\//, '')) || options.value('table');
+  const credentials: DynamodbAddress['credentials'] =
+    accessKeyId !== undefined
+      ? { from: 'keys', accessKeyId }
+      : profile !== undefined
+        ? { from: 'profile', profile }
+        : { from: 'default' };
+  const index = options.value('index');
+  const password = decoded(url.password ?? '') || options.value('secretAccessKey');
+  return interpretation({ region, table, index, endpoint, credentials }, password, options);
+}
+
+/** @throws DeskError BAD_INPUT where it is none, or holds a user and a password: it is kept in a plain file */
+function checkEndpoint(endpoint: string): void {
+  if (!/^https?:\/\/[^\s/]/i.test(endpoint) || !URL.canParse(endpoint)) {
     throw new DeskError('BAD_INPUT', 'The endpoint of this DynamoDB address is no http: address.', {
       hint: 'Write it as ?endpoint=http://127.0.0.1:8000.',
     });
   }
-  const accessKeyId = decode(url.username);
-  const profile = option('profile');
-  const table = decode(url.pathname.replace(/^\//, '')) || undefined;
-  const credentials: DynamodbAddress['credentials'] =
-    accessKeyId !== ''
-      ? { from: 'keys', accessKeyId }
-      : profile !== undefined && profile !== ''
-        ? { from: 'profile', profile }
-        : { from: 'default' };
-  const index = option('index');
-  return interpretation({ region, table, index, endpoint, credentials }, decode(url.password) || undefined);
+  const { username, password } = new URL(endpoint);
+  if (username === '' && password === '') return;
+  throw new DeskError('BAD_INPUT', 'The endpoint holds a user or a password, which an endpoint cannot use.', {
+    hint: 'Leave them out: requests are signed with the access key and its secret, before the region.',
+  });
 }
 
 function interpretation(
   { region, table, index, endpoint, credentials }: Omit<DynamodbAddress, 'backend'>,
   password: string | undefined,
+  options?: UrlOptions,
 ): Interpretation {
+  const notUnderstood = options?.notUnderstood() ?? [];
+  const notes = options?.unusedSecrets().map(unusedSecretNote) ?? [];
   const from = {
     default: 'credentials as the AWS SDK finds them',
     profile: `AWS profile ${credentials.from === 'profile' ? credentials.profile : ''}`,
     keys: 'keys of its own',
   };
+  const address: DynamodbAddress = {
+    backend: 'dynamodb',
+    region,
+    credentials,
+    ...(table !== undefined && { table }),
+    ...(index !== undefined && index !== '' && { index }),
+    ...(endpoint !== undefined && { endpoint }),
+  };
   return {
-    address: {
-      backend: 'dynamodb',
-      region,
-      credentials,
-      ...(table !== undefined && { table }),
-      ...(index !== undefined && index !== '' && { index }),
-      ...(endpoint !== undefined && { endpoint }),
-    },
+    address,
     suggestedName: table ?? 'shopify_sessions',
     text: `DynamoDB ${endpoint === undefined ? `in ${region}` : `at ${endpoint}`}, table ${table ?? 'shopify_sessions'}, ${from[credentials.from]}`,
+    line: dynamodbLine(address),
     ...(password !== undefined && { password }),
+    ...(notUnderstood.length > 0 && { notUnderstood }),
+    ...(notes.length > 0 && { notes }),
   };
 }
 
-function parse(text: string): URL {
-  try {
-    return new URL(text);
-  } catch {
-    throw notAnAddress();
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw notAnAddress();
-  }
+/** The address as one line, from nothing but itself: so it holds no secret. */
+function dynamodbLine({ region, table, index, endpoint, credentials }: DynamodbAddress): string {
+  const options: (readonly [string, string | undefined])[] = [
+    ['endpoint', endpoint],
+    ['index', index],
+    ['profile', credentials.from === 'profile' ? credentials.profile : undefined],
+  ];
+  return joinUrl({
+    scheme: 'dynamodb',
+    user: credentials.from === 'keys' ? credentials.accessKeyId : undefined,
+    hosts: region,
+    path: table,
+    options: options.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  });
 }
 
 function notAnAddress(): DeskError {

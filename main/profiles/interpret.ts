@@ -1,85 +1,186 @@
-import os from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { isSecretName } from '../../shared/connection-url.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Interpretation } from '../../shared/records.ts';
-import { interpretCloudflareKvUrl, interpretWranglerUrl } from './cloudflare-kv-url.ts';
-import { interpretDynamodbUrl } from './dynamodb-url.ts';
-import { interpretMongodbUrl, MONGODB_URLS } from './mongodb-url.ts';
-import { interpretRedisUrl, REDIS_URLS } from './redis-url.ts';
-import { interpretSqlUrl, SQL_URLS } from './sql-url.ts';
+import { interpretAddress, isKnownScheme } from './interpret-address.ts';
+import { readAssignment, readAssignments, type Assignment } from './pasted/assignments.ts';
+import { unquoted, visible, withoutLoneQuotes } from './pasted/clean-text.ts';
+import { readCommand } from './pasted/commands.ts';
+import { commaFormAsUrl, goFormAsUrl, jdbcAsUrl } from './pasted/other-forms.ts';
+import { keywordFormAsUrl } from './pasted/keyword-form.ts';
+import { hasReference, onlyAReference, referenceIn, unfilledReference } from './pasted/references.ts';
+import { semicolonForm } from './pasted/semicolon-form.ts';
+import { urlInside } from './pasted/url-inside.ts';
+import { expandedPath, hasDatabaseSuffix, isFile, looksLikePath, sqliteFile } from './sqlite-path.ts';
+
+/** Longest text, and longest `.env` file, that is read; characters and bytes. */
+const LONGEST = 200_000;
+
+/** `.env`, `.env.local`, `prod.env`. */
+const ENV_FILE = /(?:^|[/\\])(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)$/i;
 
 /**
- * Understands what a person pasted, typed or dropped: a path, a `file:` or `sqlite:` URL, or `memory:`. Whether a store is there is
- * for the probe to find out.
+ * Understands what a person pasted, typed or dropped: an address in any of the forms that people have for one, the line or
+ * command that it stands in, or an `.env` file with several. What is not understood is refused and never repeated. Whether a
+ * store is there is for the probe to find out.
  * @param cwd what relative paths start from
+ * @returns one address, or each that an `.env` file names
  * @throws DeskError BAD_INPUT
  */
+export function interpretAll(input: string, cwd: string): Interpretation[] {
+  if (input.length > LONGEST) throw notUnderstood();
+  const text = visible(input);
+  const bare = unquoted(text);
+  if (bare === '') {
+    throw new DeskError('BAD_INPUT', 'Nothing is given.', {
+      hint: 'Type a connection string, or the path of a database file.',
+    });
+  }
+  const file = envFileIn(bare, cwd);
+  if (file !== undefined) return inLines(readEnvFile(file), path.dirname(file));
+  const joined = text.replace(/\\\n\s*/g, ' ');
+  return joined.includes('\n') ? inLines(joined, cwd) : [interpretOne(joined, cwd)];
+}
+
+/** The whole path of an `.env` file, where a text is the path of one. */
+export function envFileIn(text: string, cwd: string): string | undefined {
+  const bare = unquoted(text);
+  return ENV_FILE.test(bare) && looksLikePath(bare, cwd) ? path.resolve(cwd, expandedPath(bare)) : undefined;
+}
+
+/** The same where only one address can be used. */
 export function interpret(input: string, cwd: string): Interpretation {
-  const text = input.trim().replace(/^(["'])(.*)\1$/, '$2');
-  if (text === '') {
-    throw new DeskError('BAD_INPUT', 'Nothing is given.', { hint: 'Type the path of a database file.' });
+  const [first, ...others] = interpretAll(input, cwd);
+  if (first !== undefined && others.length === 0) return first;
+  throw new DeskError('BAD_INPUT', `There are ${others.length + 1} addresses in it.`, { hint: 'Choose one of them.' });
+}
+
+function readEnvFile(file: string): string {
+  try {
+    if (statSync(file).size <= LONGEST) return visible(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new DeskError('BAD_INPUT', `The file ${file} ${isFile(file) ? 'cannot be read' : 'is not there'}.`, {
+      hint: 'Check its path and who may read it, or paste its lines.',
+      cause,
+    });
   }
-  // A scheme has two letters at least, so that `C:\data\dev.sqlite` is a path.
-  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === undefined) return sqliteFile(text, cwd);
-  if (scheme === 'memory') {
-    return {
-      address: { backend: 'memory', content: 'empty' },
-      suggestedName: 'Memory',
-      text: 'An empty store in memory',
-    };
-  }
-  if (scheme === 'file' || scheme === 'sqlite' || scheme === 'sqlite3') return sqliteFile(pathOfUrl(text), cwd);
-  if (scheme === 'wrangler') return interpretWranglerUrl(text, cwd);
-  if (scheme === 'cloudflare-kv' || text.startsWith('https://dash.cloudflare.com/'))
-    return interpretCloudflareKvUrl(text);
-  if (scheme === 'dynamodb' || scheme === 'arn') return interpretDynamodbUrl(text);
-  if (REDIS_URLS[scheme] !== undefined) return interpretRedisUrl(text);
-  if (MONGODB_URLS.has(scheme)) return interpretMongodbUrl(text);
-  const sqlUrl = SQL_URLS[scheme];
-  if (sqlUrl !== undefined) return interpretSqlUrl(text, sqlUrl);
-  throw new DeskError('BAD_INPUT', `“${scheme}:” is not a kind of store that Session Desk knows.`, {
-    hint: 'Give the path of a SQLite file, or a URL that begins with postgres:, mysql:, redis:, mongodb:, dynamodb:, cloudflare-kv:, sqlite: or file:.',
+  throw new DeskError('BAD_INPUT', `The file ${path.basename(file)} is too long for an .env file.`, {
+    hint: 'Paste the line with the address.',
   });
 }
 
-/** `file:///a/b`, `file:b` (Prisma's relative form), `sqlite:///a/b`, `sqlite:b`; what follows `?` are options of other tools. */
-function pathOfUrl(url: string): string {
-  const [withoutQuery = ''] = url.split(/[?#]/);
-  if (/^file:\/\//i.test(withoutQuery)) {
+/** Each address that is given to a variable; of equal ones the first. */
+function inLines(text: string, cwd: string): Interpretation[] {
+  const found: Interpretation[] = [];
+  const refused: DeskError[] = [];
+  for (const assignment of readAssignments(text)) {
+    if (!isAddressLike(assignment)) continue;
     try {
-      return fileURLToPath(withoutQuery);
+      const one = { ...interpretOne(assignment.text, cwd), variable: assignment.variable };
+      if (!found.some(({ address }) => isDeepStrictEqual(address, one.address))) found.push(one);
     } catch (error) {
-      throw new DeskError('BAD_INPUT', 'This file: URL does not name a file on this computer.', {
-        hint: 'Write it as file:///path/to/dev.sqlite.',
-        cause: error,
-      });
+      if (!(error instanceof DeskError)) throw error;
+      refused.push(error);
     }
   }
-  const rest = withoutQuery
-    .slice(withoutQuery.indexOf(':') + 1)
-    .replace(/^\/\/(?=\/)/, '')
-    .replace(/^\/\//, '');
-  try {
-    return decodeURIComponent(rest);
-  } catch {
-    return rest;
-  }
+  if (found.length > 0) return found;
+  const [reason] = refused;
+  if (reason !== undefined) throw reason;
+  // No variables: the lines may be one address with something around it, or a list of addresses.
+  const lines = text.split('\n').map(unquoted);
+  const whole = lines.flatMap((line) => urlInside(line) ?? []);
+  if (whole.length > 0) return whole.map((line) => interpretOne(line, cwd));
+  const keywords = keywordFormAsUrl(lines.join(' '));
+  if (keywords !== undefined) return [interpretAddress(keywords, cwd)];
+  throw new DeskError('BAD_INPUT', 'There is no address of a store in these lines.', {
+    hint: 'Paste the line with the address, such as DATABASE_URL=postgres://user:password@host:5432/database.',
+  });
 }
 
-function sqliteFile(text: string, cwd: string): Interpretation {
-  if (text === '' || text === ':memory:') {
-    throw new DeskError('BAD_INPUT', 'This names no file.', {
-      hint: 'Type the path of a database file, or memory: for an empty store.',
-    });
+/** Not every variable is one: names of secrets and of files that are no databases are left alone. */
+function isAddressLike({ variable, text }: Assignment): boolean {
+  if (urlInside(text) !== undefined || /^(?:file|sqlite3?|jdbc|arn):\S/i.test(text)) return true;
+  if (isSecretName(variable)) return false;
+  return (
+    hasDatabaseSuffix(text) || keywordFormAsUrl(text) !== undefined || /(?:^|;)\s*(?:server|host)\s*=.*;/i.test(text)
+  );
+}
+
+function interpretOne(input: string, cwd: string): Interpretation {
+  const text = unquoted(input);
+  const name = referenceIn(text);
+  if (name !== undefined) throw onlyAReference(name);
+  const url = addressIn(text) ?? addressIn(withoutLoneQuotes(text));
+  if (url !== undefined) return interpretAddress(url, cwd);
+  const command = readCommand(text);
+  if (command !== undefined)
+    return 'url' in command ? interpretAddress(command.url, cwd) : interpretOne(command.text, cwd);
+  const semicolon = semicolonForm(text);
+  if (semicolon !== undefined)
+    return 'url' in semicolon ? interpretAddress(semicolon.url, cwd) : sqliteFile(semicolon.file, cwd);
+  const assignment = readAssignment(text);
+  if (assignment !== undefined && assignment.text !== text) {
+    const { variable, text: value } = assignment;
+    if (isSecretName(variable) && urlInside(value) === undefined) throw notUnderstood();
+    return { ...interpretOne(value, cwd), variable };
   }
-  const expanded = text === '~' || /^~[/\\]/.test(text) ? path.join(os.homedir(), text.slice(1)) : text;
-  const file = path.resolve(cwd, expanded);
-  const name = path.basename(file);
-  return {
-    address: { backend: 'sqlite', file },
-    suggestedName: name,
-    text: `SQLite file ${name} in ${path.dirname(file)}`,
-  };
+  const inside = urlInside(text);
+  if (inside !== undefined) return interpretAddress(inside, cwd);
+  if (hasReference(text) && !looksLikePath(text, cwd)) throw unfilledReference();
+  if (looksLikePath(text, cwd)) return sqliteFile(text, cwd);
+  throw withoutScheme(text) ?? notUnderstood();
+}
+
+/** A text that is an address as a whole, as a URL. */
+function addressIn(text: string): string | undefined {
+  const jdbc = jdbcAsUrl(text);
+  if (jdbc !== undefined) return `jdbc:${jdbc}`;
+  // A scheme has two letters at least, so that `C:\data\dev.sqlite` is a path; `mysql:host=…` is PHP's form.
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
+  const isPhp = /^(?:mysql|pgsql|sqlsrv|dblib):\w+=/i.test(text);
+  if (scheme !== undefined && !isPhp) {
+    if (isKnownScheme(scheme)) return withoutRest(text);
+    if (text.startsWith(`${scheme}://`)) return text;
+  }
+  return goFormAsUrl(text) ?? keywordFormAsUrl(text) ?? commaFormAsUrl(text);
+}
+
+/** Without what stands behind a URL: a comment, more of a command. Names of files and passwords may hold spaces. */
+function withoutRest(text: string): string {
+  if (/^(?:file|sqlite3?(?:\+\w+)?|wrangler):/i.test(text)) return text;
+  const owner = text.lastIndexOf('@') + 1;
+  return text.slice(0, owner) + withoutLoneQuotes(text.slice(owner).split(/\s/)[0] ?? '');
+}
+
+/** Servers by their usual ports. */
+const USUAL: Readonly<Record<string, string>> = {
+  5432: 'postgres',
+  6432: 'postgres',
+  3306: 'mysql',
+  6379: 'redis',
+  27017: 'mongodb',
+};
+
+function withoutScheme(text: string): DeskError | undefined {
+  const [, port] = /^(?:[^\s/]*@)?[\w.-]+:(\d{1,5})(?:\/[^\s]*)?$/.exec(text) ?? [];
+  if (port === undefined && !/^[^\s/]+:[^\s]*@[\w.-]+(?:\/\S*)?$/.test(text)) return undefined;
+  const scheme = USUAL[port ?? ''];
+  return new DeskError('BAD_INPUT', 'This does not say which kind of server it is for.', {
+    hint:
+      scheme === undefined
+        ? 'Write postgres://, mysql://, redis:// or mongodb:// before it.'
+        : `Write ${scheme}:// before it: ${scheme}://user:password@host:${port}.`,
+  });
+}
+
+function notUnderstood(): DeskError {
+  return new DeskError(
+    'BAD_INPUT',
+    'This is not an address that Session Desk knows, nor a database file that is there.',
+    {
+      hint: 'Give the path of a SQLite file, or a URL that begins with postgres:, mysql:, redis:, mongodb:, dynamodb:, cloudflare-kv:, sqlite: or file:.',
+    },
+  );
 }

@@ -35,18 +35,9 @@ describe('addresses of MongoDB', () => {
     expect(addressSchema.safeParse(found.address).success).toBe(true);
   });
 
-  test.each([
-    [
-      'mongodb://h/?tls=true&tlsCertificateKeyFile=/k.pem&tlsCertificateKeyFilePassword=hush',
-      'tlsCertificateKeyFilePassword',
-    ],
-    [
-      'mongodb://id:hush@h/?authMechanism=MONGODB-AWS&authMechanismProperties=AWS_SESSION_TOKEN:hush',
-      'AWS session token',
-    ],
-    ['mongodb://h/?proxyHost=p&proxyUsername=u&proxyPassword=hush', 'proxyPassword'],
-  ])('another secret than the password is refused: %s', (text, what) => {
-    expect(() => interpretMongodbUrl(text)).toThrow(what);
+  test('an AWS session token is refused', () => {
+    const text = 'mongodb://id:hush@h/?authMechanism=MONGODB-AWS&authMechanismProperties=AWS_SESSION_TOKEN:hush';
+    expect(() => interpretMongodbUrl(text)).toThrow('AWS session token');
     expect(() => interpretMongodbUrl(text)).not.toThrow('hush');
   });
 

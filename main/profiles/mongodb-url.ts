@@ -1,66 +1,77 @@
+import { decoded, splitUrl } from '../../shared/connection-url.ts';
 import { DeskError } from '../../shared/errors.ts';
-import { hostsOfUrl } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
+import { readHosts } from './server-hosts.ts';
+import { unusedSecretNote, UrlOptions } from './url-options.ts';
 
 export const MONGODB_URLS = new Set(['mongodb', 'mongodb+srv']);
 
-/** Secrets beside the password, for which there is no place in a profile, and what to do without them. */
-const OTHER_SECRETS: readonly { pattern: RegExp; what: string; instead: string }[] = [
-  {
-    pattern: /[?&]tlsCertificateKeyFilePassword=[^&]/i,
-    what: 'The password of a key file (tlsCertificateKeyFilePassword)',
-    instead: 'Take it out of the address, and name a key file that needs no password and that nobody else may read.',
-  },
-  {
-    pattern: /AWS_SESSION_TOKEN(:|%3A)/i,
-    what: 'An AWS session token',
-    instead: 'Take it out of the address, with user and password: the driver finds AWS credentials in the environment.',
-  },
-  {
-    pattern: /[?&]proxyPassword=[^&]/i,
-    what: 'The password of a proxy (proxyPassword)',
-    instead: 'Take it out of the address, and use a proxy of this computer that needs none.',
-  },
-];
+/**
+ * The options that the driver knows, see "Connection String Options" in MongoDB's manual. It refuses all others, so those are
+ * taken out.
+ */
+const OPTIONS = new Set(
+  [
+    'appName authMechanism authMechanismProperties authSource compressors',
+    'connectTimeoutMS directConnection family heartbeatFrequencyMS journal',
+    'loadBalanced localThresholdMS maxConnecting maxIdleTimeMS maxPoolSize',
+    'maxStalenessSeconds minPoolSize proxyHost proxyPort proxyUsername',
+    'readConcernLevel readPreference readPreferenceTags replicaSet retryReads',
+    'retryWrites serverMonitoringMode serverSelectionTimeoutMS socketTimeoutMS srvMaxHosts',
+    'srvServiceName ssl timeoutMS tls tlsAllowInvalidCertificates',
+    'tlsAllowInvalidHostnames tlsCAFile tlsCRLFile tlsCertificateKeyFile tlsInsecure',
+    'w waitQueueTimeoutMS wtimeoutMS zlibCompressionLevel',
+  ].flatMap((names) => names.toLowerCase().split(' ')),
+);
 
 /**
- * Reads a connection string. Its options stay in the address as they are; the password is taken out and handed back apart.
+ * Reads a connection string. The options that the driver knows stay in the address as they are; the password is taken out and
+ * handed back apart, and other secrets are left out.
  * @throws DeskError BAD_INPUT, without repeating the address
  */
 export function interpretMongodbUrl(text: string): Interpretation {
-  const parts = /^(mongodb(?:\+srv)?):\/\/(?:(.*)@)?([^@/?#]+)(\/[^?#]*)?(\?[^#]*)?$/i.exec(text);
-  const [, scheme = '', owner, hosts = '', path = '', options = ''] = parts ?? [];
-  if (parts === null) throw notAnAddress();
-  for (const { pattern, what, instead } of OTHER_SECRETS) {
-    if (!pattern.test(options)) continue;
-    throw new DeskError('BAD_INPUT', `${what} is in the address, and would lie in a plain file with it.`, {
-      hint: instead,
+  const url = splitUrl(text);
+  if (url === undefined || !MONGODB_URLS.has(url.scheme) || !/^[^\s@"'\\<>]+$/.test(url.hosts)) throw notAnAddress();
+  for (const part of url.hosts.split(',')) checkHost(part, url.scheme);
+  if (/AWS_SESSION_TOKEN(?::|%3A)/i.test(url.query)) {
+    throw new DeskError('BAD_INPUT', 'An AWS session token is in the address, and would lie in a plain file with it.', {
+      hint: 'Take it out of the address, with user and password: the driver finds AWS credentials in the environment.',
     });
   }
-  const colon = owner?.indexOf(':') ?? -1;
-  const user = owner === undefined ? undefined : owner.slice(0, colon === -1 ? undefined : colon);
-  const password = colon === -1 ? undefined : decoded(owner?.slice(colon + 1) ?? '');
-  const url = `${scheme.toLowerCase()}://${user === undefined ? '' : `${user}@`}${hosts}${path}${options}`;
-  const database = decoded(path.slice(1));
-  const name = hostsOfUrl(url).replace(/[:,].*$/, '');
+  const options = new UrlOptions(url.query);
+  const optionPassword = options.value('password');
+  const named = decoded(url.path.slice(1)) || options.value('dbName', 'database') || '';
+  const kept = url.query.split('&').filter((option) => OPTIONS.has(nameOf(option)));
+  options.value(...kept.map(nameOf));
+  const password = url.password === undefined ? optionPassword : decoded(url.password);
+  const owner = url.user === undefined || url.user === '' ? '' : `${url.user}@`;
+  const query = kept.length === 0 ? '' : `?${kept.join('&')}`;
+  const path = url.path === '' && query !== '' ? '/' : url.path;
+  const line = `${url.scheme}://${owner}${url.hosts}${path}${query}`;
+  const name = url.hosts.replace(/[:,].*$/, '');
+  const notUnderstood = options.notUnderstood();
+  const notes = options.unusedSecrets().map(unusedSecretNote);
   return {
-    address: { backend: 'mongodb', url, ...(database !== '' && { database }) },
-    suggestedName: database === '' ? name : database,
-    text: `MongoDB at ${hosts.replaceAll(',', ', ')}${database === '' ? '' : `, database ${database}`}`,
+    address: { backend: 'mongodb', url: line, ...(named !== '' && { database: named }) },
+    suggestedName: named === '' ? name : named,
+    text: `MongoDB at ${url.hosts.replaceAll(',', ', ')}${named === '' ? '' : `, database ${named}`}`,
+    line,
     ...(password !== undefined && password !== '' && { password }),
+    ...(notUnderstood.length > 0 && { notUnderstood }),
+    ...(notes.length > 0 && { notes }),
   };
+}
+
+function nameOf(option: string): string {
+  return decoded(option.replace(/=.*$/s, '')).toLowerCase();
+}
+
+function checkHost(text: string, scheme: string): void {
+  if (scheme === 'mongodb+srv' || !/\.sock$/i.test(text)) readHosts(text, 27_017, notAnAddress);
 }
 
 function notAnAddress(): DeskError {
   return new DeskError('BAD_INPUT', 'This is not a MongoDB address.', {
     hint: 'Write it as mongodb://user:password@host:port/database; in a password, @ is written %40 and / is written %2F.',
   });
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,6 +1,9 @@
+import { decoded, joinUrl, splitUrl } from '../../shared/connection-url.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Address, Tls } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
+import { readHosts } from './server-hosts.ts';
+import { unusedSecretNote, UrlOptions } from './url-options.ts';
 
 type RedisAddress = Extract<Address, { backend: 'redis' }>;
 
@@ -30,7 +33,8 @@ export const REDIS_URLS: Record<string, Scheme> = {
 
 const PORT = 6379;
 const SENTINEL_PORT = 26_379;
-const URL_PARTS = /^([a-z+-]+):\/\/(?:([^/?#]*)@)?([^/?#]*)\/?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/i;
+/** Options of clients and pools that say nothing of where a store is. */
+const OF_OTHER_TOOLS = ['family', 'protocol', 'timeout', 'socket_timeout', 'max_connections', 'decode_responses'];
 const SENTINEL_NAMES = ['sentinelMasterId', 'sentinelMaster', 'master_name', 'service_name', 'name'];
 
 /**
@@ -39,26 +43,28 @@ const SENTINEL_NAMES = ['sentinelMasterId', 'sentinelMaster', 'master_name', 'se
  * @throws DeskError BAD_INPUT, without repeating the URL
  */
 export function interpretRedisUrl(text: string): Interpretation & { address: RedisAddress } {
-  const [, name = '', login = '', hosts = '', path = '', query = '', hash = ''] = URL_PARTS.exec(text) ?? [];
-  const scheme = REDIS_URLS[name.toLowerCase()];
-  if (scheme === undefined) throw noAddress();
-  const parameters = new URLSearchParams(query);
-  const listed = hosts.split(',').filter((host) => host !== '');
-  const topology = scheme.topology ?? (listed.length > 1 ? 'cluster' : 'single');
-  const nodes = (listed.length === 0 ? ['127.0.0.1'] : listed).map((host) => nodeOf(host, topology));
-  const colon = login.indexOf(':');
-  const user = decode(colon === -1 ? login : login.slice(0, colon)) || parameters.get('username');
-  const password = (colon === -1 ? '' : decode(login.slice(colon + 1))) || parameters.get('password');
-  const parts = path.split('/').map(decode);
-  const number = [...parts, parameters.get('db') ?? ''].find((part) => /^\d{1,5}$/.test(part));
+  const url = splitUrl(text);
+  const scheme = REDIS_URLS[url?.scheme ?? ''];
+  if (url === undefined || scheme === undefined) throw noAddress();
+  const options = new UrlOptions(url.query);
+  const sentinels = scheme.topology === 'sentinel';
+  const nodes = readHosts(url.hosts === '' ? '127.0.0.1' : url.hosts, sentinels ? SENTINEL_PORT : PORT, noAddress);
+  const topology = scheme.topology ?? (nodes.length > 1 ? 'cluster' : 'single');
+  const user = decoded(url.user ?? '') || options.value('username', 'user');
+  const password = decoded(url.password ?? '') || options.value('password');
+  const parts = url.path.split('/').map(decoded);
+  const number = [...parts, options.value('db', 'database') ?? ''].find((part) => /^\d{1,5}$/.test(part));
   const sentinelName =
-    SENTINEL_NAMES.map((one) => parameters.get(one)).find((one) => one) ??
-    ([...parts, hash].find((part) => part !== '' && part !== number) || undefined);
+    options.value(...SENTINEL_NAMES) ??
+    ([...parts, url.hash].find((part) => part !== '' && part !== number) || undefined);
+  const tls = tlsOf(scheme, options);
+  options.value(...OF_OTHER_TOOLS);
+  const [notUnderstood, secrets] = [options.notUnderstood(), options.unusedSecrets()];
   const address: RedisAddress = {
     backend: 'redis',
     topology,
     nodes,
-    tls: { mode: tlsMode(scheme, parameters) },
+    tls,
     ...(topology === 'sentinel' && { sentinelName: sentinelName ?? 'mymaster' }),
     ...(topology !== 'cluster' && number !== undefined && { database: Number(number) }),
     ...(user && { user }),
@@ -68,8 +74,32 @@ export function interpretRedisUrl(text: string): Interpretation & { address: Red
     address,
     suggestedName: topology === 'sentinel' ? (address.sentinelName ?? where) : (nodes[0]?.host ?? where),
     text: textOf(address, where),
+    line: redisLine(address),
     ...(password && { password }),
+    ...(notUnderstood.length > 0 && { notUnderstood }),
+    ...(secrets.length > 0 && { notes: secrets.map(unusedSecretNote) }),
   };
+}
+
+/** The address as one line, from nothing but itself: so it holds no secret. */
+function redisLine({ topology, nodes, sentinelName, database, user, tls }: RedisAddress): string {
+  const scheme = `${tls.mode === 'disable' ? 'redis' : 'rediss'}${topology === 'single' ? '' : `-${topology}`}`;
+  const hosts = nodes.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`);
+  const path = [sentinelName, database]
+    .filter((part) => part !== undefined)
+    .map((part) => `/${encodeURIComponent(part)}`);
+  const options: (readonly [string, string | undefined])[] = [
+    ['ssl_cert_reqs', tls.mode === 'require' ? 'none' : undefined],
+    ['tlsCAFile', tls.caFile],
+    ['tlsCertFile', tls.certFile],
+    ['tlsKeyFile', tls.keyFile],
+  ];
+  return joinUrl({
+    scheme,
+    user,
+    hosts: `${hosts.join(',')}${path.join('')}`,
+    options: options.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  });
 }
 
 function textOf({ topology, database, sentinelName, tls }: RedisAddress, where: string): string {
@@ -81,30 +111,28 @@ function textOf({ topology, database, sentinelName, tls }: RedisAddress, where: 
     : `Redis at ${where}${numbered}`;
 }
 
-/** As Python's client has it, where certificates of hosted servers are signed by nobody. */
-function tlsMode({ tls }: Scheme, parameters: URLSearchParams): Tls['mode'] {
-  if (tls === 'disable') return parameters.get('tls') === 'true' ? 'verify-full' : tls;
-  return parameters.get('ssl_cert_reqs')?.toLowerCase().replace('cert_', '') === 'none' ? 'require' : tls;
-}
-
-function nodeOf(text: string, topology: RedisAddress['topology']): { host: string; port: number } {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
-  const number = port === undefined ? (topology === 'sentinel' ? SENTINEL_PORT : PORT) : Number(port);
-  if (host === undefined || number < 1 || number > 65_535) throw noAddress();
-  return { host: decode(host), port: number };
+/** As Python's client has it, where certificates of hosted servers are signed by nobody, and as `redis-cli` names files. */
+function tlsOf(scheme: Scheme, options: UrlOptions): Tls {
+  const asked = [options.value('tls'), options.value('ssl')].some((said) =>
+    /^(?:true|1|yes|required)$/i.test(said ?? ''),
+  );
+  const checks = options.value('ssl_cert_reqs')?.toLowerCase().replace('cert_', '');
+  const rejects = options.value('rejectUnauthorized')?.toLowerCase();
+  const insecure = checks === 'none' || rejects === 'false' || rejects === '0';
+  const caFile = options.value('tlsCAFile', 'ssl_ca_certs', 'sslCA');
+  const certFile = options.value('tlsCertFile', 'ssl_certfile', 'sslcert');
+  const keyFile = options.value('tlsKeyFile', 'ssl_keyfile', 'sslkey');
+  const isEncrypted = scheme.tls !== 'disable' || asked || caFile !== undefined;
+  return {
+    mode: isEncrypted ? (insecure ? 'require' : 'verify-full') : 'disable',
+    ...(caFile !== undefined && { caFile }),
+    ...(certFile !== undefined && { certFile }),
+    ...(keyFile !== undefined && { keyFile }),
+  };
 }
 
 function noAddress(): DeskError {
   return new DeskError('BAD_INPUT', 'This is not a Redis address.', {
     hint: 'Write it as redis://user:password@host:port/0; in a password, @ is written %40 and / is written %2F.',
   });
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

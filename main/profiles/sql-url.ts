@@ -1,153 +1,191 @@
+import { decoded, splitUrl } from '../../shared/connection-url.ts';
 import { DeskError } from '../../shared/errors.ts';
-import type { Address, Tls } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
+import { joinHosts, readHosts } from './server-hosts.ts';
+import { sqlLine } from './sql-line.ts';
+import { readTls } from './tls-options.ts';
+import { unusedSecretNote, UrlOptions } from './url-options.ts';
 
 type SqlAddress = Extract<Address, { backend: 'postgres' | 'mysql' }>;
+type PostgresAddress = Extract<Address, { backend: 'postgres' }>;
 
 /** What the URLs of one database say in words of their own. */
 interface UrlDialect {
   backend: SqlAddress['backend'];
   name: string;
   defaultPort: number;
-  tlsModes: Record<string, Tls['mode']>;
-  /** Parameters that say the mode, and those that name files; the first that is there counts. */
-  tlsMode: readonly string[];
-  caFile: readonly string[];
-  certFile: readonly string[];
-  keyFile: readonly string[];
   socket: readonly string[];
+  /** As a URL of PostgreSQL's JDBC driver, whose `ssl=true` checks certificates. */
+  isJdbc?: true;
 }
 
-/** As psql reads `sslmode`, see the libpq manual, "Parameter Key Words". */
-const POSTGRES: UrlDialect = {
-  backend: 'postgres',
-  name: 'PostgreSQL',
-  defaultPort: 5432,
-  tlsModes: {
-    disable: 'disable',
-    allow: 'prefer',
-    prefer: 'prefer',
-    require: 'require',
-    'verify-ca': 'verify-ca',
-    'verify-full': 'verify-full',
-  },
-  tlsMode: ['sslmode'],
-  caFile: ['sslrootcert'],
-  certFile: ['sslcert'],
-  keyFile: ['sslkey'],
-  socket: ['host'],
-};
-
-/** As the mysql client reads `--ssl-mode`; `sslaccept` is Prisma's. */
+const POSTGRES: UrlDialect = { backend: 'postgres', name: 'PostgreSQL', defaultPort: 5432, socket: ['host'] };
 const MYSQL: UrlDialect = {
   backend: 'mysql',
   name: 'MySQL or MariaDB',
   defaultPort: 3306,
-  tlsModes: {
-    disabled: 'disable',
-    preferred: 'prefer',
-    required: 'require',
-    verify_ca: 'verify-ca',
-    verify_identity: 'verify-full',
-    accept_invalid_certs: 'require',
-    strict: 'verify-full',
-  },
-  tlsMode: ['ssl-mode', 'sslmode', 'sslaccept'],
-  caFile: ['ssl-ca', 'sslcert'],
-  certFile: ['ssl-cert'],
-  keyFile: ['ssl-key'],
-  socket: ['socket', 'socketPath'],
+  socket: ['socket', 'socketPath', 'unix_socket', 'localSocket'],
 };
 
-export const SQL_URLS: Record<string, UrlDialect> = {
+const BY_SCHEME: Record<string, UrlDialect> = {
   postgres: POSTGRES,
   postgresql: POSTGRES,
+  postgis: POSTGRES,
   mysql: MYSQL,
   mysql2: MYSQL,
   mariadb: MYSQL,
 };
 
+/** @param scheme with the driver that SQLAlchemy writes behind a plus, or without: `postgresql+asyncpg` */
+export function sqlDialectOf(scheme: string, isJdbc = false): UrlDialect | undefined {
+  const dialect = BY_SCHEME[scheme.replace(/\+\w+$/, '')];
+  return dialect !== undefined && isJdbc ? { ...dialect, isJdbc: true } : dialect;
+}
+
+/** Options of pools, drivers and ORMs that say nothing of where a store is. */
+const OF_OTHER_TOOLS = [
+  'connection_limit pool_timeout pool_size max_pool_size pool pgbouncer statement_cache_size',
+  'prepared_statement_cache_size socket_timeout allowPublicKeyRetrieval charset characterEncoding useUnicode collation',
+  'serverTimezone timezone parseTime loc autoReconnect pooling fallback_application_name',
+  'client_encoding keepalives keepalives_idle keepalives_interval keepalives_count tcpKeepAlive driver',
+  'encoding max min workaround serverVersion',
+].flatMap((names) => names.split(' '));
+
+const TARGETS: Record<string, PostgresAddress['targetSession']> = {
+  any: undefined,
+  preferprimary: undefined,
+  'read-write': 'read-write',
+  'read-only': 'read-only',
+  primary: 'primary',
+  master: 'primary',
+  standby: 'standby',
+  secondary: 'standby',
+  slave: 'standby',
+  'prefer-standby': 'prefer-standby',
+  prefersecondary: 'prefer-standby',
+  preferslave: 'prefer-standby',
+};
+
+const POOLER =
+  'pgbouncer=true: the address leads through a pooler. No prepared statements are left behind in it, so nothing has to be switched off.';
+
 /**
  * Reads a connection URL. The password is taken out and handed back apart.
  * @throws DeskError BAD_INPUT, without repeating the URL
  */
-export function interpretSqlUrl(text: string, dialect: UrlDialect): Interpretation {
-  const url = parse(text, dialect);
-  const first: Parameter = (names) =>
-    names.map((name) => url.searchParams.get(name)).find((value) => value) ?? undefined;
-  const database = decode(url.pathname.replace(/^\//, '')) || first(['dbname', 'database']);
+export function interpretSqlUrl(text: string, dialect: UrlDialect): Interpretation & { address: SqlAddress } {
+  const url = splitUrl(text);
+  const notAnAddress = () => notAnAddressOf(dialect);
+  if (url === undefined) throw notAnAddress();
+  const options = new UrlOptions(url.query);
+  const isPooled = /^(?:true|1)$/.test(options.value('pgbouncer') ?? '');
+  const database = decoded(url.path.slice(1)).replace(/\/$/, '') || options.value('dbname', 'database');
+  const user = decoded(url.user ?? '') || options.value('user', 'username');
+  const password = decoded(url.password ?? '') || options.value('password');
+  const socket = options.value(...dialect.socket, ...(dialect.backend === 'postgres' ? ['hostaddr'] : []));
+  const port = options.value('port');
+  const isSocket = socket?.startsWith('/') === true;
+  const hosts = readHosts(
+    socket === undefined || isSocket ? url.hosts : joinHosts(socket, port),
+    dialect.defaultPort,
+    notAnAddress,
+  );
   if (database === undefined) {
     throw new DeskError('BAD_INPUT', `This ${dialect.name} address names no database.`, {
       hint: `Write it behind the host: ${dialect.backend}://user@host/database.`,
     });
   }
-  const user = decode(url.username) || first(['user']);
-  const password = decode(url.password) || first(['password']);
-  const schema = dialect.backend === 'postgres' ? first(['schema', 'currentSchema']) : undefined;
-  const connectSeconds = Number(first(['connect_timeout', 'connectTimeout']));
-  const applicationName = first(['application_name']);
-  const host = first(dialect.socket) ?? (decode(url.hostname.replace(/^\[|\]$/g, '')) || '127.0.0.1');
-  const port = url.port === '' ? dialect.defaultPort : Number(url.port);
-  const server = {
-    host,
-    port,
+  const [first = { host: '127.0.0.1', port: dialect.defaultPort }, ...otherHosts] = hosts;
+  const common = {
+    ...(isSocket ? { host: socket, port: first.port } : first),
     database,
-    tls: tlsOf(first, dialect),
+    tls: readTls(options, dialect),
     ...(user !== undefined && { user }),
-    ...(connectSeconds > 0 && { connectTimeout: Math.round(connectSeconds * 1000) }),
-    ...(applicationName !== undefined && { applicationName }),
+    ...timeLimits(options, dialect),
+    ...applicationName(options),
   };
-  const address: SqlAddress =
-    dialect.backend === 'postgres'
-      ? { backend: 'postgres', ...server, ...(schema !== undefined && { schema }) }
-      : { backend: 'mysql', ...server };
+  const address = dialect.backend === 'postgres' ? postgres(common, otherHosts, options) : mysql(common, otherHosts);
+  options.value(...OF_OTHER_TOOLS);
+  return interpretationOf(address, {
+    password,
+    notUnderstood: options.notUnderstood(),
+    notes: [...(isPooled ? [POOLER] : []), ...options.unusedSecrets().map(unusedSecretNote)],
+  });
+}
+
+function interpretationOf(
+  address: SqlAddress,
+  more: { password: string | undefined; notUnderstood: string[]; notes: string[] },
+): Interpretation & { address: SqlAddress } {
+  const { password, notUnderstood, notes } = more;
+  const { host, port, database } = address;
+  const { name } = address.backend === 'postgres' ? POSTGRES : MYSQL;
+  const others = address.backend === 'postgres' ? (address.otherHosts ?? []) : [];
+  const where = [{ host, port }, ...others].map((one) =>
+    one.host.startsWith('/') ? one.host : `${one.host}:${one.port}`,
+  );
   return {
     address,
     suggestedName: database,
-    text: `${dialect.name} at ${host}${host.startsWith('/') ? '' : `:${port}`}, database ${database}`,
+    text: `${name} at ${where.join(', ')}, database ${database}`,
+    line: sqlLine(address),
     ...(password !== undefined && { password }),
+    ...(notUnderstood.length > 0 && { notUnderstood }),
+    ...(notes.length > 0 && { notes }),
   };
 }
 
-function parse(text: string, dialect: UrlDialect): URL {
-  try {
-    // `user@/database` leaves the host out, for a socket; URLs do not allow it.
-    const url = new URL(text.replace(/^([a-z0-9+]+:\/\/[^/]*@)\//i, '$1127.0.0.1/'));
-    if (!/^[a-z0-9+]+:\/\//i.test(text)) throw new TypeError('no host');
-    return url;
-  } catch (cause) {
-    throw new DeskError('BAD_INPUT', `This is not a ${dialect.name} address.`, {
-      hint: `Write it as ${dialect.backend}://user:password@host:port/database; in a password, @ is written %40 and / is written %2F.`,
-      // The parser's own error repeats the address, and with it the password.
-      cause: cause instanceof Error ? cause.name : undefined,
-    });
-  }
-}
+type Common = Omit<PostgresAddress, 'backend'>;
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The value of the first of these names that has one. */
-type Parameter = (names: readonly string[]) => string | undefined;
-
-function tlsOf(parameter: Parameter, dialect: UrlDialect): Tls {
-  const said = parameter(dialect.tlsMode);
-  const mode = said === undefined ? 'prefer' : dialect.tlsModes[said.toLowerCase()];
-  if (mode === undefined) {
-    throw new DeskError('BAD_INPUT', `“${said}” is no way to protect a connection that ${dialect.name} knows.`, {
-      hint: `Use one of ${Object.keys(dialect.tlsModes).join(', ')}.`,
-    });
-  }
-  const [caFile, certFile, keyFile] = [dialect.caFile, dialect.certFile, dialect.keyFile].map(parameter);
+function postgres(common: Common, otherHosts: { host: string; port: number }[], options: UrlOptions): PostgresAddress {
+  const schema = options.value('schema', 'currentSchema', 'search_path') ?? schemaIn(options);
+  const target = TARGETS[options.value('target_session_attrs', 'targetServerType')?.toLowerCase() ?? ''];
   return {
-    mode,
-    ...(caFile !== undefined && { caFile }),
-    ...(certFile !== undefined && { certFile }),
-    ...(keyFile !== undefined && { keyFile }),
+    backend: 'postgres',
+    ...common,
+    ...(schema !== undefined && { schema: schema.split(',')[0]?.trim() ?? schema }),
+    ...(otherHosts.length > 0 && { otherHosts }),
+    ...(target !== undefined && { targetSession: target }),
   };
+}
+
+function mysql(common: Common, otherHosts: readonly unknown[]): SqlAddress {
+  if (otherHosts.length > 0) {
+    throw new DeskError('BAD_INPUT', 'This address names several MySQL servers.', {
+      hint: 'Name the one to open; a store is at one of them.',
+    });
+  }
+  return { backend: 'mysql', ...common };
+}
+
+/** `options=-c search_path=app`. */
+function schemaIn(options: UrlOptions): string | undefined {
+  const given = options.peek('options') ?? '';
+  const [, schema] = /^\s*(?:-c\s*|--)search_path=([\w,]+)\s*$/.exec(given) ?? [];
+  if (schema !== undefined) options.value('options');
+  return schema;
+}
+
+/** Seconds as the options of PostgreSQL have them, milliseconds as drivers of MySQL do. */
+function timeLimits(options: UrlOptions, { backend }: UrlDialect): Pick<Common, 'connectTimeout' | 'statementTimeout'> {
+  const inSeconds = options.number('connect_timeout', 'loginTimeout');
+  const connect =
+    backend === 'mysql' && inSeconds !== undefined && inSeconds >= 1000 ? inSeconds : (inSeconds ?? 0) * 1000;
+  const statement = options.number('statement_timeout') ?? 0;
+  return {
+    ...(connect >= 100 && connect <= 600_000 && { connectTimeout: Math.round(connect) }),
+    ...(statement >= 100 && statement <= 3_600_000 && { statementTimeout: Math.round(statement) }),
+  };
+}
+
+function applicationName(options: UrlOptions): { applicationName?: string } {
+  const name = options.value('application_name');
+  return name === undefined ? {} : { applicationName: name.slice(0, 63) };
+}
+
+function notAnAddressOf({ name, backend }: UrlDialect): DeskError {
+  return new DeskError('BAD_INPUT', `This is not a ${name} address.`, {
+    hint: `Write it as ${backend}://user:password@host:port/database; in a password, @ is written %40 and / is written %2F.`,
+  });
 }

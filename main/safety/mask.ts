@@ -51,7 +51,12 @@ export function withoutPassword(text: string): string {
     .replace(/([?&]password=)[^&#\s]*/gi, '$1');
 }
 
+/** Takes tokens out of words of our own, which name passwords only as examples: `postgres://user:password@host`. */
+export function withoutTokens(text: string): string {
+  return text.replace(TOKEN, 'shp…');
+}
+
 /** Takes tokens, and passwords in URLs, out of a driver's own words before they go into an error or a log. */
 export function withoutSecrets(text: string): string {
-  return withoutPassword(text.replace(TOKEN, 'shp…'));
+  return withoutPassword(withoutTokens(text));
 }

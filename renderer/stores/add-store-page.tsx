@@ -64,7 +64,7 @@ function AddStore({ given }: { given: string }) {
     enabled: typed !== '',
     retry: false,
   });
-  const understood = typed === '' ? undefined : interpretation.data;
+  const understood = typed === '' ? undefined : interpretation.data?.[0];
   const filled = text.trim() === '' && fields !== undefined ? addressOfForm(fields) : undefined;
   const address = understood?.address ?? filled;
   const trial = trialOf(draft, address);
