@@ -69,7 +69,8 @@ function launch(args: string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
   return { child, printed };
 }
 
-async function addressIn(printed: Host['printed']): Promise<string | undefined> {
+/** The address that was printed, once it is; `undefined` when it takes too long. */
+export async function addressIn(printed: Host['printed']): Promise<string | undefined> {
   for (let waited = 0; waited < 15_000; waited += 10) {
     const address = /http:\S+\/start\/\S+/.exec(printed.out)?.[0];
     if (address !== undefined) return address;
