@@ -1,4 +1,4 @@
-import { hostsOfUrl, type Address, type Environment } from './profiles.ts';
+import { hostsOfSql, hostsOfUrl, type Address, type Environment } from './profiles.ts';
 
 /** Words in names of hosts, databases and users, the weightiest environment first. */
 const WORDS: readonly [Environment, RegExp][] = [
@@ -25,7 +25,10 @@ function cluesOf(address: Address): Clues | undefined {
       return undefined;
     case 'postgres':
     case 'mysql':
-      return { hosts: [address.host], names: [address.database, address.user] };
+      return {
+        hosts: hostsOfSql(address).map(({ host }) => host),
+        names: [address.database, address.user],
+      };
     case 'redis':
       return {
         hosts: address.nodes.map(({ host }) => host),

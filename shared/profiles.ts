@@ -224,7 +224,7 @@ export function describeAddress(address: Address): string {
       return address.file;
     case 'postgres':
     case 'mysql':
-      return `${address.database} at ${hostsOfSql(address)}`;
+      return `${address.database} at ${writtenHosts(hostsOfSql(address))}`;
     case 'redis': {
       const nodes = address.nodes.map(({ host, port }) => `${host}:${port}`).join(', ');
       return address.topology === 'sentinel' ? `${address.sentinelName ?? 'a server'} known to ${nodes}` : nodes;
@@ -239,10 +239,15 @@ export function describeAddress(address: Address): string {
   }
 }
 
+/** The servers that a SQL address names, in the order to try them. */
+export function hostsOfSql(address: Extract<Address, { backend: 'postgres' | 'mysql' }>): z.infer<typeof sqlHost>[] {
+  const { host, port } = address;
+  return [{ host, port }, ...(address.backend === 'postgres' ? (address.otherHosts ?? []) : [])];
+}
+
 /** `db:5432`, several with commas between them. */
-export function hostsOfSql(address: Extract<Address, { backend: 'postgres' | 'mysql' }>): string {
-  const others = address.backend === 'postgres' ? (address.otherHosts ?? []) : [];
-  return [address, ...others].map(({ host, port }) => `${host}:${port}`).join(', ');
+export function writtenHosts(hosts: readonly z.infer<typeof sqlHost>[]): string {
+  return hosts.map(({ host, port }) => `${host}:${port}`).join(', ');
 }
 
 /** The hosts of a `mongodb:` URL, which may name several. */

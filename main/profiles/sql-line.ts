@@ -1,12 +1,11 @@
 import { joinUrl } from '../../shared/connection-url.ts';
-import type { Address } from '../../shared/profiles.ts';
+import { hostsOfSql, type Address } from '../../shared/profiles.ts';
 
 /** The address as one line, from nothing but itself: so it holds no secret. */
 export function sqlLine(address: Extract<Address, { backend: 'postgres' | 'mysql' }>): string {
   const { host, port, database, user, tls, connectTimeout, statementTimeout } = address;
   const isSocket = host.startsWith('/');
   const isPostgres = address.backend === 'postgres';
-  const others = isPostgres ? (address.otherHosts ?? []) : [];
   const names = isPostgres ? ['sslrootcert', 'sslcert', 'sslkey'] : ['ssl-ca', 'ssl-cert', 'ssl-key'];
   const options: (readonly [string, string | undefined])[] = [
     [isPostgres ? 'host' : 'socket', isSocket ? host : undefined],
@@ -23,7 +22,7 @@ export function sqlLine(address: Extract<Address, { backend: 'postgres' | 'mysql
   return joinUrl({
     scheme: address.backend,
     user,
-    hosts: isSocket ? `127.0.0.1:${port}` : [{ host, port }, ...others].map(written).join(','),
+    hosts: isSocket ? `127.0.0.1:${port}` : hostsOfSql(address).map(written).join(','),
     path: database,
     options: options.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   });

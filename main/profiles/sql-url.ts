@@ -1,6 +1,6 @@
 import { decoded, splitUrl } from '../../shared/connection-url.ts';
 import { DeskError } from '../../shared/errors.ts';
-import type { Address } from '../../shared/profiles.ts';
+import { hostsOfSql, writtenHosts, type Address } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import { joinHosts, readHosts } from './server-hosts.ts';
 import { sqlLine } from './sql-line.ts';
@@ -119,16 +119,13 @@ function interpretationOf(
   more: { password: string | undefined; notUnderstood: string[]; notes: string[] },
 ): Interpretation & { address: SqlAddress } {
   const { password, notUnderstood, notes } = more;
-  const { host, port, database } = address;
+  const { host, database } = address;
   const { name } = address.backend === 'postgres' ? POSTGRES : MYSQL;
-  const others = address.backend === 'postgres' ? (address.otherHosts ?? []) : [];
-  const where = [{ host, port }, ...others].map((one) =>
-    one.host.startsWith('/') ? one.host : `${one.host}:${one.port}`,
-  );
+  const where = host.startsWith('/') ? host : writtenHosts(hostsOfSql(address));
   return {
     address,
     suggestedName: database,
-    text: `${name} at ${where.join(', ')}, database ${database}`,
+    text: `${name} at ${where}, database ${database}`,
     line: sqlLine(address),
     ...(password !== undefined && { password }),
     ...(notUnderstood.length > 0 && { notUnderstood }),

@@ -1,4 +1,4 @@
-import { hostsOfUrl, type Address } from '../../shared/profiles.ts';
+import { hostsOfSql, hostsOfUrl, writtenHosts, type Address } from '../../shared/profiles.ts';
 
 /** What opening a store does: `Connecting to db.internal:5432`. */
 export function connectingWords(address: Address): string {
@@ -9,7 +9,7 @@ export function connectingWords(address: Address): string {
       return `Opening ${address.file}`;
     case 'postgres':
     case 'mysql':
-      return `Connecting to ${address.host.startsWith('/') ? address.host : `${address.host}:${address.port}`}`;
+      return `Connecting to ${address.host.startsWith('/') ? address.host : writtenHosts(hostsOfSql(address))}`;
     case 'redis':
       return `Connecting to ${address.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')}`;
     case 'mongodb':

@@ -1,4 +1,5 @@
 import { DeskError } from '../../../shared/errors.ts';
+import { hostsOfSql, writtenHosts } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
 import { VIEW_WRITES } from '../sql/dialect.ts';
 import type { TableInfo } from '../sql/table.ts';
@@ -27,7 +28,8 @@ interface Told extends FailurePlace {
 
 type Explain = (told: Told) => Explanation;
 
-const server = ({ address: { host, port } }: FailurePlace) => (host.startsWith('/') ? host : `${host}:${port}`);
+const server = ({ address }: FailurePlace) =>
+  address.host.startsWith('/') ? address.host : writtenHosts(hostsOfSql(address));
 const userOf = ({ address }: FailurePlace) => (address.user === undefined ? 'This user' : `User ${address.user}`);
 
 const notFound: Explain = ({ address }) => nameUnknown(address.host);

@@ -6,9 +6,10 @@ import type { ProbeSteps } from '../probe.ts';
 import { probeDatabase } from '../sql/probe.ts';
 import { asking } from '../sql/rows.ts';
 import type { AddressOf, ConnectOptions } from '../store.ts';
-import { clientConfig, connectOnce, CONNECT_TIMEOUT, isTlsTrouble, placeOf, settleTls } from './connection.ts';
+import { clientConfig, CONNECT_TIMEOUT, isTlsTrouble, placeOf } from './connection.ts';
 import { explainFailure } from './failures.ts';
 import { createTableSql } from './official-table.ts';
+import { chooseServer, isChoosy, serversOf } from './servers.ts';
 import { catalogueOf, connect, serverVersion, storeOn } from './open.ts';
 
 type PostgresAddress = AddressOf<'postgres'>;
@@ -21,7 +22,7 @@ export function probeServer(address: PostgresAddress, { secrets, signal }: Conne
   return probeDatabase(
     {
       looks: [
-        { name: 'Name', take: () => lookUpName(address.host) },
+        { name: 'Name', take: () => lookUp(address) },
         { name: 'Connection', take: () => reach(address) },
         { name: 'TLS', take: () => handshake.encrypt() },
         { name: 'Sign-in', take: () => handshake.signIn() },
@@ -41,10 +42,32 @@ export function probeServer(address: PostgresAddress, { secrets, signal }: Conne
   );
 }
 
+/** Where several servers are named, one that has a name and answers is enough. */
+function lookUp(address: PostgresAddress): Promise<string> {
+  return firstOf(address, ({ host }) => lookUpName(host));
+}
+
 function reach(address: PostgresAddress): Promise<string> {
-  const { host, port } = placeOf(address);
-  const where = path.isAbsolute(host) ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port };
-  return reachServer(where, address.connectTimeout ?? CONNECT_TIMEOUT);
+  return firstOf(address, (one) => {
+    const { host, port } = placeOf(one);
+    const where = path.isAbsolute(host) ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port };
+    return reachServer(where, one.connectTimeout ?? CONNECT_TIMEOUT);
+  });
+}
+
+/** @throws the first failure, where nothing comes of any */
+async function firstOf(address: PostgresAddress, look: (server: PostgresAddress) => Promise<string>): Promise<string> {
+  const servers = serversOf(address);
+  const failures: unknown[] = [];
+  for (const server of servers) {
+    try {
+      const said = await look(server);
+      return servers.length === 1 ? said : `${server.host}:${server.port}: ${said}`;
+    } catch (error) {
+      failures.push(explainFailure(error, { address: server }));
+    }
+  }
+  throw failures[0];
 }
 
 /** Encrypting, signing in and choosing the database are one handshake; its failure tells how far it came. */
@@ -61,9 +84,11 @@ class Handshake {
   async encrypt(): Promise<string | { warning: string }> {
     const address = this.#address;
     try {
-      const client = await connectOnce(await settleTls(await clientConfig(address, this.#secrets), address.tls));
+      const { client, address: server } = await chooseServer(address, (one) => clientConfig(one, this.#secrets));
       this.#outcome = client;
-      return encryptionOf(client, address);
+      const encryption = encryptionOf(client, server);
+      if (!isChoosy(address) || typeof encryption !== 'string') return encryption;
+      return `${server.host}:${server.port} it is: ${encryption}`;
     } catch (error) {
       // What the server itself says comes after encrypting, save that it takes nobody without.
       const agreed = error instanceof DatabaseError || isPasswordTrouble(error);

@@ -85,7 +85,7 @@ export interface FormDescription<A extends Address> {
   /** Those of a row stand side by side; those of the first stand beside the kind of store. */
   rows: readonly (readonly Field[])[];
   /** What few people need, folded away under these words. */
-  more: { title: string; rows: readonly (readonly TextField[])[] } | undefined;
+  more: { title: string; rows: readonly (readonly (TextField | ChoiceField)[])[] } | undefined;
   /** What the fields hold for an address; those that are left out are empty. */
   valuesOf(address: A): FormValues;
   /** The address, still to be checked against its schema. */

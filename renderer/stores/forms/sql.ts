@@ -22,6 +22,7 @@ import {
   USER,
   wholePath,
 } from './fields.ts';
+import { checkNodes, nodesOf, textOfNodes } from './nodes.ts';
 
 type SqlAddress = Extract<Address, { backend: 'postgres' | 'mysql' }>;
 
@@ -101,6 +102,36 @@ const ownerOf = ({ user }: SqlAddress): string | undefined => user;
 const more = { title: 'More: client certificate, time-outs, application name', rows: [CLIENT_CERTIFICATE, MORE] };
 const protection: readonly (readonly Field[])[] = [[tlsField('prefer')], [CA_FILE], [TABLE]];
 
+/** Where several servers hold the same data. */
+const OTHER_SERVERS: readonly [TextField, ChoiceField] = [
+  {
+    kind: 'text',
+    name: 'otherHosts',
+    label: 'Other servers with the same data',
+    placeholder: 'replica.example.com:5432',
+    help: 'One on each line; tried in this order when the host above does not answer.',
+    check: checkNodes,
+    lines: 2,
+    when: NETWORK,
+  },
+  {
+    kind: 'choice',
+    name: 'targetSession',
+    label: 'Which server is wanted',
+    choices: [
+      { value: '', label: 'The first that answers' },
+      { value: 'read-write', label: 'One that takes changes' },
+      { value: 'read-only', label: 'One that is read-only' },
+      { value: 'primary', label: 'The primary' },
+      { value: 'standby', label: 'A standby' },
+      { value: 'prefer-standby', label: 'A standby if there is one' },
+    ],
+    when: NETWORK,
+  },
+];
+
+const POSTGRES_PORT = 5432;
+
 export const POSTGRES_FORM: FormDescription<Extract<Address, { backend: 'postgres' }>> = {
   title: 'PostgreSQL',
   rows: [
@@ -116,7 +147,7 @@ export const POSTGRES_FORM: FormDescription<Extract<Address, { backend: 'postgre
         check: wholePath,
         when: SOCKET,
       },
-      portField(5432),
+      portField(POSTGRES_PORT),
     ],
     [
       DATABASE,
@@ -132,14 +163,27 @@ export const POSTGRES_FORM: FormDescription<Extract<Address, { backend: 'postgre
     [PASSWORD],
     ...protection,
   ],
-  more,
-  valuesOf: (address) => ({ ...valuesOf(address), schema: address.schema ?? '' }),
-  addressOf: (filled) => ({
-    backend: 'postgres',
-    ...addressOf(filled),
-    port: Number(filled.text('port')),
-    ...filled.optional('schema'),
+  more: {
+    title: 'More: other servers, client certificate, time-outs, application name',
+    rows: [OTHER_SERVERS, ...more.rows],
+  },
+  valuesOf: (address) => ({
+    ...valuesOf(address),
+    schema: address.schema ?? '',
+    otherHosts: textOfNodes(address.otherHosts ?? []),
+    targetSession: address.targetSession ?? '',
   }),
+  addressOf: (filled) => {
+    const otherHosts = nodesOf(filled.text('otherHosts'), POSTGRES_PORT);
+    return {
+      backend: 'postgres',
+      ...addressOf(filled),
+      port: Number(filled.text('port')),
+      ...filled.optional('schema'),
+      ...(otherHosts.length > 0 && { otherHosts }),
+      ...filled.optional('targetSession'),
+    };
+  },
   nameOf,
   ownerOf,
 };
