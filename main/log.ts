@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import log from 'electron-log/node';
 import { withoutSecrets } from './safety/mask.ts';
+import { visibleControls } from './terminal.ts';
 
 /** Writes down what went wrong in the program itself. */
 export type Log = (problem: unknown) => void;
@@ -16,7 +16,7 @@ export function openLog(dataDir: string): Log {
   file.resolvePathFn = () => join(dataDir, 'session-desk.log');
   file.maxSize = LONGEST_LOG;
   file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
-  return (problem) => log.error(stripVTControlCharacters(withoutSecrets(textOf(problem))));
+  return (problem) => log.error(visibleControls(withoutSecrets(textOf(problem))));
 }
 
 function textOf(problem: unknown): string {

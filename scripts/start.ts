@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readCommandLine, USAGE } from '../main/command-line.ts';
+import { print, printProblem } from '../main/terminal.ts';
 import { DeskError } from '../shared/errors.ts';
 import { buildIfNeeded, ROOT } from './build.ts';
 import { findElectron } from './electron.ts';
@@ -13,16 +14,14 @@ const given = process.argv.slice(2);
 try {
   const commandLine = readCommandLine(given);
   if (commandLine.help) {
-    console.log(USAGE);
+    print(USAGE);
   } else {
     buildIfNeeded();
     if (commandLine.browser || !(await openWindow())) await import(pathToFileURL(join(ROOT, 'out/main/web.js')).href);
   }
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  console.error(
-    error instanceof DeskError && error.hint !== undefined ? `${error.message}\n${error.hint}` : error.message,
-  );
+  printProblem(error instanceof DeskError ? error : error.message);
   process.exitCode = 1;
 }
 
@@ -30,7 +29,7 @@ try {
 async function openWindow(): Promise<boolean> {
   const electron = await findElectron();
   const missing = 'missing' in electron ? electron.missing : await runElectron(electron.path);
-  if (missing !== undefined) console.log(`No window, because ${missing}: opening in the browser.`);
+  if (missing !== undefined) print(`No window, because ${missing}: opening in the browser.`);
   return missing === undefined;
 }
 

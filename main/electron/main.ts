@@ -20,6 +20,8 @@ import { dataFolderPath, openDataFolder } from '../data-folder.ts';
 import { enterDataFolder, type DataFolderLock } from '../instance.ts';
 import { openLog, type Log } from '../log.ts';
 import { createProgram, type Program } from '../program.ts';
+import { withoutSecrets } from '../safety/mask.ts';
+import { printProblem, problemText, visibleControls } from '../terminal.ts';
 import { windowFiles } from '../window-files.ts';
 import { endInOrder } from './end.ts';
 import { denyDownloads, denyLeaving, denyNetwork, denyPermissions } from './lockdown.ts';
@@ -40,7 +42,7 @@ interface Desk {
 }
 
 const { promise: desk, resolve: opened } = Promise.withResolvers<Desk>();
-const show = (store: NamedStore | undefined) => desk.then((program) => program.show(store)).catch(console.error);
+const show = (store: NamedStore | undefined) => desk.then((program) => program.show(store)).catch(printProblem);
 
 try {
   beforeReady();
@@ -156,9 +158,8 @@ function setMenu(windows: Windows, showStore: (store: NamedStore) => Promise<voi
 const focusedHistory = () => BrowserWindow.getFocusedWindow()?.webContents.navigationHistory;
 
 function fail(error: unknown): void {
-  const words =
-    error instanceof DeskError ? [error.message, error.hint, error.detail].filter(Boolean).join('\n') : String(error);
-  console.error(words);
-  dialog.showErrorBox('Session Desk could not start', words);
+  printProblem(error);
+  const words = error instanceof Error && !(error instanceof DeskError) ? String(error) : problemText(error);
+  dialog.showErrorBox('Session Desk could not start', visibleControls(withoutSecrets(words)));
   app.exit(1);
 }

@@ -1,3 +1,5 @@
+import { print } from '../terminal.ts';
+
 /** Opens an address in the default browser. The address is printed anyway, so where there is none nothing is lost. */
 export async function openInBrowser(address: string): Promise<void> {
   const { platform, env } = process;
@@ -7,6 +9,6 @@ export async function openInBrowser(address: string): Promise<void> {
   try {
     await open(address);
   } catch {
-    console.log('No browser could be started: open the address yourself.');
+    print('No browser could be started: open the address yourself.');
   }
 }

@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DeskError } from '../../shared/errors.ts';
 import { readCommandLine, USAGE, type CommandLine } from '../command-line.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { enterDataFolder } from '../instance.ts';
 import { leave, leaveHard } from '../leave.ts';
 import { openLog } from '../log.ts';
 import { createProgram } from '../program.ts';
+import { print, printProblem } from '../terminal.ts';
 import { openInBrowser } from './browser.ts';
 import { startWebServer } from './server.ts';
 
 try {
   const commandLine = readCommandLine(process.argv.slice(2));
-  if (commandLine.help) console.log(USAGE);
+  if (commandLine.help) print(USAGE);
   else await run(commandLine);
 } catch (error) {
-  explain(error);
+  printProblem(error);
   process.exit(1);
 }
 
@@ -23,7 +23,7 @@ async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<
   const dataDir = await openDataFolder(asked);
   const entered = await enterDataFolder(dataDir, store, 'browser');
   if ('url' in entered) {
-    console.log(`Session Desk is already running with this data folder. Another way in: ${entered.url}`);
+    print(`Session Desk is already running with this data folder. Another way in: ${entered.url}`);
     if (open) await openInBrowser(entered.url);
     return;
   }
@@ -43,7 +43,7 @@ async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<
     closers.push(() => lock.withdraw());
     stopOnSignals(close);
     const address = server.newAddress(store === undefined ? '/' : await program.openText(store.text, store.cwd));
-    console.log(`Session Desk is at ${address} (works once; Ctrl+C stops the program)`);
+    print(`Session Desk is at ${address} (works once; Ctrl+C stops the program)`);
     if (open) await openInBrowser(address);
   } catch (error) {
     await close();
@@ -59,15 +59,10 @@ function stopOnSignals(close: () => Promise<void>): void {
     close().then(
       () => leave(0),
       (error: unknown) => {
-        explain(error);
+        printProblem(error);
         return leave(1);
       },
     );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-}
-
-function explain(error: unknown): void {
-  if (!(error instanceof DeskError)) console.error(error);
-  else console.error([error.message, error.hint, error.detail].filter((part) => part !== undefined).join('\n'));
 }

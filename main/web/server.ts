@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
 import type { Program } from '../program.ts';
+import { printProblem } from '../terminal.ts';
 import { CONTENT_SECURITY_POLICY, windowFiles } from '../window-files.ts';
 import { sameSecret, SignIn } from './sign-in.ts';
 
@@ -107,7 +108,7 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
   async function report(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readNote(request);
     if (signIn.holdsCookie(request.headers.cookie))
-      console.error(`Content security policy: ${body ?? 'a report too long to show'}`);
+      printProblem(`Content security policy: ${body ?? 'a report too long to show'}`);
     response.writeHead(204).end();
   }
 
@@ -125,7 +126,7 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
 
   server.on('request', (request, response) => {
     answer(request, response).catch((error: unknown) => {
-      console.error(error);
+      printProblem(error);
       if (response.headersSent) response.destroy();
       else refuse(response, 500, 'Session Desk made a mistake. Its terminal shows which.');
     });
