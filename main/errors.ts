@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
-import { DeskError } from '../shared/errors.ts';
+import { DeskError, type ErrorCode, type Failure } from '../shared/errors.ts';
 import { explainDataFailure } from './data-folder.ts';
+import { withoutSecrets, withoutTokens } from './safety/mask.ts';
 
 /** The form in which people see a failure. What is not a `DeskError` is a fault of the program, and named as such. */
 export function toDeskError(error: unknown, signal?: AbortSignal): DeskError {
@@ -14,4 +15,16 @@ export function toDeskError(error: unknown, signal?: AbortSignal): DeskError {
     detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     cause: error,
   });
+}
+
+/** A failure as it is told to the window and written down: without secrets. */
+export function toFailure(error: unknown, signal?: AbortSignal): Failure & { code: ErrorCode } {
+  const { code, message, hint, detail } = toDeskError(error, signal);
+  return {
+    code,
+    message: withoutSecrets(message),
+    // A hint is ours, and may show how a URL with a password looks.
+    ...(hint !== undefined && { hint: withoutTokens(hint) }),
+    ...(detail !== undefined && { detail: withoutSecrets(detail) }),
+  };
 }

@@ -20,6 +20,7 @@ import { AccessPolicy } from './safety/access.ts';
 import { ActivityLog } from './safety/activity-log.ts';
 import { KeyChain } from './safety/key-chain.ts';
 import { Masker } from './safety/mask.ts';
+import { Sealer } from './safety/seal.ts';
 import { backendOf } from './stores/backends.ts';
 
 export interface ProgramOptions {
@@ -72,6 +73,7 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
     restores: new Plans(),
     running,
     masker: new Masker(activity.fingerprintKey()),
+    sealer: new Sealer(activity.fingerprintKey()),
     events,
   };
 

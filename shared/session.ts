@@ -86,6 +86,11 @@ export const SECRET_FIELDS = ['accessToken', 'refreshToken'] as const satisfies 
 
 export type SecretField = (typeof SECRET_FIELDS)[number];
 
+/** The secrets of a session that has any. */
+export function secretsOf(fields: Partial<SessionFields>): string[] {
+  return SECRET_FIELDS.flatMap((field) => fields[field] ?? []).filter((secret) => secret !== '');
+}
+
 export function isSecretField(field: SessionField): field is SecretField {
   return field === 'accessToken' || field === 'refreshToken';
 }

@@ -13,11 +13,14 @@ import { ProfileFile } from '../../main/profiles/profile-file.ts';
 import { AccessPolicy } from '../../main/safety/access.ts';
 import { ActivityLog } from '../../main/safety/activity-log.ts';
 import { KeyChain } from '../../main/safety/key-chain.ts';
+import { Masker } from '../../main/safety/mask.ts';
 import { MemoryStore } from '../../main/stores/memory/store.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { PLACES } from './places.ts';
+
+const masker = new Masker(Buffer.alloc(32));
 
 const SHOP = 'plain-tea.myshopify.com';
 /** Sessions of one run; each has its own moments at which the app comes between. */
@@ -204,7 +207,7 @@ describe.each([
           signal: undefined,
         });
 
-        const found = await finish(lookAtDeletion(stage.store, { shop: SHOP }, {}));
+        const found = await finish(lookAtDeletion(stage.store, { shop: SHOP }, { masker }));
         expect(found.versions.size).toBe(SESSIONS);
         const store = disturbed(stage.store, between, stage.atOnce);
         const at = { storeId: profile.id, ...(await plannedPlace(stage.store)) };
@@ -222,7 +225,7 @@ describe.each([
         expect({ seed, wrong: wrongAfterDeleting(shown, last, copies, after) }).toEqual({ seed, wrong: [] });
 
         const entry = { id: result.activityId, copies: copies.size };
-        const restoreLook = { trash: activity.trash, samePlace: true, compare: () => [] };
+        const restoreLook = { trash: activity.trash, samePlace: true, masker, compare: () => [] };
         const { signal } = new AbortController();
         const looked = await finish(lookAtRestore({ ...restoreLook, entry, store: stage.store, signal }));
         const plan = { ...at, activityId: entry.id, samePlace: true, total: copies.size, newer: looked.newer };

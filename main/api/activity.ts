@@ -9,7 +9,7 @@ import { api, changed, runIn, type Services } from './context.ts';
 import { differences } from './drafts.ts';
 
 export function activityApi(services: Services) {
-  const { access, activity, masker, profiles, restores, running, stores } = services;
+  const { access, activity, masker, profiles, restores, running, sealer, stores } = services;
 
   /** The profile that an entry was made through, if it leads there still; else one that does, as far as is known. */
   function reachedBy({ place, storeId }: ActivityEntry): string | undefined {
@@ -62,6 +62,7 @@ export function activityApi(services: Services) {
             trash: activity.trash,
             store,
             samePlace,
+            masker,
             compare: (before, after) => differences(before, after, masker),
             signal,
           });
@@ -75,6 +76,7 @@ export function activityApi(services: Services) {
             from: entry.place?.title ?? entry.storeName,
             total,
             ...counts,
+            newer: counts.newer.map((session) => ({ ...session, key: sealer.keyOut(session.key) })),
             ...(confirm !== undefined && { confirm }),
           };
         },
@@ -91,12 +93,14 @@ export function activityApi(services: Services) {
         return yield* stores.stream(profile, { signal }, async function* (use) {
           await checkPlace(restores.get(input.planId), use.store);
           const plan = restores.take(input.planId);
-          const chosen = new Map([...plan.newer].filter(([key]) => input.over.includes(key)));
+          const over = new Set(input.over.map((key) => sealer.keyIn(key)));
+          const chosen = new Map([...plan.newer].filter(([key]) => over.has(key)));
           const copies = activity.trash.copies(activityId, BATCH);
           const run = runIn(services, use, input.planId, signal);
-          return yield* plan.samePlace
+          const result = yield* plan.samePlace
             ? runChange(restoringOf(plan, use.store, copies, chosen), run)
             : runChange(transferOf(plan, use.store, copies, chosen), run);
+          return { ...result, leftKeys: result.leftKeys.map((key) => sealer.keyOut(key)) };
         });
       } finally {
         changed(services, profile.id);

@@ -14,9 +14,11 @@ import type { AccessPolicy } from '../safety/access.ts';
 import type { ActivityLog } from '../safety/activity-log.ts';
 import type { KeyChain } from '../safety/key-chain.ts';
 import type { Masker } from '../safety/mask.ts';
+import type { Sealer } from '../safety/seal.ts';
 import type { CallOptions } from '../stores/store.ts';
 import type { WindowRequests } from '../window-requests.ts';
 import { typedErrors } from './errors.ts';
+import { secretsInInput } from './secrets-in-input.ts';
 
 /** What the desktop does for the program, where there is one. */
 export interface Desktop {
@@ -50,12 +52,14 @@ export interface Services {
   restores: Plans<PlannedRestore>;
   running: RunningChanges;
   masker: Masker;
+  sealer: Sealer;
   events: Events;
 }
 
 /** Where every area of the contract is implemented from: typed errors, mapped in this one place. */
 export const api: ImplementerInternalWithMiddlewares<Contract, Caller, Caller> = implement(contract)
   .$context<Caller>()
+  .use(secretsInInput)
   .use(typedErrors);
 
 /** Works with the store of a profile; it stays open until the work is done. */

@@ -3,6 +3,8 @@ import type { SessionDraft } from '../../shared/contract.ts';
 import { Masker } from '../safety/mask.ts';
 import { differences, draftWarnings, fieldsOf } from './drafts.ts';
 
+const masker = new Masker(Buffer.alloc(32));
+
 const draft: SessionDraft = {
   id: 'offline_plain-tea.myshopify.com',
   shop: 'plain-tea.myshopify.com',
@@ -17,7 +19,7 @@ const draft: SessionDraft = {
 describe('fieldsOf', () => {
   it('keeps, clears and sets secrets', () => {
     const kept = { accessToken: 'shpat_old', refreshToken: 'shprt_old' };
-    expect(fieldsOf(draft, kept)).toEqual({
+    expect(fieldsOf(draft, kept, masker)).toEqual({
       id: draft.id,
       shop: draft.shop,
       state: '',
@@ -25,22 +27,28 @@ describe('fieldsOf', () => {
       accessToken: 'shpat_old',
       expires: 1_800_000_000_000,
     });
-    const set = fieldsOf({ ...draft, refreshToken: { action: 'set', value: 'shprt_new' } }, kept);
+    const set = fieldsOf({ ...draft, refreshToken: { action: 'set', value: 'shprt_new' } }, kept, masker);
     expect(set.refreshToken).toBe('shprt_new');
   });
 
   it('refuses to store a mask in the place of what it hides', () => {
-    expect(() => fieldsOf({ ...draft, state: 'shpat_••••••••cdef' }, {})).toThrow(/masked/);
+    expect(() => fieldsOf({ ...draft, state: 'shpat_••••••••cdef' }, {}, masker)).toThrow(/masked/);
+  });
+
+  it('leaves a field as it is stored that was shown masked, because a token stands in it', () => {
+    const state = 'left by hand: shpat_0123456789abcdef0123456789abcdef';
+    const shown = masker.redact(state);
+    expect(shown).not.toBe(state);
+    expect(fieldsOf({ ...draft, state: shown }, { state }, masker).state).toBe(state);
+    expect(() => fieldsOf({ ...draft, state: `${shown}!` }, { state }, masker)).toThrow(/masked/);
   });
 
   it('leaves out what is not set, so that storing clears it', () => {
-    expect(Object.keys(fieldsOf(draft, {}))).not.toContain('scope');
+    expect(Object.keys(fieldsOf(draft, {}, masker))).not.toContain('scope');
   });
 });
 
 describe('differences', () => {
-  const masker = new Masker(Buffer.alloc(32));
-
   it('never shows a token', () => {
     const before = { accessToken: 'shpat_0123456789abcdef0123' };
     const after = { accessToken: 'shpat_ffffffffffffffff9999' };
@@ -65,7 +73,7 @@ describe('differences', () => {
 });
 
 describe('draftWarnings', () => {
-  const session = fieldsOf(draft, { accessToken: 'shpat_x' });
+  const session = fieldsOf(draft, { accessToken: 'shpat_x' }, masker);
 
   it('has nothing to say of an ordinary session', () => {
     expect(draftWarnings(session)).toEqual([]);
@@ -76,7 +84,7 @@ describe('draftWarnings', () => {
     ['shop', { ...session, shop: 'example.com', id: 'offline_example.com' }],
     ['id', { ...session, id: 'offline_other.myshopify.com' }],
     ['id', { ...session, id: 'plain-tea.myshopify.com_1' }],
-    ['accessToken', fieldsOf(draft, {})],
+    ['accessToken', fieldsOf(draft, {}, masker)],
   ] as const)('warns about %s', (field, fields) => {
     expect(draftWarnings(fields).map((warning) => warning.field)).toContain(field);
   });

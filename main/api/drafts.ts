@@ -2,14 +2,21 @@ import type { SessionDraft } from '../../shared/contract.ts';
 import { idForm, isShopDomain } from '../../shared/ids.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { FieldChange, Problem } from '../../shared/records.ts';
-import { SESSION_FIELDS, isSecretField, type SessionField, type SessionFields } from '../../shared/session.ts';
+import {
+  SESSION_FIELDS,
+  isSecretField,
+  secretsOf,
+  type SessionField,
+  type SessionFields,
+} from '../../shared/session.ts';
 import { withoutUndefined } from '../../shared/without-undefined.ts';
-import { isMasked, type Masker } from '../safety/mask.ts';
+import { isMasked, TEXT_FIELDS, withoutStrayTokens, withoutTokens, type Masker } from '../safety/mask.ts';
 import type { StoredSession } from '../stores/store.ts';
 
 /** The session that a draft stands for; `kept` is where secrets come from that the person left as they are. */
-export function fieldsOf(draft: SessionDraft, kept: Partial<SessionFields>): SessionFields {
-  const { accessToken, refreshToken, ...plain } = draft;
+export function fieldsOf(draft: SessionDraft, kept: Partial<SessionFields>, masker: Masker): SessionFields {
+  const { accessToken, refreshToken, ...typed } = draft;
+  const plain = { ...typed, ...untouched(withoutUndefined(typed), kept, masker) };
   for (const [field, value] of Object.entries(plain)) {
     if (typeof value === 'string' && isMasked(value)) {
       throw new DeskError('BAD_INPUT', `${field} holds a masked token.`, {
@@ -30,6 +37,17 @@ export function fieldsOf(draft: SessionDraft, kept: Partial<SessionFields>): Ses
   return { ...fields, ...withoutUndefined(plain) };
 }
 
+/** Fields that were shown masked, because a token stands in them, and came back so: they stay as they are stored. */
+function untouched(
+  typed: Partial<SessionFields>,
+  kept: Partial<SessionFields>,
+  masker: Masker,
+): Partial<SessionFields> {
+  const masked = withoutStrayTokens(kept, masker);
+  const names = TEXT_FIELDS.filter((name) => masked[name] !== kept[name] && typed[name] === masked[name]);
+  return Object.fromEntries(names.map((name) => [name, kept[name]]));
+}
+
 function secretOf(draft: SessionDraft['accessToken'], kept: string | undefined): string | undefined {
   switch (draft.action) {
     case 'keep':
@@ -48,22 +66,28 @@ export function differences(
   masker: Masker,
 ): FieldChange[] {
   const { fields = {}, problems = [] } = before ?? {};
+  const own = [...secretsOf(fields), ...secretsOf(after)];
   const unread = new Set(problems.flatMap(({ severity, field }) => (severity === 'error' && field) || []));
   return SESSION_FIELDS.filter((field) => unread.has(field) || fields[field] !== after[field]).map((field) => {
-    const was = unread.has(field) ? 'unreadable' : shown(field, fields, masker);
-    const becomes = shown(field, after, masker);
+    const was = unread.has(field) ? 'unreadable' : shown(field, fields, own, masker);
+    const becomes = shown(field, after, own, masker);
     return { field, ...(was !== undefined && { before: was }), ...(becomes !== undefined && { after: becomes }) };
   });
 }
 
-function shown(field: SessionField, fields: Partial<SessionFields>, masker: Masker): string | undefined {
+function shown(
+  field: SessionField,
+  fields: Partial<SessionFields>,
+  own: readonly string[],
+  masker: Masker,
+): string | undefined {
   const value = fields[field];
   if (value === undefined) return undefined;
   if (isSecretField(field))
     return `${masker.text(String(value))} (fingerprint ${masker.mask(String(value)).fingerprint})`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (field === 'expires' || field === 'refreshTokenExpires') return new Date(Number(value)).toISOString();
-  return String(value);
+  return masker.redact(String(value), own);
 }
 
 /** What deserves a word before a session is stored. */
@@ -84,7 +108,7 @@ export function draftWarnings(fields: SessionFields): Problem[] {
   if (form.form === 'online' && !fields.isOnline)
     warn('id', 'The id is that of an online session, the session is offline.');
   if ((form.form === 'offline' || form.form === 'online') && form.shop !== fields.shop) {
-    warn('id', `The id names another shop: ${form.shop}.`);
+    warn('id', `The id names another shop: ${withoutTokens(form.shop)}.`);
   }
   if (form.form === 'online' && fields.userId !== undefined && form.userId !== fields.userId) {
     warn('id', `The id names another user: ${form.userId}.`);

@@ -1,7 +1,7 @@
 import { ORPCError, os, ValidationError } from '@orpc/server';
 import type { Failure } from '../../shared/errors.ts';
-import { toDeskError } from '../errors.ts';
-import { withoutSecrets, withoutTokens } from '../safety/mask.ts';
+import { toFailure } from '../errors.ts';
+import { withoutTokens } from '../safety/mask.ts';
 
 /**
  * Turns every failure into one of the contract's errors, also those that end a stream half-way. What is not a `DeskError`
@@ -41,13 +41,8 @@ async function* mapStream(
 /** The form in which a failure crosses to the window. */
 export function toOrpcError(error: unknown, signal: AbortSignal | undefined): ORPCError<string, unknown> {
   if (error instanceof ORPCError) return badInput(error) ?? error;
-  const known = toDeskError(error, signal);
-  const data: Failure = {
-    message: withoutSecrets(known.message),
-    ...(known.hint !== undefined && { hint: withoutTokens(known.hint) }),
-    ...(known.detail !== undefined && { detail: withoutSecrets(known.detail) }),
-  };
-  return new ORPCError(known.code, { defined: true, status: 400, message: data.message, data, cause: error });
+  const { code, ...data } = toFailure(error, signal);
+  return new ORPCError(code, { defined: true, status: 400, message: data.message, data, cause: error });
 }
 
 /** Input that does not fit the contract: zod's first complaint, in the contract's own form. */
@@ -57,6 +52,6 @@ function badInput(error: ORPCError<string, unknown>): ORPCError<string, unknown>
   const where = (issue?.path ?? [])
     .map((part) => (typeof part === 'object' ? String(part.key) : String(part)))
     .join('.');
-  const message = `${where === '' ? 'The request' : where}: ${issue?.message ?? 'not valid'}`;
+  const message = withoutTokens(`${where === '' ? 'The request' : where}: ${issue?.message ?? 'not valid'}`);
   return new ORPCError('BAD_INPUT', { defined: true, status: 400, message, data: { message } satisfies Failure });
 }

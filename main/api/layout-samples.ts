@@ -2,9 +2,8 @@ import { DeskError } from '../../shared/errors.ts';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { LayoutSample } from '../../shared/records.ts';
 import { FIELD_KINDS, SESSION_FIELDS, isSecretField } from '../../shared/session.ts';
-import type { Masker } from '../safety/mask.ts';
 import type { CallOptions, SessionStore } from '../stores/store.ts';
-import { SECRET_NAME, toRecord } from './records.ts';
+import { SECRET_NAME, toRecord, type RecordContext } from './records.ts';
 
 /** As many as one looks at to judge a mapping. */
 const SAMPLE_SIZE = 5;
@@ -31,13 +30,13 @@ export function checkLayout(layout: TableLayout | undefined): void {
 /** The first few sessions of a store, tokens masked. */
 export async function sampleOf(
   store: SessionStore,
-  { masker, signal }: CallOptions & { masker: Masker },
+  { masker, sealer, signal }: CallOptions & Pick<RecordContext, 'masker' | 'sealer'>,
 ): Promise<LayoutSample[]> {
   const now = Date.now();
   const [order] = store.capabilities.indexedOrders;
   const { sessions } = await store.page({ filter: {}, order, limit: SAMPLE_SIZE, now }, { signal });
   return sessions.map((stored) => {
-    const { fields, tokens, problems, status } = toRecord(stored, { masker, requiredScopes: [], now });
+    const { fields, tokens, problems, status } = toRecord(stored, { masker, sealer, requiredScopes: [], now });
     return { fields, tokens, problems, status };
   });
 }

@@ -1,6 +1,8 @@
 import type { PasswordChange, Profile, ProfileDraft, ProfileSecrets } from '../../shared/profiles.ts';
+import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import { appNameAt } from '../profiles/app-name.ts';
 import { interpretAll } from '../profiles/interpret.ts';
+import { rememberSecret, withoutSecrets } from '../safety/mask.ts';
 import { backendOf } from '../stores/backends.ts';
 import { api, summaryOf, type Services } from './context.ts';
 import { checkLayout, sampleOf } from './layout-samples.ts';
@@ -16,7 +18,7 @@ function loosens(before: Profile, after: ProfileDraft): boolean {
 }
 
 export function profilesApi(services: Services) {
-  const { profiles, passwords, stores, access, events, masker } = services;
+  const { profiles, passwords, stores, access, events, masker, sealer } = services;
   const changed = () => events.publish('app', { type: 'profiles-changed' });
   /** Windows that show it may be showing what it no longer leads to. */
   const leadsElsewhere = (storeId: string) => events.publish('app', { type: 'store-changed', storeId });
@@ -26,11 +28,17 @@ export function profilesApi(services: Services) {
   return {
     list: api.profiles.list.handler(() => Promise.all(profiles.list().map((profile) => summaryOf(services, profile)))),
 
-    interpret: api.profiles.interpret.handler(({ input }) => interpretAll(input.text, process.cwd())),
+    interpret: api.profiles.interpret.handler(({ input }) => {
+      const found = interpretAll(input.text, process.cwd());
+      for (const { password } of found) if (password !== undefined) rememberSecret(password);
+      return found;
+    }),
 
     probe: api.profiles.probe.handler(async function* ({ input, signal }) {
       const backend = await backendOf(input.address);
-      const report = yield* backend.probe(input.address, { signal, secrets: await secretsOf(input) });
+      const report = yield* toldWithoutSecrets(
+        backend.probe(input.address, { signal, secrets: await secretsOf(input) }),
+      );
       const appName = appNameAt(input.address);
       return appName === undefined ? report : { ...report, appName };
     }),
@@ -51,7 +59,7 @@ export function profilesApi(services: Services) {
       const secrets = await secretsOf(input);
       const store = await backend.open(input.address, { access: 'read-only', layout: input.layout, secrets, signal });
       try {
-        return await sampleOf(store, { masker, signal });
+        return await sampleOf(store, { masker, sealer, signal });
       } finally {
         await store.close();
       }
@@ -106,6 +114,21 @@ export function profilesApi(services: Services) {
       changed();
     }),
   };
+}
+
+/** Steps may repeat a driver's words. */
+async function* toldWithoutSecrets(
+  steps: AsyncGenerator<ProbeStep, ProbeReport>,
+): AsyncGenerator<ProbeStep, ProbeReport> {
+  try {
+    for (;;) {
+      const step = await steps.next();
+      if (step.done === true) return step.value;
+      yield { ...step.value, text: withoutSecrets(step.value.text) };
+    }
+  } finally {
+    await steps.return({ tables: [], otherTables: [] });
+  }
 }
 
 function changedSecrets(kept: ProfileSecrets, change: PasswordChange | undefined): ProfileSecrets {

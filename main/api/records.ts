@@ -1,8 +1,9 @@
 import { missingScopes, parseScopes } from '../../shared/scopes.ts';
 import type { RawValue, SessionDetail, SessionRecord } from '../../shared/records.ts';
-import { SECRET_FIELDS, isSecretField, statusAt } from '../../shared/session.ts';
+import { isSecretField, secretsOf, statusAt } from '../../shared/session.ts';
 import { versionOf } from '../layouts/version.ts';
-import type { Masker } from '../safety/mask.ts';
+import { withoutStrayTokens, type Masker } from '../safety/mask.ts';
+import type { Sealer } from '../safety/seal.ts';
 import { lifeOf } from '../stores/filter.ts';
 import type { ExplainedValue, SessionStore, StoredSession } from '../stores/store.ts';
 
@@ -12,43 +13,42 @@ const LONGEST_RAW_TEXT = 4000;
 /** Columns outside the layout whose names say that they hold a secret. */
 export const SECRET_NAME = /token|secret|password|api_?key/i;
 
+/** A value right behind such a name in text that is not read as what it is: a broken list of pairs, a column of notes. */
+const BESIDE_SECRET_NAME =
+  /((?:access|refresh)_?token|secret|password|api_?key)(\\?["']?\s*[,:=]\s*)(?!\\?["']?null\b)(\\?"(?:[^"\\]|\\[^"])+|'[^']+|[^\s"',:;=\]}\\]+)/gi;
+
+export interface RecordContext {
+  masker: Masker;
+  sealer: Sealer;
+  requiredScopes: readonly string[];
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
 /** A stored session as it crosses to the window: tokens masked. */
-export function toRecord(
-  stored: StoredSession,
-  context: { masker: Masker; requiredScopes: readonly string[]; now: number },
-): SessionRecord {
-  const { accessToken, refreshToken, ...fields } = stored.fields;
+export function toRecord(stored: StoredSession, { masker, sealer, requiredScopes, now }: RecordContext): SessionRecord {
+  const { accessToken, refreshToken } = stored.fields;
+  const own = secretsOf(stored.fields);
+  const fields = withoutStrayTokens(stored.fields, masker);
   const unreadable = stored.problems.some((problem) => problem.severity === 'error');
   return {
-    key: stored.key,
-    status: unreadable ? 'unreadable' : statusAt(lifeOf(stored.fields), context.now),
-    fields: withoutStrayTokens(fields, context.masker),
+    key: sealer.keyOut(stored.key, own),
+    status: unreadable ? 'unreadable' : statusAt(lifeOf(stored.fields), now),
+    fields,
     tokens: {
-      ...(accessToken !== undefined && { accessToken: context.masker.mask(accessToken) }),
-      ...(refreshToken !== undefined && { refreshToken: context.masker.mask(refreshToken) }),
+      ...(accessToken !== undefined && { accessToken: masker.mask(accessToken) }),
+      ...(refreshToken !== undefined && { refreshToken: masker.mask(refreshToken) }),
     },
-    missingScopes: unreadable ? [] : missingScopes(parseScopes(fields.scope), context.requiredScopes),
-    problems: stored.problems.map((problem) => ({ ...problem, message: context.masker.redact(problem.message) })),
+    missingScopes: unreadable ? [] : missingScopes(parseScopes(fields.scope), requiredScopes),
+    problems: stored.problems.map((problem) => ({
+      ...problem,
+      message: masker.redact(maskBesideNames(problem.message, masker), own),
+      ...(problem.hint !== undefined && { hint: masker.redact(problem.hint, own) }),
+    })),
   };
 }
 
-const TEXT_FIELDS = ['shop', 'state', 'scope', 'firstName', 'lastName', 'email', 'locale', 'userScope'] as const;
-
-/** A wrong mapping, or a hand that slipped, puts tokens into other fields. */
-function withoutStrayTokens(fields: SessionRecord['fields'], masker: Masker): SessionRecord['fields'] {
-  const clean = { ...fields };
-  for (const name of TEXT_FIELDS) {
-    const text = clean[name];
-    if (text !== undefined) clean[name] = masker.redact(text);
-  }
-  return clean;
-}
-
-export function toDetail(
-  stored: StoredSession,
-  store: SessionStore,
-  context: { masker: Masker; requiredScopes: readonly string[]; now: number },
-): SessionDetail {
+export function toDetail(stored: StoredSession, store: SessionStore, context: RecordContext): SessionDetail {
   return {
     ...toRecord(stored, context),
     raw: store.explain(stored.raw).map((value) => toRawValue(value, stored, context.masker)),
@@ -57,32 +57,31 @@ export function toDetail(
 }
 
 function toRawValue({ value, ...rest }: ExplainedValue, stored: StoredSession, masker: Masker): RawValue {
-  const text = rawText(value);
-  if (text === null) return { ...rest, text, masked: false };
+  const own = secretsOf(stored.fields);
+  const told = { ...rest, name: masker.redact(rest.name, own) };
+  const text = rawText(value, masker);
+  if (text === null) return { ...told, text, masked: false };
   const secret = rest.field === undefined ? SECRET_NAME.test(rest.name) : isSecretField(rest.field);
-  if (secret && text !== '') return { ...rest, text: masker.text(text), masked: true };
-  const redacted = withoutTokens(text, stored, masker);
+  if (secret && text !== '') return { ...told, text: masker.text(text), masked: true };
+  const redacted = masker.redact(maskBesideNames(text, masker), own);
   const shown =
     redacted.length > LONGEST_RAW_TEXT
       ? `${redacted.slice(0, LONGEST_RAW_TEXT)}… (${redacted.length} characters)`
       : redacted;
-  return { ...rest, text: shown, masked: redacted !== text };
+  return { ...told, text: shown, masked: redacted !== text };
 }
 
-/** Masks the session's own secrets and whatever looks like a token, wherever it strayed. */
-function withoutTokens(text: string, stored: StoredSession, masker: Masker): string {
-  let result = text;
-  for (const field of SECRET_FIELDS) {
-    const secret = stored.fields[field];
-    if (secret !== undefined && secret !== '') result = result.replaceAll(secret, masker.text(secret));
-  }
-  return masker.redact(result);
+function maskBesideNames(text: string, masker: Masker): string {
+  return text.replace(BESIDE_SECRET_NAME, (_all, name: string, between: string, value: string) => {
+    const quote = /^\\?["']/.exec(value)?.[0] ?? '';
+    return `${name}${between}${quote}${masker.text(value.slice(quote.length))}`;
+  });
 }
 
-function rawText(value: unknown): string | null {
+function rawText(value: unknown, masker: Masker): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
-  if (value instanceof Uint8Array) return bytesText(value);
+  if (value instanceof Uint8Array) return bytesText(value, masker);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString();
   if (typeof value === 'object')
     return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
@@ -90,11 +89,12 @@ function rawText(value: unknown): string | null {
   return `a ${typeof value}`;
 }
 
-/** Text where the bytes are text, else hex. */
-function bytesText(bytes: Uint8Array): string {
+/** Text where the bytes are text, else hex; text too where a secret stands among other bytes, so that it can be masked. */
+function bytesText(bytes: Uint8Array, masker: Masker): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return Buffer.from(bytes).toString('hex');
+    const readable = Buffer.from(bytes).toString('latin1').replaceAll('\0', '');
+    return masker.redact(readable) === readable ? Buffer.from(bytes).toString('hex') : readable;
   }
 }

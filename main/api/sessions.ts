@@ -4,7 +4,7 @@ import { DeskError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { ChangeProgress, DeletePlan, SessionFilter, StoredKey, StorePreview } from '../../shared/records.ts';
 import { parseScopes } from '../../shared/scopes.ts';
-import { SESSION_FIELDS, type SessionFields } from '../../shared/session.ts';
+import { SESSION_FIELDS, secretsOf, type SessionFields } from '../../shared/session.ts';
 import { withoutUndefined } from '../../shared/without-undefined.ts';
 import { versionOf } from '../layouts/version.ts';
 import { deletionOf } from '../changes/delete-sessions.ts';
@@ -12,6 +12,7 @@ import { lookAtDeletion } from '../changes/plan-deletion.ts';
 import { checkPlace, plannedPlace } from '../changes/plans.ts';
 import { runChange } from '../changes/run.ts';
 import { storeSession } from '../changes/store-session.ts';
+import { rememberSecret, withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
 import { api, changed, runIn, useStore, type Services } from './context.ts';
 import { differences, draftWarnings, fieldsOf } from './drafts.ts';
@@ -19,10 +20,10 @@ import { toDetail, toRecord } from './records.ts';
 import { sessionJson } from './session-json.ts';
 
 export function sessionsApi(services: Services) {
-  const { access, activity, deletions, masker, stores } = services;
+  const { access, activity, deletions, masker, sealer, stores } = services;
 
   function context(profile: Profile) {
-    return { masker, requiredScopes: parseScopes(profile.requiredScopes), now: Date.now() };
+    return { masker, sealer, requiredScopes: parseScopes(profile.requiredScopes), now: Date.now() };
   }
 
   /** Writes down that something secret was handed out. */
@@ -39,36 +40,40 @@ export function sessionsApi(services: Services) {
         // An address may ask for an order that this store does not have. Without an index it lists as costs it least.
         const order = orders.some((by) => by === input.order?.by) ? input.order : indexedOrders[0];
         const filter: SessionFilter = withoutUndefined(input.filter);
-        const { cursor, limit, thorough } = input;
+        const { limit, thorough } = input;
+        // A cursor holds the key that it goes on after, and belongs to one list.
+        const list = JSON.stringify([input.storeId, filter, order, thorough]);
+        const cursor = input.cursor === undefined ? undefined : cursorOf(sealer.open(input.cursor), list);
         const page = await store.page({ filter, order, cursor, limit, thorough, now: recordContext.now }, { signal });
-        const { sessions, ...rest } = page;
+        const { sessions, next, ...rest } = page;
         const records = sessions.map((stored) => toRecord(stored, recordContext));
-        return { ...rest, records, ...(orders.length === 0 && { unordered: true }) };
+        const sealedNext = next === undefined ? {} : { next: sealer.seal(JSON.stringify([list, next])) };
+        return { ...rest, ...sealedNext, records, ...(orders.length === 0 && { unordered: true }) };
       }),
     ),
 
     get: api.sessions.get.handler(({ input, signal: asked }) =>
       useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) =>
-        toDetail(await one(store, input.key, { signal }), store, context(profile)),
+        toDetail(await one(store, sealer.keyIn(input.key), { signal }), store, context(profile)),
       ),
     ),
 
     reveal: api.sessions.reveal.handler(({ input, signal: asked }) =>
       useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) => {
-        const stored = await one(store, input.key, { signal });
+        const stored = await one(store, sealer.keyIn(input.key), { signal });
         const value = stored.fields[input.field];
         if (value === undefined) throw new DeskError('NOT_FOUND', 'This session has no such token.');
         const token = input.field === 'accessToken' ? 'Access token' : 'Refresh token';
-        handedOut(profile, store, 'reveal', `${token} of ${nameOf(stored)}`);
+        handedOut(profile, store, 'reveal', `${token} of ${nameOf(stored, masker)}`);
         return { value };
       }),
     ),
 
     toJson: api.sessions.toJson.handler(({ input, signal: asked }) =>
       useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) => {
-        const stored = await one(store, input.key, { signal });
+        const stored = await one(store, sealer.keyIn(input.key), { signal });
         if (!input.secrets) return { json: sessionJson(withMasks(stored.fields)) };
-        handedOut(profile, store, 'copy', `${nameOf(stored)} as JSON with tokens`);
+        handedOut(profile, store, 'copy', `${nameOf(stored, masker)} as JSON with tokens`);
         return { json: sessionJson(stored.fields) };
       }),
     ),
@@ -81,7 +86,9 @@ export function sessionsApi(services: Services) {
         DeletePlan
       > {
         const place = await plannedPlace(store);
-        const { figures, versions, summary } = yield* lookAtDeletion(store, input.target, { signal });
+        const { target } = input;
+        const wanted = 'keys' in target ? { keys: target.keys.map((key) => sealer.keyIn(key)) } : target;
+        const { figures, versions, summary } = yield* lookAtDeletion(store, wanted, { masker, signal });
         const confirm = access.confirmationFor(profile);
         return {
           planId: deletions.add({ storeId: profile.id, ...place, versions, summary }),
@@ -104,7 +111,8 @@ export function sessionsApi(services: Services) {
         return yield* stores.stream(profile, { signal }, async function* (use) {
           await checkPlace(deletions.get(input.planId), use.store);
           const plan = deletions.take(input.planId);
-          return yield* runChange(deletionOf(plan, use.store), runIn(services, use, input.planId, signal));
+          const result = yield* runChange(deletionOf(plan, use.store), runIn(services, use, input.planId, signal));
+          return { ...result, leftKeys: result.leftKeys.map((key) => sealer.keyOut(key)) };
         });
       } finally {
         changed(services, profile.id);
@@ -117,12 +125,15 @@ export function sessionsApi(services: Services) {
         input.storeId,
         { signal: asked },
         async ({ profile, store, signal }): Promise<StorePreview> => {
-          const fields = await resolve(store, input, { signal });
+          const fields = await resolve(store, input, { masker, sealer, signal });
           const { present, after, columns, problems } = await store.planWrite(fields, { signal });
           const room = new Set(store.capabilities.fields);
           const confirm = access.confirmationFor(profile);
           return {
-            ...(present !== undefined && { version: versionOf(present.raw), key: present.key }),
+            ...(present !== undefined && {
+              version: versionOf(present.raw),
+              key: sealer.keyOut(present.key, secretsOf(present.fields)),
+            }),
             changes: differences(present, after, masker),
             // An empty state reads as one that is not there.
             lost: SESSION_FIELDS.filter((field) => (fields[field] ?? '') !== '' && !room.has(field)),
@@ -140,9 +151,10 @@ export function sessionsApi(services: Services) {
       access.requireConfirmation(profile, input.confirmation);
       try {
         return await stores.use(profile, { signal }, async (use) => {
-          const fields = await resolve(use.store, input, { signal });
+          const fields = await resolve(use.store, input, { masker, sealer, signal });
           const storing = { store: use.store, fields, expect: input.expect, extra: input.extra };
-          return storeSession(storing, runIn(services, use, randomUUID(), signal));
+          const { key, activityId } = await storeSession(storing, runIn(services, use, randomUUID(), signal));
+          return { key: sealer.keyOut(key, secretsOf(fields)), activityId };
         });
       } finally {
         changed(services, profile.id);
@@ -153,7 +165,7 @@ export function sessionsApi(services: Services) {
   function withMasks(fields: StoredSession['fields']): StoredSession['fields'] {
     const { accessToken, refreshToken } = fields;
     return {
-      ...fields,
+      ...withoutStrayTokens(fields, masker),
       ...(accessToken !== undefined && { accessToken: masker.text(accessToken) }),
       ...(refreshToken !== undefined && { refreshToken: masker.text(refreshToken) }),
     };
@@ -164,9 +176,18 @@ export function sessionsApi(services: Services) {
 async function resolve(
   store: SessionStore,
   { draft, from }: { draft: SessionDraft; from?: string | undefined },
-  options: CallOptions,
+  { masker, sealer, signal }: CallOptions & Pick<Services, 'masker' | 'sealer'>,
 ): Promise<SessionFields> {
-  return fieldsOf(draft, from === undefined ? {} : (await one(store, from, options)).fields);
+  const kept = from === undefined ? {} : (await one(store, sealer.keyIn(from), { signal })).fields;
+  for (const secret of secretsOf(kept)) rememberSecret(secret);
+  return fieldsOf(draft, kept, masker);
+}
+
+/** @throws DeskError BAD_INPUT when a cursor belongs to another list */
+function cursorOf(opened: string, list: string): string {
+  const [madeFor, cursor]: [string, string] = JSON.parse(opened);
+  if (madeFor === list) return cursor;
+  throw new DeskError('BAD_INPUT', 'This page belongs to another list.', { hint: 'Reload the list.' });
 }
 
 async function one(store: SessionStore, key: StoredKey, options: CallOptions): Promise<StoredSession> {
@@ -177,7 +198,7 @@ async function one(store: SessionStore, key: StoredKey, options: CallOptions): P
   });
 }
 
-function nameOf(stored: StoredSession): string {
-  const id = stored.fields.id ?? stored.key;
-  return id === '' ? 'the session with the empty id' : id;
+function nameOf({ fields, key }: StoredSession, masker: Masker): string {
+  const id = fields.id ?? key;
+  return id === '' ? 'the session with the empty id' : masker.redact(id, secretsOf(fields));
 }

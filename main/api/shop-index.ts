@@ -10,7 +10,7 @@ const FAULTS_SHOWN = 100;
 
 /** Checking and repairing the index on shop that an adapter keeps among its sessions. */
 export function shopIndexApi(services: Services) {
-  const { profiles, repairs, access, stores } = services;
+  const { profiles, repairs, access, masker, stores } = services;
 
   return {
     checkShopIndex: api.stores.checkShopIndex.handler(({ input, signal: asked }) =>
@@ -34,7 +34,7 @@ export function shopIndexApi(services: Services) {
               dangling: sumOf(faults, 'dangling'),
               missing: sumOf(faults, 'missing'),
             },
-            faults: worst.slice(0, FAULTS_SHOWN),
+            faults: worst.slice(0, FAULTS_SHOWN).map((fault) => ({ ...fault, shop: masker.redact(fault.shop) })),
             faultCount: faults.length,
             ...(confirm !== undefined && { confirm }),
           };

@@ -1,5 +1,7 @@
 import type { ChangeProgress, DeletePlan, StoredKey } from '../../shared/records.ts';
+import { secretsOf } from '../../shared/session.ts';
 import { versionOf } from '../layouts/version.ts';
+import { withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import { statusOf } from '../stores/filter.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
 import { BATCH } from './run.ts';
@@ -33,7 +35,7 @@ export interface DeletionFindings {
 export async function* lookAtDeletion(
   store: SessionStore,
   target: DeleteTarget,
-  options: CallOptions,
+  { masker, ...options }: CallOptions & { masker: Masker },
 ): AsyncGenerator<ChangeProgress, DeletionFindings> {
   const versions = new Map<StoredKey, string>();
   const users = new Set<string>();
@@ -48,7 +50,8 @@ export async function* lookAtDeletion(
       if (versions.has(stored.key)) continue;
       first ??= stored;
       versions.set(stored.key, versionOf(stored.raw));
-      const { shop = '', isOnline, userId, expires, accessToken } = stored.fields;
+      const { isOnline, userId, expires, accessToken } = stored.fields;
+      const shop = masker.redact(stored.fields.shop ?? '', secretsOf(stored.fields));
       const status = statusOf(stored, now);
       const count = shops.get(shop) ?? { shop, online: 0, offline: 0 };
       shops.set(shop, count);
@@ -73,10 +76,10 @@ export async function* lookAtDeletion(
       users: users.size,
       shops: named.slice(0, SHOPS_SHOWN),
       shopCount: shops.size,
-      ...(versions.size === 1 && first !== undefined && { only: idAndShop(first) }),
+      ...(versions.size === 1 && first !== undefined && { only: idAndShop(first, masker) }),
     },
     versions,
-    summary: summaryOf(versions.size, named, first),
+    summary: summaryOf(versions.size, named, first && idAndShop(first, masker).id),
   };
 }
 
@@ -125,12 +128,13 @@ async function* lookThrough(store: SessionStore, shop: string, options: CallOpti
   } while (cursor !== undefined);
 }
 
-function idAndShop({ fields: { id, shop } }: StoredSession): NonNullable<DeletePlan['only']> {
+function idAndShop({ fields }: StoredSession, masker: Masker): NonNullable<DeletePlan['only']> {
+  const { id, shop } = withoutStrayTokens(fields, masker);
   return { ...(id !== undefined && { id }), ...(shop !== undefined && { shop }) };
 }
 
-function summaryOf(count: number, shops: readonly { shop: string }[], first: StoredSession | undefined): string {
-  if (count === 1 && first?.fields.id !== undefined && first.fields.id !== '') return `session ${first.fields.id}`;
+function summaryOf(count: number, shops: readonly { shop: string }[], firstId: string | undefined): string {
+  if (count === 1 && firstId !== undefined && firstId !== '') return `session ${firstId}`;
   const sessions = count === 1 ? '1 session' : `${count} sessions`;
   return shops.length === 1 ? `${sessions} of ${shops[0]?.shop ?? ''}` : `${sessions} of ${shops.length} shops`;
 }

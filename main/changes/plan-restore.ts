@@ -2,6 +2,7 @@ import type { FieldChange, ChangeProgress, NewerSession, RestorePlan, StoredKey 
 import { SESSION_FIELDS, type SessionField, type SessionFields } from '../../shared/session.ts';
 import { isReadable } from '../layouts/decode.ts';
 import { versionOf } from '../layouts/version.ts';
+import { withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import type { Trash, TrashCopy } from '../safety/trash.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
 import { BATCH } from './run.ts';
@@ -25,6 +26,7 @@ export interface RestoreLook {
   trash: Trash;
   store: SessionStore;
   samePlace: boolean;
+  masker: Masker;
   /** What differs, as people read it, secrets masked. */
   compare: (before: StoredSession, after: Partial<SessionFields>) => FieldChange[];
   signal: AbortSignal;
@@ -38,7 +40,7 @@ export interface RestoreFindings {
 
 /** Compares the copies of an entry with what is in the store now. Changes nothing. */
 export async function* lookAtRestore(look: RestoreLook): AsyncGenerator<ChangeProgress, RestoreFindings> {
-  const { entry, trash, store, samePlace, compare, signal } = look;
+  const { entry, trash, store, samePlace, masker, compare, signal } = look;
   const sum = { missing: 0, same: 0, replaced: 0, newerCount: 0, unreadable: 0 };
   const shown: NewerSession[] = [];
   const newer = new Map<StoredKey, string>();
@@ -55,7 +57,7 @@ export async function* lookAtRestore(look: RestoreLook): AsyncGenerator<ChangePr
       if (standing !== 'newer' || present === undefined) continue;
       sum.newerCount += 1;
       newer.set(present.key, versionOf(present.raw));
-      const { id, shop } = present.fields;
+      const { id, shop } = withoutStrayTokens(present.fields, masker);
       if (shown.length < NEWER_SHOWN) {
         const named = { ...(id !== undefined && { id }), ...(shop !== undefined && { shop }) };
         shown.push({ key: present.key, ...named, changes: compare(present, copy.fields) });

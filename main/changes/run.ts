@@ -1,6 +1,6 @@
 import type { Profile } from '../../shared/profiles.ts';
 import type { Action, ChangeProgress, ChangeResult, Outcome, StoredKey, StorePlace } from '../../shared/records.ts';
-import { toDeskError } from '../errors.ts';
+import { toFailure } from '../errors.ts';
 import type { ActivityLog } from '../safety/activity-log.ts';
 import type { TrashCopy } from '../safety/trash.ts';
 import type { RunningChanges } from './running.ts';
@@ -132,7 +132,7 @@ export async function* runChange<Item, S extends Step>(
       }
     }
     // What broke after the last item had been changed is no failure.
-    if (result.changed + result.skipped + result.left < total) result.failure = failureOf(error);
+    if (result.changed + result.skipped + result.left < total) result.failure = toFailure(error);
   } finally {
     // Whoever listened has gone, and the change ends with them.
     if (!atItsEnd) result.stopped = 'asked';
@@ -161,13 +161,8 @@ function end(activity: ActivityLog, result: ChangeResult, total: number, summary
   try {
     activity.end(result.activityId, outcomeOf(result, total), summary);
   } catch (error) {
-    result.failure ??= failureOf(error);
+    result.failure ??= toFailure(error);
   }
-}
-
-function failureOf(error: unknown): NonNullable<ChangeResult['failure']> {
-  const { code, message, hint, detail } = toDeskError(error);
-  return { code, message, ...(hint !== undefined && { hint }), ...(detail !== undefined && { detail }) };
 }
 
 function outcomeOf(

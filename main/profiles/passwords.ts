@@ -1,6 +1,7 @@
 import { DeskError } from '../../shared/errors.ts';
 import { hasSecret, type PasswordChange, type Profile, type ProfileSecrets } from '../../shared/profiles.ts';
 import type { KeyChain } from '../safety/key-chain.ts';
+import { rememberSecret } from '../safety/mask.ts';
 
 /** What this run knows of one profile's password. */
 interface Known {
@@ -36,6 +37,7 @@ export class ProfilePasswords {
       this.#known.set(profileId, { password: stored.answered ? stored.secret : undefined });
     }
     const password = this.#known.get(profileId)?.password;
+    if (password !== undefined) rememberSecret(password);
     return password === undefined ? {} : { password };
   }
 

@@ -13,6 +13,7 @@ import {
 } from '../../shared/records.ts';
 import { openActivityDatabase } from './activity-database.ts';
 import type { KeyChain } from './key-chain.ts';
+import { withoutTokens } from './mask.ts';
 import { Trash, TRASH_DAYS } from './trash.ts';
 
 const DAY = 86_400_000;
@@ -129,7 +130,7 @@ export class ActivityLog {
         storeId: profile.id,
         storeName: profile.name,
         environment: profile.environment,
-        summary,
+        summary: withoutTokens(summary),
         place: place?.id ?? null,
         placeTitle: place?.title ?? null,
         total: total ?? null,
@@ -138,7 +139,9 @@ export class ActivityLog {
   }
 
   end(id: number, outcome: Outcome, summary: string): void {
-    this.#db.prepare('UPDATE activity SET outcome = ?, summary = ? WHERE id = ?').run(outcome, summary, id);
+    this.#db
+      .prepare('UPDATE activity SET outcome = ?, summary = ? WHERE id = ?')
+      .run(outcome, withoutTokens(summary), id);
   }
 
   async entry(id: number): Promise<ActivityEntry | undefined> {

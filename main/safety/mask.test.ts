@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Masker, withoutSecrets } from './mask.ts';
+import { Masker, rememberSecret, withoutSecrets, withoutTokens } from './mask.ts';
 
 const desk = new Masker(Buffer.alloc(32, 1));
 const token = 'shpat_0123456789abcdef0123456789abcdef';
@@ -28,6 +28,12 @@ describe('Masker', () => {
     expect(fingerprint(desk, token)).not.toBe(fingerprint(new Masker(Buffer.alloc(32, 2)), token));
   });
 
+  it('masks a session’s own secrets, whatever they look like', () => {
+    const text = desk.redact('state: my own "secret" value', ['my own "secret" value']);
+    expect(text).not.toContain('secret');
+    expect(desk.redact('a b c', ['b'])).toBe('a b c');
+  });
+
   it('masks tokens inside other text', () => {
     const text = desk.redact(`{"note":"old ${token}"}`);
     expect(text).not.toContain('0123456789');
@@ -46,5 +52,33 @@ describe('withoutSecrets', () => {
 
   it('leaves other words alone', () => {
     expect(withoutSecrets('no such file: /data/dev.sqlite at 10:30')).toBe('no such file: /data/dev.sqlite at 10:30');
+  });
+
+  it.each(['p/w@x', 'it"s \\ me', "o'clock pass", 'with space', 'größe%20$'])(
+    'finds the password %j that is in use in every way of writing it',
+    (password) => {
+      rememberSecret(password);
+      for (const written of [
+        `could not connect to postgres://app:${password}@db/orders now`,
+        `could not connect to postgres://app:${encodeURIComponent(password)}@db/orders`,
+        `bad input ${JSON.stringify({ value: password })}`,
+        `ALTER USER app PASSWORD '${password.replaceAll("'", "''")}'`,
+        `raw ${password} end`,
+      ]) {
+        expect(withoutSecrets(written)).not.toContain(password);
+        expect(withoutSecrets(written)).not.toContain(encodeURIComponent(password));
+      }
+    },
+  );
+
+  it('does not take a plain word that is somebody’s password out of every sentence', () => {
+    rememberSecret('postgres');
+    expect(withoutSecrets('the database postgres is not there')).toBe('the database postgres is not there');
+  });
+
+  it('leaves an example of our own as it is', () => {
+    expect(withoutTokens('Write it as postgres://user:password@host/database.')).toBe(
+      'Write it as postgres://user:password@host/database.',
+    );
   });
 });

@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto';
 import type { TokenMask } from '../../shared/records.ts';
+import { replaceSecrets } from '../../shared/secret-form.ts';
+import { secretsOf, type SecretField, type SessionFields } from '../../shared/session.ts';
 
 /** Shorter secrets show nothing of themselves: four of eight characters would be half of it. */
 const SHORTEST_SHOWN = 16;
 
-/** Shopify's tokens: `shpat_`, `shpca_`, `shpua_`, `shprt_`, and the client secret `shpss_`. */
-const TOKEN = /shp[a-z]{2}_[A-Za-z0-9]+/g;
+/** Not looked for in other texts: `postgres` or `secret` as a password stands in them by chance. */
+const COMMON = /^(.{0,3}|[a-z]{4,11})$/is;
 
 const DOTS = '••••••••';
 
@@ -38,25 +40,108 @@ export class Masker {
     return `${prefix}${DOTS}${lastFour}`;
   }
 
-  /** Masks whatever looks like a Shopify token inside other text. */
-  redact(text: string): string {
-    return text.replace(TOKEN, (token) => this.text(token));
+  /**
+   * Masks the secrets inside other text: whatever looks like one, and `own`, the secrets that are known to belong to what the text is
+   * about.
+   */
+  redact(text: string, own: readonly string[] = []): string {
+    return replaceSecrets(
+      replaceValues(text, own, (value) => this.text(value)),
+      (token) => this.text(token),
+    );
   }
 }
 
-/** Takes the password out of a URL. */
+/** The fields with nothing secret in them: a wrong mapping, or a hand that slipped, puts tokens into other fields. */
+export function withoutStrayTokens(
+  all: Partial<SessionFields>,
+  masker: Masker,
+): Partial<Omit<SessionFields, SecretField>> {
+  const { accessToken: _access, refreshToken: _refresh, ...fields } = all;
+  const own = secretsOf(all);
+  const clean = { ...fields };
+  for (const name of TEXT_FIELDS) {
+    const text = fields[name];
+    if (text !== undefined) clean[name] = masker.redact(text, own);
+  }
+  return clean;
+}
+
+/** Fields that hold text, in which anything may stand. */
+export const TEXT_FIELDS = [
+  'id',
+  'shop',
+  'state',
+  'scope',
+  'userId',
+  'firstName',
+  'lastName',
+  'email',
+  'locale',
+  'userScope',
+] as const;
+
+/** Puts something else in the place of each value, in whichever of the usual ways it is written. */
+function replaceValues(text: string, values: readonly string[], replace: (value: string) => string): string {
+  let result = text;
+  for (const value of values) {
+    if (COMMON.test(value)) continue;
+    for (const written of waysToWrite(value)) {
+      if (result.includes(written)) result = result.replaceAll(written, () => replace(value));
+    }
+  }
+  return result;
+}
+
+/** A value as it stands in plain text, in JSON, in SQL, in a shell and in a URL; the longest first. */
+function waysToWrite(value: string): string[] {
+  const written = new Set([
+    value,
+    JSON.stringify(value).slice(1, -1),
+    value.replaceAll("'", "''"),
+    value.replaceAll(/['"\\]/g, '\\$&'),
+    encodeURIComponent(value.toWellFormed()),
+    encodeURI(value.toWellFormed()),
+  ]);
+  return [...written].toSorted((a, b) => b.length - a.length);
+}
+
+/** Passwords and tokens that this process works with: nothing that it prints, logs or tells of a failure repeats them. */
+const inUse = new Map<string, true>();
+const MOST_IN_USE = 2_000;
+
+/** From now on this secret is taken out of every foreign text. The oldest are forgotten when there are very many. */
+export function rememberSecret(secret: string): void {
+  inUse.delete(secret);
+  inUse.set(secret, true);
+  const [oldest] = inUse.keys();
+  if (inUse.size > MOST_IN_USE && oldest !== undefined) inUse.delete(oldest);
+}
+
+const HIDDEN = '•••';
+
+/** Takes the password out of URLs and of `password=…` in its many spellings. */
 export function withoutPassword(text: string): string {
-  return text
-    .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/]*@/gi, '$1@')
-    .replace(/([?&]password=)[^&#\s]*/gi, '$1');
+  return (
+    text
+      // Up to the last @ before the path of the host: a password may hold `/`, `@` and quotes.
+      .replace(/(\b[a-z][a-z0-9+.-]*:\/{1,2}[^\s:/@]*):[^\s]*@(?=[^\s@]*)/gi, '$1@')
+      .replace(
+        /((?:password|passwd|pwd|secret|token|api_?key)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&"')}\]]+)/gi,
+        `$1${HIDDEN}`,
+      )
+  );
 }
 
-/** Takes tokens out of words of our own, which name passwords only as examples: `postgres://user:password@host`. */
+/** Takes secrets out of words of our own, which name passwords only as examples: `postgres://user:password@host`. */
 export function withoutTokens(text: string): string {
-  return text.replace(TOKEN, 'shp…');
+  return replaceSecrets(
+    replaceValues(text, [...inUse.keys()], () => HIDDEN),
+    (secret) => `${/^shp[a-z]+_/.exec(secret)?.[0] ?? ''}${HIDDEN}`,
+  );
 }
 
-/** Takes tokens, and passwords in URLs, out of a driver's own words before they go into an error or a log. */
+/** Takes secrets out of a driver's own words before they go into an error or a log. */
 export function withoutSecrets(text: string): string {
   return withoutPassword(withoutTokens(text));
 }

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { Sealer } from './seal.ts';
+
+const desk = new Sealer(Buffer.alloc(32, 1));
+const SECRET_KEY = 'i:offline_shpat_0123456789abcdef0123456789abcdef';
+
+test('a key with a token in it is sealed, is the same each time, and is understood again', () => {
+  const sealed = desk.keyOut(SECRET_KEY);
+  expect(sealed).not.toContain('0123456789');
+  expect(Buffer.from(sealed.slice(7), 'base64url').toString('latin1')).not.toContain('0123456789');
+  expect(desk.keyOut(SECRET_KEY)).toBe(sealed);
+  expect(new Sealer(Buffer.alloc(32, 1)).keyIn(sealed)).toBe(SECRET_KEY);
+});
+
+test('other keys stay as they are, but for one that reads like a seal', () => {
+  expect(desk.keyOut('i:offline_plain-tea.myshopify.com')).toBe('i:offline_plain-tea.myshopify.com');
+  expect(desk.keyIn('i:offline_plain-tea.myshopify.com')).toBe('i:offline_plain-tea.myshopify.com');
+  expect(desk.keyIn(desk.keyOut('sealed.abc'))).toBe('sealed.abc');
+});
+
+test('a key with a token of its own session, whatever that looks like, is sealed', () => {
+  expect(desk.keyOut('i:my-own-token', ['my-own-token'])).toMatch(/^sealed\./);
+});
+
+test.each([
+  'sealed.',
+  'sealed.AAAA',
+  'sealed.!!',
+  desk.seal('x').slice(0, -2),
+  new Sealer(Buffer.alloc(32, 2)).seal('x'),
+])('what was not sealed here is refused: %s', (forged) => {
+  expect(() => desk.keyIn(forged)).toThrow('This was not made by this Session Desk.');
+});
