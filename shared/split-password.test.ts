@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitPassword } from './split-password.ts';
+import { splitPassword, withoutSecrets } from './split-password.ts';
 
 describe('splitPassword', () => {
   it.each([
@@ -13,6 +13,8 @@ describe('splitPassword', () => {
     ['postgres://db/orders?user=app&password=se%20cret', 'postgres://db/orders?user=app', 'se cret'],
     ['postgres://db/orders?password=secret&user=app', 'postgres://db/orders?user=app', 'secret'],
     ['"postgres://app:secret@db/orders"', '"postgres://app@db/orders"', 'secret'],
+    ['DATABASE_URL="postgres://app:secret@', 'DATABASE_URL="postgres://app@', 'secret'],
+    ['psql postgres://app:se#cret@db/orders', 'psql postgres://app@db/orders', 'se#cret'],
   ])('takes it out of %s', (text, without, password) => {
     expect(splitPassword(text)).toEqual({ text: without, password });
   });
@@ -29,5 +31,26 @@ describe('splitPassword', () => {
 
   it('drops an empty one', () => {
     expect(splitPassword('postgres://app:@db/orders')).toEqual({ text: 'postgres://app@db/orders' });
+  });
+});
+
+describe('withoutSecrets', () => {
+  it.each([
+    ['postgres://app:secret@db', 'postgres://app@db', 'secret'],
+    ['postgres://db:0/orders', 'postgres://db:0/orders', undefined],
+    ['db.example:5432/orders', 'db.example:5432/orders', undefined],
+    ['env("DATABASE_URL")', 'env("DATABASE_URL")', undefined],
+    ['process.env.DATABASE_URL', 'process.env.DATABASE_URL', undefined],
+    ['postgres://app:secret/orders', undefined, undefined],
+    ['app:secret@db:5432/orders', undefined, undefined],
+    ['foo://db?token=secret', undefined, undefined],
+    ['secret', undefined, undefined],
+    ['app:secret', undefined, undefined],
+    ['PASSWORD=secret', undefined, undefined],
+    ['one\nsecret', undefined, undefined],
+  ])('of %j leaves %j', (text, left, password) => {
+    const found = withoutSecrets(text);
+    expect(found?.text).toBe(left);
+    expect(found?.password).toBe(password);
   });
 });

@@ -1,3 +1,5 @@
+import { decoded, isSecretName, splitUrl } from './connection-url.ts';
+
 /** A connection string with its password taken out. */
 export interface WithoutPassword {
   text: string;
@@ -9,37 +11,32 @@ export interface WithoutPassword {
  * Understands passwords whose `@`, `/` or `:` are not written as URLs want it.
  */
 export function splitPassword(text: string): WithoutPassword {
-  const start = /^(\s*["']?[a-z][a-z0-9+.-]+:\/\/[^:/?#@\s]*):/i.exec(text);
-  if (start === null) return splitParameter(text);
-  const [whole, before = ''] = start;
-  const rest = text.slice(whole.length);
-  const end = endOfPassword(rest);
-  if (end === -1) return splitParameter(text);
-  const password = decoded(rest.slice(0, end));
-  const without = `${before}${rest.slice(end)}`;
-  return password === '' ? { text: without } : { text: without, password };
-}
-
-/** The last `@` before the parameters: a password may hold others. */
-function endOfPassword(rest: string): number {
-  const first = rest.indexOf('@');
-  const parameters = first === -1 ? -1 : rest.indexOf('?', first);
-  return rest.slice(0, parameters === -1 ? undefined : parameters).lastIndexOf('@');
+  const start = text.search(/[a-z][a-z0-9+.-]+:\/\//i);
+  const url = start === -1 ? undefined : splitUrl(text.slice(start));
+  if (url?.password === undefined) return url === undefined ? { text } : splitParameter(text);
+  const colon = text.indexOf(`:${url.password}@`, start + url.scheme.length + '://'.length);
+  const without = text.slice(0, colon) + text.slice(colon + 1 + url.password.length);
+  return url.password === '' ? { text: without } : { text: without, password: decoded(url.password) };
 }
 
 function splitParameter(text: string): WithoutPassword {
-  const found = /([?&])password=([^&#\s]+)(&?)/i.exec(text);
-  if (found === null || !/^\s*["']?[a-z][a-z0-9+.-]+:\/\//i.test(text)) return { text };
+  const found = /([?&])(?:password|pwd)=([^&#\s]+)(&?)/i.exec(text);
+  if (found === null) return { text };
   const [whole, mark = '', value = '', next = ''] = found;
   const joint = next === '' ? '' : mark;
   const without = text.slice(0, found.index) + joint + text.slice(found.index + whole.length);
   return { text: without, password: decoded(value) };
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/**
+ * What of a text that was not understood may stay in sight: a URL without its password, a path, `host:port`. `undefined` where
+ * any of it may be a secret.
+ */
+export function withoutSecrets(text: string): WithoutPassword | undefined {
+  const split = splitPassword(text.trim());
+  const url = splitUrl(split.text);
+  if (url === undefined) return /^[^@="'`;:\s]*(?:[/\\.$%(]|:\d)[^@=`;:\s]*$/.test(split.text) ? split : undefined;
+  const isHost = url.hosts.split(',').every((host) => /^(?:\[[^\]]*\]|[^:]*)(?::\d*)?$/.test(host));
+  const hasSecret = url.query.split('&').some((option) => isSecretName(option.replace(/=.*$/s, '')));
+  return isHost && !hasSecret && !/\s/.test(split.text) ? split : undefined;
 }

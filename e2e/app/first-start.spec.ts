@@ -77,7 +77,7 @@ test('what cannot be a store is refused with the reason', async ({ page, folder 
     [folder, `${folder} is a folder, not a file.`],
     [inFolder('notes.txt'), 'notes.txt is not a SQLite database. Choose the file that the app keeps its sessions in.'],
     [inFolder('shop.sqlite'), /No table in this database looks like sessions\..*customers.*orders/],
-    ['carrier-pigeon:coop', '“carrier-pigeon:” is not a kind of store that Session Desk knows.'],
+    ['carrier-pigeon://coop', '“carrier-pigeon:” is no kind of store that Session Desk knows.'],
   ] as const;
   for (const [text, words] of refusals) {
     await box.fill(text);

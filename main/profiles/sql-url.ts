@@ -68,7 +68,7 @@ const TARGETS: Record<string, PostgresAddress['targetSession']> = {
 };
 
 const POOLER =
-  'pgbouncer=true: the address leads through a pooler. No prepared statements are left behind in it, so nothing has to be switched off.';
+  'pgbouncer=true: the address leads through a pooler. Session Desk leaves no prepared statements in it. Prefer the direct address, often DIRECT_URL, where there is one: a pooler may not keep a connection read-only.';
 
 /**
  * Reads a connection URL. The password is taken out and handed back apart.

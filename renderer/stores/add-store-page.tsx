@@ -1,6 +1,6 @@
 import { Button, InlineStack, Text } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { TableLayout } from '../../shared/layouts.ts';
 import { splitPassword } from '../../shared/split-password.ts';
@@ -17,25 +17,20 @@ import { NewProfile } from './new-profile.tsx';
 import { PasswordField } from './password-field.tsx';
 import { isUsable, ProbeOutcome } from './probe-outcome.tsx';
 import styles from './stores.module.css';
-import {
-  chosenTable,
-  EMPTY,
-  keyOf,
-  nameOf,
-  placeToKeep,
-  refusal,
-  schemeOf,
-  trialOf,
-  type Draft,
-} from './store-draft.ts';
+import { chosenTable, EMPTY, keyOf, nameOf, placeToKeep, refusal, trialOf, type Draft } from './store-draft.ts';
 import { TrialView } from './trial-view.tsx';
 import { useDroppedFile, type DroppedFile } from './use-dropped-file.ts';
 import { useSettled } from './use-settled.ts';
+import { NotNamed } from './not-named.tsx';
 import { useTrial } from './use-trial.ts';
+import { useWholeText, type WholeText } from './use-whole-text.ts';
 import { WaysToAdd } from './ways-to-add.tsx';
 
 /** Long enough not to try every letter of a path, short enough not to be waited for. Milliseconds. */
 const SETTLED = 300;
+
+/** Nobody is typing any more; milliseconds. */
+const RESTED = 1500;
 
 /** The steps of a trial that fail where a secret is not the right one. */
 const REFUSALS: ReadonlySet<string> = new Set(['Sign-in', 'Credentials', 'Token']);
@@ -44,16 +39,24 @@ const REFUSALS: ReadonlySet<string> = new Set(['Sign-in', 'Credentials', 'Token'
 export function AddStorePage() {
   const [search] = useSearchParams();
   const address = search.get('address') ?? '';
-  return <AddStore key={address} given={address} />;
+  return <AddStore key={address} given={address} named={search.get('named')} />;
 }
 
-/** @param given what was named on the command line and could not simply be opened */
-function AddStore({ given }: { given: string }) {
+interface AddStoreProps {
+  /** What was named on the command line and could not simply be opened. */
+  given: string;
+  /** What was wrong with what was named, where it may hold a password and is not repeated. */
+  named: string | null;
+}
+
+function AddStore({ given, named }: AddStoreProps) {
   const [draft, setDraft] = useState<Draft>({ ...EMPTY, text: given, cameWhole: true });
   const [table, setTable] = useState('');
   const [layout, setLayout] = useState<TableLayout>();
   const [isMapping, setMapping] = useState(false);
   const [dropped, setDropped] = useState<string>();
+  /** What became of a text that came whole, until the box is changed. */
+  const [pasted, setPasted] = useState<WholeText>();
   const change = useCallback((next: Partial<Draft>) => setDraft((before) => ({ ...before, ...next })), []);
   const { text, fields, password } = draft;
 
@@ -64,7 +67,9 @@ function AddStore({ given }: { given: string }) {
     enabled: typed !== '',
     retry: false,
   });
-  const understood = typed === '' ? undefined : interpretation.data?.[0];
+  const read = typed === '' ? [] : (interpretation.data ?? []);
+  const understood = read.length === 1 ? read[0] : undefined;
+  const choices = pasted?.choices ?? (read.length > 1 ? read : []);
   const filled = text.trim() === '' && fields !== undefined ? addressOfForm(fields) : undefined;
   const address = understood?.address ?? filled;
   const trial = trialOf(draft, address);
@@ -76,22 +81,27 @@ function AddStore({ given }: { given: string }) {
 
   const start = (next: Partial<Draft>): void => {
     change(next);
+    setPasted(undefined);
     setTable('');
     setLayout(undefined);
     setMapping(false);
   };
+  const { enterWhole, take } = useWholeText(understood, (whole) => {
+    const { text: shown, password: taken } = whole;
+    start({ text: shown, cameWhole: true, asked: undefined, ...(taken !== undefined && { password: taken }) });
+    if (whole.failure !== undefined || whole.choices.length > 0) setPasted(whole);
+  });
   const enter = (next: string): void => {
+    // More than a letter at once was pasted or put in by another program.
+    if (next.length - text.length > 1) return enterWhole(next);
     const split = splitPassword(next);
-    // More than a letter at once was pasted or chosen.
-    const cameWhole = Math.abs(next.length - text.length) > 1;
     start({
       text: split.text,
-      cameWhole,
+      cameWhole: false,
       asked: undefined,
       ...(split.password !== undefined && { password: split.password }),
-      // What was given for one kind of store is not sent to another.
-      ...((split.text === '' || (cameWhole && schemeOf(split.text) !== schemeOf(text))) &&
-        split.password === undefined && { password: '' }),
+      // What was given for one store is not sent to another.
+      ...(split.text === '' && split.password === undefined && { password: '' }),
     });
   };
   const fill = (next: StoreForm): void =>
@@ -109,23 +119,30 @@ function AddStore({ given }: { given: string }) {
         fields: address !== undefined && hasForm(address) ? formOf(address) : emptyForm('postgres'),
       });
   };
+  const hasRested = useSettled(text, RESTED) === text;
+  useEffect(() => {
+    // Typed in a form in which nobody can tell where a password ends while it is being typed.
+    if (hasRested && understood?.password !== undefined) take(understood);
+  });
   const tryIt = (): void => {
-    if (address === undefined) change({ asked: 'nothing yet' });
+    if (understood?.password !== undefined) take(understood);
+    else if (address === undefined) change({ asked: 'nothing yet' });
     else if (trial === undefined) change({ asked: keyOf(address, password) });
     else tried.again();
   };
-  const take = useCallback((file: string) => {
-    setDraft({ ...EMPTY, text: file });
+  const open = useCallback((file: string) => {
+    setDraft({ ...EMPTY, text: file, cameWhole: true });
+    setPasted(undefined);
     setTable('');
     setLayout(undefined);
     setMapping(false);
   }, []);
   const drop = useCallback(
     (file: DroppedFile) => {
-      if ('path' in file) take(file.path);
+      if ('path' in file) open(file.path);
       else setDropped(file.name);
     },
-    [take],
+    [open],
   );
   const dragging = useDroppedFile(drop);
 
@@ -153,6 +170,7 @@ function AddStore({ given }: { given: string }) {
 
   return (
     <DeskPage title="Add a store" subtitle="Paste a connection string, drop a database file, or fill in the fields.">
+      {named === null ? null : <NotNamed why={named} />}
       <form
         className={styles.form}
         noValidate
@@ -164,9 +182,14 @@ function AddStore({ given }: { given: string }) {
         <AddressBox
           text={text}
           onChange={enter}
+          onWhole={enterWhole}
+          choices={choices}
+          onChoose={take}
           understood={understood}
           hasPassword={password !== ''}
-          failure={typed !== '' && interpretation.isError ? failureOf(interpretation.error) : undefined}
+          failure={
+            pasted?.failure ?? (typed !== '' && interpretation.isError ? failureOf(interpretation.error) : undefined)
+          }
         />
         <div>
           <Button
@@ -249,8 +272,8 @@ function AddStore({ given }: { given: string }) {
           layout={layout}
         />
       )}
-      {text === '' && fields === undefined ? (
-        <WaysToAdd onUse={enter} onFill={(kind) => fill(emptyForm(kind))} />
+      {text === '' && fields === undefined && pasted === undefined ? (
+        <WaysToAdd onUse={enterWhole} onFill={(kind) => fill(emptyForm(kind))} />
       ) : null}
       {dropped === undefined ? null : (
         <FolderDialog
@@ -261,7 +284,7 @@ function AddStore({ given }: { given: string }) {
           dropped={dropped}
           onChoose={(file) => {
             setDropped(undefined);
-            take(file);
+            open(file);
           }}
           onClose={() => setDropped(undefined)}
         />

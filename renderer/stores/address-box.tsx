@@ -1,26 +1,42 @@
 import { Icon, Text, TextField } from '@shopify/polaris';
 import { AlertTriangleIcon, CheckCircleIcon } from '@shopify/polaris-icons';
-import type { ReactNode } from 'react';
+import { useRef, type ClipboardEvent, type ReactNode } from 'react';
 import { BACKEND_NAMES } from '../../shared/profiles.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import type { ReadableFailure } from '../client.ts';
+import { AddressChoices } from './address-choices.tsx';
 import { BrowseButton } from './browse-button.tsx';
 import { secretOf } from './forms/store-form.ts';
 import styles from './stores.module.css';
 
 interface AddressBoxProps {
   text: string;
+  /** What was typed. */
   onChange: (text: string) => void;
+  /** What was pasted or chosen, as the box would hold it: it may hold more than one line, and a password. */
+  onWhole: (text: string) => void;
   understood: Interpretation | undefined;
   /** A password was typed, or taken out of the box. */
   hasPassword: boolean;
   failure: ReadableFailure | undefined;
+  /** Several addresses that were found in what was pasted. */
+  choices: readonly Interpretation[];
+  onChoose: (choice: Interpretation) => void;
 }
 
 /** One box for every way to say where a store is, with what was understood of it below. */
-export function AddressBox({ text, onChange, understood, hasPassword, failure }: AddressBoxProps) {
+export function AddressBox({ text, onChange, onWhole, choices, onChoose, ...answer }: AddressBoxProps) {
+  const whole = useRef<HTMLDivElement>(null);
+  const paste = (event: ClipboardEvent<HTMLDivElement>): void => {
+    if (!(event.target instanceof HTMLInputElement)) return;
+    // Not even for a moment, and not in what can be undone: the box would hold the password, and no line but the first.
+    event.preventDefault();
+    const { value, selectionStart, selectionEnd } = event.target;
+    const pasted = event.clipboardData.getData('text/plain');
+    onWhole(value.slice(0, selectionStart ?? value.length) + pasted + value.slice(selectionEnd ?? value.length));
+  };
   return (
-    <div>
+    <div ref={whole} onPasteCapture={paste}>
       <TextField
         label="Where the store is"
         labelHidden
@@ -29,19 +45,31 @@ export function AddressBox({ text, onChange, understood, hasPassword, failure }:
         placeholder="postgres://app@host/orders, redis://host, mongodb://host or prisma/dev.sqlite"
         autoComplete="off"
         spellCheck={false}
-        connectedRight={<BrowseButton wants="file" value={text} label="the store’s file" onChoose={onChange} />}
+        connectedRight={<BrowseButton wants="file" value={text} label="the store’s file" onChoose={onWhole} />}
       />
-      <div className={styles.understood} aria-live="polite">
-        <Answer text={text} understood={understood} hasPassword={hasPassword} failure={failure} />
+      <div aria-live="polite">
+        {choices.length === 0 ? (
+          <div className={styles.understood}>
+            <Answer text={text} {...answer} />
+          </div>
+        ) : (
+          <AddressChoices
+            choices={choices}
+            onChoose={(choice) => {
+              // The button that was pressed goes away.
+              whole.current?.querySelector('input')?.focus();
+              onChoose(choice);
+            }}
+          />
+        )}
       </div>
     </div>
   );
 }
 
-type AnswerProps = Omit<AddressBoxProps, 'onChange'>;
+type AnswerProps = Pick<AddressBoxProps, 'text' | 'understood' | 'hasPassword' | 'failure'>;
 
 function Answer({ text, understood, hasPassword, failure }: AnswerProps): ReactNode {
-  if (text.trim() === '') return null;
   if (failure !== undefined) {
     return (
       <>
@@ -50,7 +78,7 @@ function Answer({ text, understood, hasPassword, failure }: AnswerProps): ReactN
       </>
     );
   }
-  if (understood === undefined) return null;
+  if (text.trim() === '' || understood === undefined) return null;
   const backend = BACKEND_NAMES[understood.address.backend];
   const rest = understood.text.startsWith(backend) ? understood.text.slice(backend.length) : undefined;
   const secret = secretOf(understood.address);
@@ -58,17 +86,34 @@ function Answer({ text, understood, hasPassword, failure }: AnswerProps): ReactN
   return (
     <>
       <Icon source={CheckCircleIcon} tone="success" />
-      <Text as="p">
-        {rest === undefined ? (
-          understood.text
-        ) : (
-          <>
-            <strong>{backend}</strong>
-            {rest}
-            {password}
-          </>
-        )}
-      </Text>
+      <div>
+        <Text as="p">
+          {rest === undefined ? (
+            understood.text
+          ) : (
+            <>
+              <strong>{backend}</strong>
+              {rest}
+              {password}
+            </>
+          )}
+        </Text>
+        <Remarks of={understood} />
+      </div>
     </>
   );
+}
+
+/** What was left out of the address, and what else is to be known. */
+function Remarks({ of: { notUnderstood = [], notes = [] } }: { of: Interpretation }): ReactNode {
+  const options = notUnderstood.length === 1 ? 'An option was' : 'Some options were';
+  const lines = [
+    ...(notUnderstood.length === 0 ? [] : [`${options} not understood and left out: ${notUnderstood.join(', ')}.`]),
+    ...notes,
+  ];
+  return lines.map((line) => (
+    <Text key={line} as="p" tone="subdued">
+      {line}
+    </Text>
+  ));
 }

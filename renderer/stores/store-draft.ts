@@ -31,10 +31,6 @@ export const EMPTY: Draft = {
   cameWhole: false,
 };
 
-export function schemeOf(text: string): string | undefined {
-  return /^\s*["']?([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
-}
-
 export function keyOf(address: Address, password: string): string {
   return JSON.stringify([address, password]);
 }

@@ -9,7 +9,7 @@ import type { AddressOf, ConnectOptions } from '../store.ts';
 import { clientConfig, CONNECT_TIMEOUT, isTlsTrouble, placeOf } from './connection.ts';
 import { explainFailure } from './failures.ts';
 import { createTableSql } from './official-table.ts';
-import { chooseServer, isChoosy, serversOf } from './servers.ts';
+import { chooseServer, isChoosy, noneFits, serversOf } from './servers.ts';
 import { catalogueOf, connect, serverVersion, storeOn } from './open.ts';
 
 type PostgresAddress = AddressOf<'postgres'>;
@@ -55,19 +55,19 @@ function reach(address: PostgresAddress): Promise<string> {
   });
 }
 
-/** @throws the first failure, where nothing comes of any */
+/** @throws DeskError where nothing comes of any */
 async function firstOf(address: PostgresAddress, look: (server: PostgresAddress) => Promise<string>): Promise<string> {
   const servers = serversOf(address);
-  const failures: unknown[] = [];
+  const failures: { server: PostgresAddress; error: unknown }[] = [];
   for (const server of servers) {
     try {
       const said = await look(server);
       return servers.length === 1 ? said : `${server.host}:${server.port}: ${said}`;
     } catch (error) {
-      failures.push(explainFailure(error, { address: server }));
+      failures.push({ server, error });
     }
   }
-  throw failures[0];
+  throw noneFits(failures);
 }
 
 /** Encrypting, signing in and choosing the database are one handshake; its failure tells how far it came. */

@@ -98,7 +98,8 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof DatabaseError && error.code !== '57P03';
 }
 
-function noneFits(failures: readonly { server: PostgresAddress; error: unknown }[]): DeskError {
+/** Why none of the servers that were tried can be used. */
+export function noneFits(failures: readonly { server: PostgresAddress; error: unknown }[]): DeskError {
   const told = failures.map(({ server, error }) => explainFailure(error, { address: server }));
   const [first, ...others] = told;
   if (first !== undefined && others.length === 0) return first;
