@@ -21,6 +21,7 @@ import { ActivityLog } from './safety/activity-log.ts';
 import { KeyChain } from './safety/key-chain.ts';
 import { Masker } from './safety/mask.ts';
 import { Sealer } from './safety/seal.ts';
+import { SoughtSecrets } from './safety/sought-secrets.ts';
 import { backendOf } from './stores/backends.ts';
 
 export interface ProgramOptions {
@@ -55,6 +56,7 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
   const profiles = await ProfileFile.open(dataDir);
   const events = createEvents();
   const running = new RunningChanges(access, profiles);
+  const masker = new Masker(activity.fingerprintKey());
   const services: Services = {
     version: packageJson.version,
     host: options.host,
@@ -72,8 +74,9 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
     repairs: new Plans(),
     restores: new Plans(),
     running,
-    masker: new Masker(activity.fingerprintKey()),
+    masker,
     sealer: new Sealer(activity.fingerprintKey()),
+    soughtSecrets: new SoughtSecrets(masker),
     events,
   };
 

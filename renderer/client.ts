@@ -80,6 +80,7 @@ const CODES: Record<ErrorCode, true> = {
   CONFLICT: true,
   UNREADABLE_RECORD: true,
   VALUE_REFUSED: true,
+  SEARCH_EXPIRED: true,
   NOT_FOUND: true,
   CANCELLED: true,
   BAD_INPUT: true,

@@ -4,9 +4,11 @@ import './theme/dark.css';
 import './theme/desk.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { takeSecretFromAddress } from './address-secret.ts';
 import { App } from './app.tsx';
 import { prepareForAddress } from './prepare.ts';
 
+takeSecretFromAddress();
 prepareForAddress(location.pathname, location.search);
 
 const place = document.getElementById('desk');

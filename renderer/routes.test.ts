@@ -18,6 +18,7 @@ const views: SessionsView[] = [
       id: '',
       userId: '9007199254740993',
       email: 'ada+x@example.com',
+      token: 'c2VjcmV0LWhhbmRsZS0xMg',
       kind: 'online',
       statuses: ['expiring', 'expired'],
     },
@@ -35,6 +36,14 @@ test.each(views)('an address gives back the view it was made of: %j', (view) => 
 test('what an address says wrongly is left out', () => {
   const search = 'shop=&match=any&user=12a&kind=both&status=old,expired,,&order=shop.up&thorough=yes&x=1';
   expect(parseSessionsSearch(search)).toEqual({ filter: { statuses: ['expired'] } });
+});
+
+test('no secret gets into an address', () => {
+  const token = 'shpat_0123456789abcdef0123456789abcdef';
+  for (const text of [token, `offline_${token}`, `https://${token}.example`, '0123456789abcdef0123456789abcdef']) {
+    const filter = { shop: { match: 'prefix', value: text }, id: text, email: text } as const;
+    expect(sessionsSearch({ filter: { ...filter, kind: 'online' } })).toBe('kind=online');
+  }
 });
 
 test('keys of any letters survive an address', () => {

@@ -1,4 +1,5 @@
 import type { Order, SessionFilter } from '../shared/records.ts';
+import { looksSecret } from '../shared/secret-form.ts';
 import { STATUSES, type Status } from '../shared/session.ts';
 
 /** What the address of a list of sessions says. */
@@ -58,17 +59,18 @@ export const routes = {
   settings: () => '/settings',
 } as const;
 
-/** The part of the address after `?`; the counterpart of {@link parseSessionsSearch}. */
+/** The part of the address after `?`; the counterpart of {@link parseSessionsSearch}. No secret gets into it. */
 export function sessionsSearch({ filter, order, thorough, open }: SessionsView): string {
   const query = new URLSearchParams();
-  if (filter.shop !== undefined) {
+  if (filter.shop !== undefined && !looksSecret(filter.shop.value)) {
     query.set('shop', filter.shop.value);
     if (filter.shop.match !== 'prefix') query.set('match', filter.shop.match);
   }
-  if (filter.id !== undefined) query.set('id', filter.id);
+  if (filter.id !== undefined && !looksSecret(filter.id)) query.set('id', filter.id);
   if (filter.userId !== undefined) query.set('user', filter.userId);
-  if (filter.email !== undefined) query.set('email', filter.email);
+  if (filter.email !== undefined && !looksSecret(filter.email)) query.set('email', filter.email);
   if (filter.kind !== undefined) query.set('kind', filter.kind);
+  if (filter.token !== undefined) query.set('token', filter.token);
   if (filter.statuses !== undefined && filter.statuses.length > 0) query.set('status', filter.statuses.join(','));
   if (order !== undefined) query.set('order', `${order.by}.${order.direction}`);
   if (thorough === true) query.set('thorough', '1');
@@ -89,6 +91,8 @@ export function parseSessionsSearch(search: string): SessionsView {
   if (userId !== null && /^\d{1,19}$/.test(userId)) filter.userId = userId;
   const email = query.get('email');
   if (email !== null && email !== '') filter.email = email;
+  const token = query.get('token');
+  if (token !== null && /^[\w-]{22}$/.test(token)) filter.token = token;
   const kind = query.get('kind');
   if (kind === 'online' || kind === 'offline') filter.kind = kind;
   const statuses = statusesOf(query.get('status') ?? '');

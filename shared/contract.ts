@@ -23,6 +23,7 @@ import {
   type RestorePlan,
   type SessionDetail,
   type ShopIndexReport,
+  type SoughtSecret,
   type StoreDescription,
   type StorePreview,
   type StoreSummary,
@@ -44,6 +45,8 @@ const unsavedStore = {
 /** Typed by the person where production asks for it: the store's name. */
 const confirmation = z.string().optional();
 
+const soughtHandle = z.string().regex(/^[\w-]{22}$/);
+
 export const sessionFilterSchema = z.strictObject({
   shop: z.strictObject({ match: z.enum(['prefix', 'contains', 'exact']), value: z.string() }).optional(),
   id: z.string().optional(),
@@ -51,6 +54,7 @@ export const sessionFilterSchema = z.strictObject({
   email: z.string().optional(),
   kind: z.enum(['online', 'offline']).optional(),
   statuses: z.array(z.enum(STATUSES)).optional(),
+  token: soughtHandle.optional(),
 });
 
 export const orderSchema = z.strictObject({ by: z.enum(ORDERS), direction: z.enum(['asc', 'desc']) });
@@ -180,6 +184,10 @@ export const contract = {
         }),
       )
       .output(type<RecordPage>()),
+    /** Takes a secret to search for: its handle then stands for it in a filter. Nothing of this is written down. */
+    seekSecret: base.input(z.strictObject({ text: z.string().min(1) })).output(type<SoughtSecret>()),
+    /** What a handle stands for. @throws SEARCH_EXPIRED */
+    soughtSecret: base.input(z.strictObject({ handle: soughtHandle })).output(type<SoughtSecret>()),
     get: base.input(z.strictObject({ storeId, key: z.string() })).output(type<SessionDetail>()),
     /** Hands out one secret. Logged. */
     reveal: base

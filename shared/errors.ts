@@ -34,6 +34,8 @@ export const errorMap = {
   CONFLICT: failure,
   UNREADABLE_RECORD: failure,
   VALUE_REFUSED: failure,
+  /** What a search was for is known no more. */
+  SEARCH_EXPIRED: failure,
   NOT_FOUND: failure,
   /** The program's own files could not be read or written. */
   DATA_FOLDER_FAILED: failure,

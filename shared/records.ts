@@ -92,6 +92,15 @@ export interface SessionFilter {
   kind?: 'online' | 'offline';
   /** Any of these. */
   statuses?: Status[];
+  /** Handle of a {@link SoughtSecret}: sessions with that access token or refresh token, or with it as their id. */
+  token?: string;
+}
+
+/** A secret that is searched for. It stays in the main process; this is what the window may know of it. */
+export interface SoughtSecret {
+  /** Stands for it in a filter and in an address, and tells nothing of it. Good for an hour after its last use, in one run. */
+  handle: string;
+  mask: TokenMask;
 }
 
 /** How a page came about, where that deserves a word. */

@@ -14,6 +14,11 @@ export function replaceSecrets(text: string, replace: (secret: string) => string
   return text.replace(new RegExp(FORMS, 'g'), replace);
 }
 
+/** All that looks like a secret in a text. */
+export function secretsIn(text: string): string[] {
+  return text.match(new RegExp(FORMS, 'g')) ?? [];
+}
+
 /** Whether a text has something in it that looks like a secret. */
 export function holdsSecret(text: string): boolean {
   return new RegExp(FORMS).test(text);

@@ -4,8 +4,8 @@ import { fromSession, toSession } from '../../main/layouts/session.ts';
 import { versionOf } from '../../main/layouts/version.ts';
 import { generateSessions } from '../../main/stores/memory/generate.ts';
 import { matchesFilter } from '../../main/stores/filter.ts';
-import type { RawSession, SessionStore, StoredSession } from '../../main/stores/store.ts';
-import { ORDERS, type SessionFilter } from '../../shared/records.ts';
+import type { RawSession, SessionStore, StoredSession, StoreFilter } from '../../main/stores/store.ts';
+import { ORDERS } from '../../shared/records.ts';
 import { HOUR, SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
 import {
   allPages,
@@ -78,13 +78,13 @@ export function runBattery(rows: readonly StoreRow[]): void {
       await place.remove();
     });
 
-    async function allOf(filter: SessionFilter): Promise<StoredSession[]> {
+    async function allOf(filter: StoreFilter): Promise<StoredSession[]> {
       const found: StoredSession[] = [];
       for await (const batch of store.scan({ filter, now: NOW, batch: 7 }, {})) found.push(...batch);
       return found;
     }
 
-    async function everything(filter: SessionFilter = {}): Promise<StoredSession[]> {
+    async function everything(filter: StoreFilter = {}): Promise<StoredSession[]> {
       return (await allOf(filter)).filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
     }
 
@@ -520,7 +520,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
         }
         const all = await everything();
         const someone = all.find((one) => one.fields.userId !== undefined);
-        const filters: SessionFilter[] = [
+        const filters: StoreFilter[] = [
           {},
           { shop: { match: 'prefix', value: 'plain' } },
           { shop: { match: 'prefix', value: 'Plain' } },
@@ -566,6 +566,33 @@ export function runBattery(rows: readonly StoreRow[]): void {
           const counted = await store.count({ of: { filter, now: NOW } });
           expect({ filter, ...counted }).toEqual({ filter, count: scanned.length, exact: true });
         }
+      });
+
+      test('a session is found by its whole access token or refresh token, or by its id, and by no part of them', async () => {
+        const sessions = await fill(60);
+        const hasColumn = (field: 'accessToken' | 'refreshToken') => store.capabilities.fields.includes(field);
+        const texts = sessions.flatMap(({ id, accessToken, refreshToken }) => [
+          ...(hasColumn('accessToken') && id === sessions[7]?.id ? [[accessToken, id]] : []),
+          ...(hasColumn('refreshToken') && refreshToken !== undefined ? [[refreshToken, id]] : []),
+          ...(id === sessions.at(-1)?.id ? [[id, id]] : []),
+        ]);
+        for (const [text = '', id] of texts) {
+          const filter = { secrets: [text] };
+          for (const by of orders.length > 0 ? orders.slice(0, 1) : [undefined]) {
+            const pages = await allPages(store, { filter, order: by && { by, direction: 'asc' }, limit: 5, now: NOW });
+            expect(pages.map((one) => one.fields.id)).toEqual([id]);
+          }
+          expect((await allOf(filter)).map((one) => one.fields.id)).toEqual([id]);
+          expect(await store.count({ of: { filter, now: NOW } })).toEqual({ count: 1, exact: true });
+        }
+        const [first] = sessions;
+        const token = first?.accessToken ?? '';
+        const parts = [token.slice(0, -1), token.slice(1), `${token} `, token.toUpperCase(), `${token}%`, 'shpat_', ''];
+        expect(await allOf({ secrets: parts })).toEqual([]);
+        expect(await store.count({ of: { filter: { secrets: parts }, now: NOW } })).toEqual({ count: 0, exact: true });
+        const many = { secrets: [token, sessions[1]?.id ?? ''] };
+        expect(await store.count({ of: { filter: many, now: NOW } })).toEqual({ count: 2, exact: true });
+        expect(await allOf({ ...many, shop: { match: 'exact', value: 'elsewhere.example' } })).toEqual([]);
       });
 
       test('what is no cursor is refused', async () => {

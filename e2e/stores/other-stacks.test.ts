@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { backend as sqlite } from '../../main/stores/sqlite/backend.ts';
-import type { SessionStore } from '../../main/stores/store.ts';
+import type { SessionStore, StoreFilter } from '../../main/stores/store.ts';
 import { matchesFilter } from '../../main/stores/filter.ts';
-import { ORDERS, type SessionFilter } from '../../shared/records.ts';
+import { ORDERS } from '../../shared/records.ts';
 import { SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
 import { makeMysqlPlace } from './mysql-place.ts';
 import * as mysqlSchemas from './mysql-schemas.ts';
@@ -237,7 +237,7 @@ describe.each(BACKENDS)('$backend', ({ missing, schemas, make }) => {
           expect(found.map((one) => one.fields.id)).toEqual([session.id]);
         }
       }
-      const filters: SessionFilter[] = [
+      const filters: StoreFilter[] = [
         { kind: 'online' },
         { kind: 'offline' },
         { userId: USER_ID },

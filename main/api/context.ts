@@ -1,7 +1,9 @@
 import { implement, type ImplementerInternalWithMiddlewares } from '@orpc/server';
-import { contract, type Contract } from '../../shared/contract.ts';
+import type { z } from 'zod';
+import { contract, type Contract, type sessionFilterSchema } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { DataProblem, StoreSummary, Theme } from '../../shared/records.ts';
+import { withoutUndefined } from '../../shared/without-undefined.ts';
 import type { PlannedDeletion, PlannedRepair, PlannedRestore, Plans } from '../changes/plans.ts';
 import type { Run } from '../changes/run.ts';
 import type { RunningChanges } from '../changes/running.ts';
@@ -15,7 +17,8 @@ import type { ActivityLog } from '../safety/activity-log.ts';
 import type { KeyChain } from '../safety/key-chain.ts';
 import type { Masker } from '../safety/mask.ts';
 import type { Sealer } from '../safety/seal.ts';
-import type { CallOptions } from '../stores/store.ts';
+import type { SoughtSecrets } from '../safety/sought-secrets.ts';
+import type { CallOptions, StoreFilter } from '../stores/store.ts';
 import type { WindowRequests } from '../window-requests.ts';
 import { typedErrors } from './errors.ts';
 import { secretsInInput } from './secrets-in-input.ts';
@@ -53,6 +56,7 @@ export interface Services {
   running: RunningChanges;
   masker: Masker;
   sealer: Sealer;
+  soughtSecrets: SoughtSecrets;
   events: Events;
 }
 
@@ -70,6 +74,17 @@ export function useStore<T>(
   work: (use: StoreUse) => Promise<T>,
 ): Promise<T> {
   return stores.use(profiles.get(storeId), options, work);
+}
+
+/** What a store is asked for: the secret itself in place of its handle. @throws DeskError SEARCH_EXPIRED */
+export function storeFilter(
+  { soughtSecrets }: Services,
+  { token, ...filter }: z.infer<typeof sessionFilterSchema>,
+): StoreFilter {
+  return {
+    ...withoutUndefined(filter),
+    ...(token !== undefined && { secrets: soughtSecrets.textsOf(token) }),
+  };
 }
 
 /** What a change in a store in use needs beside itself. */

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { SessionDraft } from '../../shared/contract.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profiles.ts';
-import type { ChangeProgress, DeletePlan, SessionFilter, StoredKey, StorePreview } from '../../shared/records.ts';
+import type { ChangeProgress, DeletePlan, StoredKey, StorePreview } from '../../shared/records.ts';
 import { parseScopes } from '../../shared/scopes.ts';
 import { SESSION_FIELDS, secretsOf, type SessionFields } from '../../shared/session.ts';
-import { withoutUndefined } from '../../shared/without-undefined.ts';
 import { versionOf } from '../layouts/version.ts';
 import { deletionOf } from '../changes/delete-sessions.ts';
 import { lookAtDeletion } from '../changes/plan-deletion.ts';
@@ -14,7 +13,7 @@ import { runChange } from '../changes/run.ts';
 import { storeSession } from '../changes/store-session.ts';
 import { rememberSecret, withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
-import { api, changed, runIn, useStore, type Services } from './context.ts';
+import { api, changed, runIn, storeFilter, useStore, type Services } from './context.ts';
 import { differences, draftWarnings, fieldsOf } from './drafts.ts';
 import { toDetail, toRecord } from './records.ts';
 import { sessionJson } from './session-json.ts';
@@ -39,10 +38,10 @@ export function sessionsApi(services: Services) {
         const { indexedOrders, orders } = store.capabilities;
         // An address may ask for an order that this store does not have. Without an index it lists as costs it least.
         const order = orders.some((by) => by === input.order?.by) ? input.order : indexedOrders[0];
-        const filter: SessionFilter = withoutUndefined(input.filter);
+        const filter = storeFilter(services, input.filter);
         const { limit, thorough } = input;
         // A cursor holds the key that it goes on after, and belongs to one list.
-        const list = JSON.stringify([input.storeId, filter, order, thorough]);
+        const list = JSON.stringify([input.storeId, input.filter, order, thorough]);
         const cursor = input.cursor === undefined ? undefined : cursorOf(sealer.open(input.cursor), list);
         const page = await store.page({ filter, order, cursor, limit, thorough, now: recordContext.now }, { signal });
         const { sessions, next, ...rest } = page;
@@ -51,6 +50,10 @@ export function sessionsApi(services: Services) {
         return { ...rest, ...sealedNext, records, ...(orders.length === 0 && { unordered: true }) };
       }),
     ),
+
+    seekSecret: api.sessions.seekSecret.handler(({ input }) => services.soughtSecrets.keep(input.text)),
+
+    soughtSecret: api.sessions.soughtSecret.handler(({ input }) => services.soughtSecrets.sought(input.handle)),
 
     get: api.sessions.get.handler(({ input, signal: asked }) =>
       useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) =>

@@ -1,9 +1,8 @@
 import { DeskError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profiles.ts';
-import { withoutUndefined } from '../../shared/without-undefined.ts';
 import { backendOf } from '../stores/backends.ts';
 import { toDeskError } from '../errors.ts';
-import { api, changed, summaryOf, useStore, type Services } from './context.ts';
+import { api, changed, summaryOf, storeFilter, useStore, type Services } from './context.ts';
 
 export function storesApi(services: Services) {
   const { profiles, passwords, stores, access, activity, events } = services;
@@ -21,7 +20,7 @@ export function storesApi(services: Services) {
 
     count: api.stores.count.handler(({ input, signal: asked }) =>
       useStore(services, input.storeId, { signal: asked }, ({ store, signal }) => {
-        const filter = input.filter && withoutUndefined(input.filter);
+        const filter = input.filter && storeFilter(services, input.filter);
         return store.count({ signal, of: filter && { filter, now: Date.now() } });
       }),
     ),

@@ -1,7 +1,12 @@
 import { isReadable } from '../layouts/decode.ts';
-import type { SessionFilter } from '../../shared/records.ts';
-import { statusAt, type SessionFields, type SessionLife, type Status } from '../../shared/session.ts';
-import type { StoredSession } from './store.ts';
+import {
+  statusAt,
+  type SessionField,
+  type SessionFields,
+  type SessionLife,
+  type Status,
+} from '../../shared/session.ts';
+import type { StoredSession, StoreFilter } from './store.ts';
 
 /**
  * The forms in which the beginning of a shop is looked for: as typed, in small letters, with a capital, in capitals.
@@ -12,7 +17,7 @@ export function prefixForms(value: string): string[] {
   return [...new Set([value, small, small.slice(0, 1).toUpperCase() + small.slice(1), value.toUpperCase()])];
 }
 
-function matchesShop(shop: string | undefined, wanted: NonNullable<SessionFilter['shop']>): boolean {
+function matchesShop(shop: string | undefined, wanted: NonNullable<StoreFilter['shop']>): boolean {
   if (shop === undefined) return false;
   switch (wanted.match) {
     case 'exact':
@@ -34,8 +39,15 @@ export function statusOf({ fields, problems }: StoredSession, now: number): Stat
   return isReadable(fields, problems) ? statusAt(lifeOf(fields), now) : 'unreadable';
 }
 
+/** Where a secret that is searched for may stand in a session. */
+export const SOUGHT_IN = ['accessToken', 'refreshToken', 'id'] as const satisfies readonly SessionField[];
+
+function holdsOneOf(fields: Partial<SessionFields>, secrets: readonly string[]): boolean {
+  return SOUGHT_IN.some((field) => secrets.some((secret) => fields[field] === secret));
+}
+
 /** Whether a session is one of those asked for. Stores may find them in other ways, but must agree with this. */
-export function matchesFilter(session: StoredSession, filter: SessionFilter, now: number): boolean {
+export function matchesFilter(session: StoredSession, filter: StoreFilter, now: number): boolean {
   const { fields } = session;
   return (
     (filter.shop === undefined || matchesShop(fields.shop, filter.shop)) &&
@@ -43,6 +55,7 @@ export function matchesFilter(session: StoredSession, filter: SessionFilter, now
     (filter.userId === undefined || fields.userId === filter.userId) &&
     (filter.email === undefined || fields.email === filter.email) &&
     (filter.kind === undefined || fields.isOnline === (filter.kind === 'online')) &&
+    (filter.secrets === undefined || holdsOneOf(fields, filter.secrets)) &&
     (filter.statuses === undefined || filter.statuses.includes(statusOf(session, now)))
   );
 }

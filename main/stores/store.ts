@@ -38,8 +38,15 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** What is asked for, with the secrets themselves in place of the handle that the window has for them. */
+export interface StoreFilter extends Omit<SessionFilter, 'token'> {
+  token?: never;
+  /** The access token, the refresh token or the id is one of these texts, to the letter. */
+  secrets?: readonly string[];
+}
+
 export interface PageQuery {
-  filter: SessionFilter;
+  filter: StoreFilter;
   /** Absent: the store's own. Stores whose capabilities name no orders list in their own, whatever is asked. */
   order?: Order | undefined;
   /** From `SessionPage.next`; belongs to this filter and order. */
@@ -69,7 +76,7 @@ export interface CountOptions extends CallOptions {
 }
 
 export interface ScanQuery {
-  filter: SessionFilter;
+  filter: StoreFilter;
   now: number;
   /** Sessions in one batch at the most. */
   batch: number;

@@ -4,9 +4,19 @@ import type { Order, SessionFilter, StoreCapabilities } from '../../shared/recor
 import { STATUSES, type Status } from '../../shared/session.ts';
 import { Menu } from '../parts/menu.tsx';
 import { STATUS_LOOKS } from '../parts/status-badge.tsx';
+import { secrecyOf } from './secret-text.ts';
+import { TokenTag } from './token-tag.tsx';
 import styles from './filter-bar.module.css';
 import { ORDER_TITLES, isSameOrder, orderChoices } from './orders.ts';
-import { boxOf, explainSearch, TEXT_FIELDS, textOf, withoutText, type TextField as Field } from './search.ts';
+import {
+  boxOf,
+  explainSearch,
+  TEXT_FIELDS,
+  textOf,
+  withoutText,
+  withoutToken,
+  type TextField as Field,
+} from './search.ts';
 
 interface FilterProps {
   filter: SessionFilter;
@@ -117,8 +127,10 @@ export function MoreFilters({ filter, onFilter }: FilterProps) {
 function ExactFilterForm({ filter, onFilter }: FilterProps) {
   const [texts, setTexts] = useState<Record<string, string>>({});
   const valueOf = (field: Field) => texts[field] ?? textOf(filter, field);
-  const errorOf = ({ field, pattern, wrong }: (typeof EXACT_FIELDS)[number]) =>
-    valueOf(field) !== '' && !pattern.test(valueOf(field)) ? wrong : undefined;
+  const errorOf = ({ field, pattern, wrong }: (typeof EXACT_FIELDS)[number]) => {
+    if (secrecyOf(valueOf(field)) === 'secret') return 'This looks like a token: paste it into the search box.';
+    return valueOf(field) !== '' && !pattern.test(valueOf(field)) ? wrong : undefined;
+  };
   const isWrong = EXACT_FIELDS.some((each) => errorOf(each) !== undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -158,9 +170,14 @@ function ExactFilterForm({ filter, onFilter }: FilterProps) {
 export function FilterTags({ filter, onFilter }: FilterProps) {
   const inBox = boxOf(filter)?.field;
   const fields = TEXT_FIELDS.filter((field) => field !== inBox && filter[field] !== undefined);
-  return fields.map((field) => (
-    <Tag key={field} onRemove={() => onFilter(withoutText(filter, field))}>
-      {explainSearch({ field, value: textOf(filter, field) }, filter.shop?.match ?? 'prefix')}
-    </Tag>
-  ));
+  return (
+    <>
+      {filter.token !== undefined && <TokenTag handle={filter.token} onRemove={() => onFilter(withoutToken(filter))} />}
+      {fields.map((field) => (
+        <Tag key={field} onRemove={() => onFilter(withoutText(filter, field))}>
+          {explainSearch({ field, value: textOf(filter, field) }, filter.shop?.match ?? 'prefix')}
+        </Tag>
+      ))}
+    </>
+  );
 }

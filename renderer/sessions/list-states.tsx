@@ -13,6 +13,7 @@ import { ListProgress } from './list-progress.tsx';
 import styles from './list-states.module.css';
 import { likelyShop, lookedWords } from './looked-words.ts';
 import type { ListState, PageList } from './page-list.ts';
+import { withoutToken } from './search.ts';
 
 const PasswordPrompt = lazy(async () => ({ default: (await import('../stores/password-prompt.tsx')).PasswordPrompt }));
 
@@ -93,6 +94,16 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
     return (
       <ListMessage title={title} actions={<LookExactly {...{ filter, onFilter }} />}>
         {hint ?? 'Search for a whole shop or for a session id.'}
+      </ListMessage>
+    );
+  }
+  if (code === 'SEARCH_EXPIRED') {
+    return (
+      <ListMessage
+        title="Paste the token again"
+        actions={<Button onClick={() => onFilter(withoutToken(filter))}>Stop searching for it</Button>}
+      >
+        {[message, hint].filter((part) => part !== undefined).join(' ')}
       </ListMessage>
     );
   }

@@ -1,31 +1,23 @@
 import { Button, Icon, TextField } from '@shopify/polaris';
 import { SearchIcon } from '@shopify/polaris-icons';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { isShopDomain } from '../../shared/ids.ts';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { SessionFilter } from '../../shared/records.ts';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import {
   boxOf,
   explainSearch,
   otherReadings,
-  understand,
   withoutText,
   withText,
   type TextField as Field,
   type Understood,
 } from './search.ts';
+import { TokenMeaning } from './token-tag.tsx';
+import type { OnFilter, TypedText } from './use-typed-text.ts';
 import styles from './search-box.module.css';
 
-/** From the last letter typed to asking the store, in milliseconds. */
-const DEBOUNCE = 90;
-/** The same where each question means looking at everything anew. */
-const SLOW_DEBOUNCE = 400;
-
 interface Props {
-  filter: SessionFilter;
-  onFilter: (filter: SessionFilter, options?: { replace?: boolean }) => void;
-  /** The store finds a shop or a session by its whole name only; for anything else it looks at everything. */
-  isSlow: boolean;
+  typed: TypedText;
   /** There is nothing else to do on this page: it takes the focus, unless somebody is doing something. */
   takesFocus: boolean;
   /** Leads on into the list. */
@@ -33,9 +25,9 @@ interface Props {
 }
 
 /** One box for everything that is looked for by a text, with what was understood underneath. */
-export function SearchBox({ filter, onFilter, isSlow, takesFocus, onDown }: Props) {
+export function SearchBox({ typed, takesFocus, onDown }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const { text, type, flush, clear } = useTypedText(filter, onFilter, isSlow);
+  const { text, type, flush, clear } = typed;
   const focus = () => box.current?.querySelector('input')?.focus();
   useShortcut('/', () => {
     focus();
@@ -66,7 +58,7 @@ export function SearchBox({ filter, onFilter, isSlow, takesFocus, onDown }: Prop
           <TextField
             label="Search sessions"
             labelHidden
-            placeholder="Shop, id, user id or email"
+            placeholder="Shop, id, user id, email or token"
             prefix={<Icon source={SearchIcon} />}
             suffix={<kbd className={styles.key}>/</kbd>}
             value={text}
@@ -85,51 +77,6 @@ export function SearchBox({ filter, onFilter, isSlow, takesFocus, onDown }: Prop
   );
 }
 
-/** The text in the box: what the address says, until somebody types. */
-function useTypedText(filter: SessionFilter, onFilter: Props['onFilter'], isSlow: boolean) {
-  const boxed = boxOf(filter);
-  const [typed, setTyped] = useState<string>();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const text = typed ?? boxed?.value ?? '';
-  const latest = useRef({ filter, onFilter });
-  useEffect(() => {
-    latest.current = { filter, onFilter };
-  });
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const apply = (value: string) => {
-    clearTimeout(timer.current);
-    latest.current.onFilter(searchFor(value, latest.current.filter, isSlow), { replace: true });
-    setTyped(undefined);
-  };
-  return {
-    text,
-    type: (value: string) => {
-      setTyped(value);
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => applyKeepingText(value), isSlow ? SLOW_DEBOUNCE : DEBOUNCE);
-    },
-    flush: () => apply(text),
-    clear: () => apply(''),
-  };
-
-  /** While typing goes on the text stays as typed: `https://` is not rewritten under the fingers. */
-  function applyKeepingText(value: string) {
-    latest.current.onFilter(searchFor(value, latest.current.filter, isSlow), { replace: true });
-    if (understand(value)?.value === value || value === '') setTyped(undefined);
-  }
-}
-
-function searchFor(text: string, filter: SessionFilter, isSlow: boolean): SessionFilter {
-  const before = boxOf(filter);
-  const rest = before === undefined ? filter : withoutText(filter, before.field);
-  const meant = understand(text);
-  if (meant === undefined) return rest;
-  if (isSlow && meant.field === 'shop' && isShopDomain(meant.value)) return withText(rest, meant, 'exact');
-  const match = filter.shop?.match === 'contains' ? 'contains' : 'prefix';
-  return withText(rest, meant, match);
-}
-
 const READ_AS: Record<Field, string> = {
   shop: 'a shop',
   id: 'a session id',
@@ -137,15 +84,34 @@ const READ_AS: Record<Field, string> = {
   email: 'an e-mail address',
 };
 
+interface MeaningProps {
+  filter: SessionFilter;
+  onFilter: OnFilter;
+  /** What to say about a text that is not searched for yet. */
+  note: string | undefined;
+}
+
 /** Says what the text in the box was understood as, and offers other ways to read it. */
-export function SearchMeaning({ filter, onFilter }: Pick<Props, 'filter' | 'onFilter'>) {
-  const meant = boxOf(filter);
-  if (meant === undefined) return null;
+export function SearchMeaning({ filter, onFilter, note }: MeaningProps) {
+  const meant = note === undefined ? boxOf(filter) : undefined;
+  if (filter.token === undefined && meant === undefined && note === undefined) return null;
+  return (
+    <p className={styles.meaning}>
+      {note !== undefined && <output>{note}</output>}
+      {filter.token !== undefined && <TokenMeaning handle={filter.token} />}
+      {meant !== undefined && <TextMeaning meant={meant} filter={filter} onFilter={onFilter} />}
+    </p>
+  );
+}
+
+type TextMeaningProps = Pick<MeaningProps, 'filter' | 'onFilter'> & { meant: Understood };
+
+function TextMeaning({ meant, filter, onFilter }: TextMeaningProps) {
   const match = filter.shop?.match ?? 'prefix';
   const readAs = (reading: Understood) =>
     onFilter(withText(withoutText(filter, meant.field), reading, 'prefix'), { replace: true });
   return (
-    <p className={styles.meaning}>
+    <>
       <span>{explainSearch(meant, match)}.</span>
       {meant.field === 'shop' &&
         (['prefix', 'contains', 'exact'] as const)
@@ -164,7 +130,7 @@ export function SearchMeaning({ filter, onFilter }: Pick<Props, 'filter' | 'onFi
           {`Read it as ${READ_AS[reading.field]}`}
         </Button>
       ))}
-    </p>
+    </>
   );
 }
 

@@ -73,6 +73,10 @@ export function withoutText(filter: SessionFilter, field: TextField): SessionFil
   return rest;
 }
 
+export function withoutToken({ token: _removed, ...rest }: SessionFilter): SessionFilter {
+  return rest;
+}
+
 /** Other ways to read the same text, to switch to when the first guess was wrong. */
 export function otherReadings({ field, value }: Understood): Understood[] {
   const readings: Understood[] = [

@@ -27,6 +27,7 @@ import { usePageList } from './use-page-list.ts';
 import { useReload } from './use-reload.ts';
 import { useSelection } from './use-selection.ts';
 import { useSessionsView } from './use-sessions-view.ts';
+import { useTypedText } from './use-typed-text.ts';
 import { Welcome } from './welcome.tsx';
 
 const DeleteDialog = lazy(async () => ({ default: (await import('../changes/delete-dialog.tsx')).DeleteDialog }));
@@ -41,6 +42,8 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } })).data;
   const backend = store?.profile.address.backend;
   const capabilities = description?.capabilities;
+  // Before the store has told, a whole name is asked for as itself: that is cheap in every store.
+  const typed = useTypedText(filter, onFilter, capabilities === undefined || capabilities.orders.length === 0);
   const isListDenied = useListDenied(storeId, state);
   const selection = useSelection(list);
   const { reload, isReloading } = useReload(storeId, list);
@@ -107,14 +110,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
             </div>
             <Welcome storeId={storeId} />
             <div className={styles.tools}>
-              <SearchBox
-                filter={filter}
-                onFilter={onFilter}
-                // Before the store has told, a whole name is asked for as itself: that is cheap in every store.
-                isSlow={capabilities === undefined || capabilities.orders.length === 0}
-                takesFocus={isListDenied}
-                onDown={() => table.current?.focus()}
-              />
+              <SearchBox typed={typed} takesFocus={isListDenied} onDown={() => table.current?.focus()} />
               <KindFilter filter={filter} onFilter={onFilter} />
               <StatusFilter filter={filter} onFilter={onFilter} />
               <MoreFilters filter={filter} onFilter={onFilter} />
@@ -126,7 +122,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
                 </Button>
               )}
             </div>
-            <SearchMeaning filter={filter} onFilter={onFilter} />
+            <SearchMeaning filter={filter} onFilter={onFilter} note={typed.note} />
             <CountsLine
               storeId={storeId}
               filter={filter}

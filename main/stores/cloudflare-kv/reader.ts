@@ -1,12 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { DeskError } from '../../../shared/errors.ts';
 import { offlineId } from '../../../shared/ids.ts';
-import type { SessionFilter } from '../../../shared/records.ts';
 import { ageOf, type PairsAge } from '../../layouts/pairs.ts';
 import { checkCancelled } from '../cancel.ts';
 import { packPosition, unpackPosition } from '../cursor.ts';
 import { matchesFilter } from '../filter.ts';
-import type { PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
+import type { PageQuery, ScanQuery, SessionPage, StoredSession, StoreFilter } from '../store.ts';
 import { idsOf } from './index-entries.ts';
 import { canBeKey, canBeOfShop, indexKey, isIndexKey, isSessionKey, prefixesOfShop } from './keys.ts';
 import { LIST_LEAST, LIST_LIMIT, type Call, type Entry, type KeyList, type Namespace } from './namespace.ts';
@@ -177,7 +176,7 @@ export class Reader {
   }
 
   /** All keys and the sessions among them; while one batch is looked at, the next is on its way. */
-  async *#everything(filter: SessionFilter, call: Call): AsyncGenerator<Batch> {
+  async *#everything(filter: StoreFilter, call: Call): AsyncGenerator<Batch> {
     if (filter.id !== undefined) {
       yield { keys: [filter.id], sessions: await this.read([filter.id], call) };
       return;
@@ -275,12 +274,12 @@ function clamp(size: number): number {
 }
 
 /** Few sessions match, so that many keys have to be looked at for one page. */
-function isNarrow({ shop, userId, email }: SessionFilter): boolean {
-  return shop !== undefined || userId !== undefined || email !== undefined;
+function isNarrow({ shop, userId, email, secrets }: StoreFilter): boolean {
+  return shop !== undefined || userId !== undefined || email !== undefined || secrets !== undefined;
 }
 
 /** Keys whose values must be read: not those that name another shop than the one that is looked for. */
-function couldMatch({ shop }: SessionFilter): (key: string) => boolean {
+function couldMatch({ shop }: StoreFilter): (key: string) => boolean {
   return shop?.match === 'exact' ? (key) => canBeOfShop(key, shop.value) : (key) => !isIndexKey(key);
 }
 

@@ -1,8 +1,8 @@
 import type { AttributeValue, ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import type { TableLayout } from '../../../shared/layouts.ts';
-import type { SessionFilter } from '../../../shared/records.ts';
 import type { SessionField } from '../../../shared/session.ts';
-import { prefixForms } from '../filter.ts';
+import { prefixForms, SOUGHT_IN } from '../filter.ts';
+import type { StoreFilter } from '../store.ts';
 
 export type Narrowing = Pick<
   ScanCommandInput,
@@ -16,7 +16,7 @@ type Type = 'S' | 'N' | 'BOOL';
  * What DynamoDB can leave out of a scan, so that it need not be sent: it costs as many units, but not the time. Everything
  * that may match comes, also what has drifted into another type; whoever asks looks at each once more.
  */
-export function narrowingOf(layout: TableLayout, filter: SessionFilter): Narrowing | undefined {
+export function narrowingOf(layout: TableLayout, filter: StoreFilter): Narrowing | undefined {
   const names = new Map<string, string>();
   const values: Record<string, AttributeValue> = {};
 
@@ -53,7 +53,16 @@ export function narrowingOf(layout: TableLayout, filter: SessionFilter): Narrowi
   const equal = (field: SessionField, type: Type, value: AttributeValue) =>
     oneOf(field, type, (path) => [`${path} = ${valueOf(value)}`]);
 
-  const { shop, email, userId, kind, statuses } = filter;
+  const { shop, email, userId, kind, statuses, secrets } = filter;
+  /** One of the fields is one of these texts; nothing where a field has a name that cannot be asked for. */
+  const oneHolds = (fields: readonly SessionField[], texts: readonly string[]): string[] => {
+    const mapped = fields.filter((field) => layout.columns[field] !== undefined);
+    const tests = mapped.map((field) =>
+      oneOf(field, 'S', (path) => texts.map((text) => `${path} = ${valueOf({ S: text })}`)),
+    );
+    return tests.some((test) => test.length === 0) ? [] : [`(${tests.flat().join(' OR ')})`];
+  };
+
   const userIsNumber = layout.columns.userId?.encoding === 'integer';
   const parts = [
     ...(shop?.match === 'exact' ? equal('shop', 'S', { S: shop.value }) : []),
@@ -67,6 +76,7 @@ export function narrowingOf(layout: TableLayout, filter: SessionFilter): Narrowi
     ...(kind !== undefined && layout.columns.isOnline?.encoding === 'boolean'
       ? equal('isOnline', 'BOOL', { BOOL: kind === 'online' })
       : []),
+    ...(secrets === undefined ? [] : oneHolds(SOUGHT_IN, secrets)),
     ...(statuses?.length === 1 && statuses[0] === 'refreshable' ? present('refreshToken') : []),
   ];
   if (parts.length === 0) return undefined;

@@ -1,6 +1,5 @@
 import { Long } from 'mongodb';
 import type { Encoding, TableLayout } from '../../../shared/layouts.ts';
-import type { SessionFilter } from '../../../shared/records.ts';
 import {
   FIELD_KINDS,
   refreshTokenRange,
@@ -15,6 +14,7 @@ import {
 import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
 import { kindOf } from '../../layouts/decode.ts';
 import { prefixForms } from '../filter.ts';
+import type { StoreFilter } from '../store.ts';
 
 /** A query in MongoDB's words. */
 export type Condition = Record<string, unknown>;
@@ -29,7 +29,7 @@ export interface Conditions {
 }
 
 /** Translates a filter for documents in this layout. */
-export function conditionsOf(filter: SessionFilter, now: number, layout: TableLayout): Conditions {
+export function conditionsOf(filter: StoreFilter, now: number, layout: TableLayout): Conditions {
   const found: Conditions = { all: [], none: false, residual: false };
   const add = (condition: Condition | undefined) => {
     if (condition === undefined) found.none = true;
@@ -48,6 +48,7 @@ export function conditionsOf(filter: SessionFilter, now: number, layout: TableLa
     else add({ [path]: { $regex: anyLetters(value), $options: 'i' } });
   }
   if (filter.kind !== undefined) add(kindIs(layout, filter.kind));
+  if (filter.secrets !== undefined) add(holdsOneOf(layout, filter.secrets));
   if (filter.statuses !== undefined) addStatuses(found, filter.statuses, now, layout);
   return found;
 }
@@ -64,6 +65,14 @@ export function textIs(layout: TableLayout, field: 'shop' | 'email', value: stri
   if (path === undefined) return undefined;
   const [first, ...others] = forms(value);
   return { [path]: others.length === 0 ? first : { $in: [first, ...others] } };
+}
+
+/** A token or the id is one of these texts; what lies there as bytes is told by decoding it. */
+function holdsOneOf(layout: TableLayout, secrets: readonly string[]): Condition | undefined {
+  const tokens = [layout.columns.accessToken, layout.columns.refreshToken].flatMap((mapping) =>
+    mapping === undefined ? [] : [{ [mapping.column]: { $in: secrets } }, { [mapping.column]: { $type: 'binData' } }],
+  );
+  return anyOf([...tokens, idsAre(layout, secrets)].filter((one) => one !== undefined));
 }
 
 /** A text, and the number that reads the same. */

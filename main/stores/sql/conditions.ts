@@ -1,7 +1,7 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import type { Encoding, TableLayout } from '../../../shared/layouts.ts';
-import type { SessionFilter } from '../../../shared/records.ts';
 import {
+  isSecretField,
   refreshTokenRange,
   STATUSES,
   termsOf,
@@ -14,8 +14,10 @@ import { DeskError } from '../../../shared/errors.ts';
 import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
 import { kindOf } from '../../layouts/decode.ts';
 import { encodeField } from '../../layouts/encode.ts';
-import { prefixForms } from '../filter.ts';
+import { prefixForms, SOUGHT_IN } from '../filter.ts';
+import type { StoreFilter } from '../store.ts';
 import { among, type TableDialect } from './dialect.ts';
+import type { TableInfo, TypeClass } from './table.ts';
 
 export type Condition = Expression<SqlBool>;
 
@@ -40,13 +42,21 @@ const TIME_FORMS: Partial<Record<Encoding, TimeForm>> = {
   datetime: 'datetime',
   'datetime-zone': 'datetime-zone',
 };
+const TEXTS = new Set<TypeClass>(['text', 'varchar']);
 const AFTER_ALL_TIMES = 8_640_000_000_000_001;
+
+interface Asked {
+  layout: TableLayout;
+  dialect: TableDialect;
+  shopIsIndexed: boolean;
+  table: TableInfo;
+}
 
 /** Translates a filter for a table in this layout. */
 export function conditionsOf(
-  filter: SessionFilter,
+  filter: StoreFilter,
   now: number,
-  { layout, dialect, shopIsIndexed }: { layout: TableLayout; dialect: TableDialect; shopIsIndexed: boolean },
+  { layout, dialect, shopIsIndexed, table }: Asked,
 ): Conditions {
   const found: Conditions = { all: [], none: false, residual: false, exact: isExact(filter, dialect) };
   const add = (condition: Condition | undefined) => {
@@ -72,6 +82,11 @@ export function conditionsOf(
     else add(dialect.matches(shop, value, 'start'));
   }
   if (filter.kind !== undefined) add(isOnline(layout, dialect, filter.kind === 'online'));
+  if (filter.secrets !== undefined) {
+    // Only text can be compared with text: elsewhere each row is decoded.
+    if (areTexts(layout, table)) add(holdsOneOf(layout, dialect, filter.secrets));
+    else found.residual = true;
+  }
   if (filter.statuses !== undefined) addStatuses(found, filter.statuses, now, layout, dialect);
   return found;
 }
@@ -80,8 +95,8 @@ export function conditionsOf(
  * Whether SQL alone tells what matches. Not the parts of a shop, for which databases ignore more than letter case; not the
  * status, as a row may be unreadable; and not what may lie in other types than its column declares.
  */
-function isExact({ shop, statuses, kind, userId }: SessionFilter, { looseTypes }: TableDialect): boolean {
-  if ((shop !== undefined && shop.match !== 'exact') || statuses !== undefined) return false;
+function isExact({ shop, statuses, kind, userId, secrets }: StoreFilter, { looseTypes }: TableDialect): boolean {
+  if ((shop !== undefined && shop.match !== 'exact') || statuses !== undefined || secrets !== undefined) return false;
   return !looseTypes || (kind === undefined && userId === undefined);
 }
 
@@ -101,7 +116,7 @@ function comparable(layout: TableLayout, dialect: TableDialect, field: SessionFi
 function equals(
   layout: TableLayout,
   dialect: TableDialect,
-  field: 'shop' | 'userId' | 'email',
+  field: 'shop' | 'userId' | 'email' | 'accessToken' | 'refreshToken',
   value: string,
 ): Condition | undefined {
   const mapping = layout.columns[field];
@@ -111,7 +126,25 @@ function equals(
   if (dialect.looseTypes && field === 'userId') {
     values.push(value, `${value}.0`, BigInt(value), new TextEncoder().encode(value));
   }
+  // Text may lie as bytes there.
+  if (dialect.looseTypes && isSecretField(field)) values.push(new TextEncoder().encode(value));
   return dialect.equals(sql.ref(mapping.column), values);
+}
+
+function areTexts(layout: TableLayout, { columns }: TableInfo): boolean {
+  const texts = new Set(columns.filter(({ typeClass }) => TEXTS.has(typeClass)).map(({ name }) => name));
+  return SOUGHT_IN.every((field) => {
+    const mapping = layout.columns[field];
+    return mapping === undefined || mapping.encoding === 'online-id' || texts.has(mapping.column);
+  });
+}
+
+/** A token or the id is one of these texts; undefined where that cannot be. */
+function holdsOneOf(layout: TableLayout, dialect: TableDialect, secrets: readonly string[]): Condition | undefined {
+  const tokens = (['accessToken', 'refreshToken'] as const).flatMap((field) =>
+    secrets.map((secret) => equals(layout, dialect, field, secret)),
+  );
+  return anyOf([...tokens, idIs(layout, dialect, secrets)].filter((one) => one !== undefined));
 }
 
 /** The sessions with these ids; undefined where there can be none. */

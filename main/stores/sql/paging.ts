@@ -1,9 +1,9 @@
 import type { RawBuilder } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
-import type { Order, SessionFilter } from '../../../shared/records.ts';
+import type { Order } from '../../../shared/records.ts';
 import { packPosition, unpackPosition, type Position } from '../cursor.ts';
 import { matchesFilter, prefixForms } from '../filter.ts';
-import type { PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
+import type { PageQuery, ScanQuery, SessionPage, StoredSession, StoreFilter } from '../store.ts';
 import { conditionsOf, type Condition } from './conditions.ts';
 import { prefixSegments, segmentClauses, segmentsFrom, type Segment, type TableOrder } from './order.ts';
 import { scalarsOf, type Database, type Row, type TableRows } from './rows.ts';
@@ -25,7 +25,7 @@ interface Walk extends TableOrder {
 }
 
 /** How to walk through the table in this order. */
-function walkFor(rows: TableRows, { by, direction }: Order, filter: SessionFilter): Walk {
+function walkFor(rows: TableRows, { by, direction }: Order, filter: StoreFilter): Walk {
   const column = rows.columnOf(by);
   if (column === undefined) {
     throw new DeskError('BAD_INPUT', `This store has no column to sort by ${by}.`, { hint: 'Choose another order.' });
@@ -49,7 +49,7 @@ function walkFor(rows: TableRows, { by, direction }: Order, filter: SessionFilte
   };
 }
 
-function isPinned(rows: TableRows, filter: SessionFilter, ordered: string): boolean {
+function isPinned(rows: TableRows, filter: StoreFilter, ordered: string): boolean {
   const wanted = (['id', 'userId', 'email', 'shop'] as const).filter((field) => filter[field] !== undefined);
   return wanted.some((field) => {
     const column = rows.columnOf(field);

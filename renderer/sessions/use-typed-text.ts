@@ -1,0 +1,103 @@
+import { useEffect, useRef, useState } from 'react';
+import { isShopDomain } from '../../shared/ids.ts';
+import type { SessionFilter } from '../../shared/records.ts';
+import { failureOf } from '../client.ts';
+import { boxOf, understand, withoutText, withText } from './search.ts';
+import { isPasted, secrecyOf } from './secret-text.ts';
+import { seekSecret } from './seek-secret.ts';
+
+/** From the last letter typed to asking the store, in milliseconds. */
+const DEBOUNCE = 90;
+/** The same where each question means looking at everything anew. */
+const SLOW_DEBOUNCE = 400;
+
+export type OnFilter = (filter: SessionFilter, options?: { replace?: boolean }) => void;
+
+export interface TypedText {
+  text: string;
+  /** What to say about a text that is not searched for as it is typed. */
+  note: string | undefined;
+  type: (value: string) => void;
+  flush: () => void;
+  clear: () => void;
+}
+
+/**
+ * The text in the box: what the address says, until somebody types. What is or may become a secret is in no address.
+ * @param isSlow the store finds a shop or a session by its whole name only; for anything else it looks at everything
+ */
+export function useTypedText(filter: SessionFilter, onFilter: OnFilter, isSlow: boolean): TypedText {
+  const [typed, setTyped] = useState<string>();
+  const [failure, setFailure] = useState<string>();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const text = typed ?? boxOf(filter)?.value ?? '';
+  const latest = useRef({ filter, onFilter });
+  useEffect(() => {
+    latest.current = { filter, onFilter };
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const search = (value: string) =>
+    latest.current.onFilter(searchFor(value, latest.current.filter, isSlow), { replace: true });
+  const apply = (value: string) => {
+    clearTimeout(timer.current);
+    search(value);
+    setTyped(undefined);
+  };
+  /** While typing goes on the text stays as typed: `https://` is not rewritten under the fingers. */
+  const applyKeepingText = (value: string) => {
+    search(value);
+    if (understand(value)?.value === value || value === '') setTyped(undefined);
+  };
+  /** The box is emptied at once; the token is shown beside it, as a mask. */
+  const seek = async (value: string) => {
+    clearTimeout(timer.current);
+    setTyped('');
+    try {
+      const token = await seekSecret(value);
+      latest.current.onFilter({ ...searchFor('', latest.current.filter, isSlow), token }, { replace: true });
+      setTyped((now) => (now === '' ? undefined : now));
+    } catch (error) {
+      setFailure(`The token was not searched for. ${failureOf(error).message}`);
+    }
+  };
+  return {
+    text,
+    note: (typed === undefined ? undefined : noteOn(typed)) ?? failure,
+    type: (value) => {
+      const secrecy = secrecyOf(value);
+      setFailure(undefined);
+      if (secrecy === 'secret' && isPasted(text, value)) return void seek(value);
+      setTyped(value);
+      clearTimeout(timer.current);
+      if (secrecy !== 'plain') return;
+      timer.current = setTimeout(() => applyKeepingText(value), isSlow ? SLOW_DEBOUNCE : DEBOUNCE);
+    },
+    flush: () => {
+      if (secrecyOf(text) === 'secret') void seek(text);
+      else apply(text);
+    },
+    clear: () => apply(''),
+  };
+}
+
+function noteOn(text: string): string | undefined {
+  switch (secrecyOf(text)) {
+    case 'secret':
+      return 'This looks like a token. Press Enter to search for it; it stays out of the address.';
+    case 'may-become':
+      return 'This may be part of a token. Press Enter to search for it as a shop.';
+    case 'plain':
+      return undefined;
+  }
+}
+
+function searchFor(text: string, filter: SessionFilter, isSlow: boolean): SessionFilter {
+  const before = boxOf(filter);
+  const rest = before === undefined ? filter : withoutText(filter, before.field);
+  const meant = understand(text);
+  if (meant === undefined) return rest;
+  if (isSlow && meant.field === 'shop' && isShopDomain(meant.value)) return withText(rest, meant, 'exact');
+  const match = filter.shop?.match === 'contains' ? 'contains' : 'prefix';
+  return withText(rest, meant, match);
+}
