@@ -58,8 +58,8 @@ const OFFLINE = {
 
 const SIGNED_OUT = {
   code: 'OFFLINE',
-  message: 'This window is not signed in to the Session Desk that runs now.',
-  hint: 'Open the address that it printed when it started.',
+  message: 'This browser is not signed in to the Session Desk that runs now. A sign-in lasts a day.',
+  hint: 'Start Session Desk again (npm start): it gives a new address, without disturbing what is running.',
 } as const satisfies ReadableFailure;
 
 const CODES: Record<ErrorCode, true> = {

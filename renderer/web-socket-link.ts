@@ -1,5 +1,7 @@
 import { DynamicLink, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
+import { CALL_PROTOCOL, PROOF_HEADER } from '../shared/sign-in.ts';
+import { signInProof } from './sign-in.ts';
 
 /**
  * Calls over one WebSocket for each window: of other connections browsers allow six to a host, for all tabs together, and each stream
@@ -11,9 +13,10 @@ export function webSocketLink({ origin, host }: Location) {
 
   async function open(): Promise<RPCLink<object>> {
     // A WebSocket does not say why it was refused, this does.
-    const { status } = await fetch(`${origin}/rpc`, { method: 'POST' });
+    const proof = signInProof();
+    const { status } = await fetch(`${origin}/rpc`, { method: 'POST', headers: { [PROOF_HEADER]: proof } });
     if (status === 401) throw new ORPCError('UNAUTHORIZED');
-    const websocket = new WebSocket(`ws://${host}/rpc`);
+    const websocket = new WebSocket(`ws://${host}/rpc`, [CALL_PROTOCOL, proof]);
     websocket.addEventListener('close', forget);
     await new Promise<void>((resolve, reject) => {
       websocket.addEventListener('open', () => resolve());

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { createServer as createHttpServer, request } from 'node:http';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
@@ -34,15 +34,23 @@ async function ask(
   return { status: response.statusCode, headers: response.headers, body: text };
 }
 
-/** Signs in the way a browser does and gives back the cookie. */
+/** Signs in the way a browser does and gives back both halves of the sign-in. */
+async function signInFully(host: Host): Promise<{ cookie: string; proof: string }> {
+  const { headers, body } = await ask(host, new URL(host.address).pathname);
+  return {
+    cookie: String(headers['set-cookie']).split(';')[0] ?? '',
+    proof: /data-proof="([^"]+)"/.exec(body)?.[1] ?? '',
+  };
+}
+
+/** The half that browsers send along. */
 async function signIn(host: Host): Promise<string> {
-  const { headers } = await ask(host, new URL(host.address).pathname);
-  return String(headers['set-cookie']).split(';')[0] ?? '';
+  return (await signInFully(host)).cookie;
 }
 
 /** Opens a WebSocket with exactly these headers; the status says whether it was let in. */
-async function open(host: Host, headers: Record<string, string>, urlPath = '/rpc') {
-  const socket = new WebSocket(`${host.origin.replace('http', 'ws')}${urlPath}`, { headers });
+async function open(host: Host, { proof = 'none', ...headers }: Record<string, string>, urlPath = '/rpc') {
+  const socket = new WebSocket(`${host.origin.replace('http', 'ws')}${urlPath}`, ['session-desk', proof], { headers });
   const status = Promise.withResolvers<number>();
   socket.on('open', () => status.resolve(101));
   socket.on('unexpected-response', (asking, response) => {
@@ -60,6 +68,7 @@ async function call(socket: WebSocket, procedure: string): Promise<string> {
   return String((await answered)[0]);
 }
 
+const PROOF = 'x-session-desk-proof';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 test('an address signs in one browser, once, and disappears from the address bar', async ({ dataDir, folder }) => {
@@ -69,10 +78,10 @@ test('an address signs in one browser, once, and disappears from the address bar
   const ahead = await ask(host, pathname, { 'sec-purpose': 'prefetch;prerender' });
   expect(ahead.status).toBe(503);
   const first = await ask(host, pathname);
-  expect(first.status).toBe(303);
-  expect(first.headers.location).toBe('/');
+  expect(first.status).toBe(200);
+  expect(first.body).toContain('data-path="/"');
   expect(String(first.headers['set-cookie'])).toMatch(
-    /^session-desk-\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
+    /^session-desk-\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=86400$/,
   );
   const second = await ask(host, pathname);
   expect(second.status).toBe(401);
@@ -82,42 +91,107 @@ test('an address signs in one browser, once, and disappears from the address bar
 
 test('without the cookie nothing is served', async ({ dataDir, folder }) => {
   await using host = await startHost(['--data-dir', dataDir], folder);
-  const cookie = await signIn(host);
+  const { cookie, proof } = await signInFully(host);
   for (const urlPath of ['/', '/index.html', '/stores/demo']) {
     expect((await ask(host, urlPath)).status, urlPath).toBe(401);
     expect((await ask(host, urlPath, { cookie: `${cookie}x` })).status, urlPath).toBe(401);
     expect((await ask(host, urlPath, { cookie: `other=1; ${cookie}` })).status, urlPath).toBe(200);
   }
   const { origin } = host;
-  expect((await open(host, { origin })).status).toBe(403);
-  expect((await open(host, { origin, cookie: `${cookie}x` })).status).toBe(403);
-  expect((await ask(host, '/rpc', { origin }, 'POST')).status).toBe(401);
-  expect((await ask(host, '/rpc', { origin, cookie }, 'POST')).status).toBe(204);
-  const { socket } = await open(host, { origin, cookie });
+  expect((await open(host, { origin, proof })).status).toBe(403);
+  expect((await open(host, { origin, proof, cookie: `${cookie}x` })).status).toBe(403);
+  expect((await ask(host, '/rpc', { origin, [PROOF]: proof }, 'POST')).status).toBe(401);
+  expect((await ask(host, '/rpc', { origin, cookie, [PROOF]: proof }, 'POST')).status).toBe(204);
+  const { socket } = await open(host, { origin, proof, cookie });
   expect(await call(socket, '/app/info')).toContain('"host":"browser"');
   socket.close();
 });
 
+test('a cookie that another port got hold of does not let it in, whatever origin it claims', async ({
+  dataDir,
+  folder,
+}) => {
+  await using host = await startHost(['--data-dir', dataDir], folder);
+  const { cookie, proof } = await signInFully(host);
+  const { origin } = host;
+  for (const wrong of ['none', 'x', `${proof}x`, cookie]) {
+    expect((await open(host, { origin, cookie, proof: wrong.replaceAll(/[^\w-]/g, '') })).status).toBe(403);
+    expect((await ask(host, '/rpc', { origin, cookie, [PROOF]: wrong }, 'POST')).status).toBe(401);
+    expect((await ask(host, '/sign-out', { origin, cookie, [PROOF]: wrong }, 'POST')).status).toBe(401);
+  }
+  // Nor does the proof of a browser that signed in for itself.
+  const second = await runHost(['--data-dir', dataDir], folder);
+  const other = await signInFully({ ...host, address: /http:\S+\/start\/\S+/.exec(second.out)?.[0] ?? '' });
+  expect((await open(host, { origin, cookie, proof: other.proof })).status).toBe(403);
+  expect((await open(host, { origin, cookie: other.cookie, proof: other.proof })).status).toBe(101);
+});
+
+test('signing out ends what this browser has open, and nobody else’s', async ({ dataDir, folder }) => {
+  await using host = await startHost(['--data-dir', dataDir], folder);
+  const { cookie, proof } = await signInFully(host);
+  const { origin } = host;
+  const { socket } = await open(host, { origin, cookie, proof });
+  const closed = once(socket, 'close');
+  const answer = await ask(host, '/sign-out', { origin, cookie, [PROOF]: proof }, 'POST');
+  expect(answer.status).toBe(204);
+  expect(String(answer.headers['set-cookie'])).toContain('Max-Age=0');
+  expect((await closed)[0]).toBe(4401);
+  expect((await ask(host, '/', { cookie })).status).toBe(401);
+  expect((await open(host, { origin, cookie, proof })).status).toBe(403);
+});
+
+test('a page at another port sees neither half of the sign-in', async ({ page, desk, expectedProblems }) => {
+  expectedProblems.push(/Request to another host: http:\/\/127\.0\.0\.1/);
+  const heard: string[] = [];
+  const stranger = createHttpServer(({ headers }, response) => {
+    heard.push(JSON.stringify(headers));
+    response.end('<title>stranger</title>');
+  });
+  stranger.listen(0, '127.0.0.1');
+  await once(stranger, 'listening');
+  const address = stranger.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const proof = await page.evaluate(() => localStorage.getItem('session-desk.proof'));
+  expect(proof).toMatch(/^[\w-]{43}$/);
+  await page.goto(`http://127.0.0.1:${port}/`);
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+  expect(heard.join()).not.toContain(proof ?? 'no proof');
+  await page.goto(desk.host?.origin ?? '');
+  await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+  stranger.close();
+});
+
+test('a browser signs out in Settings, with all its tabs', async ({ page, context, desk, expectedProblems }) => {
+  expectedProblems.push(/401/);
+  const other = await context.newPage();
+  await other.goto(desk.host?.origin ?? '');
+  await expect(other.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByText('This browser is not signed in to Session Desk')).toBeVisible();
+  await expect(other.getByText('This browser is not signed in to the Session Desk that runs now.')).toBeVisible();
+});
+
 test('other names, other sites and senders without an origin are refused', async ({ dataDir, folder }) => {
   await using host = await startHost(['--data-dir', dataDir], folder);
-  const cookie = await signIn(host);
+  const { cookie, proof } = await signInFully(host);
   const { port } = new URL(host.origin);
   for (const name of ['evil.example', `evil.example:${port}`, `localhost:${port}`, '127.0.0.1']) {
     expect((await ask(host, '/', { cookie, host: name })).status, name).toBe(421);
-    expect((await open(host, { cookie, host: name, origin: host.origin })).status, name).toBe(403);
+    expect((await open(host, { cookie, proof, host: name, origin: host.origin })).status, name).toBe(403);
   }
   for (const origin of ['https://evil.example', 'null', `http://localhost:${port}`, `${host.origin}.evil.example`]) {
     expect((await ask(host, '/', { cookie, origin })).status, origin).toBe(403);
     expect((await ask(host, '/rpc', { cookie, origin }, 'POST')).status, origin).toBe(403);
-    expect((await open(host, { cookie, origin })).status, origin).toBe(403);
+    expect((await open(host, { cookie, proof, origin })).status, origin).toBe(403);
   }
   expect((await ask(host, '/rpc', { cookie }, 'POST')).status).toBe(403);
-  expect((await open(host, { cookie })).status).toBe(403);
-  expect((await open(host, { cookie, origin: host.origin }, '/other')).status).toBe(403);
+  expect((await open(host, { cookie, proof })).status).toBe(403);
+  expect((await open(host, { cookie, proof, origin: host.origin }, '/other')).status).toBe(403);
   const preflight = await ask(
     host,
     '/',
-    { cookie, origin: host.origin, 'access-control-request-method': 'POST' },
+    { cookie, [PROOF]: proof, origin: host.origin, 'access-control-request-method': 'POST' },
     'OPTIONS',
   );
   expect(preflight.status).toBe(405);
@@ -179,7 +253,7 @@ test('it listens on the loopback interface only', async ({ dataDir, folder }) =>
 
 test('a call that is too large is refused and the program goes on', async ({ dataDir, folder }) => {
   await using host = await startHost(['--data-dir', dataDir], folder);
-  const headers = { cookie: await signIn(host), origin: host.origin };
+  const headers = { ...(await signInFully(host)), origin: host.origin };
   const { socket } = await open(host, headers);
   const closed = once(socket, 'close');
   socket.send('x'.repeat(40_000_000));
@@ -193,8 +267,7 @@ test('a call that is too large is refused and the program goes on', async ({ dat
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} ends it at once, streams and all`, async ({ dataDir, folder }) => {
     await using host = await startHost(['--data-dir', dataDir], folder);
-    const cookie = await signIn(host);
-    const { socket } = await open(host, { cookie, origin: host.origin });
+    const { socket } = await open(host, { ...(await signInFully(host)), origin: host.origin });
     expect(await call(socket, '/app/events')).toContain('event-stream');
     const closed = once(socket, 'close');
     const started = Date.now();
@@ -226,9 +299,9 @@ test('a second start on the same data folder joins the first', async ({ dataDir,
   const address = /http:\S+\/start\/\S+/.exec(second.out)?.[0] ?? '';
   expect(new URL(address).origin).toBe(host.origin);
   const answer = await ask(host, new URL(address).pathname);
-  expect(answer.status).toBe(303);
+  expect(answer.status).toBe(200);
   // Relative to where the second was started; the page says what is wrong with it.
-  expect(answer.headers.location).toContain('/stores/new');
+  expect(answer.body).toContain('data-path="/stores/new');
 });
 
 test('only its owner can read how to join, and a wrong secret does not', async ({ dataDir, folder }) => {

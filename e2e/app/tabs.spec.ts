@@ -131,7 +131,7 @@ test.describe('a host that ends', () => {
     for (const tab of tabs) await expect(tab.getByText('Session Desk does not answer.')).toBeVisible();
 
     await using again = await startHost([...args, '--port', new URL(ended.origin).port], folder);
-    const notSignedIn = 'This window is not signed in to the Session Desk that runs now.';
+    const notSignedIn = 'This browser is not signed in to the Session Desk that runs now.';
     for (const tab of tabs) await expect(tab.getByText(notSignedIn)).toBeVisible();
     const signedIn = await context.newPage();
     await signedIn.goto(again.address);

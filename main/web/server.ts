@@ -5,16 +5,19 @@ import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
+import { CALL_PROTOCOL, PROOF_HEADER } from '../../shared/sign-in.ts';
 import type { Program } from '../program.ts';
 import { printProblem } from '../terminal.ts';
 import { CONTENT_SECURITY_POLICY, windowFiles } from '../window-files.ts';
-import { sameSecret, SignIn } from './sign-in.ts';
+import { sameSecret, SignIn, type Redeemed, type SignedIn } from './sign-in.ts';
 
 /** 100,000 session keys, the most that one call may carry, of 255 characters each. */
 const MAX_CALL_BYTES = 32 * 1024 * 1024;
 const MAX_NOTE_BYTES = 64 * 1024;
 /** Where the window opens its WebSocket. */
 const CALLS = '/rpc';
+/** Why a WebSocket was closed, in the range that is free for that. */
+const SIGNED_OUT_CODE = 4401;
 
 const HEADERS = {
   'content-security-policy': `${CONTENT_SECURITY_POLICY}; report-uri /csp-report`,
@@ -53,12 +56,23 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
   const signIn = new SignIn(port);
   const fileOf = windowFiles(root);
   const calls = new RPCHandler(program.router);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_CALL_BYTES });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_CALL_BYTES,
+    // The proof is not repeated in the answer.
+    handleProtocols: () => CALL_PROTOCOL,
+  });
   const newAddress = (path: string) => `${origin}/start/${signIn.newToken(path)}`;
 
   /** Browsers let any site open a WebSocket to any place, and send the place's cookies with it. */
-  function mayCall({ url, headers }: IncomingMessage): boolean {
-    return url === CALLS && headers.host === host && headers.origin === origin && signIn.holdsCookie(headers.cookie);
+  function callerOf({ url, headers }: IncomingMessage): SignedIn | undefined {
+    if (url !== CALLS || headers.host !== host || headers.origin !== origin) return undefined;
+    const [name, proof = ''] = (headers['sec-websocket-protocol'] ?? '').split(/, */);
+    return name === CALL_PROTOCOL ? signIn.find(headers.cookie, proof) : undefined;
+  }
+
+  function isSignedIn({ headers }: IncomingMessage): boolean {
+    return signIn.find(headers.cookie, String(headers[PROOF_HEADER])) !== undefined;
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -78,8 +92,13 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
       return refuse(response, 403, 'A request that changes something must say where it comes from.');
     if (path.startsWith('/start/') && method === 'GET') return start(request, response, path.slice('/start/'.length));
     if (!signIn.holdsCookie(headers.cookie)) return refuse(response, 401, SIGNED_OUT);
+    if (!reading && !isSignedIn(request)) return refuse(response, 401, SIGNED_OUT);
     // Asked before a WebSocket is opened: a browser does not tell a page why one was refused.
     if (path === CALLS && !reading) return void response.writeHead(204).end();
+    if (path === '/sign-out' && !reading) {
+      response.setHeader('set-cookie', signIn.signOut(headers.cookie));
+      return void response.writeHead(204).end();
+    }
     if (!reading) return refuse(response, 405, 'There is nothing to send to here.');
     return sendFile(response, path, method === 'HEAD');
   }
@@ -89,8 +108,9 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
     if (request.headers['sec-purpose']?.includes('prefetch')) return refuse(response, 503, 'Not yet.');
     const entry = signIn.redeem(token);
     if (entry === undefined && !signIn.holdsCookie(request.headers.cookie)) return refuse(response, 401, SIGNED_OUT);
-    if (entry !== undefined) response.setHeader('set-cookie', entry.cookie);
-    response.writeHead(303, { location: entry?.path ?? '/' }).end();
+    if (entry === undefined) return void response.writeHead(303, { location: '/' }).end();
+    response.setHeader('set-cookie', entry.cookie);
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(signInPage(entry));
   }
 
   async function handOver(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -134,8 +154,12 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
 
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    if (!mayCall(request)) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+    const caller = callerOf(request);
+    if (caller === undefined) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     sockets.handleUpgrade(request, socket, head, (opened) => {
+      const end = () => opened.close(SIGNED_OUT_CODE);
+      caller.ended.addEventListener('abort', end, { once: true });
+      opened.on('close', () => caller.ended.removeEventListener('abort', end));
       // A message that is broken or too large closes the connection, with a code that says which.
       opened.on('error', () => {});
       void calls.upgrade(opened, { context: {} });
@@ -156,7 +180,14 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
 }
 
 const SIGNED_OUT =
-  'This browser is not signed in to Session Desk: an address works once. Run npm start again, it gives a new one without disturbing what is running.';
+  'This browser is not signed in to Session Desk: an address works once, and for a day. Start Session Desk again (npm start), it gives a new one without disturbing what is running.';
+
+const attribute = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+
+/** Hands the window its proof in a page, not in an address: those stay in the history. */
+function signInPage({ proof, path }: Redeemed): string {
+  return `<!doctype html><html lang="en" data-proof="${proof}" data-path="${attribute(path)}"><title>Session Desk</title><script src="/sign-in.js"></script></html>\n`;
+}
 
 function refuse(response: ServerResponse, status: number, words: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${words}\n`);

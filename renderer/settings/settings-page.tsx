@@ -1,11 +1,12 @@
-import { Banner, ChoiceList, SkeletonBodyText, Text } from '@shopify/polaris';
-import { useQuery } from '@tanstack/react-query';
+import { Banner, Button, ChoiceList, SkeletonBodyText, Text } from '@shopify/polaris';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { THEMES, type AppInfo, type Theme } from '../../shared/records.ts';
 import { counted } from '../changes/change-words.ts';
-import { orpc } from '../client.ts';
+import { inDesktopWindow, orpc } from '../client.ts';
 import { DataProblemBanner } from '../frame/data-notice.tsx';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
+import { signOut } from '../sign-in.ts';
 import { useTheme } from '../theme/theme.tsx';
 import styles from './settings-page.module.css';
 
@@ -22,6 +23,7 @@ export function SettingsPage() {
       <DeskSection title="Theme">
         <ThemeSetting />
       </DeskSection>
+      {inDesktopWindow ? null : <SignOut />}
       {info.isPending ? <SkeletonBodyText lines={6} /> : null}
       {info.isError ? <FailureBanner error={info.error} onRetry={() => void info.refetch()} /> : null}
       {info.data === undefined ? null : <Facts info={info.data} />}
@@ -34,6 +36,21 @@ export function SettingsPage() {
         </ul>
       </DeskSection>
     </DeskPage>
+  );
+}
+
+function SignOut() {
+  const signingOut = useMutation({ mutationFn: signOut });
+  return (
+    <DeskSection title="This browser">
+      <Text as="p">It is signed in for a day at the most. Signing out closes Session Desk in all of its tabs.</Text>
+      <div>
+        <Button loading={signingOut.isPending} onClick={() => signingOut.mutate()}>
+          Sign out
+        </Button>
+      </div>
+      {signingOut.isError ? <FailureBanner error={signingOut.error} /> : null}
+    </DeskSection>
   );
 }
 
