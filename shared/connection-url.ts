@@ -45,6 +45,7 @@ function endOfOwner(rest: string): number {
   const first = rest.indexOf('@');
   if (first === -1) return -1;
   const [authority = ''] = /^[^/?#]*/.exec(rest) ?? [];
+  if (first > authority.length && !authority.includes(':')) return -1;
   // Without a user the first `@` can stand in an option.
   if (first > authority.length && HOSTS.test(authority) && /^[^@]*\?[^@=]*=/.test(rest)) return -1;
   const options = rest.indexOf('?', first);

@@ -36,7 +36,8 @@ export function withoutSecrets(text: string): WithoutPassword | undefined {
   const split = splitPassword(text.trim());
   const url = splitUrl(split.text);
   if (url === undefined) return /^[^@="'`;:\s]*(?:[/\\.$%(]|:\d)[^@=`;:\s]*$/.test(split.text) ? split : undefined;
-  const isHost = url.hosts.split(',').every((host) => /^(?:\[[^\]]*\]|[^:]*)(?::\d*)?$/.test(host));
+  const isHost = url.hosts.split(',').every((host) => /^(?:\[[^\]]*\]|[\w.-]*)(?::\d*)?$/.test(host));
+  const isPlain = /^[\w./%-]*$/.test(url.path) && /^(?:[\w-]+=(?:[a-z_-]*|\d{1,5})(?:&|$))*$/.test(url.query);
   const hasSecret = url.query.split('&').some((option) => isSecretName(option.replace(/=.*$/s, '')));
-  return isHost && !hasSecret && !/\s/.test(split.text) ? split : undefined;
+  return isHost && isPlain && !hasSecret && url.hash === '' && !/\s/.test(split.text) ? split : undefined;
 }

@@ -39,9 +39,7 @@ export function interpretCloudflareKvUrl(text: string): Interpretation {
 }
 
 function isEndpoint(text: string): boolean {
-  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) return false;
-  const { username, password } = new URL(text);
-  return username === '' && password === '';
+  return /^https?:\/\/[^/]/.test(text) && URL.canParse(text) && !decoded(text).includes('@');
 }
 
 function atAccount(parts: {

@@ -55,8 +55,7 @@ function checkEndpoint(endpoint: string): void {
       hint: 'Write it as ?endpoint=http://127.0.0.1:8000.',
     });
   }
-  const { username, password } = new URL(endpoint);
-  if (username === '' && password === '') return;
+  if (!decoded(endpoint).includes('@')) return;
   throw new DeskError('BAD_INPUT', 'The endpoint holds a user or a password, which an endpoint cannot use.', {
     hint: 'Leave them out: requests are signed with the access key and its secret, before the region.',
   });

@@ -12,6 +12,7 @@ import { commaFormAsUrl, goFormAsUrl, jdbcAsUrl } from './pasted/other-forms.ts'
 import { keywordFormAsUrl } from './pasted/keyword-form.ts';
 import { hasReference, onlyAReference, referenceIn, unfilledReference } from './pasted/references.ts';
 import { semicolonForm } from './pasted/semicolon-form.ts';
+import { isTangled } from './pasted/tangled.ts';
 import { urlInside } from './pasted/url-inside.ts';
 import { expandedPath, hasDatabaseSuffix, isFile, looksLikePath, sqliteFile } from './sqlite-path.ts';
 
@@ -93,7 +94,7 @@ function inLines(text: string, cwd: string): Interpretation[] {
   const whole = lines.flatMap((line) => urlInside(line) ?? []);
   if (whole.length > 0) return whole.map((line) => interpretOne(line, cwd));
   const keywords = keywordFormAsUrl(lines.join(' '));
-  if (keywords !== undefined) return [interpretAddress(keywords, cwd)];
+  if (keywords !== undefined) return [interpretOne(keywords, cwd)];
   throw new DeskError('BAD_INPUT', 'There is no address of a store in these lines.', {
     hint: 'Paste the line with the address, such as DATABASE_URL=postgres://user:password@host:5432/database.',
   });
@@ -109,6 +110,12 @@ function isAddressLike({ variable, text }: Assignment): boolean {
 }
 
 function interpretOne(input: string, cwd: string): Interpretation {
+  const one = readOne(input, cwd);
+  if (isTangled(one.address)) throw notUnderstood();
+  return one;
+}
+
+function readOne(input: string, cwd: string): Interpretation {
   const text = unquoted(input);
   const name = referenceIn(text);
   if (name !== undefined) throw onlyAReference(name);

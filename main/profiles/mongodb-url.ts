@@ -41,10 +41,10 @@ export function interpretMongodbUrl(text: string): Interpretation {
   const options = new UrlOptions(url.query);
   const optionPassword = options.value('password');
   const named = decoded(url.path.slice(1)) || options.value('dbName', 'database') || '';
-  const kept = url.query.split('&').filter((option) => OPTIONS.has(nameOf(option)));
+  const kept = url.query.split('&').filter((option) => OPTIONS.has(nameOf(option)) && isPlain(option));
   options.value(...kept.map(nameOf));
   const password = url.password === undefined ? optionPassword : decoded(url.password);
-  const owner = url.user === undefined || url.user === '' ? '' : `${url.user}@`;
+  const owner = url.user === undefined || url.user === '' ? '' : `${encodeURIComponent(decoded(url.user))}@`;
   const query = kept.length === 0 ? '' : `?${kept.join('&')}`;
   const path = url.path === '' && query !== '' ? '/' : url.path;
   const line = `${url.scheme}://${owner}${url.hosts}${path}${query}`;
@@ -64,6 +64,17 @@ export function interpretMongodbUrl(text: string): Interpretation {
 
 function nameOf(option: string): string {
   return decoded(option.replace(/=.*$/s, '')).toLowerCase();
+}
+
+/** What the properties of a way to sign in are called; one of them is a secret and is not among these. */
+const PROPERTIES =
+  /^(?:(?:SERVICE_NAME|SERVICE_REALM|SERVICE_HOST|CANONICALIZE_HOST_NAME|ENVIRONMENT|TOKEN_RESOURCE|ALLOWED_HOSTS|PROVIDER_NAME)(?::|%3A)[^,]*(?:,|$))*$/i;
+
+/** A value in which nothing else is hidden. */
+function isPlain(option: string): boolean {
+  const value = option.replace(/^[^=]*=?/, '');
+  if (nameOf(option) === 'authmechanismproperties') return PROPERTIES.test(value);
+  return !/[=@"'<>{}\s]/.test(decoded(value));
 }
 
 function checkHost(text: string, scheme: string): void {

@@ -49,6 +49,7 @@ export function interpretRedisUrl(text: string): Interpretation & { address: Red
   const options = new UrlOptions(url.query);
   const sentinels = scheme.topology === 'sentinel';
   const nodes = readHosts(url.hosts === '' ? '127.0.0.1' : url.hosts, sentinels ? SENTINEL_PORT : PORT, noAddress);
+  if (nodes.length === 0) throw noAddress();
   const topology = scheme.topology ?? (nodes.length > 1 ? 'cluster' : 'single');
   const user = decoded(url.user ?? '') || options.value('username', 'user');
   const password = decoded(url.password ?? '') || options.value('password');

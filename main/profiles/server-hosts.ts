@@ -18,8 +18,8 @@ export function readHosts(text: string, defaultPort: number, notAnAddress: () =>
       const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]@]*))(?::(.*))?$/s.exec(part) ?? [];
       const host = decoded(bracketed ?? plain ?? '');
       if (port !== undefined && port !== '') checkPort(port);
-      // Spaces and quotes are in no name of a server: something else was cut in two.
-      if ((bracketed ?? plain) === undefined || !/^[^\s"'\\<>{}|^`$]*$/.test(host)) throw notAnAddress();
+      // In the name of a server stands nothing else: something was cut in the wrong place.
+      if ((bracketed ?? plain) === undefined || !/^[\p{L}\p{N}._%:/-]*$/u.test(host)) throw notAnAddress();
       return {
         host: host === '' ? '127.0.0.1' : host,
         port: port === undefined || port === '' ? defaultPort : Number(port),

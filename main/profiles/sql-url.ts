@@ -136,12 +136,13 @@ function interpretationOf(
 type Common = Omit<PostgresAddress, 'backend'>;
 
 function postgres(common: Common, otherHosts: { host: string; port: number }[], options: UrlOptions): PostgresAddress {
-  const schema = options.value('schema', 'currentSchema', 'search_path') ?? schemaIn(options);
+  const path = options.value('schema', 'currentSchema', 'search_path') ?? schemaIn(options);
+  const [schema] = (path ?? '').split(/[\s,]+/).filter((name) => name !== '');
   const target = TARGETS[options.value('target_session_attrs', 'targetServerType')?.toLowerCase() ?? ''];
   return {
     backend: 'postgres',
     ...common,
-    ...(schema !== undefined && { schema: schema.split(',')[0]?.trim() ?? schema }),
+    ...(schema !== undefined && { schema }),
     ...(otherHosts.length > 0 && { otherHosts }),
     ...(target !== undefined && { targetSession: target }),
   };

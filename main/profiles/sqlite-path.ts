@@ -10,19 +10,21 @@ const SUFFIX = /\.(?:db3?|sqlite3?|s3db|sl3|sdb|d1)$/i;
 /** From the root on, from here, from the home folder, from a drive, a share, or a variable that is a folder. */
 const ROOTED =
   /^(?:\.{0,2}[/\\]|~(?:[/\\]|$)|[a-z]:[/\\]|\\\\|\$\{?(?:HOME|PWD|TMPDIR)\b|\$env:USERPROFILE\b|%(?:USERPROFILE|HOME|HOMEPATH|APPDATA|LOCALAPPDATA|TEMP)%)/i;
-/** What stands in connection strings and hardly in a path: a scheme, a user with a password, keys with values. */
-const MARKS =
-  /:\/\/|^(?![a-z]:[/\\])[^\s/\\]*:[^@]*@|^\w[\w .-]*=|[;=]\s*\w+\s*=|\b(?:password|passwd|pwd|secret|token)\s*[=:]|[\n"`]/i;
+/** What stands in connection strings and commands and hardly in a path: a scheme, a user with a password, a value, a flag. */
+const MARKS = /:\/\/|(?<!^[a-z]):[^@]*@|=|\s-{1,2}\w|\b(?:password|passwd|pwd|secret|token)\s*:|[\n"`]/i;
+
+export function hasMarks(text: string): boolean {
+  return MARKS.test(text);
+}
 
 /** Whether a text is a path, as far as its form and the files that are there can tell. */
 export function looksLikePath(text: string, cwd: string): boolean {
-  if (MARKS.test(text)) return false;
-  return SUFFIX.test(text) || ROOTED.test(text) || isFile(path.resolve(cwd, text));
+  return (!hasMarks(text) && (SUFFIX.test(text) || ROOTED.test(text))) || isFile(path.resolve(cwd, expandedPath(text)));
 }
 
 /** A database's file by its suffix: what is not there yet counts too. */
 export function hasDatabaseSuffix(text: string): boolean {
-  return SUFFIX.test(text) && !MARKS.test(text);
+  return SUFFIX.test(text) && !hasMarks(text);
 }
 
 export function isFile(file: string): boolean {

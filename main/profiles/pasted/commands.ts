@@ -9,8 +9,10 @@ interface Client {
   flags: Readonly<Record<string, Meaning>>;
   /** Flags without a value, and the option of a URL that they stand for. */
   switches: Readonly<Record<string, readonly [string, string]>>;
-  /** Variables before the command that hold the password. */
+  /** The variable before the command that holds the password. */
   passwordIn: string;
+  /** How many words without a flag there may be. */
+  words: number;
   /** The option of a URL that names a socket. */
   socket?: string;
   /** `-p` has its value at once behind it, and asks for one where it has none. */
@@ -35,6 +37,7 @@ const POSTGRES: Client = {
   },
   switches: {},
   passwordIn: 'PGPASSWORD',
+  words: 2,
 };
 
 const MYSQL: Client = {
@@ -62,6 +65,7 @@ const MYSQL: Client = {
   },
   switches: { '--ssl': ['ssl', 'true'], '--ssl-verify-server-cert': ['sslVerifyServerCert', 'true'] },
   passwordIn: 'MYSQL_PWD',
+  words: 1,
   socket: 'socket',
   attachedPassword: true,
 };
@@ -83,6 +87,8 @@ const REDIS: Client = {
   },
   switches: { '--tls': ['tls', 'true'], '--insecure': ['ssl_cert_reqs', 'none'] },
   passwordIn: 'REDISCLI_AUTH',
+  // A command for the server.
+  words: Infinity,
 };
 
 const MONGODB: Client = {
@@ -111,9 +117,10 @@ const MONGODB: Client = {
     '--tlsAllowInvalidHostnames': ['tlsAllowInvalidHostnames', 'true'],
   },
   passwordIn: '',
+  words: 1,
 };
 
-const SQLITE: Client = { scheme: 'file', flags: { '-cmd': 'ignored' }, switches: {}, passwordIn: '' };
+const SQLITE: Client = { scheme: 'file', flags: { '-cmd': 'ignored' }, switches: {}, passwordIn: '', words: 2 };
 
 const CLIENTS: Readonly<Record<string, Client>> = {
   psql: POSTGRES,
@@ -150,7 +157,7 @@ function nameOf(word: string): string {
   return word.replace(/^\/(?:[\w.-]+\/)*bin\//, '').replace(/\.exe$/i, '');
 }
 
-function read(client: Client, before: readonly string[], args: readonly string[]): Command {
+function read(client: Client, before: readonly string[], args: readonly string[]): Command | undefined {
   const found: Partial<Record<Exclude<Meaning, object>, string>> = {};
   const options: [string, string][] = [];
   const named: string[] = [];
@@ -175,6 +182,8 @@ function read(client: Client, before: readonly string[], args: readonly string[]
   // `-p` alone asks for the password; who wrote it behind a space wrote it where one name too many stands.
   if (client.attachedPassword === true && found.password === '' && named.length > 1)
     found.password = named.shift() ?? '';
+  // Words that have no place: it is not known what they are.
+  if (named.length > client.words) return undefined;
   const password = found.password || prefix?.slice(client.passwordIn.length + 1);
   const isFolder = host?.startsWith('/') === true;
   if (socket !== undefined && client.socket !== undefined) options.push([client.socket, socket]);

@@ -16,7 +16,8 @@ export function goFormAsUrl(text: string): string | undefined {
   });
 }
 
-const isHost = (part: string): boolean => /^[\w.-]+(?::\d+)?$/.test(part);
+/** A name alone might be anything: it has a domain or a port. */
+const isHost = (part: string): boolean => /^[\w.-]+(?::\d+|\.[a-z]\w*)$/i.test(part);
 
 /** `host:6380,password=…,ssl=True,abortConnect=False` of StackExchange.Redis, as Azure shows it, as a URL. */
 export function commaFormAsUrl(text: string): string | undefined {

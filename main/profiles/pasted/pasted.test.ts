@@ -59,6 +59,16 @@ function read(text: string): Interpretation {
   return one;
 }
 
+/** All that is said of a text, save the password that is handed on as one. */
+function answerTo(text: string): string {
+  try {
+    return JSON.stringify(interpretAll(text, cwd).map((one) => ({ ...one, password: undefined })));
+  } catch (error) {
+    if (!(error instanceof DeskError)) throw error;
+    return [error.message, error.hint, error.detail, error.stack, String(error.cause)].join(' ');
+  }
+}
+
 describe('what people paste', () => {
   test.each([...WRAPPED, ...COMMANDS, ...FORMS, ...ENCRYPTION])('%s', (text, expected) => {
     const { address, password } = read(text);
@@ -97,6 +107,20 @@ describe('what people paste', () => {
     expect(
       `${refused.message} ${refused.hint} ${refused.detail} ${String(refused.cause)} ${refused.stack}`,
     ).not.toContain(SECRET);
+  });
+
+  test('a mistake in any place of a text lets no password out', { timeout: 30_000 }, () => {
+    const texts = [WRAPPED, COMMANDS, FORMS, ENCRYPTION, LEFT_OUT].flatMap((list) => list.map(([text]) => text));
+    const leaks: string[] = [];
+    for (const text of texts.filter((one) => one.includes(SECRET))) {
+      for (let at = 0; at <= text.length; at += 1) {
+        for (const typed of ['@', ' ', '=']) {
+          const wrong = text.slice(0, at) + typed + text.slice(at);
+          if (answerTo(wrong).includes(SECRET)) leaks.push(wrong);
+        }
+      }
+    }
+    expect(leaks).toEqual([]);
   });
 
   test('there are enough of them', () => {
