@@ -139,7 +139,7 @@ export class OpenStores {
     try {
       return await backend.open(profile.address, { access, layout: profile.layout, secrets, signal });
     } catch (error) {
-      throw this.#passwords.explain(error, profile.id);
+      throw this.#passwords.explain(error, profile);
     }
   }
 

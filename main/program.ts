@@ -110,7 +110,7 @@ async function openText(services: Services, text: string, cwd: string): Promise<
     const access = defaultAccess(environment);
     const name = appNameAt(address) ?? suggestedName;
     const profile = known ?? (await profiles.create({ name, environment, access, address }));
-    if (password !== undefined) await passwords.change(profile.id, { action: 'set', value: password });
+    if (password !== undefined) await passwords.change(profile, { action: 'set', value: password });
     events.publish('app', { type: 'profiles-changed' });
     return `/stores/${profile.id}`;
   } catch {

@@ -193,7 +193,8 @@ export function hasSecret(address: Address): boolean {
 
 /** What to do with a profile's password: `keep` leaves the stored one as it is. */
 export const passwordChangeSchema = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('keep') }),
+  /** `for`: the person confirmed that it may go to this destination (`shared/secret-destination.ts`) from now on. */
+  z.strictObject({ action: z.literal('keep'), for: z.string().max(4096).optional() }),
   z.strictObject({ action: z.literal('clear') }),
   z.strictObject({ action: z.literal('set'), value: z.string().min(1) }),
 ]);

@@ -136,8 +136,8 @@ export interface Count {
 /** A profile with what the main process knows of it now. */
 export interface StoreSummary {
   profile: Profile;
-  /** A password is kept for this profile. */
-  hasPassword: boolean;
+  /** A password is kept for this profile, to be sent to this destination alone (`shared/secret-destination.ts`). */
+  passwordFor?: string;
   /** What is wrong with keeping or reading its password, in words. */
   passwordProblem?: string;
   /** What is allowed now: the profile's access, or more while unlocked. */

@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProfileDraft } from '../../shared/profiles.ts';
+import { secretDestination } from '../../shared/secret-destination.ts';
+import { startStranger } from '../servers/stranger.ts';
 import { startKeyChain, type TestKeyChain } from '../servers/key-chain.ts';
 import { drain, startDesk, type Desk } from './desk.ts';
 
@@ -14,6 +16,8 @@ const SERVER: ProfileDraft = {
   access: 'read-write',
   address: { backend: 'postgres', host: '127.0.0.1', port: 1, database: 'orders', tls: { mode: 'disable' } },
 };
+
+const DESTINATION = secretDestination(SERVER.address);
 
 describe.skipIf(chain === undefined)('a real key chain', () => {
   let desk: Desk;
@@ -55,7 +59,7 @@ describe.skipIf(chain === undefined)('a real key chain', () => {
     await desk.client.profiles.create({ ...SERVER, password: { action: 'set', value: 'secret-of-orders' } });
     desk = await desk.restart();
     expect(await entries()).toMatchObject([{ trash: { count: 1, restorable: true } }]);
-    expect(await store()).toMatchObject({ hasPassword: true });
+    expect(await store()).toMatchObject({ passwordFor: DESTINATION });
     expect(await store()).not.toHaveProperty('passwordProblem');
     const text = await readFile(path.join(desk.dataDir, 'profiles.json'), 'utf8');
     expect(text).not.toContain('secret-of-orders');
@@ -95,28 +99,49 @@ describe.skipIf(chain === undefined)('a real key chain', () => {
     await keys.lock();
     const changed = await desk.client.profiles.setPassword({ storeId, password: 'second' });
     expect(changed).toMatchObject({
-      hasPassword: true,
+      passwordFor: DESTINATION,
       passwordProblem: expect.stringContaining('until Session Desk is closed'),
     });
 
     await keys.stop();
     await keys.start();
     await desk.client.app.retryKeyChain();
-    expect(await store()).toMatchObject({ hasPassword: true });
+    expect(await store()).toMatchObject({ passwordFor: DESTINATION });
     expect(await store()).not.toHaveProperty('passwordProblem');
     desk = await desk.restart();
-    expect(await store()).toMatchObject({ hasPassword: true });
+    expect(await store()).toMatchObject({ passwordFor: DESTINATION });
   });
 
   it('that cannot be read is said of the stores that may have a password, and asked again', async () => {
     await desk.client.profiles.create({ ...SERVER, password: { action: 'set', value: 'kept' } });
     desk = await desk.restart(() => keys.lock());
-    expect(await store()).toMatchObject({ hasPassword: false, passwordProblem: expect.stringContaining('is locked') });
+    expect(await store()).toMatchObject({ passwordProblem: expect.stringContaining('is locked') });
+    expect(await store()).not.toHaveProperty('passwordFor');
     const [demo] = await desk.client.profiles.list();
     expect(demo).not.toHaveProperty('passwordProblem');
     await keys.stop();
     await keys.start();
     await desk.client.app.retryKeyChain();
-    expect(await store()).toMatchObject({ hasPassword: true });
+    expect(await store()).toMatchObject({ passwordFor: DESTINATION });
+  });
+
+  it('gives a password to no other server that profiles.json was edited to', async () => {
+    await using meant = await startStranger();
+    await using other = await startStranger();
+    const password = 'kept-for-one-server-only';
+    const address = { backend: 'redis', topology: 'single', user: 'app', tls: { mode: 'disable' } } as const;
+    const draft = { ...SERVER, address: { ...address, nodes: [{ host: '127.0.0.1', port: meant.port }] } };
+    const { id: storeId } = await desk.client.profiles.create({
+      ...draft,
+      password: { action: 'set', value: password },
+    });
+    const file = path.join(desk.dataDir, 'profiles.json');
+    desk = await desk.restart(async () => {
+      await writeFile(file, (await readFile(file, 'utf8')).replaceAll(String(meant.port), String(other.port)));
+    });
+    expect(await store()).toMatchObject({ passwordProblem: expect.stringContaining('was kept for app@127.0.0.1') });
+    await expect(desk.client.stores.describe({ storeId })).rejects.toMatchObject({ code: expect.any(String) });
+    expect(other.heard().connections).toBeGreaterThan(0);
+    expect(other.heard().text).not.toContain(password);
   });
 });

@@ -103,12 +103,12 @@ export function changed({ profiles, stores, events }: Services, storeId: string)
 }
 
 export async function summaryOf(services: Services, profile: Profile): Promise<StoreSummary> {
-  const { password } = await services.passwords.of(profile);
-  const passwordProblem = services.passwords.problemOf(profile.id);
+  const passwordFor = await services.passwords.destinationOf(profile);
+  const passwordProblem = services.passwords.problemOf(profile);
   const unlockedUntil = services.access.unlockedUntil(profile);
   return {
     profile,
-    hasPassword: password !== undefined,
+    ...(passwordFor !== undefined && { passwordFor }),
     ...(passwordProblem !== undefined && { passwordProblem }),
     access: services.access.accessTo(profile),
     state: services.stores.state(profile.id),

@@ -1,4 +1,4 @@
-import type { PasswordChange, Profile, ProfileDraft, ProfileSecrets } from '../../shared/profiles.ts';
+import type { Address, PasswordChange, Profile, ProfileDraft, ProfileSecrets } from '../../shared/profiles.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import { appNameAt } from '../profiles/app-name.ts';
 import { interpretAll } from '../profiles/interpret.ts';
@@ -17,13 +17,22 @@ function loosens(before: Profile, after: ProfileDraft): boolean {
   );
 }
 
+/** An address that may not be saved yet, with the profile whose password is kept. */
+interface UnsavedStore {
+  address: Address;
+  storeId?: string | undefined;
+  password?: PasswordChange | undefined;
+}
+
 export function profilesApi(services: Services) {
   const { profiles, passwords, stores, access, events, masker, sealer } = services;
   const changed = () => events.publish('app', { type: 'profiles-changed' });
   /** Windows that show it may be showing what it no longer leads to. */
   const leadsElsewhere = (storeId: string) => events.publish('app', { type: 'store-changed', storeId });
-  const secretsOf = async (asked: { storeId?: string | undefined; password?: PasswordChange | undefined }) =>
-    changedSecrets(asked.storeId === undefined ? {} : await passwords.of(profiles.get(asked.storeId)), asked.password);
+  const secretsOf = async ({ storeId, address, password }: UnsavedStore): Promise<ProfileSecrets> => {
+    if (storeId !== undefined) return passwords.forAddress(profiles.get(storeId), address, password);
+    return password?.action === 'set' ? { password: password.value } : {};
+  };
 
   return {
     list: api.profiles.list.handler(() => Promise.all(profiles.list().map((profile) => summaryOf(services, profile)))),
@@ -69,7 +78,7 @@ export function profilesApi(services: Services) {
       const { password, ...draft } = input;
       checkLayout(draft.layout);
       const profile = await profiles.create(draft);
-      await passwords.change(profile.id, password);
+      await passwords.change(profile, password);
       changed();
       return profile;
     }),
@@ -78,8 +87,10 @@ export function profilesApi(services: Services) {
       const before = profiles.get(input.storeId);
       checkLayout(input.draft.layout);
       if (loosens(before, input.draft)) access.requireConfirmation(before, input.confirmation);
+      // Before anything is saved: a kept password goes nowhere else unasked.
+      await passwords.forAddress(before, input.draft.address, input.password);
       const profile = await profiles.update(input.storeId, input.draft);
-      await passwords.change(profile.id, input.password);
+      await passwords.change(profile, input.password);
       // A store that is open was opened with the password before.
       if (input.password !== undefined && input.password.action !== 'keep') stores.renew(profile.id);
       access.lock(profile.id);
@@ -91,7 +102,7 @@ export function profilesApi(services: Services) {
 
     setPassword: api.profiles.setPassword.handler(async ({ input }) => {
       const profile = profiles.get(input.storeId);
-      await passwords.change(profile.id, { action: 'set', value: input.password });
+      await passwords.change(profile, { action: 'set', value: input.password });
       stores.renew(profile.id);
       changed();
       leadsElsewhere(profile.id);
@@ -106,9 +117,10 @@ export function profilesApi(services: Services) {
     }),
 
     remove: api.profiles.remove.handler(async ({ input }) => {
-      access.requireConfirmation(profiles.get(input.storeId), input.confirmation);
-      await profiles.remove(input.storeId);
-      await passwords.change(input.storeId, { action: 'clear' });
+      const profile = profiles.get(input.storeId);
+      access.requireConfirmation(profile, input.confirmation);
+      await profiles.remove(profile.id);
+      await passwords.change(profile, { action: 'clear' });
       access.lock(input.storeId);
       stores.remove(input.storeId);
       changed();
@@ -128,17 +140,5 @@ async function* toldWithoutSecrets(
     }
   } finally {
     await steps.return({ tables: [], otherTables: [] });
-  }
-}
-
-function changedSecrets(kept: ProfileSecrets, change: PasswordChange | undefined): ProfileSecrets {
-  switch (change?.action) {
-    case 'set':
-      return { ...kept, password: change.value };
-    case 'clear':
-      return {};
-    case 'keep':
-    case undefined:
-      return kept;
   }
 }

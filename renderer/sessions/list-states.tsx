@@ -74,7 +74,7 @@ interface FailureProps {
 export function ListFailure({ storeId, error, filter, onFilter, onRetry }: FailureProps) {
   const { code, message, hint } = failureOf(error);
   const store = useStore(storeId);
-  if (asksForPassword(store, code) && !store.hasPassword) {
+  if (asksForPassword(store, code) && store.passwordFor === undefined) {
     return (
       <ListMessage
         title={`${store.profile.name} needs its ${secretNoun(store)}`}

@@ -32,7 +32,7 @@ export function EditStorePage({ storeId }: { storeId: string }) {
   const stores = useStores();
   const store = useStore(storeId);
   if (store !== undefined)
-    return <ProfileEditor key={storeId} profile={store.profile} hasPassword={store.hasPassword} />;
+    return <ProfileEditor key={storeId} profile={store.profile} passwordFor={store.passwordFor} />;
   return (
     <DeskPage title="Store settings">
       {stores === undefined ? (
@@ -46,7 +46,7 @@ export function EditStorePage({ storeId }: { storeId: string }) {
   );
 }
 
-function ProfileEditor({ profile, hasPassword }: { profile: Profile; hasPassword: boolean }) {
+function ProfileEditor({ profile, passwordFor }: { profile: Profile; passwordFor: string | undefined }) {
   const storeId = profile.id;
   const [, navigate] = useLocation();
   const toast = useToast();
@@ -136,7 +136,7 @@ function ProfileEditor({ profile, hasPassword }: { profile: Profile; hasPassword
           getFieldState={getFieldState}
           isOnlyLookedAt={isOnlyLookedAt(profile.address)}
         >
-          <PlaceFields control={control} profile={profile} hasPassword={hasPassword} />
+          <PlaceFields control={control} profile={profile} passwordFor={passwordFor} />
         </ProfileFields>
         {update.isError && loosened === undefined ? <FailureBanner error={update.error} /> : null}
         {dirty ? (

@@ -1,4 +1,4 @@
-import { Select, TextField } from '@shopify/polaris';
+import { Banner, Checkbox, Select, Text, TextField } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../client.ts';
 import styles from './connection-fields.module.css';
@@ -39,23 +39,26 @@ interface PasswordChoiceProps {
   field: SecretField;
   value: PasswordForm;
   onChange: (password: PasswordForm) => void;
-  /** One is kept for this store. */
-  isKept: boolean;
+  /** Where the kept one may be sent; `undefined` where none is kept. */
+  keptFor: string | undefined;
+  /** Where the address in the form would send it. */
+  destination: string;
   error: string | undefined;
 }
 
 /** The secret of a saved store: kept, cleared or set anew. The kept one never comes into the window. */
-export function PasswordChoice({ field, value, onChange, isKept, error }: PasswordChoiceProps) {
-  const choices = isKept
-    ? [
-        { value: 'keep', label: 'Keep the one that is known' },
-        { value: 'set', label: 'Set another' },
-        { value: 'clear', label: 'Forget it' },
-      ]
-    : [
-        { value: 'keep', label: 'None is known' },
-        { value: 'set', label: 'Set one' },
-      ];
+export function PasswordChoice({ field, value, onChange, keptFor, destination, error }: PasswordChoiceProps) {
+  const choices =
+    keptFor !== undefined
+      ? [
+          { value: 'keep', label: 'Keep the one that is known' },
+          { value: 'set', label: 'Set another' },
+          { value: 'clear', label: 'Forget it' },
+        ]
+      : [
+          { value: 'keep', label: 'None is known' },
+          { value: 'set', label: 'Set one' },
+        ];
   return (
     <div className={styles.grid}>
       <Select
@@ -72,6 +75,20 @@ export function PasswordChoice({ field, value, onChange, isKept, error }: Passwo
           onChange={(text) => onChange({ ...value, value: text })}
           error={error}
         />
+      ) : null}
+      {value.action === 'keep' && keptFor !== undefined && keptFor !== destination ? (
+        <div className={styles.whole}>
+          <Banner tone="warning">
+            <Text as="p">
+              The {field.noun} was kept for <strong>{keptFor}</strong>. It is not sent anywhere else unless you say so.
+            </Text>
+            <Checkbox
+              label={`Send it to ${destination}`}
+              checked={value.confirmedFor === destination}
+              onChange={(checked) => onChange({ ...value, confirmedFor: checked ? destination : undefined })}
+            />
+          </Banner>
+        </div>
       ) : null}
     </div>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Controller, useFormState, useWatch, type Control } from 'react-hook-form';
 import type { Profile } from '../../shared/profiles.ts';
 import type { TableCandidate } from '../../shared/records.ts';
+import { secretDestination } from '../../shared/secret-destination.ts';
 import { DeskSection } from '../parts/desk-page.tsx';
 import { ConnectionFields } from './connection-fields.tsx';
 import { formErrors, type StoreForm } from './forms/store-form.ts';
@@ -15,21 +16,22 @@ import { useTrial, type Trial } from './use-trial.ts';
 interface PlaceFieldsProps {
   control: Control<ProfileForm>;
   profile: Profile;
-  hasPassword: boolean;
+  /** Where the kept password may be sent; `undefined` where none is kept. */
+  passwordFor: string | undefined;
 }
 
 /** Where a saved store is: how it is reached, with which secret, and which table, prefix or collection holds the sessions. */
-export function PlaceFields({ control, profile, hasPassword }: PlaceFieldsProps) {
+export function PlaceFields({ control, profile, passwordFor }: PlaceFieldsProps) {
   const connection = useWatch({ control, name: 'connection' });
   if (connection === undefined) return null;
   return (
     <DeskSection title="How it is reached">
-      <ReachFields control={control} profile={profile} hasPassword={hasPassword} connection={connection} />
+      <ReachFields control={control} profile={profile} passwordFor={passwordFor} connection={connection} />
     </DeskSection>
   );
 }
 
-function ReachFields({ control, profile, hasPassword, connection }: PlaceFieldsProps & { connection: StoreForm }) {
+function ReachFields({ control, profile, passwordFor, connection }: PlaceFieldsProps & { connection: StoreForm }) {
   const password = useWatch({ control, name: 'password' });
   const { isSubmitted, errors } = useFormState({ control });
   const [asked, setAsked] = useState<string>();
@@ -63,7 +65,8 @@ function ReachFields({ control, profile, hasPassword, connection }: PlaceFieldsP
                     field={field}
                     value={secret.value}
                     onChange={secret.onChange}
-                    isKept={hasPassword}
+                    keptFor={passwordFor}
+                    destination={secretDestination(store.address)}
                     error={errors.password?.value?.message}
                   />
                 )}

@@ -12,7 +12,12 @@ import { parseScopes } from '../../shared/scopes.ts';
 import { addressOfForm, formErrors, formOf, hasForm, secretOfForm, storeFormSchema } from './forms/store-form.ts';
 
 /** What is typed about a password. */
-const passwordFormSchema = z.object({ action: z.enum(['keep', 'clear', 'set']), value: z.string() });
+const passwordFormSchema = z.object({
+  action: z.enum(['keep', 'clear', 'set']),
+  value: z.string(),
+  /** The other destination that the kept one may be sent to. */
+  confirmedFor: z.string().optional(),
+});
 export type PasswordForm = z.infer<typeof passwordFormSchema>;
 
 /** What a person decides about a store. */
@@ -69,8 +74,8 @@ export function profileDraftOf(form: ProfileForm, rest: Pick<ProfileDraft, 'addr
 }
 
 /** What is to become of the stored password; undefined where it stays. */
-export function passwordChangeOf({ action, value }: PasswordForm): PasswordChange | undefined {
-  if (action === 'keep') return undefined;
+export function passwordChangeOf({ action, value, confirmedFor }: PasswordForm): PasswordChange | undefined {
+  if (action === 'keep') return confirmedFor === undefined ? undefined : { action, for: confirmedFor };
   return action === 'clear' ? { action } : { action, value };
 }
 
