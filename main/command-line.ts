@@ -4,7 +4,7 @@ import { DeskError } from '../shared/errors.ts';
 
 export const USAGE = `Usage: npm start -- [store] [options]
 
-  store            a store to open straight away: a file or a URL (./dev.sqlite, file:./dev.sqlite)
+  store            a store to open straight away: a file, a URL or an .env file (./dev.sqlite, file:./dev.sqlite)
 
   --browser        open in the default browser instead of a window
   --port N         the port on 127.0.0.1 for the browser (default: any free one)

@@ -154,5 +154,19 @@ describe('profiles', () => {
     const opened = await desk.openText('./dev.sqlite');
     expect(opened).toMatch(/^\/stores\/[0-9a-f-]{36}$/);
     expect(await desk.openText('file:dev.sqlite')).toBe(opened);
+    await writeFile(path.join(desk.folder, '.env'), 'DATABASE_URL="file:dev.sqlite"');
+    expect(await desk.openText('.env')).toBe(opened);
+  });
+
+  it('puts no password of the command line into an address of the window', async () => {
+    const url = 'postgres://app:hunter2Xq@127.0.0.1:1/orders';
+    const asked = new URLSearchParams({ address: 'postgres://app@127.0.0.1:1/orders' }).toString();
+    expect(await desk.openText(`DATABASE_URL="${url}"`)).toBe(`/stores/new?${asked}`);
+    expect(await desk.openText('app:hunter2Xq@127.0.0.1/orders')).toBe('/stores/new?named=not-understood');
+    const several = `DATABASE_URL=${url}\nREDIS_URL=redis://:hunter2Xq@127.0.0.1:1`;
+    expect(await desk.openText(several)).toBe('/stores/new?named=several');
+    const file = path.join(desk.folder, '.env');
+    await writeFile(file, several);
+    expect(await desk.openText('./.env')).toBe(`/stores/new?${new URLSearchParams({ address: file }).toString()}`);
   });
 });

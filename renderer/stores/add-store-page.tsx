@@ -1,25 +1,23 @@
-import { Button, InlineStack, Text } from '@shopify/polaris';
+import { Button, InlineStack } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { TableLayout } from '../../shared/layouts.ts';
 import { splitPassword } from '../../shared/split-password.ts';
 import { failureOf, orpc } from '../client.ts';
-import { LayoutEditor } from '../layouts/layout-editor.tsx';
-import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
+import { DeskPage } from '../parts/desk-page.tsx';
 import { AddressBox } from './address-box.tsx';
-import { placeTitle } from './backend-words.ts';
 import { ConnectionFields } from './connection-fields.tsx';
-import { FolderDialog } from './folder-dialog.tsx';
+import { DropZone } from './drop-zone.tsx';
 import type { SecretField } from './forms/description.ts';
 import { addressOfForm, emptyForm, formOf, hasForm, isLocal, secretOf, type StoreForm } from './forms/store-form.ts';
+import { HandMapping } from './hand-mapping.tsx';
 import { NewProfile } from './new-profile.tsx';
 import { PasswordField } from './password-field.tsx';
 import { isUsable, ProbeOutcome } from './probe-outcome.tsx';
 import styles from './stores.module.css';
 import { chosenTable, EMPTY, keyOf, nameOf, placeToKeep, refusal, trialOf, type Draft } from './store-draft.ts';
 import { TrialView } from './trial-view.tsx';
-import { useDroppedFile, type DroppedFile } from './use-dropped-file.ts';
 import { useSettled } from './use-settled.ts';
 import { NotNamed } from './not-named.tsx';
 import { useTrial } from './use-trial.ts';
@@ -54,7 +52,6 @@ function AddStore({ given, named }: AddStoreProps) {
   const [table, setTable] = useState('');
   const [layout, setLayout] = useState<TableLayout>();
   const [isMapping, setMapping] = useState(false);
-  const [dropped, setDropped] = useState<string>();
   /** What became of a text that came whole, until the box is changed. */
   const [pasted, setPasted] = useState<WholeText>();
   const change = useCallback((next: Partial<Draft>) => setDraft((before) => ({ ...before, ...next })), []);
@@ -66,6 +63,8 @@ function AddStore({ given, named }: AddStoreProps) {
     ...orpc.profiles.interpret.queryOptions({ input: { text: typed } }),
     enabled: typed !== '',
     retry: false,
+    // The answer may hold a password: it is not kept.
+    gcTime: 0,
   });
   const read = typed === '' ? [] : (interpretation.data ?? []);
   const understood = read.length === 1 ? read[0] : undefined;
@@ -137,15 +136,6 @@ function AddStore({ given, named }: AddStoreProps) {
     setLayout(undefined);
     setMapping(false);
   }, []);
-  const drop = useCallback(
-    (file: DroppedFile) => {
-      if ('path' in file) open(file.path);
-      else setDropped(file.name);
-    },
-    [open],
-  );
-  const dragging = useDroppedFile(drop);
-
   // What the box says shows in the fields too.
   const shownFields =
     fields !== undefined && understood !== undefined && hasForm(understood.address)
@@ -161,15 +151,11 @@ function AddStore({ given, named }: AddStoreProps) {
       error={isRefused ? refusal(field, password) : undefined}
     />
   );
-  const mappingPart = useRef<HTMLDivElement>(null);
-  const map = (next: boolean): void => {
-    setMapping(next);
-    // The button that was pressed goes away with what it stood in.
-    mappingPart.current?.focus();
-  };
-
   return (
-    <DeskPage title="Add a store" subtitle="Paste a connection string, drop a database file, or fill in the fields.">
+    <DeskPage
+      title="Add a store"
+      subtitle="Paste a connection string or an .env file, drop a database file, or fill in the fields."
+    >
       {named === null ? null : <NotNamed why={named} />}
       <form
         className={styles.form}
@@ -226,41 +212,18 @@ function AddStore({ given, named }: AddStoreProps) {
             backend={backend}
             table={chosenTable(report, table)}
             onChooseTable={setTable}
-            onMap={isMapping || layout !== undefined ? undefined : () => map(true)}
+            onMap={isMapping || layout !== undefined ? undefined : () => setMapping(true)}
           />
         )}
       </TrialView>
-      <div ref={mappingPart} tabIndex={-1} className={styles.part}>
-        {!isMapping || trial === undefined ? null : (
-          <DeskSection
-            title="Which field lies where"
-            note="Choose where each field of a session lies. The right side shows what a real one reads as."
-          >
-            <LayoutEditor
-              store={trial}
-              table={table === '' ? undefined : table}
-              initial={layout}
-              saveLabel="Use this layout"
-              onSave={(made) => {
-                setLayout(made);
-                map(false);
-              }}
-              onCancel={() => map(false)}
-            />
-          </DeskSection>
-        )}
-        {layout === undefined || isMapping ? null : (
-          <InlineStack gap="200" blockAlign="center">
-            <Text as="p">
-              {backend === undefined ? 'Table' : placeTitle(backend)} <strong>{layout.table}</strong>,{' '}
-              {Object.keys(layout.columns).length} fields mapped by hand.
-            </Text>
-            <Button variant="plain" onClick={() => map(true)}>
-              Change
-            </Button>
-          </InlineStack>
-        )}
-      </div>
+      <HandMapping
+        trial={trial}
+        table={table}
+        layout={layout}
+        isOpen={isMapping}
+        onOpen={setMapping}
+        onMade={setLayout}
+      />
       {trial === undefined || report === undefined || isMapping || !(layout !== undefined || isThere) ? null : (
         <NewProfile
           key={JSON.stringify(trial.address)}
@@ -275,27 +238,7 @@ function AddStore({ given, named }: AddStoreProps) {
       {text === '' && fields === undefined && pasted === undefined ? (
         <WaysToAdd onUse={enterWhole} onFill={(kind) => fill(emptyForm(kind))} />
       ) : null}
-      {dropped === undefined ? null : (
-        <FolderDialog
-          key={dropped}
-          title={`Find ${dropped}`}
-          wants="file"
-          start={undefined}
-          dropped={dropped}
-          onChoose={(file) => {
-            setDropped(undefined);
-            open(file);
-          }}
-          onClose={() => setDropped(undefined)}
-        />
-      )}
-      {dragging ? (
-        <div className={styles.drop}>
-          <Text as="p" variant="headingLg">
-            Drop the database file to look at it
-          </Text>
-        </div>
-      ) : null}
+      <DropZone onFile={open} />
     </DeskPage>
   );
 }

@@ -34,6 +34,8 @@ export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
           {fill('cloudflare-kv', 'Cloudflare KV', 'fill in the fields')}.
         </Way>
         <Way text="wrangler:./my-app">What wrangler dev keeps of Cloudflare KV</Way>
+        <Way text=".env">An .env file, its text or its path; each address in it can be chosen</Way>
+        <Way text="psql -h host …">A command line of psql, mysql, redis-cli, mongosh or sqlite3</Way>
         <Way text="memory:">
           An empty store in memory, to try things out.{' '}
           <Button variant="plain" onClick={() => onUse('memory:')}>

@@ -164,8 +164,8 @@ export const POSTGRES_FORM: FormDescription<Extract<Address, { backend: 'postgre
     ...protection,
   ],
   more: {
-    title: 'More: other servers, client certificate, time-outs, application name',
-    rows: [OTHER_SERVERS, ...more.rows],
+    title: 'More: client certificate, time-outs, application name, other servers',
+    rows: [...more.rows, OTHER_SERVERS],
   },
   valuesOf: (address) => ({
     ...valuesOf(address),
