@@ -4,6 +4,7 @@ import { errorMap } from './errors.ts';
 import { tableLayoutSchema } from './layouts.ts';
 import { addressSchema, passwordChangeSchema, profileDraftSchema, type Profile } from './profiles.ts';
 import {
+  LONGEST_SEARCH,
   ORDERS,
   THEMES,
   type ActivityEntry,
@@ -33,25 +34,34 @@ import {
 import { STATUSES } from './session.ts';
 
 const base = oc.errors(errorMap);
-const storeId = z.string();
+
+/** Text with an end: what is longer is nothing that a person or the window would send. */
+const text = (longest: number) => z.string().max(longest, `Longer than ${longest.toLocaleString('en')} characters.`);
+/** Names, ids of the program's own, and what is searched for: every store takes this much to look for. */
+const short = text(LONGEST_SEARCH);
+/** A value of a session, or a key made of one. */
+const long = text(2_000_000);
+/** The same, sealed where it has a token in it. */
+const sessionKey = text(3_000_000);
+const storeId = short;
 const inStore = z.strictObject({ storeId });
 /** A store that may not be saved yet, or not as it stands. */
 const unsavedStore = {
   address: addressSchema,
   password: passwordChangeSchema.optional(),
   /** The profile whose password is kept where none is given. */
-  storeId: z.string().optional(),
+  storeId: storeId.optional(),
 };
 /** Typed by the person where production asks for it: the store's name. */
-const confirmation = z.string().optional();
+const confirmation = short.optional();
 
 const soughtHandle = z.string().regex(/^[\w-]{22}$/);
 
 export const sessionFilterSchema = z.strictObject({
-  shop: z.strictObject({ match: z.enum(['prefix', 'contains', 'exact']), value: z.string() }).optional(),
-  id: z.string().optional(),
-  userId: z.string().optional(),
-  email: z.string().optional(),
+  shop: z.strictObject({ match: z.enum(['prefix', 'contains', 'exact']), value: short }).optional(),
+  id: short.optional(),
+  userId: short.optional(),
+  email: short.optional(),
   kind: z.enum(['online', 'offline']).optional(),
   statuses: z.array(z.enum(STATUSES)).optional(),
   token: soughtHandle.optional(),
@@ -63,16 +73,16 @@ const time = z.int().min(0).max(8_640_000_000_000_000);
 const secret = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('keep') }),
   z.strictObject({ action: z.literal('clear') }),
-  z.strictObject({ action: z.literal('set'), value: z.string().min(1) }),
+  z.strictObject({ action: z.literal('set'), value: long.min(1) }),
 ]);
 
 /** A session as filled in by a person. `keep` leaves the stored secret as it is, without the window having seen it. */
 export const sessionDraftSchema = z.strictObject({
-  id: z.string(),
-  shop: z.string().min(1),
-  state: z.string(),
+  id: long,
+  shop: long.min(1),
+  state: long,
   isOnline: z.boolean(),
-  scope: z.string().optional(),
+  scope: long.optional(),
   accessToken: secret,
   expires: time.optional(),
   refreshToken: secret,
@@ -81,15 +91,15 @@ export const sessionDraftSchema = z.strictObject({
     .string()
     .regex(/^\d{1,19}$/)
     .optional(),
-  firstName: z.string().optional(),
-  lastName: z.string().optional(),
-  email: z.string().optional(),
-  locale: z.string().optional(),
+  firstName: long.optional(),
+  lastName: long.optional(),
+  email: long.optional(),
+  locale: long.optional(),
   accountOwner: z.boolean().optional(),
   collaborator: z.boolean().optional(),
   emailVerified: z.boolean().optional(),
   userExpiresIn: z.int().optional(),
-  userScope: z.string().optional(),
+  userScope: long.optional(),
 });
 export type SessionDraft = z.infer<typeof sessionDraftSchema>;
 
@@ -123,7 +133,7 @@ export const contract = {
   profiles: {
     list: base.output(type<StoreSummary[]>()),
     /** The addresses that a text names: one, or each of an `.env` file. */
-    interpret: base.input(z.strictObject({ text: z.string() })).output(type<Interpretation[]>()),
+    interpret: base.input(z.strictObject({ text: long })).output(type<Interpretation[]>()),
     probe: base.input(z.strictObject(unsavedStore)).output(eventIterator(type<ProbeStep>(), type<ProbeReport>())),
     /** Names of the profiles in the shared AWS files of this computer. */
     awsProfiles: base.output(type<string[]>()),
@@ -143,7 +153,7 @@ export const contract = {
       )
       .output(type<Profile>()),
     /** Takes the password of a store that asks for it again, and closes what was opened without it. */
-    setPassword: base.input(z.strictObject({ storeId, password: z.string().min(1) })).output(type<StoreSummary>()),
+    setPassword: base.input(z.strictObject({ storeId, password: long.min(1) })).output(type<StoreSummary>()),
     duplicate: base.input(inStore).output(type<Profile>()),
     /** Forgets the profile. Never touches the store. Production asks for its name. */
     remove: base.input(z.strictObject({ storeId, confirmation })).output(type<void>()),
@@ -167,7 +177,7 @@ export const contract = {
     checkShopIndex: base.input(inStore).output(eventIterator(type<ChangeProgress>(), type<ShopIndexReport>())),
     /** Repairs what a report found: `changed` counts shops. Entries that changed since then are left alone. */
     repairShopIndex: base
-      .input(z.strictObject({ planId: z.string(), confirmation }))
+      .input(z.strictObject({ planId: short, confirmation }))
       .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
   },
   sessions: {
@@ -177,7 +187,8 @@ export const contract = {
           storeId,
           filter: sessionFilterSchema,
           order: orderSchema.optional(),
-          cursor: z.string().optional(),
+          /** From the page before. Holds the key that it goes on after, sealed. */
+          cursor: text(6_000_000).optional(),
           limit: z.int().min(1).max(500),
           /** Look at everything there is instead of trusting the adapter's own index on shop. */
           thorough: z.boolean().optional(),
@@ -185,17 +196,17 @@ export const contract = {
       )
       .output(type<RecordPage>()),
     /** Takes a secret to search for: its handle then stands for it in a filter. Nothing of this is written down. */
-    seekSecret: base.input(z.strictObject({ text: z.string().min(1) })).output(type<SoughtSecret>()),
+    seekSecret: base.input(z.strictObject({ text: text(100_000).min(1) })).output(type<SoughtSecret>()),
     /** What a handle stands for. @throws SEARCH_EXPIRED */
     soughtSecret: base.input(z.strictObject({ handle: soughtHandle })).output(type<SoughtSecret>()),
-    get: base.input(z.strictObject({ storeId, key: z.string() })).output(type<SessionDetail>()),
+    get: base.input(z.strictObject({ storeId, key: sessionKey })).output(type<SessionDetail>()),
     /** Hands out one secret. Logged. */
     reveal: base
-      .input(z.strictObject({ storeId, key: z.string(), field: z.enum(['accessToken', 'refreshToken']) }))
+      .input(z.strictObject({ storeId, key: sessionKey, field: z.enum(['accessToken', 'refreshToken']) }))
       .output(type<{ value: string }>()),
     /** The session as JSON, in the form of `Session.toObject()`. With secrets it is logged. */
     toJson: base
-      .input(z.strictObject({ storeId, key: z.string(), secrets: z.boolean() }))
+      .input(z.strictObject({ storeId, key: sessionKey, secrets: z.boolean() }))
       .output(type<{ json: string }>()),
     /** Looks up what a deletion would touch. Plans are kept for ten minutes. */
     planDelete: base
@@ -203,17 +214,17 @@ export const contract = {
         z.strictObject({
           storeId,
           target: z.union([
-            z.strictObject({ keys: z.array(z.string()).min(1).max(100_000) }),
-            z.strictObject({ shop: z.string() }),
+            z.strictObject({ keys: z.array(sessionKey).min(1).max(100_000) }),
+            z.strictObject({ shop: long }),
           ]),
         }),
       )
       .output(eventIterator(type<ChangeProgress>(), type<DeletePlan>())),
     delete: base
-      .input(z.strictObject({ planId: z.string(), confirmation }))
+      .input(z.strictObject({ planId: short, confirmation }))
       .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
     preview: base
-      .input(z.strictObject({ storeId, draft: sessionDraftSchema, from: z.string().optional() }))
+      .input(z.strictObject({ storeId, draft: sessionDraftSchema, from: sessionKey.optional() }))
       .output(type<StorePreview>()),
     /**
      * Stores a session (upsert). `from` is the key whose secrets `keep` keeps. Fails with CONFLICT when the stored version
@@ -224,10 +235,10 @@ export const contract = {
         z.strictObject({
           storeId,
           draft: sessionDraftSchema,
-          from: z.string().optional(),
-          expect: z.string().optional(),
+          from: sessionKey.optional(),
+          expect: short.optional(),
           /** Texts for the columns that the preview says a new session must have a value for. */
-          extra: z.record(z.string(), z.string()).optional(),
+          extra: z.record(short, long).optional(),
           confirmation,
         }),
       )
@@ -236,7 +247,7 @@ export const contract = {
   activity: {
     list: base
       .input(
-        z.strictObject({ before: z.int().optional(), storeId: z.string().optional(), limit: z.int().min(1).max(200) }),
+        z.strictObject({ before: z.int().optional(), storeId: storeId.optional(), limit: z.int().min(1).max(200) }),
       )
       .output(type<{ entries: ActivityEntry[]; next?: number }>()),
     /** Compares the copies of an entry with what is in a store now: the one that they come from, or another. */
@@ -245,10 +256,10 @@ export const contract = {
       .output(eventIterator(type<ChangeProgress>(), type<RestorePlan>())),
     /** Restores as planned. Newer sessions are overwritten only where they are named in `over`, and are still as shown. */
     restore: base
-      .input(z.strictObject({ planId: z.string(), over: z.array(z.string()).max(100), confirmation }))
+      .input(z.strictObject({ planId: short, over: z.array(sessionKey).max(100), confirmation }))
       .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
     /** Stops the change that carries this plan out after the batch it is at; its stream then ends with the result so far. */
-    stop: base.input(z.strictObject({ planId: z.string() })).output(type<void>()),
+    stop: base.input(z.strictObject({ planId: short })).output(type<void>()),
   },
 };
 export type Contract = typeof contract;

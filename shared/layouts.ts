@@ -47,7 +47,7 @@ export const ENCODINGS = [
 export const encodingSchema = z.enum(ENCODINGS);
 export type Encoding = z.infer<typeof encodingSchema>;
 
-export const columnMappingSchema = z.strictObject({ column: z.string().min(1), encoding: encodingSchema });
+export const columnMappingSchema = z.strictObject({ column: z.string().min(1).max(1_000), encoding: encodingSchema });
 
 export const LAYOUT_FAMILIES = ['official', 'prisma', 'drizzle', 'ruby', 'php', 'custom'] as const;
 
@@ -58,8 +58,8 @@ export const LAYOUT_FAMILIES = ['official', 'prisma', 'drizzle', 'ruby', 'php', 
 export const tableLayoutSchema = z.strictObject({
   family: z.enum(LAYOUT_FAMILIES),
   /** For people: `official SQLite adapter, 6.0 and later`. */
-  title: z.string(),
-  table: z.string().min(1),
+  title: z.string().max(1_000),
+  table: z.string().min(1).max(1_000),
   columns: z.partialRecord(z.enum(SESSION_FIELDS), columnMappingSchema),
 });
 export type TableLayout = z.infer<typeof tableLayoutSchema>;

@@ -83,6 +83,9 @@ export interface Order {
   direction: 'asc' | 'desc';
 }
 
+/** The most characters that can be searched for: ids, shops and addresses are shorter. */
+export const LONGEST_SEARCH = 2_048;
+
 /** All that are given must hold. */
 export interface SessionFilter {
   shop?: { match: 'prefix' | 'contains' | 'exact'; value: string };

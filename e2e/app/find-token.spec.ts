@@ -140,6 +140,14 @@ test('a token that is typed goes nowhere before Enter', async ({ page, traces })
   await expectNoTrace(page, traces);
 });
 
+test('a text that is too long for a search is said to be', async ({ page }) => {
+  await box(page).fill('tea '.repeat(1000));
+  await expect(page.getByText('a search has 2,048 characters at most')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/stores\/[\w-]+$/);
+  await expect(page.getByRole('status').filter({ hasText: `${sessions.length} sessions` })).toBeVisible();
+});
+
 test('a token in a filter by an exact value is refused', async ({ page, traces }) => {
   await page.getByRole('button', { name: 'More filters' }).click();
   const more = page.getByRole('dialog', { name: 'More filters' });

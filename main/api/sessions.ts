@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { SessionDraft } from '../../shared/contract.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profiles.ts';
@@ -186,10 +187,21 @@ async function resolve(
   return fieldsOf(draft, kept, masker);
 }
 
+const cursorSchema = z.tuple([z.string(), z.string()]);
+
+function partsOf(opened: string): [list: string, cursor: string] | [] {
+  try {
+    return cursorSchema.parse(JSON.parse(opened));
+  } catch {
+    return [];
+  }
+}
+
 /** @throws DeskError BAD_INPUT when a cursor belongs to another list */
 function cursorOf(opened: string, list: string): string {
-  const [madeFor, cursor]: [string, string] = JSON.parse(opened);
-  if (madeFor === list) return cursor;
+  // What was sealed may be a key, too.
+  const [madeFor, cursor] = partsOf(opened);
+  if (madeFor === list && cursor !== undefined) return cursor;
   throw new DeskError('BAD_INPUT', 'This page belongs to another list.', { hint: 'Reload the list.' });
 }
 

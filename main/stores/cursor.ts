@@ -31,14 +31,22 @@ export function packPosition(position: Position): string {
   return Buffer.from(JSON.stringify(position.map(pack))).toString('base64url');
 }
 
-/** @throws DeskError BAD_INPUT for what is no place in a list */
-export function unpackPosition(cursor: string): Scalar[] {
+/**
+ * @param length how many values make a place in this list, where that is fixed
+ * @throws DeskError BAD_INPUT for what is no place in a list
+ */
+export function unpackPosition(cursor: string, length?: number): Scalar[] {
+  let position: Scalar[];
   try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())).map(unpack);
+    position = cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())).map(unpack);
   } catch (cause) {
-    throw new DeskError('BAD_INPUT', 'This is not a place in the list of sessions.', {
-      hint: 'Start again at the first page.',
-      cause,
-    });
+    throw noPlace(cause);
   }
+  if (length !== undefined && position.length !== length) throw noPlace();
+  return position;
+}
+
+export function noPlace(cause?: unknown): DeskError {
+  const hint = 'Start again at the first page.';
+  return new DeskError('BAD_INPUT', 'This is not a place in the list of sessions.', { hint, cause });
 }

@@ -1,6 +1,6 @@
 import { ActionList, Button, ButtonGroup, ChoiceList, FormLayout, Tag, TextField } from '@shopify/polaris';
 import { useState, type FormEvent } from 'react';
-import type { Order, SessionFilter, StoreCapabilities } from '../../shared/records.ts';
+import { LONGEST_SEARCH, type Order, type SessionFilter, type StoreCapabilities } from '../../shared/records.ts';
 import { STATUSES, type Status } from '../../shared/session.ts';
 import { Menu } from '../parts/menu.tsx';
 import { STATUS_LOOKS } from '../parts/status-badge.tsx';
@@ -154,6 +154,7 @@ function ExactFilterForm({ filter, onFilter }: FilterProps) {
             value={valueOf(each.field)}
             error={errorOf(each) ?? false}
             onChange={(text) => setTexts((before) => ({ ...before, [each.field]: text }))}
+            maxLength={LONGEST_SEARCH}
             autoComplete="off"
             spellCheck={false}
           />

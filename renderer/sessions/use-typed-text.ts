@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { isShopDomain } from '../../shared/ids.ts';
-import type { SessionFilter } from '../../shared/records.ts';
+import { LONGEST_SEARCH, type SessionFilter } from '../../shared/records.ts';
 import { failureOf } from '../client.ts';
 import { boxOf, understand, withoutText, withText } from './search.ts';
 import { isPasted, secrecyOf } from './secret-text.ts';
@@ -70,15 +70,19 @@ export function useTypedText(filter: SessionFilter, onFilter: OnFilter, isSlow: 
       if (secrecy === 'secret' && isPasted(text, value)) return void seek(value);
       setTyped(value);
       clearTimeout(timer.current);
-      if (secrecy !== 'plain') return;
+      if (secrecy !== 'plain' || isTooLong(value)) return;
       timer.current = setTimeout(() => applyKeepingText(value), isSlow ? SLOW_DEBOUNCE : DEBOUNCE);
     },
     flush: () => {
       if (secrecyOf(text) === 'secret') void seek(text);
-      else apply(text);
+      else if (!isTooLong(text)) apply(text);
     },
     clear: () => apply(''),
   };
+}
+
+function isTooLong(text: string): boolean {
+  return text.trim().length > LONGEST_SEARCH;
 }
 
 function noteOn(text: string): string | undefined {
@@ -88,7 +92,8 @@ function noteOn(text: string): string | undefined {
     case 'may-become':
       return 'This may be part of a token. Press Enter to search for it as a shop.';
     case 'plain':
-      return undefined;
+      if (!isTooLong(text)) return undefined;
+      return `No shop, id or address is this long: a search has ${LONGEST_SEARCH.toLocaleString('en')} characters at most.`;
   }
 }
 

@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { DeskError } from '../../../shared/errors.ts';
 import { offlineId } from '../../../shared/ids.ts';
 import { ageOf, type PairsAge } from '../../layouts/pairs.ts';
 import { checkCancelled } from '../cancel.ts';
-import { packPosition, unpackPosition } from '../cursor.ts';
+import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
 import { matchesFilter } from '../filter.ts';
 import type { PageQuery, ScanQuery, SessionPage, StoredSession, StoreFilter } from '../store.ts';
 import { idsOf } from './index-entries.ts';
@@ -320,9 +319,7 @@ function cursorOf(kind: 'shop' | 'list', place: readonly unknown[] | undefined):
   if (place === undefined) return undefined;
   const [of, at] = place;
   if (of === kind && typeof at === 'string') return at;
-  throw new DeskError('BAD_INPUT', 'This is not a place in this list of sessions.', {
-    hint: 'Start again at the first page.',
-  });
+  throw noPlace();
 }
 
 /** A promise that nobody may come to wait for. */

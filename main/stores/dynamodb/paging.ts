@@ -1,6 +1,6 @@
 import { DeskError } from '../../../shared/errors.ts';
 import { checkCancelled } from '../cancel.ts';
-import { packPosition, unpackPosition } from '../cursor.ts';
+import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
 import { matchesFilter } from '../filter.ts';
 import type { CallOptions, PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
 import { Meter, type MeteredOptions } from './connection.ts';
@@ -194,7 +194,5 @@ function cursorAt(id: string): string {
 function placeIn(cursor: string): string {
   const [id, ...others] = unpackPosition(cursor);
   if (typeof id === 'string' && id !== '' && others.length === 0) return id;
-  throw new DeskError('BAD_INPUT', 'This is not a place in the list of sessions.', {
-    hint: 'Start again at the first page.',
-  });
+  throw noPlace();
 }

@@ -137,7 +137,7 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
     const { by, direction } = query.order ?? { by: 'id', direction: 'asc' };
     const compare = (a: StoredSession, b: StoredSession) =>
       comparePositions(position(a, by), position(b, by), direction);
-    const after = query.cursor === undefined ? undefined : unpackPosition(query.cursor);
+    const after = query.cursor === undefined ? undefined : unpackPosition(query.cursor, 2);
     const all = [...this.#rows.values()].filter((row) => matchesFilter(row, query.filter, query.now));
     const rest = all
       .filter((row) => after === undefined || comparePositions(position(row, by), after, direction) > 0)

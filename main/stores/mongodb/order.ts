@@ -1,6 +1,5 @@
 import { BSON } from 'mongodb';
-import { DeskError } from '../../../shared/errors.ts';
-import { packPosition, unpackPosition } from '../cursor.ts';
+import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
 import { readTree, typeOf } from './bson.ts';
 import type { Condition } from './conditions.ts';
 
@@ -108,9 +107,6 @@ export function unpackDocumentPosition(cursor: string): DocumentPosition {
     const value = tree.get('value');
     return value === undefined ? { id: tree.get('id') } : { id: tree.get('id'), value };
   } catch (cause) {
-    throw new DeskError('BAD_INPUT', 'This is not a place in the list of sessions.', {
-      hint: 'Start again at the first page.',
-      cause,
-    });
+    throw noPlace(cause);
   }
 }

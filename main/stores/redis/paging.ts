@@ -1,8 +1,7 @@
-import { DeskError } from '../../../shared/errors.ts';
 import { setImmediate } from 'node:timers/promises';
 import { matchesFilter } from '../filter.ts';
 import { checkCancelled } from '../cancel.ts';
-import { packPosition, unpackPosition } from '../cursor.ts';
+import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
 import type { PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
 import type { Client } from './client.ts';
 import { databaseSize, expiriesOf, valuesOf, valuesOn } from './commands.ts';
@@ -109,9 +108,7 @@ export async function readPage(
 function checkCursor(cursor: string): void {
   const [kind] = unpackPosition(cursor);
   if (kind === 'walk' || kind === 'shop') return;
-  throw new DeskError('BAD_INPUT', 'This is not a place in the list of sessions.', {
-    hint: 'Start again at the first page.',
-  });
+  throw noPlace();
 }
 
 /** What the adapter's index lists for a shop; undefined where it does not tell. */

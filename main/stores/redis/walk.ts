@@ -1,6 +1,5 @@
 import { Cluster, type Redis } from 'ioredis';
-import { DeskError } from '../../../shared/errors.ts';
-import { packPosition, unpackPosition } from '../cursor.ts';
+import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
 import { listOf, NODE_LOST, type Client } from './client.ts';
 import { expiriesOf, infoField, infoOf, masters, valuesOn } from './commands.ts';
 import type { RedisConnection } from './connection.ts';
@@ -112,9 +111,7 @@ export function packWalk({ node, cursor, done }: WalkPosition): string {
 export function unpackWalk(packed: string): WalkPosition {
   const [kind, node, cursor, ...done] = unpackPosition(packed).map(String);
   if (kind !== 'walk' || node === undefined || cursor === undefined || !/^\d+$/.test(cursor)) {
-    throw new DeskError('BAD_INPUT', 'This is not a place in the list of sessions.', {
-      hint: 'Start again at the first page.',
-    });
+    throw noPlace();
   }
   return { node, cursor, done };
 }

@@ -67,7 +67,7 @@ export async function readPage(
 ): Promise<SessionPage> {
   const walk = walkFor(rows, query.order ?? { by: 'id', direction: 'asc' }, query.filter);
   const conditions = conditionsOf(query.filter, query.now, rows);
-  let after = query.cursor === undefined ? undefined : unpackPosition(query.cursor);
+  let after = query.cursor === undefined ? undefined : unpackPosition(query.cursor, 1 + walk.ties.length);
   const found: { stored: StoredSession; position: Position }[] = [];
   let scanned = 0;
   const page = (rest: Pick<SessionPage, 'complete' | 'next' | 'total'>): SessionPage => ({
