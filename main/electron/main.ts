@@ -30,6 +30,7 @@ import { pickFile } from './pick-file.ts';
 import { handOutPorts } from './ports.ts';
 import { serveFiles, serveFrom, WINDOW_SCHEME } from './protocol.ts';
 import { askAboutErrors } from './uncaught.ts';
+import { openWayIn } from './way-in.ts';
 import { Windows } from './windows.ts';
 
 const developmentServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
@@ -83,7 +84,7 @@ async function start(dataDir: string, asked: string | undefined, store: NamedSto
   const entered = await enterDataFolder(dataDir, store, 'electron');
   await app.whenReady();
   if ('url' in entered) {
-    await shell.openExternal(entered.url);
+    await openWayIn(shell, entered.url);
     return app.quit();
   }
   await open(dataDir, entered.lock, store);
