@@ -1,4 +1,7 @@
+import { BSON } from 'mongodb';
 import { expect, test } from 'vitest';
+import { packPosition } from '../stores/cursor.ts';
+import { keyOf } from '../stores/mongodb/keys.ts';
 import { Sealer } from './seal.ts';
 
 const desk = new Sealer(Buffer.alloc(32, 1));
@@ -10,6 +13,25 @@ test('a key with a token in it is sealed, is the same each time, and is understo
   expect(Buffer.from(sealed.slice(7), 'base64url').toString('latin1')).not.toContain('0123456789');
   expect(desk.keyOut(SECRET_KEY)).toBe(sealed);
   expect(new Sealer(Buffer.alloc(32, 1)).keyIn(sealed)).toBe(SECRET_KEY);
+});
+
+test('a token that a key holds in base64 is found, too', () => {
+  const id = SECRET_KEY.slice(2);
+  const keys = [
+    `r:0123456789012345678901:${packPosition([7n, id])}`,
+    `r:0123456789012345678901:${packPosition([Buffer.from(id)])}`,
+    keyOf(id, BSON.serialize({ _id: id })),
+  ];
+  for (const key of keys) expect(desk.keyOut(key)).toMatch(/^sealed\./);
+  const own = 'my-own-token';
+  expect(desk.keyOut(keyOf(own, BSON.serialize({ _id: own })), [own])).toMatch(/^sealed\./);
+  for (const key of [
+    `r:0123456789012345678901:${packPosition(['plain-tea.myshopify.com'])}`,
+    keyOf('plain-tea', BSON.serialize({ _id: 'plain-tea' })),
+    'o:0123456789abcdef01234567',
+  ]) {
+    expect(desk.keyOut(key)).toBe(key);
+  }
 });
 
 test('other keys stay as they are, but for one that reads like a seal', () => {
