@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { noteBundled, writeNotices } from './scripts/notices.ts';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -11,6 +12,7 @@ const fromTheRoot: Plugin = { name: 'from-the-root', config: () => ({ base: '/' 
 // Everything is bundled but what is in "dependencies" (native modules): reading many small files costs start-up time.
 export default defineConfig({
   main: {
+    plugins: [noteBundled()],
     build: {
       rolldownOptions: {
         input: {
@@ -24,6 +26,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [noteBundled()],
     build: {
       rolldownOptions: {
         input: at('preload/port.ts'),
@@ -34,7 +37,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [react(), fromTheRoot],
+    plugins: [react(), fromTheRoot, noteBundled(), writeNotices(at('.'))],
     build: {
       minify: true,
       target: 'es2022',

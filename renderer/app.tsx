@@ -22,6 +22,7 @@ const EditSessionPage = lazy(async () => ({
   default: (await import('./changes/edit-session-page.tsx')).EditSessionPage,
 }));
 const ActivityPage = lazy(async () => ({ default: (await import('./activity/activity-page.tsx')).ActivityPage }));
+const AboutPage = lazy(async () => ({ default: (await import('./settings/about-page.tsx')).AboutPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings-page.tsx')).SettingsPage }));
 
 export function App() {
@@ -49,6 +50,7 @@ function Pages() {
       <Route path={PATTERNS.newStore} component={AddStorePage} />
       <Route path={PATTERNS.activity} component={ActivityPage} />
       <Route path={PATTERNS.settings} component={SettingsPage} />
+      <Route path={PATTERNS.aboutProgram} component={AboutPage} />
       <Route path={PATTERNS.about}>{({ storeId }) => <StorePage key={storeId} storeId={storeId} />}</Route>
       <Route path={PATTERNS.layout}>{({ storeId }) => <LayoutPage key={storeId} storeId={storeId} />}</Route>
       <Route path={PATTERNS.editStore}>{({ storeId }) => <EditStorePage key={storeId} storeId={storeId} />}</Route>

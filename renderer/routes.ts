@@ -25,6 +25,7 @@ export const PATTERNS = {
   editSession: '/stores/:storeId/edit-session',
   activity: '/activity',
   settings: '/settings',
+  aboutProgram: '/about',
 } as const;
 
 const store = (storeId: string) => `/stores/${encodeURIComponent(storeId)}`;
@@ -57,6 +58,7 @@ export const routes = {
   activity: ({ restore }: { restore?: number } = {}) =>
     restore === undefined ? '/activity' : `/activity?restore=${restore}`,
   settings: () => '/settings',
+  aboutProgram: () => '/about',
 } as const;
 
 /** The part of the address after `?`; the counterpart of {@link parseSessionsSearch}. No secret gets into it. */

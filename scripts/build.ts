@@ -12,6 +12,7 @@ const SOURCES = [
   'package.json',
   'package-lock.json',
   'electron.vite.config.ts',
+  'scripts/notices.ts',
 ];
 /** Written last of what the build makes. */
 const BUILT = join(ROOT, 'out/renderer/index.html');

@@ -6,6 +6,7 @@ import { inDesktopWindow, orpc } from '../client.ts';
 import { DataProblemBanner } from '../frame/data-notice.tsx';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
+import { routes } from '../routes.ts';
 import { signOut } from '../sign-in.ts';
 import { useTheme } from '../theme/theme.tsx';
 import styles from './settings-page.module.css';
@@ -103,6 +104,9 @@ function Facts({ info }: { info: AppInfo }) {
           <code>profiles.json</code> holds how to reach your stores, without secrets. <code>activity.db</code> holds
           what was changed, and the encrypted trash.
         </Text>
+        <div>
+          <Button url={routes.aboutProgram()}>About and third-party notices</Button>
+        </div>
       </DeskSection>
     </>
   );
