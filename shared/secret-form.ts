@@ -9,19 +9,22 @@ const FORMS = [
   String.raw`(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{5,512}\.[A-Za-z0-9_-]{5,8192}\.[A-Za-z0-9_-]{0,4096}`,
 ].join('|');
 
+const ANY = new RegExp(FORMS);
+const EACH = new RegExp(FORMS, 'g');
+
 /** Calls back for each secret in a text and puts what it gives in its place. */
 export function replaceSecrets(text: string, replace: (secret: string) => string): string {
-  return text.replace(new RegExp(FORMS, 'g'), replace);
+  return text.replace(EACH, replace);
 }
 
 /** All that looks like a secret in a text. */
 export function secretsIn(text: string): string[] {
-  return text.match(new RegExp(FORMS, 'g')) ?? [];
+  return text.match(EACH) ?? [];
 }
 
 /** Whether a text has something in it that looks like a secret. */
 export function holdsSecret(text: string): boolean {
-  return new RegExp(FORMS).test(text);
+  return ANY.test(text);
 }
 
 /** Whether a text that is being typed is a secret, or becomes one: it must not be put anywhere that keeps it. */

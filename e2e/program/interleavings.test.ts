@@ -14,6 +14,7 @@ import { AccessPolicy } from '../../main/safety/access.ts';
 import { ActivityLog } from '../../main/safety/activity-log.ts';
 import { KeyChain } from '../../main/safety/key-chain.ts';
 import { Masker } from '../../main/safety/mask.ts';
+import { Sealer } from '../../main/safety/seal.ts';
 import { MemoryStore } from '../../main/stores/memory/store.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import type { Profile } from '../../shared/profiles.ts';
@@ -21,6 +22,7 @@ import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { PLACES } from './places.ts';
 
 const masker = new Masker(Buffer.alloc(32));
+const sealer = new Sealer(Buffer.alloc(32));
 
 const SHOP = 'plain-tea.myshopify.com';
 /** Sessions of one run; each has its own moments at which the app comes between. */
@@ -225,7 +227,7 @@ describe.each([
         expect({ seed, wrong: wrongAfterDeleting(shown, last, copies, after) }).toEqual({ seed, wrong: [] });
 
         const entry = { id: result.activityId, copies: copies.size };
-        const restoreLook = { trash: activity.trash, samePlace: true, masker, compare: () => [] };
+        const restoreLook = { trash: activity.trash, samePlace: true, masker, sealer, compare: () => [] };
         const { signal } = new AbortController();
         const looked = await finish(lookAtRestore({ ...restoreLook, entry, store: stage.store, signal }));
         const plan = { ...at, activityId: entry.id, samePlace: true, total: copies.size, newer: looked.newer };

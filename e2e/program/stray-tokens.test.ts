@@ -133,9 +133,29 @@ describe('a token in the wrong place', () => {
       await drain(desk.client.activity.restore({ planId: back.planId, over: [] }));
     }
     expect(leaksIn(await desk.client.activity.list({ limit: 100 }))).toEqual([]);
+    expect(await filesWithSecrets()).toEqual([]);
+  });
+
+  it('is taken out of entries of Activity that a version without masks wrote', async () => {
+    desk = await desk.restart(async () => {
+      const file = new Database(path.join(desk.dataDir, 'activity.db'));
+      file.prepare('UPDATE activity SET summary = ?').run(`Deleted session offline_${token(1)}`);
+      file.pragma('user_version = 0');
+      file.close();
+    });
+    const { entries } = await desk.client.activity.list({ limit: 100 });
+    expect(entries[0]?.summary).toMatch(/^Deleted session offline_shpat_•/);
+    expect(leaksIn(entries)).toEqual([]);
+    desk = await desk.restart();
+    expect(await filesWithSecrets()).toEqual([]);
+  });
+
+  async function filesWithSecrets(): Promise<unknown[]> {
+    const found: unknown[] = [];
     for (const name of await readdir(desk.dataDir)) {
       const bytes = await readFile(path.join(desk.dataDir, name), 'latin1');
-      expect([name, SECRETS.filter((secret) => bytes.includes(secret))]).toEqual([name, []]);
+      found.push(...SECRETS.filter((secret) => bytes.includes(secret)).map((secret) => [name, secret]));
     }
-  });
+    return found;
+  }
 });

@@ -63,6 +63,7 @@ export function activityApi(services: Services) {
             store,
             samePlace,
             masker,
+            sealer,
             compare: (before, after) => differences(before, after, masker),
             signal,
           });
@@ -76,7 +77,6 @@ export function activityApi(services: Services) {
             from: entry.place?.title ?? entry.storeName,
             total,
             ...counts,
-            newer: counts.newer.map((session) => ({ ...session, key: sealer.keyOut(session.key) })),
             ...(confirm !== undefined && { confirm }),
           };
         },
@@ -100,7 +100,7 @@ export function activityApi(services: Services) {
           const result = yield* plan.samePlace
             ? runChange(restoringOf(plan, use.store, copies, chosen), run)
             : runChange(transferOf(plan, use.store, copies, chosen), run);
-          return { ...result, leftKeys: result.leftKeys.map((key) => sealer.keyOut(key)) };
+          return { ...result, leftKeys: result.leftKeys.map((key) => sealer.seal(key)) };
         });
       } finally {
         changed(services, profile.id);

@@ -1,5 +1,5 @@
 import { missingScopes, parseScopes } from '../../shared/scopes.ts';
-import type { RawValue, SessionDetail, SessionRecord } from '../../shared/records.ts';
+import type { Problem, RawValue, SessionDetail, SessionRecord } from '../../shared/records.ts';
 import { isSecretField, secretsOf, statusAt } from '../../shared/session.ts';
 import { versionOf } from '../layouts/version.ts';
 import { withoutStrayTokens, type Masker } from '../safety/mask.ts';
@@ -40,11 +40,16 @@ export function toRecord(stored: StoredSession, { masker, sealer, requiredScopes
       ...(refreshToken !== undefined && { refreshToken: masker.mask(refreshToken) }),
     },
     missingScopes: unreadable ? [] : missingScopes(parseScopes(fields.scope), requiredScopes),
-    problems: stored.problems.map((problem) => ({
-      ...problem,
-      message: masker.redact(maskBesideNames(problem.message, masker), own),
-      ...(problem.hint !== undefined && { hint: masker.redact(problem.hint, own) }),
-    })),
+    problems: stored.problems.map((problem) => maskedProblem(problem, masker, own)),
+  };
+}
+
+/** A problem repeats of a value what it says is wrong with it. @param own the secrets of the session */
+export function maskedProblem(problem: Problem, masker: Masker, own: readonly string[]): Problem {
+  return {
+    ...problem,
+    message: masker.redact(maskBesideNames(problem.message, masker), own),
+    ...(problem.hint !== undefined && { hint: masker.redact(problem.hint, own) }),
   };
 }
 
@@ -59,7 +64,7 @@ export function toDetail(stored: StoredSession, store: SessionStore, context: Re
 function toRawValue({ value, ...rest }: ExplainedValue, stored: StoredSession, masker: Masker): RawValue {
   const own = secretsOf(stored.fields);
   const told = { ...rest, name: masker.redact(rest.name, own) };
-  const text = rawText(value, masker);
+  const text = rawText(value, (readable) => masker.redact(readable, own) !== readable);
   if (text === null) return { ...told, text, masked: false };
   const secret = rest.field === undefined ? SECRET_NAME.test(rest.name) : isSecretField(rest.field);
   if (secret && text !== '') return { ...told, text: masker.text(text), masked: true };
@@ -78,10 +83,10 @@ function maskBesideNames(text: string, masker: Masker): string {
   });
 }
 
-function rawText(value: unknown, masker: Masker): string | null {
+function rawText(value: unknown, holdsSecret: (text: string) => boolean): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
-  if (value instanceof Uint8Array) return bytesText(value, masker);
+  if (value instanceof Uint8Array) return bytesText(value, holdsSecret);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString();
   if (typeof value === 'object')
     return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
@@ -90,11 +95,11 @@ function rawText(value: unknown, masker: Masker): string | null {
 }
 
 /** Text where the bytes are text, else hex; text too where a secret stands among other bytes, so that it can be masked. */
-function bytesText(bytes: Uint8Array, masker: Masker): string {
+function bytesText(bytes: Uint8Array, holdsSecret: (text: string) => boolean): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     const readable = Buffer.from(bytes).toString('latin1').replaceAll('\0', '');
-    return masker.redact(readable) === readable ? Buffer.from(bytes).toString('hex') : readable;
+    return holdsSecret(readable) ? readable : Buffer.from(bytes).toString('hex');
   }
 }

@@ -16,7 +16,7 @@ import { rememberSecret, withoutStrayTokens, type Masker } from '../safety/mask.
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
 import { api, changed, runIn, storeFilter, useStore, type Services } from './context.ts';
 import { differences, draftWarnings, fieldsOf } from './drafts.ts';
-import { toDetail, toRecord } from './records.ts';
+import { maskedProblem, toDetail, toRecord } from './records.ts';
 import { sessionJson } from './session-json.ts';
 
 export function sessionsApi(services: Services) {
@@ -116,7 +116,8 @@ export function sessionsApi(services: Services) {
           await checkPlace(deletions.get(input.planId), use.store);
           const plan = deletions.take(input.planId);
           const result = yield* runChange(deletionOf(plan, use.store), runIn(services, use, input.planId, signal));
-          return { ...result, leftKeys: result.leftKeys.map((key) => sealer.keyOut(key)) };
+          // Only to act by: which of them hold a secret is not known any more.
+          return { ...result, leftKeys: result.leftKeys.map((key) => sealer.seal(key)) };
         });
       } finally {
         changed(services, profile.id);
@@ -131,6 +132,7 @@ export function sessionsApi(services: Services) {
         async ({ profile, store, signal }): Promise<StorePreview> => {
           const fields = await resolve(store, input, { masker, sealer, signal });
           const { present, after, columns, problems } = await store.planWrite(fields, { signal });
+          const own = [...secretsOf(fields), ...secretsOf(present?.fields ?? {})];
           const room = new Set(store.capabilities.fields);
           const confirm = access.confirmationFor(profile);
           return {
@@ -141,7 +143,7 @@ export function sessionsApi(services: Services) {
             changes: differences(present, after, masker),
             // An empty state reads as one that is not there.
             lost: SESSION_FIELDS.filter((field) => (fields[field] ?? '') !== '' && !room.has(field)),
-            warnings: [...problems, ...draftWarnings(fields)],
+            warnings: [...problems.map((problem) => maskedProblem(problem, masker, own)), ...draftWarnings(fields)],
             columns,
             ...(confirm !== undefined && { confirm }),
           };

@@ -1,7 +1,5 @@
 import type { StoredKey } from '../../shared/records.ts';
-import { secretsOf } from '../../shared/session.ts';
 import { versionOf } from '../layouts/version.ts';
-import { rememberSecret } from '../safety/mask.ts';
 import type { TrashCopy } from '../safety/trash.ts';
 import type { SessionStore } from '../stores/store.ts';
 import { checkPlace, type PlannedDeletion } from './plans.ts';
@@ -39,14 +37,8 @@ export function deletionOf(plan: PlannedDeletion, store: SessionStore): Change<[
 
     async act(steps) {
       const seen = steps.map(({ copy }) => copy);
-      try {
-        const { removed, others } = await store.remove(seen, {});
-        return { acted: removed.map((confirmed) => ({ confirmed })), others };
-      } catch (error) {
-        // A trigger may tell of the row that it refused.
-        for (const { fields } of seen) for (const secret of secretsOf(fields)) rememberSecret(secret);
-        throw error;
-      }
+      const { removed, others } = await store.remove(seen, {});
+      return { acted: removed.map((confirmed) => ({ confirmed })), others };
     },
 
     async look(steps, acted) {

@@ -1,8 +1,9 @@
 import type { FieldChange, ChangeProgress, NewerSession, RestorePlan, StoredKey } from '../../shared/records.ts';
-import { SESSION_FIELDS, type SessionField, type SessionFields } from '../../shared/session.ts';
+import { SESSION_FIELDS, secretsOf, type SessionField, type SessionFields } from '../../shared/session.ts';
 import { isReadable } from '../layouts/decode.ts';
 import { versionOf } from '../layouts/version.ts';
 import { withoutStrayTokens, type Masker } from '../safety/mask.ts';
+import type { Sealer } from '../safety/seal.ts';
 import type { Trash, TrashCopy } from '../safety/trash.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
 import { BATCH } from './run.ts';
@@ -27,6 +28,7 @@ export interface RestoreLook {
   store: SessionStore;
   samePlace: boolean;
   masker: Masker;
+  sealer: Sealer;
   /** What differs, as people read it, secrets masked. */
   compare: (before: StoredSession, after: Partial<SessionFields>) => FieldChange[];
   signal: AbortSignal;
@@ -40,7 +42,7 @@ export interface RestoreFindings {
 
 /** Compares the copies of an entry with what is in the store now. Changes nothing. */
 export async function* lookAtRestore(look: RestoreLook): AsyncGenerator<ChangeProgress, RestoreFindings> {
-  const { entry, trash, store, samePlace, masker, compare, signal } = look;
+  const { entry, trash, store, samePlace, masker, sealer, compare, signal } = look;
   const sum = { missing: 0, same: 0, replaced: 0, newerCount: 0, unreadable: 0 };
   const shown: NewerSession[] = [];
   const newer = new Map<StoredKey, string>();
@@ -60,7 +62,11 @@ export async function* lookAtRestore(look: RestoreLook): AsyncGenerator<ChangePr
       const { id, shop } = withoutStrayTokens(present.fields, masker);
       if (shown.length < NEWER_SHOWN) {
         const named = { ...(id !== undefined && { id }), ...(shop !== undefined && { shop }) };
-        shown.push({ key: present.key, ...named, changes: compare(present, copy.fields) });
+        shown.push({
+          key: sealer.keyOut(present.key, secretsOf(present.fields)),
+          ...named,
+          changes: compare(present, copy.fields),
+        });
       }
     }
     done += copies.length;

@@ -33,17 +33,17 @@ export function restoringOf(
       const steps: Restoring[] = [];
       const settled: { outcome: ItemOutcome; key: string }[] = [];
       for (const [at, original] of batch.entries()) {
-        const { key, raw } = original;
+        const { key, raw, fields } = original;
         const now = present[at];
         const standing = standingOf(original, now);
-        if (now === undefined) steps.push({ key, original, putBack: { raw } });
+        if (now === undefined) steps.push({ key, original, fields, putBack: { raw } });
         else if (standing === 'same') settled.push({ outcome: 'skipped', key });
         else {
           const version = versionOf(now.raw);
           if (standing === 'newer' && chosen.get(key) !== version) settled.push({ outcome: 'left', key: now.key });
           else {
             const copy = { key: now.key, raw: now.raw, fields: now.fields, over: versionOf(raw) };
-            steps.push({ key: now.key, original, copy, putBack: { raw, over: version } });
+            steps.push({ key: now.key, original, fields, copy, putBack: { raw, over: version } });
           }
         }
       }

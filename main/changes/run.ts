@@ -1,7 +1,9 @@
 import type { Profile } from '../../shared/profiles.ts';
 import type { Action, ChangeProgress, ChangeResult, Outcome, StoredKey, StorePlace } from '../../shared/records.ts';
+import { secretsOf, type SessionFields } from '../../shared/session.ts';
 import { toFailure } from '../errors.ts';
 import type { ActivityLog } from '../safety/activity-log.ts';
+import { rememberSecret } from '../safety/mask.ts';
 import type { TrashCopy } from '../safety/trash.ts';
 import type { RunningChanges } from './running.ts';
 
@@ -23,6 +25,8 @@ export interface Step {
   key?: StoredKey;
   /** What the change removes or overwrites: goes to the trash first. */
   copy?: TrashCopy;
+  /** What it stores or restores. */
+  fields?: Partial<SessionFields>;
 }
 
 /** What the store said of one step. */
@@ -121,6 +125,11 @@ export async function* runChange<Item, S extends Step>(
     atItsEnd = true;
   } catch (error) {
     atItsEnd = true;
+    // A trigger or a driver may tell of the row that it refused.
+    for (const step of doubtful?.steps ?? []) {
+      const told = [step.copy?.fields ?? {}, step.fields ?? {}];
+      for (const secret of told.flatMap(secretsOf)) rememberSecret(secret);
+    }
     if (doubtful !== undefined) {
       const { steps, kept } = doubtful;
       const outcomes = await change.look(steps, undefined).catch(() => undefined);

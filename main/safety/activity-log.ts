@@ -40,6 +40,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 `;
 
+/** The `user_version` since which no entry has a token in it. */
+const ENTRIES_MASKED = 1;
+
 /** Columns that came later. Entries from before have none of them. */
 const LATER_COLUMNS = { place: 'TEXT', place_title: 'TEXT', total: 'INTEGER' };
 
@@ -53,6 +56,17 @@ function prepare(db: Database.Database): void {
     if (!names.includes(name)) db.exec(`ALTER TABLE activity ADD COLUMN ${name} ${type}`);
   }
   db.exec('CREATE INDEX IF NOT EXISTS activity_place ON activity (place, id)');
+  maskOldEntries(db);
+}
+
+/** Entries of the first version may name a session by an id with a token in it. Once only. */
+function maskOldEntries(db: Database.Database): void {
+  if (Number(db.pragma('user_version', { simple: true })) >= ENTRIES_MASKED) return;
+  db.function('without_tokens', { deterministic: true }, (text) => withoutTokens(String(text)));
+  db.transaction(() => {
+    db.exec('UPDATE activity SET summary = without_tokens(summary) WHERE summary <> without_tokens(summary)');
+    db.pragma(`user_version = ${ENTRIES_MASKED}`);
+  })();
 }
 
 const activityRow = z.object({

@@ -34,6 +34,30 @@ describe('Masker', () => {
     expect(desk.redact('a b c', ['b'])).toBe('a b c');
   });
 
+  it.each(['plain_token_of_ours_42', `o'clock "at" (7*6) \\ ü`])(
+    'finds the session’s own secret %j however written',
+    (own) => {
+      const inJson = JSON.stringify(own).slice(1, -1);
+      const ways = [
+        own,
+        inJson,
+        JSON.stringify(inJson).slice(1, -1),
+        own.replaceAll("'", "''"),
+        own.replaceAll("'", String.raw`'\''`),
+        encodeURIComponent(own),
+        encodeURIComponent(own).replaceAll('%20', '+'),
+        new URLSearchParams({ own }).toString().slice(4),
+        Buffer.from(own).toString('base64'),
+        Buffer.from(own).toString('base64url'),
+      ];
+      for (const written of ways) {
+        const text = desk.redact(`<${written}>`, [own]);
+        expect(text).toContain('••••••••');
+        expect(text).not.toContain(written.slice(0, -8));
+      }
+    },
+  );
+
   it('masks tokens inside other text', () => {
     const text = desk.redact(`{"note":"old ${token}"}`);
     expect(text).not.toContain('0123456789');

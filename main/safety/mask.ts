@@ -46,7 +46,7 @@ export class Masker {
    */
   redact(text: string, own: readonly string[] = []): string {
     return replaceSecrets(
-      replaceValues(text, own, (value) => this.text(value)),
+      replaceValues(text, soughtFor(own), (value) => this.text(value)),
       (token) => this.text(token),
     );
   }
@@ -82,38 +82,63 @@ export const TEXT_FIELDS = [
 ] as const;
 
 /** Puts something else in the place of each value, in whichever of the usual ways it is written. */
-function replaceValues(text: string, values: readonly string[], replace: (value: string) => string): string {
+function replaceValues(text: string, values: Iterable<Sought>, replace: (value: string) => string): string {
   let result = text;
-  for (const value of values) {
-    if (COMMON.test(value)) continue;
-    for (const written of waysToWrite(value)) {
+  for (const [value, ways] of values) {
+    for (const written of ways) {
       if (result.includes(written)) result = result.replaceAll(written, () => replace(value));
     }
   }
   return result;
 }
 
-/** A value as it stands in plain text, in JSON, in SQL, in a shell and in a URL; the longest first. */
+/** A value with the ways to write it that it is looked for in. */
+type Sought = readonly [value: string, ways: readonly string[]];
+
+/** The fields of a session are looked through one by one for the same secrets. */
+const soughtBefore = new WeakMap<readonly string[], Sought[]>();
+
+function soughtFor(values: readonly string[]): Sought[] {
+  const before = soughtBefore.get(values);
+  if (before !== undefined) return before;
+  const sought = values.map((value): Sought => [value, waysToWrite(value)]);
+  soughtBefore.set(values, sought);
+  return sought;
+}
+
+/** A value as it stands in plain text, in JSON, in SQL, in a shell, in a URL and in base64; the longest first. */
 function waysToWrite(value: string): string[] {
+  if (COMMON.test(value)) return [];
+  const inJson = JSON.stringify(value).slice(1, -1);
+  const inUrl = encodeURIComponent(value.toWellFormed());
+  const bytes = Buffer.from(value);
   const written = new Set([
     value,
-    JSON.stringify(value).slice(1, -1),
+    inJson,
+    // JSON in JSON, as a raw value that is a text of pairs crosses.
+    JSON.stringify(inJson).slice(1, -1),
     value.replaceAll("'", "''"),
+    value.replaceAll("'", String.raw`'\''`),
     value.replaceAll(/['"\\]/g, '\\$&'),
-    encodeURIComponent(value.toWellFormed()),
+    inUrl,
+    inUrl.replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`),
+    inUrl.replaceAll('%20', '+'),
+    new URLSearchParams({ '': value }).toString().slice(1),
     encodeURI(value.toWellFormed()),
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
   ]);
   return [...written].toSorted((a, b) => b.length - a.length);
 }
 
 /** Passwords and tokens that this process works with: nothing that it prints, logs or tells of a failure repeats them. */
-const inUse = new Map<string, true>();
+const inUse = new Map<string, readonly string[]>();
 const MOST_IN_USE = 2_000;
 
 /** From now on this secret is taken out of every foreign text. The oldest are forgotten when there are very many. */
 export function rememberSecret(secret: string): void {
   inUse.delete(secret);
-  inUse.set(secret, true);
+  inUse.set(secret, waysToWrite(secret));
   const [oldest] = inUse.keys();
   if (inUse.size > MOST_IN_USE && oldest !== undefined) inUse.delete(oldest);
 }
@@ -136,7 +161,7 @@ export function withoutPassword(text: string): string {
 /** Takes secrets out of words of our own, which name passwords only as examples: `postgres://user:password@host`. */
 export function withoutTokens(text: string): string {
   return replaceSecrets(
-    replaceValues(text, [...inUse.keys()], () => HIDDEN),
+    replaceValues(text, inUse, () => HIDDEN),
     (secret) => `${/^shp[a-z]+_/.exec(secret)?.[0] ?? ''}${HIDDEN}`,
   );
 }
