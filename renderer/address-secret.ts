@@ -1,9 +1,15 @@
-import { looksSecret } from '../shared/secret-form.ts';
+import { holdsSecret, looksSecret } from '../shared/secret-form.ts';
 import { parseSessionsSearch, routes, storeOfSessions } from './routes.ts';
 import { seekSecret } from './sessions/seek-secret.ts';
 
-/** Keys of sessions, which the main process seals, and what the page for adding a store sees to itself. */
-const OTHERS = new Set(['open', 'key', 'address']);
+/** Keys of sessions, which the main process seals: by chance a seal may begin as a token does, but it is none. */
+const KEYS = new Set(['open', 'key']);
+
+function isSecret([name, value]: [string, string]): boolean {
+  // The page for adding a store sees to the address of one itself.
+  if (name === 'address') return false;
+  return KEYS.has(name) ? holdsSecret(value) : looksSecret(value);
+}
 
 /**
  * Takes a secret that somebody wrote into the address out of it, before anything else is done with that. In a list of sessions
@@ -11,7 +17,7 @@ const OTHERS = new Set(['open', 'key', 'address']);
  */
 export function takeSecretFromAddress(): void {
   const query = new URLSearchParams(location.search);
-  const secrets = [...query].filter(([name, value]) => !OTHERS.has(name) && looksSecret(value));
+  const secrets = [...query].filter(isSecret);
   const [first] = secrets;
   if (first === undefined) return;
   for (const [name] of secrets) query.delete(name);

@@ -159,7 +159,13 @@ test('a token in a filter by an exact value is refused', async ({ page, traces }
 });
 
 test('a token that somebody writes into the address is taken out of it, and searched for', async ({ page }) => {
-  for (const query of [`shop=${ACCESS}&match=exact`, `email=${ACCESS}`, `id=offline_${ACCESS}`, `whatever=${ACCESS}`]) {
+  for (const query of [
+    `shop=${ACCESS}&match=exact`,
+    `email=${ACCESS}`,
+    `id=offline_${ACCESS}`,
+    `whatever=${ACCESS}`,
+    `open=i:offline_${ACCESS}`,
+  ]) {
     const url = new URL(page.url());
     await page.goto(`${url.origin}${url.pathname}?kind=offline&${query}`);
     await expectOnly(page, LEAKED.shop);
