@@ -1,3 +1,4 @@
+import { domainWarning } from '../../shared/lookalikes.ts';
 import { canonicalShop, idForm, isShopDomain, type IdForm } from '../../shared/ids.ts';
 import type { Problem } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
@@ -7,7 +8,13 @@ type Check = (session: Partial<SessionFields>, form: IdForm | undefined) => Prob
 const shopForm: Check = ({ shop }) => {
   if (shop === undefined) return undefined;
   if (!isShopDomain(shop)) {
-    return { severity: 'warning', field: 'shop', message: 'This is not the domain of a shop.' };
+    const hint = domainWarning(shop);
+    return {
+      severity: 'warning',
+      field: 'shop',
+      message: 'This is not the domain of a shop.',
+      ...(hint !== undefined && { hint }),
+    };
   }
   const canonical = canonicalShop(shop);
   if (canonical === shop) return undefined;

@@ -1,6 +1,7 @@
 import { Badge, Button, Icon, Select, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'wouter';
+import { visibleText } from '../../shared/visible-text.ts';
 import type { ActivityEntry, TrashInfo } from '../../shared/records.ts';
 import { orpc } from '../client.ts';
 import { DeskPage } from '../parts/desk-page.tsx';
@@ -8,6 +9,7 @@ import { EnvironmentMark } from '../parts/environment-mark.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useNow } from '../parts/now.ts';
 import { exactTime, relativeTime } from '../parts/times.ts';
+import { Value } from '../parts/value.tsx';
 import { useStores } from '../use-stores.ts';
 import styles from './activity-page.module.css';
 import { ACTION_ICONS, OUTCOME_LOOKS, trashWords } from './activity-words.ts';
@@ -138,7 +140,7 @@ function Entry({ entry, trashKey, onRestore }: EntryProps) {
       <div className={styles.what}>
         <Icon source={ACTION_ICONS[entry.action]} tone="subdued" />
         <Text as="span" fontWeight="medium" breakWord>
-          {entry.summary}
+          <Value text={entry.summary} />
         </Text>
         {outcome === undefined ? null : (
           <Badge {...(outcome.tone !== undefined && { tone: outcome.tone })}>{outcome.title}</Badge>
@@ -146,7 +148,9 @@ function Entry({ entry, trashKey, onRestore }: EntryProps) {
       </div>
       <div className={styles.where}>
         <EnvironmentMark environment={entry.environment} />
-        <span {...(entry.place !== undefined && { title: entry.place.title })}>{entry.storeName}</span>
+        <span {...(entry.place !== undefined && { title: visibleText(entry.place.title) })}>
+          <Value text={entry.storeName} />
+        </span>
         <span aria-hidden="true">·</span>
         <When at={entry.at} />
         {trash === undefined ? null : (
@@ -158,7 +162,11 @@ function Entry({ entry, trashKey, onRestore }: EntryProps) {
       </div>
       {trash?.restorable === true && entry.outcome !== 'running' ? (
         <div className={styles.restore}>
-          <Button size="slim" accessibilityLabel={`Restore: ${entry.summary}`} onClick={onRestore}>
+          <Button
+            size="slim"
+            accessibilityLabel={`Restore: ${visibleText(entry.summary.slice(0, 200))}`}
+            onClick={onRestore}
+          >
             Restore…
           </Button>
         </div>

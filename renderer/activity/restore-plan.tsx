@@ -4,6 +4,7 @@ import { counted } from '../changes/change-words.ts';
 import { CountCards } from '../changes/count-cards.tsx';
 import { FieldChanges } from '../changes/field-changes.tsx';
 import { fieldList } from '../changes/field-words.ts';
+import { Value } from '../parts/value.tsx';
 import styles from './restore-plan.module.css';
 import { interruptedSentence, restoreCards } from './restore-words.ts';
 
@@ -21,7 +22,9 @@ export function RestorePlanView({ entry, plan, over, onOver }: RestorePlanViewPr
   return (
     <>
       {interrupted === undefined ? (
-        <Text as="p">{entry.summary}.</Text>
+        <Text as="p">
+          <Value text={entry.summary} />.
+        </Text>
       ) : (
         <Banner tone="info">
           <Text as="p">{interrupted}</Text>
@@ -93,7 +96,7 @@ function NewerSessionItem({ session, chosen, onChoose }: NewerSessionItemProps) 
   return (
     <>
       <details>
-        <summary className={styles.id}>{name === '' ? 'Empty id' : name}</summary>
+        <summary className={styles.id}>{name === '' ? 'Empty id' : <Value text={name} />}</summary>
         <FieldChanges changes={session.changes} before="In the store" after="In the copy" />
       </details>
       <Checkbox label="Overwrite it with the copy" checked={chosen} onChange={onChoose} />

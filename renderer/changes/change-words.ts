@@ -1,5 +1,10 @@
 import type { ChangeProgress, ChangeResult, Count, DeletePlan, StopReason, TrashInfo } from '../../shared/records.ts';
 
+import { visibleText } from '../../shared/visible-text.ts';
+
+/** A longer name is cut in a title. */
+const TITLE = 100;
+
 const NUMBER = new Intl.NumberFormat('en');
 
 export function formatCount(count: number): string {
@@ -31,10 +36,13 @@ export function deleteTitle(plan: DeletePlan): string {
     const kind = plan.unreadable === 1 ? 'unreadable' : plan.online === 1 ? 'online' : 'offline';
     return plan.only.shop === undefined
       ? `Delete this ${kind} session?`
-      : `Delete the ${kind} session of ${plan.only.shop}?`;
+      : `Delete the ${kind} session of ${visibleText(plan.only.shop.slice(0, TITLE))}?`;
   }
   const [first] = plan.shops;
-  const where = plan.shopCount === 1 && first !== undefined ? first.shop : counted(plan.shopCount, 'shop');
+  const where =
+    plan.shopCount === 1 && first !== undefined
+      ? visibleText(first.shop.slice(0, TITLE))
+      : counted(plan.shopCount, 'shop');
   return plan.shopCount === 0
     ? `Delete ${counted(plan.total, 'session')}?`
     : `Delete ${counted(plan.total, 'session')} of ${where}?`;

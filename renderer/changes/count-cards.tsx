@@ -1,5 +1,6 @@
 import { Text } from '@shopify/polaris';
 import { counted, formatCount, type Consequence } from './change-words.ts';
+import { Value } from '../parts/value.tsx';
 import styles from './count-cards.module.css';
 
 /** Numbers, each with what it means. */
@@ -35,7 +36,9 @@ export function ShopList({ shops, count }: ShopListProps) {
     <ul className={styles.shops} aria-label="Shops">
       {shown.map(({ shop, text }) => (
         <li key={shop}>
-          <span>{shop}</span>
+          <span>
+            <Value text={shop} isDomain />
+          </span>
           <Text as="span" tone="subdued">
             {text}
           </Text>

@@ -1,16 +1,38 @@
 import { Banner, BlockStack, Text } from '@shopify/polaris';
+import { domainWarning } from '../../shared/lookalikes.ts';
 import type { DeletePlan } from '../../shared/records.ts';
 import { aliveSentence, consequences, inUseWarning, shopCounts, trashSentence } from './change-words.ts';
 import { CountCards, ShopList } from './count-cards.tsx';
+import { Value } from '../parts/value.tsx';
 import styles from './delete-plan.module.css';
+
+/** Shops that are warned of at the most. */
+const WARNED = 5;
 
 /** What a deletion would touch and what that means, before anybody says yes. */
 export function DeletePlanView({ plan }: { plan: DeletePlan }) {
   const inUse = inUseWarning(plan);
+  const warnings = plan.shops
+    .flatMap(({ shop }) => {
+      const warning = domainWarning(shop);
+      return warning === undefined ? [] : [{ shop, warning }];
+    })
+    .slice(0, WARNED);
   return (
     <>
       {plan.only?.id === undefined ? null : (
-        <p className={styles.id}>{plan.only.id === '' ? 'Empty id' : plan.only.id}</p>
+        <p className={styles.id}>{plan.only.id === '' ? 'Empty id' : <Value text={plan.only.id} />}</p>
+      )}
+      {warnings.length === 0 ? null : (
+        <Banner tone="warning" title="Check the domain">
+          <BlockStack gap="100">
+            {warnings.map(({ shop, warning }) => (
+              <Text as="p" key={shop}>
+                <Value text={shop} isDomain />: <Value text={warning} />
+              </Text>
+            ))}
+          </BlockStack>
+        </Banner>
       )}
       <CountCards cards={consequences(plan)} />
       {inUse === undefined ? null : (

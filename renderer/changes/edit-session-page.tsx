@@ -7,6 +7,7 @@ import { useLocation, useSearch } from 'wouter';
 import type { SessionDraft } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { SessionDetail, StoreCapabilities } from '../../shared/records.ts';
+import { visibleText } from '../../shared/visible-text.ts';
 import { failureOf, orpc } from '../client.ts';
 import { DeskPage } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
@@ -135,7 +136,11 @@ function SessionEditor({ profile, capabilities, stored, isGone }: SessionEditorP
     <DeskPage
       title={opened === undefined ? 'New session' : 'Edit session'}
       of={profile}
-      subtitle={opened?.fields.shop === undefined ? `in ${profile.name}` : `${opened.fields.shop} in ${profile.name}`}
+      subtitle={
+        opened?.fields.shop === undefined
+          ? `in ${profile.name}`
+          : `${visibleText(opened.fields.shop.slice(0, 100))} in ${profile.name}`
+      }
       back={{ label: profile.name, href: leaveTo }}
     >
       {isGone ? (

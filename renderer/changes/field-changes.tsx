@@ -1,5 +1,6 @@
 import type { FieldChange } from '../../shared/records.ts';
 import type { SessionField } from '../../shared/session.ts';
+import { Value } from '../parts/value.tsx';
 import styles from './field-changes.module.css';
 import { changeText, FIELD_TITLES } from './field-words.ts';
 
@@ -28,11 +29,11 @@ export function FieldChanges({ changes, before, after }: FieldChangesProps) {
             <th scope="row">{FIELD_TITLES[change.field]}</th>
             {before === undefined ? null : (
               <td className={styles.before}>
-                <Value field={change.field} text={change.before} />
+                <Changed field={change.field} text={change.before} />
               </td>
             )}
             <td className={before === undefined ? '' : styles.after}>
-              <Value field={change.field} text={change.after} />
+              <Changed field={change.field} text={change.after} />
             </td>
           </tr>
         ))}
@@ -41,8 +42,7 @@ export function FieldChanges({ changes, before, after }: FieldChangesProps) {
   );
 }
 
-function Value({ field, text }: { field: SessionField; text: string | undefined }) {
+function Changed({ field, text }: { field: SessionField; text: string | undefined }) {
   if (text === undefined) return <em>none</em>;
-  // Lets a long list of scopes break after its commas.
-  return text === '' ? <em>empty text</em> : changeText(field, text).replaceAll(',', ',\u200B');
+  return text === '' ? <em>empty text</em> : <Value text={changeText(field, text)} />;
 }

@@ -5,6 +5,7 @@ import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
 import { FIELD_TITLES } from '../changes/field-words.ts';
 import { ENCODING_WORDS, encodingsFor } from './encoding-words.ts';
 import { NEEDED, type MappingErrors } from './layout-check.ts';
+import { Value } from '../parts/value.tsx';
 import styles from './layout-editor.module.css';
 import { guessEncoding, mayHold, type Mappings } from '../../shared/layout-guess.ts';
 import { problemOf, sampleText } from './sample-words.ts';
@@ -98,14 +99,14 @@ function Reading({ field, sample }: { field: SessionField; sample: LayoutSample 
   const problem = problemOf(field, sample);
   return (
     <>
-      {text === undefined ? <em>none</em> : text}
+      {text === undefined ? <em>none</em> : <Value text={text} />}
       {problem === undefined ? null : (
         <span className={styles.problem}>
           <Icon
             source={problem.severity === 'error' ? XCircleIcon : AlertTriangleIcon}
             tone={problem.severity === 'error' ? 'critical' : 'caution'}
           />
-          {problem.message}
+          <Value text={problem.message} />
         </span>
       )}
     </>

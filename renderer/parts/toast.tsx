@@ -1,6 +1,7 @@
 import { Button, Icon } from '@shopify/polaris';
 import { XIcon } from '@shopify/polaris-icons';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { visibleText } from '../../shared/visible-text.ts';
 import styles from './toast.module.css';
 
 export interface ToastMessage {
@@ -54,7 +55,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
             onFocus={() => setHeld(true)}
             onBlur={() => setHeld(false)}
           >
-            <span>{shown.message.text}</span>
+            <span>{visibleText(shown.message.text)}</span>
             <ToastAction message={shown.message} close={close} />
             <button type="button" className={styles.close} aria-label="Close message" onClick={close}>
               <Icon source={XIcon} />

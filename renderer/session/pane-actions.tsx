@@ -3,6 +3,7 @@ import { DeleteIcon, EditIcon } from '@shopify/polaris-icons';
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { useSearch } from 'wouter';
 import type { SessionDetail } from '../../shared/records.ts';
+import { visibleText } from '../../shared/visible-text.ts';
 import { client } from '../client.ts';
 import { useCopy } from '../parts/copy.ts';
 import { Menu } from '../parts/menu.tsx';
@@ -96,7 +97,7 @@ function MoreActions({ storeId, detail: { key, fields }, readOnlyReason, onDelet
                   ...item('Delete all of this shop…', () => onDeleteShop(shop)),
                   destructive: true,
                   disabled: readOnlyReason !== undefined,
-                  helpText: readOnlyReason ?? shop,
+                  helpText: readOnlyReason ?? visibleText(shop.slice(0, 100)),
                 },
               ];
         return <ActionList actionRole="menuitem" sections={[{ title: 'Copy', items: copies }, { items: deletions }]} />;

@@ -1,4 +1,5 @@
 import type { RawValue } from '../../shared/records.ts';
+import { Value } from '../parts/value.tsx';
 import styles from './session-pane.module.css';
 
 /** The session exactly as it lies in the store: name, declared and found type, encoding, the field it holds, the value. */
@@ -8,7 +9,9 @@ export function RawTab({ raw }: { raw: RawValue[] }) {
       {raw.map((value) => (
         <div key={value.name}>
           <dt>
-            <code>{value.name}</code>
+            <code>
+              <Value text={value.name} />
+            </code>
             <span className={styles.meta}>{meaning(value)}</span>
           </dt>
           <dd>
@@ -17,7 +20,9 @@ export function RawTab({ raw }: { raw: RawValue[] }) {
             ) : value.text === '' ? (
               <span className={styles.quiet}>empty text</span>
             ) : (
-              <code>{value.text}</code>
+              <code>
+                <Value text={value.text} isWhole />
+              </code>
             )}
           </dd>
         </div>

@@ -1,4 +1,5 @@
 import { groupScopes, parseScopes, type ScopeGroup } from '../../shared/scopes.ts';
+import { Value } from '../parts/value.tsx';
 import styles from './session-pane.module.css';
 
 interface Props {
@@ -8,6 +9,9 @@ interface Props {
   /** Required but not granted. */
   missing: string[];
 }
+
+/** Shopify has about a hundred resources; what goes far beyond is no list of scopes. */
+const SHOWN = 200;
 
 /** Scopes by resource: granted, implied (`write_x` includes `read_x`), missing. */
 export function Scopes({ title, scope, missing }: Props) {
@@ -24,10 +28,11 @@ export function Scopes({ title, scope, missing }: Props) {
         </span>
       </h3>
       <dl className={styles.fields}>
-        {groups.map((group) => (
+        {groups.slice(0, SHOWN).map((group) => (
           <Group key={`${String(group.unauthenticated)} ${group.resource}`} group={group} lacking={lacking} />
         ))}
       </dl>
+      {groups.length > SHOWN && <p className={styles.quiet}>and {groups.length - SHOWN} more, under As stored</p>}
     </section>
   );
 }
@@ -40,7 +45,7 @@ function Group({ group, lacking }: { group: ScopeGroup; lacking: ReadonlySet<str
   return (
     <>
       <dt>
-        {other.length > 0 ? '' : resource.replaceAll('_', ' ')}
+        {other.length > 0 ? '' : <Value text={resource.replaceAll('_', ' ')} />}
         {unauthenticated && ' (storefront)'}
       </dt>
       <dd>
@@ -61,8 +66,12 @@ function Group({ group, lacking }: { group: ScopeGroup; lacking: ReadonlySet<str
 
 function Chip({ text, isMissing }: { text: string; isMissing: boolean }) {
   return isMissing ? (
-    <span className={`${styles.scope} ${styles.missing}`}>{text} missing</span>
+    <span className={`${styles.scope} ${styles.missing}`}>
+      <Value text={text} /> missing
+    </span>
   ) : (
-    <span className={styles.scope}>{text}</span>
+    <span className={styles.scope}>
+      <Value text={text} />
+    </span>
   );
 }

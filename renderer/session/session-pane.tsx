@@ -11,6 +11,7 @@ import { statusNow } from '../parts/record-status.ts';
 import { Shop } from '../parts/shop.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Tabs } from '../parts/tabs.tsx';
+import { Value } from '../parts/value.tsx';
 import { useLayoutSuspicion } from '../sessions/use-layout-suspicion.ts';
 import { PaneActions } from './pane-actions.tsx';
 import { RawTab } from './raw-tab.tsx';
@@ -74,7 +75,7 @@ function Detail({ storeId, detail, onClose }: { storeId: string; detail: Session
           <StatusBadge status={statusNow(detail, now)} />
         </div>
         <Text as="p" tone="subdued">
-          {whose(detail)}
+          <Value text={whose(detail)} />
         </Text>
         <PaneActions storeId={storeId} detail={detail} onDeleted={onClose} />
       </header>

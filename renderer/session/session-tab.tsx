@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { explainId } from '../../shared/ids.ts';
 import type { Problem, SessionDetail } from '../../shared/records.ts';
 import { RelativeTime } from '../parts/relative-time.tsx';
+import { Value } from '../parts/value.tsx';
 import { exactTime } from '../parts/times.ts';
 import { fullName } from '../parts/people.ts';
 import { Scopes } from './scopes.tsx';
@@ -25,20 +26,22 @@ export function SessionTab({ storeId, detail }: { storeId: string; detail: Sessi
       <Section title="Identity">
         <dl className={styles.fields}>
           <Field name="Id">
-            <code>{fields.id === '' ? '(empty)' : (fields.id ?? '—')}</code>
-            {fields.id !== undefined && <Quiet>{explainId(fields.id)}</Quiet>}
+            <Text text={fields.id} />
+            {fields.id !== undefined && (
+              <Quiet>
+                <Value text={explainId(fields.id.slice(0, 500))} />
+              </Quiet>
+            )}
           </Field>
           <Field name="Shop">
-            {fields.shop === undefined ? '—' : <ShopLink storeId={storeId} shop={fields.shop} />}
+            {fields.shop === undefined || fields.shop === '' ? (
+              <Text text={fields.shop} />
+            ) : (
+              <ShopLink storeId={storeId} shop={fields.shop} />
+            )}
           </Field>
           <Field name="State">
-            {fields.state === undefined ? (
-              '—'
-            ) : fields.state === '' ? (
-              <Quiet>empty, as usual</Quiet>
-            ) : (
-              <code>{fields.state}</code>
-            )}
+            {fields.state === '' ? <Quiet>empty, as usual</Quiet> : <Text text={fields.state} />}
           </Field>
         </dl>
       </Section>
@@ -81,11 +84,12 @@ function User({ fields }: Pick<SessionDetail, 'fields'>) {
   return (
     <dl className={styles.fields}>
       <Field name="Name">
-        {name === '' ? <Quiet>not stored</Quiet> : name} <span className={styles.quiet}>{roles.join(', ')}</span>
+        {name === '' ? <Quiet>not set</Quiet> : <Value text={name} />}{' '}
+        <span className={styles.quiet}>{roles.join(', ')}</span>
       </Field>
       {fields.email !== undefined && (
         <Field name="Email">
-          {fields.email}{' '}
+          <Text text={fields.email} isProse />{' '}
           <span className={styles.quiet}>
             {fields.emailVerified === undefined ? '' : fields.emailVerified ? 'verified' : 'not verified'}
           </span>
@@ -93,7 +97,8 @@ function User({ fields }: Pick<SessionDetail, 'fields'>) {
       )}
       {fields.userId !== undefined && (
         <Field name="User id">
-          <code>{fields.userId}</code> <span className={styles.quiet}>{fields.locale}</span>
+          <Text text={fields.userId} />{' '}
+          <span className={styles.quiet}>{fields.locale !== undefined && <Value text={fields.locale} />}</span>
         </Field>
       )}
     </dl>
@@ -111,13 +116,25 @@ function Problems({ problems }: { problems: Problem[] }) {
             <Icon source={AlertTriangleIcon} tone="caution" accessibilityLabel="Warning" />
           )}
           <div>
-            {message}
-            {hint !== undefined && <Quiet>{hint}</Quiet>}
+            <Value text={message} />
+            {hint !== undefined && (
+              <Quiet>
+                <Value text={hint} />
+              </Quiet>
+            )}
           </div>
         </li>
       ))}
     </ul>
   );
+}
+
+/** A text as it is: absent, empty and blank are told apart. */
+function Text({ text, isProse = false }: { text: string | undefined; isProse?: boolean }) {
+  if (text === undefined) return <span className={styles.quiet}>not set</span>;
+  if (text === '') return <span className={styles.quiet}>empty text</span>;
+  const value = <Value text={text} />;
+  return isProse ? value : <code>{value}</code>;
 }
 
 /** A moment, relative first, exact below. */

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { RecordPage } from '../../shared/records.ts';
 import { orpc } from '../client.ts';
 import { routes } from '../routes.ts';
+import { Value } from '../parts/value.tsx';
 import styles from './session-pane.module.css';
 
 /** Counted exactly up to here: without an index on the shop more would mean reading the whole table to its end. */
@@ -15,7 +16,7 @@ export function ShopLink({ storeId, shop }: { storeId: string; shop: string }) {
   return (
     <>
       <Link className={styles.link} href={routes.sessions(storeId, { filter })}>
-        {shop}
+        <Value text={shop} isDomain />
       </Link>{' '}
       <span className={styles.quiet}>{data === undefined ? '' : howMany(data)}</span>
     </>

@@ -2,6 +2,7 @@ import { Icon } from '@shopify/polaris';
 import { AlertDiamondIcon, AlertTriangleIcon, CheckCircleIcon, InfoIcon } from '@shopify/polaris-icons';
 import type { SessionDetail } from '../../shared/records.ts';
 import { exactTime } from '../parts/times.ts';
+import { Value } from '../parts/value.tsx';
 import styles from './session-pane.module.css';
 import { verdict, type Verdict } from './verdict.ts';
 
@@ -27,9 +28,13 @@ export function VerdictBox({ detail, now, isLayoutSuspect }: Props) {
     <section className={`${styles.verdict} ${styles[tone]}`} aria-label="What is going on">
       <Icon source={ICONS[tone]} tone="inherit" />
       <div>
-        <strong>{title}</strong>
+        <strong>
+          <Value text={title} />
+        </strong>
         {expires !== undefined && <p>{exactTime(expires)}</p>}
-        <p>{text}</p>
+        <p>
+          <Value text={text} />
+        </p>
       </div>
     </section>
   );

@@ -8,6 +8,8 @@ import { userName } from '../parts/people.ts';
 import { statusNow } from '../parts/record-status.ts';
 import { Shop } from '../parts/shop.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
+import { Value } from '../parts/value.tsx';
+import { visibleText } from '../../shared/visible-text.ts';
 import { exactTime, isDate, relativeTime } from '../parts/times.ts';
 import styles from './session-table.module.css';
 
@@ -65,7 +67,11 @@ export const SessionRow = memo(function SessionRow(props: Props) {
           <Shop domain={shop} />
         </Link>
         {!isUnreadable && problems.length > 0 && (
-          <span title={problems.map((problem) => problem.message).join('\n')}>
+          <span
+            title={problems
+              .map(({ message, hint = '' }) => visibleText(`${message} ${hint}`.trim().slice(0, 500)))
+              .join('\n')}
+          >
             <Icon source={AlertTriangleIcon} tone="caution" accessibilityLabel="Has problems" />
           </span>
         )}
@@ -76,7 +82,13 @@ export const SessionRow = memo(function SessionRow(props: Props) {
       <IndexTable.Cell>{isUnreadable ? '—' : <Expiry at={fields.expires} now={now} />}</IndexTable.Cell>
       <IndexTable.Cell>{fields.isOnline === undefined ? '—' : fields.isOnline ? 'Online' : 'Offline'}</IndexTable.Cell>
       <IndexTable.Cell className={styles.user ?? ''}>
-        <span title={user}>{user ?? '—'}</span>
+        {user === undefined ? (
+          '—'
+        ) : (
+          <span title={visibleText(user.slice(0, 500))}>
+            <Value text={user} />
+          </span>
+        )}
       </IndexTable.Cell>
       <IndexTable.Cell className={styles.scopes ?? ''}>
         <Scopes record={record} isFocusable={isActive} />
@@ -103,9 +115,9 @@ function Scopes({ record, isFocusable }: { record: SessionRecord; isFocusable: b
   const { missingScopes } = record;
   if (scopes.length === 0 && missingScopes.length === 0) return '—';
   const missing = missingScopes.length === 0 ? '' : `${missingScopes.length} missing`;
-  const all = scopes.length === 0 ? 'None granted' : scopes.join(', ');
+  const all = scopes.length === 0 ? 'None granted' : someOf(scopes);
   return (
-    <Tooltip width="wide" content={missing === '' ? all : `${all}. Missing: ${missingScopes.join(', ')}`}>
+    <Tooltip width="wide" content={missing === '' ? all : `${all}. Missing: ${someOf(missingScopes)}`}>
       <button type="button" className={styles.count} tabIndex={isFocusable ? 0 : -1}>
         {missing !== '' && <span className={styles.missing}>{missing}</span>} {scopes.length}
       </button>
@@ -113,8 +125,17 @@ function Scopes({ record, isFocusable }: { record: SessionRecord; isFocusable: b
   );
 }
 
+/** Shown of a list of scopes where it is pointed at. */
+const SOME = 60;
+
+function someOf(scopes: readonly string[]): string {
+  const shown = scopes.slice(0, SOME).map((scope) => visibleText(scope.slice(0, 200)));
+  return scopes.length > SOME ? `${shown.join(', ')} and ${scopes.length - SOME} more` : shown.join(', ');
+}
+
 function nameOf({ key, fields }: SessionRecord): string {
   return [fields.shop ?? key, fields.isOnline === true ? userName(fields) : undefined]
     .filter((part) => part !== undefined)
+    .map((part) => visibleText(part.slice(0, 500)))
     .join(', ');
 }
