@@ -5,7 +5,8 @@ import type { SessionField, SessionFields, SecretField, Status } from './session
 
 /**
  * Names one stored session physically, also one whose id cannot be read. Opaque to all but its own store:
- * pass it back as it came. Fits a URL when encoded.
+ * pass it back as it came. Fits a URL when encoded. Where a token stands in it, it crosses to the window sealed: not to be read,
+ * the same each time, and good for this data folder only.
  */
 export type StoredKey = string;
 

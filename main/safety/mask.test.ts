@@ -70,11 +70,14 @@ describe('withoutSecrets', () => {
     [`value ${token} is too long`, '0123456789abcdef'],
     ['cannot reach postgres://app:hunter2@db.internal/orders', 'hunter2'],
     ['cannot reach redis://:p4ss@cache:6379', 'p4ss'],
+    ['refused: {"authorization":"Bearer v1.0-abcdef"}', 'v1.0-abcdef'],
+    ['refused: Authorization: Basic YXBwOmh1bnRlcjI=', 'YXBwOmh1bnRlcjI'],
   ])('takes the secret out of %j', (text, secret) => {
     expect(withoutSecrets(text)).not.toContain(secret);
   });
 
   it('leaves other words alone', () => {
+    expect(withoutSecrets('Bearer authentication is not offered')).toBe('Bearer authentication is not offered');
     expect(withoutSecrets('no such file: /data/dev.sqlite at 10:30')).toBe('no such file: /data/dev.sqlite at 10:30');
   });
 

@@ -145,7 +145,7 @@ export function rememberSecret(secret: string): void {
 
 const HIDDEN = '•••';
 
-/** Takes the password out of URLs and of `password=…` in its many spellings. */
+/** Takes the password out of URLs, of `password=…` in its many spellings and of an `Authorization` header. */
 export function withoutPassword(text: string): string {
   return (
     text
@@ -155,6 +155,8 @@ export function withoutPassword(text: string): string {
         /((?:password|passwd|pwd|secret|token|api_?key)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&"')}\]]+)/gi,
         `$1${HIDDEN}`,
       )
+      // With a digit in it: “Bearer authentication” is no token.
+      .replace(/\b(bearer|basic)\s+(?=[^\s\d]*\d)[\w+/=.~-]{8,}/gi, `$1 ${HIDDEN}`)
   );
 }
 
