@@ -15,6 +15,7 @@ import { SessionsPage } from './sessions/sessions-page.tsx';
 import { ThemeProvider } from './theme/theme.tsx';
 
 const AddStorePage = lazy(async () => ({ default: (await import('./stores/add-store-page.tsx')).AddStorePage }));
+const OpenNamedPage = lazy(async () => ({ default: (await import('./stores/open-named-page.tsx')).OpenNamedPage }));
 const EditStorePage = lazy(async () => ({ default: (await import('./stores/edit-store-page.tsx')).EditStorePage }));
 const StorePage = lazy(async () => ({ default: (await import('./stores/store-page.tsx')).StorePage }));
 const LayoutPage = lazy(async () => ({ default: (await import('./layouts/layout-page.tsx')).LayoutPage }));
@@ -48,6 +49,7 @@ function Pages() {
     <Switch>
       <Route path={PATTERNS.home} component={Home} />
       <Route path={PATTERNS.newStore} component={AddStorePage} />
+      <Route path={PATTERNS.openNamed}>{({ handle }) => <OpenNamedPage key={handle} handle={handle} />}</Route>
       <Route path={PATTERNS.activity} component={ActivityPage} />
       <Route path={PATTERNS.settings} component={SettingsPage} />
       <Route path={PATTERNS.aboutProgram} component={AboutPage} />

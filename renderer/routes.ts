@@ -17,6 +17,7 @@ export interface SessionsView {
 export const PATTERNS = {
   home: '/',
   newStore: '/stores/new',
+  openNamed: '/open/:handle',
   sessions: '/stores/:storeId',
   about: '/stores/:storeId/about',
   layout: '/stores/:storeId/layout',

@@ -134,6 +134,8 @@ export const contract = {
     list: base.output(type<StoreSummary[]>()),
     /** The addresses that a text names: one, or each of an `.env` file. */
     interpret: base.input(z.strictObject({ text: long })).output(type<Interpretation[]>()),
+    /** Opens what was named on the command line; gives the path in the window to show. */
+    openNamed: base.input(z.strictObject({ handle: z.uuid() })).output(type<{ path: string }>()),
     probe: base.input(z.strictObject(unsavedStore)).output(eventIterator(type<ProbeStep>(), type<ProbeReport>())),
     /** Names of the profiles in the shared AWS files of this computer. */
     awsProfiles: base.output(type<string[]>()),

@@ -94,11 +94,20 @@ test('ten tabs each show the list and what one of them changes, and Stop gets th
   silent.close();
 });
 
-test('a second start has a tab of its own; the others stay where they are', async ({ page, dataDir, folder }) => {
+test('a second start has a tab of its own; the others stay where they are', async ({
+  page,
+  context,
+  dataDir,
+  folder,
+}) => {
   await expect(listOf(page, sessions.length)).toBeVisible();
   const here = page.url();
   makeStore(path.join(folder, 'other.sqlite'), someSessions());
-  expect(await runHost(['--data-dir', dataDir, './other.sqlite'], folder)).toMatchObject({ code: 0, err: '' });
+  const second = await runHost(['--data-dir', dataDir, './other.sqlite'], folder);
+  expect(second).toMatchObject({ code: 0, err: '' });
+  const tab = await context.newPage();
+  await tab.goto(/http:\S+\/start\/\S+/.exec(second.out)?.[0] ?? '');
+  await expect(tab).toHaveURL(/\/stores\/[0-9a-f-]{36}$/);
   await expect(page.getByRole('navigation').getByRole('link', { name: /other\.sqlite/ })).toBeVisible();
   await expect(page).toHaveURL(here);
   await expect(listOf(page, sessions.length)).toBeVisible();

@@ -30,11 +30,15 @@ export async function startDesk(): Promise<Desk> {
 export async function startIn(folder: string): Promise<Desk> {
   const dataDir = path.join(folder, 'data');
   const program = await createProgram({ dataDir, host: 'browser', log: () => {} });
+  const client = createRouterClient(program.router);
   return {
-    client: createRouterClient(program.router),
+    client,
     dataDir,
     folder,
-    openText: (text) => program.openText(text, folder),
+    async openText(text) {
+      const handle = program.nameStore({ text, cwd: folder }).slice('/open/'.length);
+      return (await client.profiles.openNamed({ handle })).path;
+    },
     async restart(meanwhile) {
       await program.close();
       await meanwhile?.();

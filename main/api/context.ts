@@ -21,6 +21,7 @@ import type { SoughtSecrets } from '../safety/sought-secrets.ts';
 import type { CallOptions, StoreFilter } from '../stores/store.ts';
 import type { WindowRequests } from '../window-requests.ts';
 import { typedErrors } from './errors.ts';
+import type { NamedStores } from './open-named.ts';
 import { secretsInInput } from './secrets-in-input.ts';
 
 /** What the desktop does for the program, where there is one. */
@@ -54,6 +55,7 @@ export interface Services {
   repairs: Plans<PlannedRepair>;
   restores: Plans<PlannedRestore>;
   running: RunningChanges;
+  named: NamedStores;
   masker: Masker;
   sealer: Sealer;
   soughtSecrets: SoughtSecrets;

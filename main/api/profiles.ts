@@ -5,6 +5,7 @@ import { interpretAll } from '../profiles/interpret.ts';
 import { rememberSecret, withoutSecrets } from '../safety/mask.ts';
 import { backendOf } from '../stores/backends.ts';
 import { api, summaryOf, type Services } from './context.ts';
+import { openNamed } from './open-named.ts';
 import { checkLayout, sampleOf } from './layout-samples.ts';
 
 /** Loosening what protects a production store is confirmed as a change in it is, and so is the name that is asked for. */
@@ -42,6 +43,10 @@ export function profilesApi(services: Services) {
       for (const { password } of found) if (password !== undefined) rememberSecret(password);
       return found;
     }),
+
+    openNamed: api.profiles.openNamed.handler(async ({ input, signal }) => ({
+      path: await openNamed(services, services.named.get(input.handle), signal),
+    })),
 
     probe: api.profiles.probe.handler(async function* ({ input, signal }) {
       const backend = await backendOf(input.address);

@@ -112,7 +112,7 @@ async function open(dataDir: string, lock: DataFolderLock, store: NamedStore | u
   );
   const showStore = async (named: NamedStore | undefined) => {
     if (named !== undefined) app.addRecentDocument(named.text);
-    await windows.show(named === undefined ? undefined : await program.openText(named.text, named.cwd));
+    await windows.show(named === undefined ? undefined : program.nameStore(named));
   };
   setMenu(windows, showStore, log);
   await showStore(store);

@@ -42,7 +42,7 @@ async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<
     await lock.announce({ host: 'browser', pid: process.pid, port: server.port, secret });
     closers.push(() => lock.withdraw());
     stopOnSignals(close);
-    const address = server.newAddress(store === undefined ? '/' : await program.openText(store.text, store.cwd));
+    const address = server.newAddress(store === undefined ? '/' : program.nameStore(store));
     print(`Session Desk is at ${address} (works once; Ctrl+C stops the program)`);
     if (open) await openInBrowser(address);
   } catch (error) {

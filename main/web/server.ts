@@ -121,7 +121,7 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
     const note = handoverSchema.safeParse(body === undefined ? undefined : JSON.parse(body));
     if (!note.success) return refuse(response, 400, 'Not understood.');
     const { store } = note.data;
-    const url = newAddress(store === undefined ? '/' : await program.openText(store.text, store.cwd));
+    const url = newAddress(store === undefined ? '/' : program.nameStore(store));
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ url }));
   }
 

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { DeskError } from '../../shared/errors.ts';
+import { guessEnvironment } from '../../shared/guess-environment.ts';
+import { defaultAccess, type Address, type ProfileSecrets } from '../../shared/profiles.ts';
+import type { Interpretation, ProbeReport } from '../../shared/records.ts';
+import type { NamedStore } from '../command-line.ts';
+import { appNameAt } from '../profiles/app-name.ts';
+import { envFileIn, interpretAll } from '../profiles/interpret.ts';
+import { backendOf } from '../stores/backends.ts';
+import type { Services } from './context.ts';
+
+/** The stores that were named on command lines, by handle: what was typed may hold a password, and stays out of every address. */
+export class NamedStores {
+  readonly #named = new Map<string, NamedStore>();
+
+  add(store: NamedStore): string {
+    const handle = randomUUID();
+    this.#named.set(handle, store);
+    return handle;
+  }
+
+  /** @throws DeskError NOT_FOUND when it was named to a program that has ended */
+  get(handle: string): NamedStore {
+    const store = this.#named.get(handle);
+    if (store === undefined) throw new DeskError('NOT_FOUND', 'This store was named to a Session Desk that has ended.');
+    return store;
+  }
+}
+
+/**
+ * Makes a profile of what was named, unless there is one. Gives the path in the window to show: the store, or the page for adding one,
+ * which says what is wrong.
+ */
+export async function openNamed(
+  services: Services,
+  { text, cwd }: NamedStore,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const read = readNamed(text, cwd);
+  if (typeof read === 'string') return read;
+  const { address, suggestedName, password, line } = read;
+  const { profiles, passwords, events } = services;
+  try {
+    const known = profiles.list().find((profile) => isDeepStrictEqual(profile.address, address));
+    const secrets = password === undefined ? {} : { password };
+    if (known === undefined && !(await holdsSessions(address, secrets, signal))) return addStorePath({ address: line });
+    const environment = guessEnvironment(address);
+    const access = defaultAccess(environment);
+    const name = appNameAt(address) ?? suggestedName;
+    const profile = known ?? (await profiles.create({ name, environment, access, address }));
+    if (password !== undefined) await passwords.change(profile, { action: 'set', value: password });
+    events.publish('app', { type: 'profiles-changed' });
+    return `/stores/${profile.id}`;
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    // The page says what is wrong: it tries the same address.
+    return addStorePath({ address: line });
+  }
+}
+
+/**
+ * What was named on the command line, or where the window asks for it instead. A text that may hold a password goes into no
+ * address of the window: there it would be in the browser's history.
+ */
+function readNamed(text: string, cwd: string): Interpretation | string {
+  try {
+    const [one, ...others] = interpretAll(text, cwd);
+    const envFile = envFileIn(text, cwd);
+    if (one !== undefined && others.length === 0) return one;
+    return addStorePath(envFile === undefined ? { named: 'several' } : { address: envFile });
+  } catch {
+    return addStorePath({ named: 'not-understood' });
+  }
+}
+
+function addStorePath(search: { address: string } | { named: 'several' | 'not-understood' }): string {
+  return `/stores/new?${new URLSearchParams(search).toString()}`;
+}
+
+/** How long a store that was named may take to show what it holds (milliseconds); the page for adding one then goes on, with a way to stop. */
+const LOOK_TIME = 5_000;
+
+async function holdsSessions(
+  address: Address,
+  secrets: ProfileSecrets,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const probe = (await backendOf(address)).probe(address, {
+    secrets,
+    signal: AbortSignal.any([AbortSignal.timeout(LOOK_TIME), ...(signal === undefined ? [] : [signal])]),
+  });
+  for (;;) {
+    const step: IteratorResult<unknown, ProbeReport> = await probe.next();
+    if (step.done === true) return step.value.tables.length === 1;
+  }
+}
