@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import license, { type Dependency } from 'rollup-plugin-license';
 import type { Plugin } from 'vite';
@@ -38,8 +38,9 @@ export function writeNotices(root: string): Plugin {
   return {
     name: 'third-party-notices',
     writeBundle() {
-      for (const name of Object.keys(packageJson.dependencies)) keep(installed(root, name));
-      const notices = [...bundled.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+      for (const name of [...Object.keys(packageJson.dependencies), ...binaries(root)]) keep(installed(root, name));
+      const found = [...bundled.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+      const notices = found.map((notice) => ({ ...notice, text: notice.text || textFor(root, notice, found) }));
       writeFileSync(join(root, 'out/renderer', NOTICES_PATH), JSON.stringify(notices));
       writeFileSync(join(root, 'out/THIRD-PARTY-NOTICES.txt'), `${notices.map(asText).join(RULE)}\n`);
     },
@@ -59,6 +60,30 @@ function installed(root: string, name: string): Notice {
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
   const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8');
   return { name, version: manifest.version, licence: manifest.license, text };
+}
+
+/** The key chain's module has its binary in a package for each platform, which names the Rust crates in it. */
+function binaries(root: string): string[] {
+  const names = readdirSync(join(root, 'node_modules/@napi-rs'));
+  return names.filter((name) => name.startsWith('keyring-')).map((name) => `@napi-rs/${name}`);
+}
+
+/** The licence of a package that brings no file of it: from its README, its scope, or where nobody has to be named, the standard text. */
+function textFor(root: string, { name, licence }: Notice, found: Notice[]): string {
+  const readme = join(root, 'node_modules', name, 'README.md');
+  const section = existsSync(readme)
+    ? /^#+ *licen[cs]e *\n+([^#]{200,})/im.exec(readFileSync(readme, 'utf8'))?.[1]
+    : undefined;
+  if (section !== undefined) return section.trim();
+  const scope = name.startsWith('@') ? name.slice(0, name.indexOf('/') + 1) : undefined;
+  const sibling =
+    scope === undefined
+      ? undefined
+      : found.find((other) => other.name.startsWith(scope) && other.licence === licence && other.text !== '');
+  if (sibling !== undefined) return sibling.text;
+  const standard = join(root, 'build/licenses', `${licence}.txt`);
+  if (existsSync(standard)) return readFileSync(standard, 'utf8');
+  throw new Error(`${name} (${licence}) comes without the text of its licence: add it to build/licenses.`);
 }
 
 function asText({ name, version, licence, author, text }: Notice): string {

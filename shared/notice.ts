@@ -5,7 +5,6 @@ export interface Notice {
   /** As its package says it, usually an SPDX expression. */
   licence: string;
   author?: string;
-  /** Empty where the package comes without a copy of its licence. */
   text: string;
 }
 

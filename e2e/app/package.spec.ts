@@ -3,6 +3,9 @@ import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/pr
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { extractFile, listPackage } from '@electron/asar';
+import { resolveConfig } from 'electron-vite';
+import { build, mergeConfig, type InlineConfig } from 'vite';
+import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ROOT } from '../../scripts/build.ts';
 import { endsWithUs } from '../servers/ends-with-us.ts';
@@ -85,7 +88,8 @@ test('the program is packed as a folder, with its native modules beside the arch
   const packed = path.join(output, 'linux-unpacked');
   const archive = path.join(packed, 'resources/app.asar');
   const names = listPackage(archive, { isPack: false });
-  for (const name of ['/out/main/electron.js', '/out/preload/port.cjs', '/out/renderer/index.html']) {
+  const parts = ['/out/main/electron.js', '/out/preload/port.cjs', '/out/renderer/index.html'];
+  for (const name of [...parts, '/out/renderer/third-party-notices.json', '/out/THIRD-PARTY-NOTICES.txt']) {
     expect(names).toContain(name);
   }
   expect(names.filter((name) => /\.ts$|\/e2e\/|\/shared\//.test(name))).toEqual([]);
@@ -99,4 +103,39 @@ test('the program is packed as a folder, with its native modules beside the arch
   const wire = binary.slice(binary.indexOf('dL7pKGdn') + 34);
   // In Electron's order: as Node, cookies encrypted, NODE_OPTIONS, --inspect, integrity of the archive, only from the archive.
   expect(wire.slice(0, 6)).toBe('000011');
+});
+
+const noticesSchema = z.array(z.object({ name: z.string(), version: z.string(), text: z.string() }));
+const bundledSchema = z.array(z.object({ name: z.string(), version: z.string() }));
+
+/** The packages that Vite itself finds in a part of the program, by its own look at what it bundles. */
+async function bundledIn(part: InlineConfig): Promise<string[]> {
+  const license = { fileName: 'bundled.json' };
+  const result = await build(mergeConfig<InlineConfig, InlineConfig>(part, { build: { write: false, license } }));
+  const outputs = [result].flat().flatMap((one) => ('output' in one ? one.output : []));
+  const list = outputs.find(({ fileName }) => fileName === license.fileName);
+  if (list?.type !== 'asset') throw new Error('Vite made no list of what it bundles.');
+  const packages = bundledSchema.parse(JSON.parse(String(list.source)));
+  return packages.map(({ name, version }) => `${name} ${version}`);
+}
+
+test('the notices name every package that is bundled or shipped, with the text of its licence', async () => {
+  const { config } = await resolveConfig({ root: ROOT, logLevel: 'error' }, 'build', 'production');
+  const bundled = (
+    await Promise.all([config?.main, config?.preload, config?.renderer].map((part) => bundledIn(part ?? {})))
+  ).flat();
+  expect(bundled.length).toBeGreaterThan(100);
+  const shipped = Object.entries(packageJson.dependencies).map(([name, version]) => `${name} ${version}`);
+
+  const file = await readFile(path.join(ROOT, 'out/renderer/third-party-notices.json'), 'utf8');
+  const notices = noticesSchema.parse(JSON.parse(file));
+  const named = notices.map(({ name, version }) => `${name} ${version}`);
+  expect([...bundled, ...shipped].filter((one) => !named.includes(one))).toEqual([]);
+  expect(named.filter((one) => one.startsWith('@napi-rs/keyring-'))).not.toEqual([]);
+  const grants = /permission is hereby granted|redistribut|apache license|public domain|permission to use|third-party/i;
+  expect(notices.filter(({ text }) => !grants.test(text)).map(({ name }) => name)).toEqual([]);
+  const text = await readFile(path.join(ROOT, 'out/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  expect(
+    notices.filter((one) => !text.includes(`${one.name} ${one.version}`) || !text.includes(one.text.trim())),
+  ).toEqual([]);
 });

@@ -14,7 +14,6 @@ const noticesSchema = z.array(
     name: z.string(),
     version: z.string(),
     licence: z.string(),
-    author: z.string().optional(),
     text: z.string(),
   }),
 );
@@ -81,7 +80,7 @@ function Notices() {
 }
 
 function NoticeDetails({
-  notice: { name, version, licence, author, text },
+  notice: { name, version, licence, text },
 }: {
   notice: z.infer<typeof noticesSchema>[number];
 }) {
@@ -90,9 +89,7 @@ function NoticeDetails({
       <summary>
         <strong>{name}</strong> {version} <span className={styles.licence}>{licence}</span>
       </summary>
-      <pre>
-        {text === '' ? `It comes without a copy of its licence, ${licence}. By ${author ?? 'its authors'}.` : text}
-      </pre>
+      <pre>{text}</pre>
     </details>
   );
 }
