@@ -11,7 +11,7 @@ export interface WithoutPassword {
  * Understands passwords whose `@`, `/` or `:` are not written as URLs want it.
  */
 export function splitPassword(text: string): WithoutPassword {
-  const start = text.search(/[a-z][a-z0-9+.-]+:\/\//i);
+  const start = text.search(/[a-z][a-z0-9+.-]{1,40}:\/\//i);
   const url = start === -1 ? undefined : splitUrl(text.slice(start));
   if (url?.password === undefined) return url === undefined ? { text } : splitParameter(text);
   const colon = text.indexOf(`:${url.password}@`, start + url.scheme.length + '://'.length);

@@ -28,11 +28,11 @@ export const POSTGRES_IMAGE: ContainerImage = {
 
 /** A PostgreSQL server for the tests: the machine's own, or Debian's package; `undefined` where none is to be had. */
 export async function startPostgres(
-  options: { tls?: { key: string; certificate: string } } = {},
+  options: { tls?: { key: string; certificate: string }; isStandby?: true } = {},
 ): Promise<TestServer | undefined> {
   const postgres =
     (await findPostgres()) ?? ((await installFromDebian(['postgresql'])) ? await findPostgres() : undefined);
-  return postgres === undefined ? undefined : startPrivately(description(postgres, options.tls));
+  return postgres === undefined ? undefined : startPrivately(description(postgres, options));
 }
 
 /** The server's program, where this machine has one. */
@@ -41,7 +41,7 @@ export async function findPostgres(): Promise<string | undefined> {
   return findCommand([...folders.map((folder) => path.join(folder, 'postgres')), 'postgres']);
 }
 
-function description(postgres: string, tls: { key: string; certificate: string } | undefined): PrivateServer {
+function description(postgres: string, { tls, isStandby }: Parameters<typeof startPostgres>[0] = {}): PrivateServer {
   const bin = path.dirname(postgres);
   // The server refuses to run as root.
   const asServer = isRoot ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', '--'] : [];
@@ -57,7 +57,7 @@ function description(postgres: string, tls: { key: string; certificate: string }
       folder,
       '-p',
       String(port),
-      ...SETTINGS.flatMap((setting) => ['-c', setting]),
+      ...[...SETTINGS, ...(isStandby === true ? ['max_connections=100'] : [])].flatMap((setting) => ['-c', setting]),
       ...(tls === undefined
         ? []
         : ['-c', 'ssl=on', '-c', `ssl_cert_file=${folder}/server.pem`, '-c', `ssl_key_file=${folder}/server.key`]),
@@ -81,6 +81,12 @@ function description(postgres: string, tls: { key: string; certificate: string }
       const [program, ...args] = [...asServer, path.join(bin, 'initdb')];
       const options = ['-U', USER, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C.UTF-8', `--pwfile=${passwordFile}`];
       await run(program, [...args, '-D', path.join(folder, 'data'), ...options], { cwd: folder });
+      if (isStandby === true) {
+        // It waits for a primary that never comes, and is a standby as long as it waits.
+        const signal = path.join(folder, 'data', 'standby.signal');
+        await copyFile(path.join(folder, 'data', 'PG_VERSION'), signal);
+        if (isRoot) await chown(signal, Number((await run('id', ['-u', 'postgres'])).stdout), -1);
+      }
     },
     async ping(port) {
       await run(path.join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]);

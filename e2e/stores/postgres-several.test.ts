@@ -12,6 +12,7 @@ import { BARE } from './sessions.ts';
 
 let readOnly: TestServer;
 let readWrite: TestServer;
+let standby: TestServer;
 
 async function start(statements: string): Promise<TestServer> {
   const server = await startPostgres();
@@ -30,10 +31,14 @@ async function asOwner(server: TestServer, statements: string): Promise<void> {
 beforeAll(async () => {
   readOnly = await start('ALTER DATABASE postgres SET default_transaction_read_only = on');
   readWrite = await start('');
+  const waiting = await startPostgres({ isStandby: true });
+  if (waiting === undefined) throw new Error('There is no PostgreSQL to test with.');
+  standby = waiting;
 }, 60_000);
 afterAll(async () => {
   await readOnly[Symbol.asyncDispose]();
   await readWrite[Symbol.asyncDispose]();
+  await standby[Symbol.asyncDispose]();
 });
 
 /** One URL with several servers; `undefined` stands for a port where nobody answers. */
@@ -86,6 +91,20 @@ describe('several servers in one address', () => {
   test('a standby that is only preferred may be missing', async () => {
     const told = await steps(several([readWrite], '?target_session_attrs=prefer-standby'));
     expect(told.map(({ state }) => state)).not.toContain('failed');
+  });
+
+  test.each(['standby', 'prefer-standby', 'read-only'])(
+    'a real standby is found behind a primary: %s',
+    async (wanted) => {
+      const told = await steps(several([undefined, readWrite, standby], `?target_session_attrs=${wanted}`));
+      expect(told.find(({ name }) => name === 'TLS')?.text).toContain(`127.0.0.1:${portOf(standby)}`);
+      expect(told.find(({ name }) => name === 'Database')).toMatchObject({ state: 'done' });
+    },
+  );
+
+  test('a primary is found behind a standby', async () => {
+    const told = await steps(several([standby, readWrite], '?target_session_attrs=primary'));
+    expect(told.find(({ name }) => name === 'TLS')?.text).toContain(`127.0.0.1:${portOf(readWrite)}`);
   });
 
   test('a wrong password ends the search', async () => {

@@ -17,7 +17,9 @@ import { urlInside } from './pasted/url-inside.ts';
 import { expandedPath, hasDatabaseSuffix, isFile, looksLikePath, sqliteFile } from './sqlite-path.ts';
 
 /** Longest text, and longest `.env` file, that is read; characters and bytes. */
-const LONGEST = 200_000;
+const LONGEST = 64_000;
+/** Longest address: patterns are tried at every place of it. */
+const LONGEST_ADDRESS = 2_000;
 
 /** `.env`, `.env.local`, `prod.env`. */
 const ENV_FILE = /(?:^|[/\\])(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)$/i;
@@ -33,6 +35,7 @@ const ENV_FILE = /(?:^|[/\\])(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)$/i;
 export function interpretAll(input: string, cwd: string): Interpretation[] {
   if (input.length > LONGEST) throw notUnderstood();
   const text = visible(input);
+  if (!text.includes('\n') && text.length > LONGEST_ADDRESS) throw notUnderstood();
   const bare = unquoted(text);
   if (bare === '') {
     throw new DeskError('BAD_INPUT', 'Nothing is given.', {
@@ -41,7 +44,7 @@ export function interpretAll(input: string, cwd: string): Interpretation[] {
   }
   const file = envFileIn(bare, cwd);
   if (file !== undefined) return inLines(readEnvFile(file), path.dirname(file));
-  const joined = text.replace(/\\\n\s*/g, ' ');
+  const joined = text.replaceAll('\\\n', ' ');
   return joined.includes('\n') ? inLines(joined, cwd) : [interpretOne(joined, cwd)];
 }
 
@@ -73,7 +76,10 @@ function readEnvFile(file: string): string {
 }
 
 /** Each address that is given to a variable; of equal ones the first. */
-function inLines(text: string, cwd: string): Interpretation[] {
+function inLines(whole: string, cwd: string): Interpretation[] {
+  // Keys and certificates have long lines.
+  const lines = whole.split('\n').filter((line) => line.trim() !== '' && line.length <= LONGEST_ADDRESS);
+  const text = lines.join('\n');
   const found: Interpretation[] = [];
   const refused: DeskError[] = [];
   for (const assignment of readAssignments(text)) {
@@ -90,10 +96,9 @@ function inLines(text: string, cwd: string): Interpretation[] {
   const [reason] = refused;
   if (reason !== undefined) throw reason;
   // No variables: the lines may be one address with something around it, or a list of addresses.
-  const lines = text.split('\n').map(unquoted);
-  const whole = lines.flatMap((line) => urlInside(line) ?? []);
-  if (whole.length > 0) return whole.map((line) => interpretOne(line, cwd));
-  const keywords = keywordFormAsUrl(lines.join(' '));
+  const urls = lines.flatMap((line) => urlInside(line) ?? []);
+  if (urls.length > 0) return urls.map((url) => interpretOne(url, cwd));
+  const keywords = text.length > LONGEST_ADDRESS ? undefined : keywordFormAsUrl(lines.join(' '));
   if (keywords !== undefined) return [interpretOne(keywords, cwd)];
   throw new DeskError('BAD_INPUT', 'There is no address of a store in these lines.', {
     hint: 'Paste the line with the address, such as DATABASE_URL=postgres://user:password@host:5432/database.',
@@ -110,6 +115,7 @@ function isAddressLike({ variable, text }: Assignment): boolean {
 }
 
 function interpretOne(input: string, cwd: string): Interpretation {
+  if (input.length > LONGEST_ADDRESS) throw notUnderstood();
   const one = readOne(input, cwd);
   if (isTangled(one.address)) throw notUnderstood();
   return one;

@@ -27,8 +27,13 @@ export function hasDatabaseSuffix(text: string): boolean {
   return SUFFIX.test(text) && !hasMarks(text);
 }
 
+/** What cannot be asked for, as it is too long or holds NUL, is not there. */
 export function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** With the home folder in place of `~`, and the variables that name folders filled in. */

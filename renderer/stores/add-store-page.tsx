@@ -156,7 +156,7 @@ function AddStore({ given, named }: AddStoreProps) {
       title="Add a store"
       subtitle="Paste a connection string or an .env file, drop a database file, or fill in the fields."
     >
-      {named === null ? null : <NotNamed why={named} />}
+      {named === null || text !== '' || pasted !== undefined ? null : <NotNamed why={named} />}
       <form
         className={styles.form}
         noValidate

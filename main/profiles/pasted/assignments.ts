@@ -36,7 +36,9 @@ export function readAssignment(line: string): Assignment | undefined {
 /** Every variable of an `.env` file, or of lines of YAML, JSON or a shell; `${NAME}` is filled in where the text has it. */
 export function readAssignments(text: string): Assignment[] {
   const parsed = parse(text);
-  const lines = text.split('\n').filter((line) => !/^\s*(?:#|\/\/|--)/.test(line));
+  const lines = text
+    .split('\n')
+    .filter((line) => /[=:]|^\s*(?:setx|set|ENV)\s/i.test(line) && !/^\s*(?:#|\/\/|--)/.test(line));
   const others = lines.map(readAssignment).filter((found) => found !== undefined);
   const names = new Set(Object.keys(parsed));
   return [

@@ -28,10 +28,16 @@ export function visible(text: string): string {
 export function unquoted(text: string): string {
   let rest = text.trim();
   for (;;) {
-    const next = withoutPair(rest.replace(/[;,\s]+$/, '').trim());
+    const next = withoutPair(withoutTail(rest));
     if (next === rest) return rest;
     rest = next;
   }
+}
+
+function withoutTail(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[;,\s]/.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 function withoutPair(text: string): string {

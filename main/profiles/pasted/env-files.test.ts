@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DeskError } from '../../../shared/errors.ts';
 import { interpret, interpretAll } from '../interpret.ts';
 import { SECRET } from './texts.ts';
 
@@ -16,6 +17,15 @@ function write(name: string, text = ''): string {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text);
   return file;
+}
+
+function failureOf(work: () => unknown): unknown {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 const ENV = `# The app
@@ -90,3 +100,19 @@ test('a name without a suffix is a path where such a file is', () => {
   const file = write('sessions');
   expect(interpret('sessions', folder).address).toMatchObject({ file });
 });
+
+test('a text that is no address is refused in time, however long it is', () => {
+  const started = performance.now();
+  const others: unknown[] = [];
+  for (const start of ['', 'psql ', 'host=a ', 'Server=a;', 'postgres://u:p@h/d?']) {
+    for (const piece of [' ', '"', "'", 'a', 'set ', 'a.', '\t', '“']) {
+      for (const length of [1_990, 60_000]) {
+        const text = `${start}${piece.repeat(length / piece.length)}!`;
+        others.push(failureOf(() => interpretAll(text, folder)));
+      }
+    }
+  }
+  expect(others.filter((error) => error !== undefined && !(error instanceof DeskError))).toEqual([]);
+  // Each took half a minute where a pattern was tried at every place of 60,000 characters.
+  expect(performance.now() - started).toBeLessThan(10_000);
+}, 30_000);

@@ -46,7 +46,7 @@ const MYSQL =
 const POSTGRES =
   /(?:^|;)\s*(?:host|username|search ?path|trust server certificate)\s*=|port\s*=\s*5432|ssl ?mode\s*=\s*(?:disable|prefer|require|verify-?(?:ca|full))\b|postgres|npgsql/i;
 
-const PAIR = /\s*([^=;]+?)\s*=\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|\{([^}]*)\}|([^;]*?))\s*(?:;|$)/gy;
+const PAIR = /\s*([^=;\s][^=;]*)=\s*(?:"((?:[^"]|"")*)"\s*|'((?:[^']|'')*)'\s*|\{([^}]*)\}\s*|([^;]*))(?:;|$)/gy;
 
 /**
  * `Server=…;Database=…;Uid=…;Pwd=…` of ADO.NET and ODBC, `mysql:host=…;dbname=…` of PHP, as a URL or the path of a SQLite
@@ -56,8 +56,11 @@ const PAIR = /\s*([^=;]+?)\s*=\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|\{([^}]*)\
 export function semicolonForm(text: string): { url: string } | { file: string } | undefined {
   const [before = '', prefix] = /^(?:(mysql|pgsql|sqlsrv|dblib):)?/i.exec(text) ?? [];
   const pairs = [...text.slice(before.length).matchAll(PAIR)].map(([, key = '', ...values]) => ({
-    name: key.toLowerCase().replace(/[\s_-]/g, ''),
-    key,
+    name: key
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_-]/g, ''),
+    key: key.trim(),
     value: (
       values[0]?.replaceAll('""', '"') ??
       values[1]?.replaceAll("''", "'") ??

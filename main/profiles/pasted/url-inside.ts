@@ -1,7 +1,7 @@
 import { isKnownScheme } from '../interpret-address.ts';
 
 /** Schemes are at least two letters long: one letter is a drive. */
-const START = /(?:jdbc:)?([a-z][a-z0-9+.-]+):\/\//gi;
+const START = /(?:jdbc:)?([a-z][a-z0-9+.-]{1,40}):\/\//gi;
 
 /**
  * The URL of a store that stands somewhere in a text, up to the quote or bracket that closes it, or to a space that no
