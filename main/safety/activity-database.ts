@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { DeskError } from '../../shared/errors.ts';
 import type { DataProblem } from '../../shared/records.ts';
 import { explainDataFailure } from '../data-folder.ts';
 import { allowFileUris } from '../stores/sqlite/uri.ts';
@@ -12,6 +13,11 @@ export interface OpenedDatabase {
   /** Set when the file could not be used: it was kept aside, or the database is in memory and ends with the program. */
   problem?: DataProblem;
   inMemory: boolean;
+  /**
+   * Fails when the file was removed or replaced since: what is written would go with this process.
+   * @throws DeskError DATA_FOLDER_FAILED
+   */
+  checkFile: () => void;
 }
 
 /** Failures that say nothing about what is in the file: the folder cannot be written, or there is no room in it. */
@@ -27,7 +33,7 @@ export function openActivityDatabase(dataDir: string, prepare: (db: Database.Dat
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     try {
-      return { db: openFile(file, prepare), inMemory: false };
+      return { ...openFile(file, prepare), inMemory: false };
     } catch (error) {
       if (!isDamage(error)) throw error;
       const keptAs = keepAside(file);
@@ -38,7 +44,7 @@ export function openActivityDatabase(dataDir: string, prepare: (db: Database.Dat
         detail: error instanceof Error ? error.message : String(error),
         keptAs,
       };
-      return { db: openFile(file, prepare), problem, inMemory: false };
+      return { ...openFile(file, prepare), problem, inMemory: false };
     }
   } catch (error) {
     const failure = explainDataFailure(error);
@@ -52,11 +58,11 @@ export function openActivityDatabase(dataDir: string, prepare: (db: Database.Dat
     const db = new Database(':memory:');
     db.pragma('foreign_keys = ON');
     prepare(db);
-    return { db, problem, inMemory: true };
+    return { db, problem, inMemory: true, checkFile: () => {} };
   }
 }
 
-function openFile(file: string, prepare: (db: Database.Database) => void): Database.Database {
+function openFile(file: string, prepare: (db: Database.Database) => void): Pick<OpenedDatabase, 'db' | 'checkFile'> {
   // SQLite gives -wal and -shm the permissions of the file itself.
   closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
@@ -68,7 +74,16 @@ function openFile(file: string, prepare: (db: Database.Database) => void): Datab
     const found = db.pragma('quick_check(1)', { simple: true });
     if (found !== 'ok') throw new Database.SqliteError(String(found), 'SQLITE_CORRUPT');
     prepare(db);
-    return db;
+    const { ino } = statSync(file);
+    return {
+      db,
+      checkFile: () => {
+        if (statSync(file, { throwIfNoEntry: false })?.ino === ino) return;
+        throw new DeskError('DATA_FOLDER_FAILED', 'activity.db is no longer in the data folder of Session Desk.', {
+          hint: 'It was removed or replaced while the program ran. Start Session Desk again.',
+        });
+      },
+    };
   } catch (error) {
     db.close();
     throw error;

@@ -102,6 +102,7 @@ export interface Beginning {
 export class ActivityLog {
   readonly trash: Trash;
   readonly #db: Database.Database;
+  readonly #checkFile: () => void;
 
   /** Set when the file that was there could not be used. */
   readonly problem: DataProblem | undefined;
@@ -111,8 +112,9 @@ export class ActivityLog {
    * folder's lock: what an earlier process left as running was interrupted.
    */
   constructor(dataDir: string, chain: KeyChain) {
-    const { db, problem, inMemory } = openActivityDatabase(dataDir, prepare);
+    const { db, problem, inMemory, checkFile } = openActivityDatabase(dataDir, prepare);
     this.#db = db;
+    this.#checkFile = checkFile;
     this.problem = problem;
     this.trash = new Trash(db, chain, inMemory);
     this.#db
@@ -130,8 +132,9 @@ export class ActivityLog {
     return this.fingerprintKey();
   }
 
-  /** Writes down that an action begins, or happened. Returns its id. */
+  /** Writes down that an action begins, or happened. Returns its id. @throws DeskError DATA_FOLDER_FAILED */
   begin({ profile, action, summary, place, total, outcome = 'running' }: Beginning): number {
+    this.#checkFile();
     const { lastInsertRowid } = this.#db
       .prepare(
         `INSERT INTO activity (at, action, outcome, store_id, store_name, environment, summary, place, place_title, total)
