@@ -13,10 +13,6 @@ const LONGEST_RAW_TEXT = 4000;
 /** Columns outside the layout whose names say that they hold a secret. */
 export const SECRET_NAME = /token|secret|password|api_?key/i;
 
-/** A value right behind such a name in text that is not read as what it is: a broken list of pairs, a column of notes. */
-const BESIDE_SECRET_NAME =
-  /((?:access|refresh)_?token|secret|password|api_?key)(\\?["']?\s*[,:=]\s*)(?!\\?["']?null\b)(\\?"(?:[^"\\]|\\[^"])+|'[^']+|[^\s"',:;=\]}\\]+)/gi;
-
 export interface RecordContext {
   masker: Masker;
   sealer: Sealer;
@@ -48,7 +44,7 @@ export function toRecord(stored: StoredSession, { masker, sealer, requiredScopes
 export function maskedProblem(problem: Problem, masker: Masker, own: readonly string[]): Problem {
   return {
     ...problem,
-    message: masker.redact(maskBesideNames(problem.message, masker), own),
+    message: masker.redact(problem.message, own),
     ...(problem.hint !== undefined && { hint: masker.redact(problem.hint, own) }),
   };
 }
@@ -68,7 +64,7 @@ function toRawValue({ value, ...rest }: ExplainedValue, stored: StoredSession, m
   if (text === null) return { ...told, text, masked: false };
   const secret = rest.field === undefined ? SECRET_NAME.test(rest.name) : isSecretField(rest.field);
   if (secret && text !== '') return { ...told, text: masker.text(text), masked: true };
-  const redacted = masker.redact(maskBesideNames(text, masker), own);
+  const redacted = masker.redact(text, own);
   const shown =
     redacted.length > LONGEST_RAW_TEXT
       ? `${redacted.slice(0, LONGEST_RAW_TEXT)}… (${redacted.length} characters)`
@@ -76,22 +72,24 @@ function toRawValue({ value, ...rest }: ExplainedValue, stored: StoredSession, m
   return { ...told, text: shown, masked: redacted !== text };
 }
 
-function maskBesideNames(text: string, masker: Masker): string {
-  return text.replace(BESIDE_SECRET_NAME, (_all, name: string, between: string, value: string) => {
-    const quote = /^\\?["']/.exec(value)?.[0] ?? '';
-    return `${name}${between}${quote}${masker.text(value.slice(quote.length))}`;
-  });
-}
-
 function rawText(value: unknown, holdsSecret: (text: string) => boolean): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return bytesText(value, holdsSecret);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString();
-  if (typeof value === 'object')
-    return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+  if (typeof value === 'object') return treeText(value, holdsSecret);
   if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean') return String(value);
   return `a ${typeof value}`;
+}
+
+/** As JSON, with bytes as text: a list of their numbers could not be looked through for secrets. */
+function treeText(tree: object, holdsSecret: (text: string) => boolean): string {
+  return JSON.stringify(tree, function (this: Readonly<Record<string, unknown>>, name, part: unknown) {
+    // Before `toJSON` made something else of it.
+    const value = this[name];
+    if (value instanceof Uint8Array) return bytesText(value, holdsSecret);
+    return typeof part === 'bigint' ? String(part) : part;
+  });
 }
 
 /** Text where the bytes are text, else hex; text too where a secret stands among other bytes, so that it can be masked. */

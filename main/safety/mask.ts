@@ -9,6 +9,10 @@ const SHORTEST_SHOWN = 16;
 /** Not looked for in other texts: `postgres` or `secret` as a password stands in them by chance. */
 const COMMON = /^(.{0,3}|[a-z]{4,11})$/is;
 
+/** A value right behind the name of a secret in text that is not read as what it is: a broken list of pairs, a column of notes. */
+const BESIDE_SECRET_NAME =
+  /((?:access|refresh)_?token|secret|password|api_?key)(\\?["']?\s*[,:=]\s*)(?!\\?["']?null\b)(\\?"(?:[^"\\]|\\[^"])+|'[^']+|[^\s"',:;=\]}\\]+)/gi;
+
 const DOTS = '••••••••';
 
 /** Whether text was masked: such text must not be stored, it would take the place of what it stands for. */
@@ -41,14 +45,21 @@ export class Masker {
   }
 
   /**
-   * Masks the secrets inside other text: whatever looks like one, and `own`, the secrets that are known to belong to what the text is
-   * about.
+   * Masks the secrets inside other text: whatever looks like one or stands behind the name of one, and `own`, the secrets that are
+   * known to belong to what the text is about.
    */
   redact(text: string, own: readonly string[] = []): string {
     return replaceSecrets(
-      replaceValues(text, soughtFor(own), (value) => this.text(value)),
+      replaceValues(this.#besideNames(text), soughtFor(own), (value) => this.text(value)),
       (token) => this.text(token),
     );
+  }
+
+  #besideNames(text: string): string {
+    return text.replace(BESIDE_SECRET_NAME, (_all, name: string, between: string, value: string) => {
+      const quote = /^\\?["']/.exec(value)?.[0] ?? '';
+      return `${name}${between}${quote}${this.text(value.slice(quote.length))}`;
+    });
   }
 }
 
