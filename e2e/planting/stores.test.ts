@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { contract } from '../../shared/contract.ts';
+import { HOSTS, startTaped, type TapedHost } from './hosts.ts';
+import { leaksInFolder } from './planted-files.ts';
+import { PLANTED_STORES } from './planted-stores.ts';
+import { Plants } from './plants.ts';
+import { inWords, Searcher } from './searcher.ts';
+import { walkProgram } from './walk-program.ts';
+import { walkStore } from './walk.ts';
+
+const PROCEDURES = Object.entries(contract).flatMap(([area, calls]) =>
+  Object.keys(calls).map((name) => `${area}.${name}`),
+);
+
+async function expectNoLeak(host: TapedHost, plants: Plants): Promise<void> {
+  await host.end();
+  const searcher = new Searcher(plants.all);
+  const { leaks, files } = await leaksInFolder(host.dataDir, searcher);
+  expect(files.length).toBeGreaterThan(1);
+  expect(inWords([...host.tape.leaks(searcher), ...leaks])).toEqual([]);
+}
+
+describe.each(HOSTS)('behind the %s host', (name) => {
+  it.each(PLANTED_STORES.filter(({ missing }) => !missing))(
+    'nothing that $name holds gets out',
+    async ({ name: kind, make }) => {
+      const plants = new Plants();
+      const store = await make(plants);
+      try {
+        await using host = await startTaped(name);
+        const draft = { name: kind, environment: 'local', access: 'read-write', address: store.address } as const;
+        const { revealed } = await walkStore(host, store, draft, plants);
+        expect(revealed.length).toBeGreaterThan(1);
+        expect(host.tape.answers.some(({ text }) => text.includes(store.provoked ?? ''))).toBe(true);
+        await expectNoLeak(host, plants);
+      } finally {
+        await store.remove();
+      }
+    },
+  );
+
+  it('nothing that is typed into any procedure gets out, and every procedure is tried', async () => {
+    const plants = new Plants();
+    await using host = await startTaped(name);
+    await walkProgram(host, plants, PROCEDURES);
+    expect([...host.tape.called].toSorted()).toEqual(PROCEDURES.toSorted());
+    await expectNoLeak(host, plants);
+  });
+});
