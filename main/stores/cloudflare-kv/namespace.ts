@@ -8,7 +8,7 @@ export interface Call {
   patience: number;
   /** How long it has waited for that; milliseconds. */
   slowedFor: number;
-  /** When the last of its waits ends, which may overlap; milliseconds since 1970. */
+  /** When the last of its waits ends, which may overlap; `performance.now()`. */
   waitsUntil: number;
 }
 

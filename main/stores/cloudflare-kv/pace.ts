@@ -23,12 +23,12 @@ export const CLOUDFLARE_ALLOWANCE: Allowance = { requests: 1_000, window: 300_00
 /** Lets a few requests pass at once, and none while the server wants none. */
 export class Pace {
   readonly #allowance: Allowance | undefined;
-  /** When the requests of the present window began, the oldest first; milliseconds. */
+  /** When the requests of the present window had begun, the oldest first; `performance.now()`. */
   readonly #begun: number[] = [];
   readonly #queue: (() => void)[] = [];
   readonly #closing: AbortSignal;
   #running = 0;
-  /** Milliseconds since 1970. */
+  /** `performance.now()`, which runs as timers do: nobody sets it. */
   #closedUntil = 0;
 
   /** @param closing ends all waiting for good */
@@ -41,8 +41,7 @@ export class Pace {
   async run<T>(call: Call, request: () => Promise<T>): Promise<T> {
     await this.#waitForTurn(call);
     try {
-      await this.#waitForRoom(call);
-      return await request();
+      return await this.#beginInRoom(call, request);
     } finally {
       this.#pass();
     }
@@ -73,15 +72,18 @@ export class Pace {
     else next();
   }
 
-  async #waitForRoom(call: Call): Promise<void> {
+  async #beginInRoom<T>(call: Call, request: () => Promise<T>): Promise<T> {
     for (;;) {
       checkCancelled(call.signal);
       if (this.#closing.aborted) throw closed();
-      const wait = this.#waitingTime(Date.now());
+      const wait = this.#waitingTime(performance.now());
       if (wait <= 0) break;
       await waitFor(call, wait, this.#closing);
     }
-    this.#begun.push(Date.now());
+    const answer = request();
+    // Noted once it has begun: noted before, a busy moment in between made the window shorter than it is.
+    this.#begun.push(performance.now());
+    return answer;
   }
 
   #waitingTime(now: number): number {
@@ -102,13 +104,13 @@ export class Pace {
 
   /** No request begins for so long; milliseconds. */
   close(time: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, Date.now() + time);
+    this.#closedUntil = Math.max(this.#closedUntil, performance.now() + time);
   }
 }
 
 /** Waits until the time is over, or the call is stopped. @throws DeskError THROTTLED when the call cannot wait so long */
 async function waitFor(call: Call, time: number, closing: AbortSignal): Promise<void> {
-  const now = Date.now();
+  const now = performance.now();
   const more = Math.max(0, now + time - Math.max(now, call.waitsUntil));
   if (more > call.patience - call.slowedFor) {
     const seconds = Math.ceil(time / 1_000);
