@@ -2,6 +2,7 @@ import { BSON } from 'mongodb';
 import { expect, test } from 'vitest';
 import { packPosition } from '../stores/cursor.ts';
 import { keyOf } from '../stores/mongodb/keys.ts';
+import { nameOfKey } from '../../shared/sealed-key.ts';
 import { Sealer } from './seal.ts';
 
 const desk = new Sealer(Buffer.alloc(32, 1));
@@ -52,4 +53,9 @@ test.each([
   new Sealer(Buffer.alloc(32, 2)).seal('x'),
 ])('what was not sealed here is refused: %s', (forged) => {
   expect(() => desk.keyIn(forged)).toThrow('This was not made by this Session Desk.');
+});
+
+test('a person reads a sealed key as a phrase, and any other key as it is', () => {
+  expect(nameOfKey(desk.keyOut(SECRET_KEY))).toBe('Session with a token in its key');
+  expect(nameOfKey('offline_shop.myshopify.com')).toBe('offline_shop.myshopify.com');
 });

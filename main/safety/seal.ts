@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import { DeskError } from '../../shared/errors.ts';
+import { SEALED } from '../../shared/sealed-key.ts';
 import { holdsSecret } from '../../shared/secret-form.ts';
 
 const NONCE = 12;
 const TAG = 16;
-const SEALED = 'sealed.';
 
 /** A key as it stands, and as whoever decodes it reads it: some hold the values of a row's own key in base64. */
 function readingsOf(key: string): string[] {

@@ -1,5 +1,6 @@
 import { Banner, Checkbox, Text } from '@shopify/polaris';
 import type { ActivityEntry, NewerSession, RestorePlan } from '../../shared/records.ts';
+import { nameOfKey } from '../../shared/sealed-key.ts';
 import { counted } from '../changes/change-words.ts';
 import { CountCards } from '../changes/count-cards.tsx';
 import { FieldChanges } from '../changes/field-changes.tsx';
@@ -92,7 +93,7 @@ interface NewerSessionItemProps {
 }
 
 function NewerSessionItem({ session, chosen, onChoose }: NewerSessionItemProps) {
-  const name = session.id ?? session.key;
+  const name = session.id ?? nameOfKey(session.key);
   return (
     <>
       <details>

@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { Link } from 'wouter';
 import type { SessionRecord } from '../../shared/records.ts';
 import { parseScopes } from '../../shared/scopes.ts';
+import { nameOfKey } from '../../shared/sealed-key.ts';
 import { userName } from '../parts/people.ts';
 import { statusNow } from '../parts/record-status.ts';
 import { Shop } from '../parts/shop.tsx';
@@ -30,7 +31,7 @@ export const SessionRow = memo(function SessionRow(props: Props) {
   const { record, index, now, href, isOpen, isActive, isSelected, onOpen, onSelect } = props;
   const { fields, problems } = record;
   const isUnreadable = record.status === 'unreadable';
-  const shop = fields.shop ?? fields.id ?? record.key;
+  const shop = fields.shop ?? fields.id ?? nameOfKey(record.key);
   const user = userName(fields);
   return (
     <IndexTable.Row
@@ -134,7 +135,7 @@ function someOf(scopes: readonly string[]): string {
 }
 
 function nameOf({ key, fields }: SessionRecord): string {
-  return [fields.shop ?? key, fields.isOnline === true ? userName(fields) : undefined]
+  return [fields.shop ?? nameOfKey(key), fields.isOnline === true ? userName(fields) : undefined]
     .filter((part) => part !== undefined)
     .map((part) => visibleText(part.slice(0, 500)))
     .join(', ');
