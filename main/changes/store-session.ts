@@ -134,9 +134,9 @@ export function mismatches(meant: Partial<SessionFields>, stored: Partial<Sessio
 function conflict(present: boolean): DeskError {
   return present
     ? new DeskError('CONFLICT', 'The stored session changed meanwhile.', {
-        hint: 'Look at the difference again before you save.',
+        hint: 'Check the difference again before you save.',
       })
     : new DeskError('CONFLICT', 'The stored session was deleted meanwhile.', {
-        hint: 'Saving now would make it anew: look at the difference again.',
+        hint: 'Saving would create it again. Check the difference before you save.',
       });
 }

@@ -23,6 +23,7 @@ import { createProgram, type Program } from '../program.ts';
 import { withoutSecrets } from '../safety/mask.ts';
 import { printProblem, problemText, visibleControls } from '../terminal.ts';
 import { windowFiles } from '../window-files.ts';
+import { openBrowserHost } from './browser-host-address.ts';
 import { endInOrder } from './end.ts';
 import { denyDownloads, denyLeaving, denyNetwork, denyPermissions } from './lockdown.ts';
 import { menuTemplate } from './menu.ts';
@@ -30,7 +31,6 @@ import { pickFile } from './pick-file.ts';
 import { handOutPorts } from './ports.ts';
 import { serveFiles, serveFrom, WINDOW_SCHEME } from './protocol.ts';
 import { askAboutErrors } from './uncaught.ts';
-import { openWayIn } from './way-in.ts';
 import { Windows } from './windows.ts';
 
 const developmentServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
@@ -84,7 +84,7 @@ async function start(dataDir: string, asked: string | undefined, store: NamedSto
   const entered = await enterDataFolder(dataDir, store, 'electron');
   await app.whenReady();
   if ('url' in entered) {
-    await openWayIn(shell, entered.url);
+    await openBrowserHost(shell, entered.url);
     return app.quit();
   }
   await open(dataDir, entered.lock, store);

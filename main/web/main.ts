@@ -23,7 +23,7 @@ async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<
   const dataDir = await openDataFolder(asked);
   const entered = await enterDataFolder(dataDir, store, 'browser');
   if ('url' in entered) {
-    print(`Session Desk is already running with this data folder. Another way in: ${entered.url}`);
+    print(`Session Desk is already running with this data folder. Open it at ${entered.url}`);
     if (open) await openInBrowser(entered.url);
     return;
   }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { openWayIn } from './way-in.ts';
+import { openBrowserHost } from './browser-host-address.ts';
 
 const token = randomBytes(32).toString('base64url');
 
 async function opened(url: string): Promise<string[]> {
   const urls: string[] = [];
-  await openWayIn({ openExternal: async (given) => void urls.push(given) }, url).catch(() => undefined);
+  await openBrowserHost({ openExternal: async (given) => void urls.push(given) }, url).catch(() => undefined);
   return urls;
 }
 
@@ -37,5 +37,7 @@ test.each([
   '',
 ])('%j is refused in words and never given to the system', async (url) => {
   expect(await opened(url)).toEqual([]);
-  await expect(openWayIn({ openExternal: async () => {} }, url)).rejects.toThrow('an address that is not its own');
+  await expect(openBrowserHost({ openExternal: async () => {} }, url)).rejects.toThrow(
+    'an address that is not its own',
+  );
 });

@@ -1,7 +1,7 @@
 import { DeskError } from '../../shared/errors.ts';
 
 /** An address for signing in, as the browser host gives them. Its token is 32 bytes. */
-const WAY_IN = /^http:\/\/127\.0\.0\.1:[1-9]\d{0,4}\/start\/[\w-]{43}$/;
+const BROWSER_HOST_ADDRESS = /^http:\/\/127\.0\.0\.1:[1-9]\d{0,4}\/start\/[\w-]{43}$/;
 
 interface Shell {
   openExternal(url: string): Promise<void>;
@@ -11,8 +11,8 @@ interface Shell {
  * Opens the running browser host in the person's browser. The address comes from another process, and the system starts a program for
  * whatever it is given: a file, a share on the network, a scheme that another program registered.
  */
-export async function openWayIn(shell: Shell, url: string): Promise<void> {
-  if (!WAY_IN.test(url)) {
+export async function openBrowserHost(shell: Shell, url: string): Promise<void> {
+  if (!BROWSER_HOST_ADDRESS.test(url)) {
     throw new DeskError('INTERNAL', 'The Session Desk that is running gave an address that is not its own.', {
       hint: 'Close it, then start Session Desk again.',
     });
