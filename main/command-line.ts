@@ -40,7 +40,7 @@ export interface CommandLine {
 export function readCommandLine(args: string[]): CommandLine {
   const { values, positionals } = parse(args);
   if (positionals.length > 1)
-    throw wrong(`One store at a time, but there are ${positionals.length}: ${positionals.join(' ')}`);
+    throw wrong(`One store at a time, but there are ${positionals.length}. What holds a space needs quotes around it.`);
   return {
     browser: values.browser === true,
     port: readPort(values.port),

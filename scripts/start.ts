@@ -10,6 +10,8 @@ import { findElectron } from './electron.ts';
 // npm runs this in the project's folder; what was typed is meant from where it was typed.
 process.chdir(process.env['INIT_CWD'] ?? process.cwd());
 const given = process.argv.slice(2);
+// What other users of this computer see of the program: its command line may hold a store's password.
+process.title = 'session-desk';
 
 try {
   const commandLine = readCommandLine(given);

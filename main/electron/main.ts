@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import {
   app,
   BrowserWindow,
@@ -58,6 +58,8 @@ function beforeReady(): void {
   app.setAppUserModelId('dev.session-desk.app');
 
   const { store, dataDir: asked } = readElectronCommandLine(process.argv.slice(1), app.isPackaged);
+  // What other users of this computer see of the program: its command line may hold a store's password.
+  process.title = 'session-desk';
   const dataDir = dataFolderPath(asked);
   const profile = join(dataDir, 'window');
   try {
@@ -111,7 +113,7 @@ async function open(dataDir: string, lock: DataFolderLock, store: NamedStore | u
     (sender) => ({ window: windows.of(sender) }),
   );
   const showStore = async (named: NamedStore | undefined) => {
-    if (named !== undefined) app.addRecentDocument(named.text);
+    if (named !== undefined) remember(named);
     await windows.show(named === undefined ? undefined : program.nameStore(named));
   };
   setMenu(windows, showStore, log);
@@ -154,6 +156,12 @@ function setMenu(windows: Windows, showStore: (store: NamedStore) => Promise<voi
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(menuTemplate(process.platform === 'darwin', !app.isPackaged, actions)),
   );
+}
+
+/** Among the system's recent documents, which it keeps in the clear: only files, a URL may hold a password. */
+function remember({ text, cwd }: NamedStore): void {
+  const file = resolve(cwd, text);
+  if (existsSync(file)) app.addRecentDocument(file);
 }
 
 const focusedHistory = () => BrowserWindow.getFocusedWindow()?.webContents.navigationHistory;

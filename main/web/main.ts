@@ -10,8 +10,12 @@ import { print, printProblem } from '../terminal.ts';
 import { openInBrowser } from './browser.ts';
 import { startWebServer } from './server.ts';
 
+// What other users of this computer see of the program: its command line may hold a store's password.
+const given = process.argv.slice(2);
+process.title = 'session-desk';
+
 try {
-  const commandLine = readCommandLine(process.argv.slice(2));
+  const commandLine = readCommandLine(given);
   if (commandLine.help) print(USAGE);
   else await run(commandLine);
 } catch (error) {

@@ -6,8 +6,13 @@ const IN_NO_NAME = /[@:=;"'`<>{}?&\n/]/;
 /** A user of a hosted server may be named `app@server`. */
 const IN_NO_USER = /[:=;"'`<>{}?&\s]/;
 
-/** Whether an address holds what can only be part of a connection string, and so perhaps of a password. */
+/** No name begins so. 32 hex digits alone are told from no account or namespace, which are called by as many. */
+const TOKEN = /shp[a-z]{2,6}_[A-Za-z0-9]{16}|\beyJ[\w-]{5,512}\.[\w-]{5,}\./;
+
+/** Whether an address holds a token, or what can only be part of a connection string, and so perhaps of a password. */
 export function isTangled(address: Address): boolean {
+  const isThere = address.backend === 'sqlite' && isFile(address.file);
+  if (!isThere && TOKEN.test(JSON.stringify(address))) return true;
   switch (address.backend) {
     case 'memory':
       return false;
