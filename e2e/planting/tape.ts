@@ -9,7 +9,7 @@ interface Answer {
 
 /** Calls whose very purpose it is to hand a secret out. */
 export function handsOut(procedure: string, input: unknown): boolean {
-  if (procedure === 'sessions.reveal') return true;
+  if (procedure === 'sessions.reveal' || procedure === 'profiles.interpret') return true;
   const asksForSecrets = typeof input === 'object' && input !== null && 'secrets' in input && input.secrets === true;
   return procedure === 'sessions.toJson' && asksForSecrets;
 }
@@ -32,7 +32,17 @@ export class Tape {
     this.called.add(procedure);
     if (handsOut(procedure, options.input)) {
       this.#handingOut += 1;
-      return options.next().finally(() => (this.#handingOut -= 1));
+      return options
+        .next()
+        .then((output) => {
+          if (procedure === 'profiles.interpret') this.#note(procedure, withoutPasswords(output));
+          return output;
+        })
+        .catch((error: unknown) => {
+          this.#note(procedure, error);
+          throw error;
+        })
+        .finally(() => (this.#handingOut -= 1));
     }
     try {
       const output = await options.next();
@@ -86,6 +96,11 @@ export class Tape {
 
 export function isStream(output: unknown): output is AsyncGenerator<unknown, unknown> {
   return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
+}
+
+/** The window that a text was pasted into gets its password back, apart from all else, to send it on. */
+function withoutPasswords(found: unknown): unknown {
+  return Array.isArray(found) ? found.map((one: object) => ({ ...one, password: undefined })) : found;
 }
 
 /** All that an answer holds; of an error all that the window can read of it. */
