@@ -40,17 +40,20 @@ const NAMES: Readonly<Record<number, string>> = {
 /** Scripts that join their letters with U+200C and U+200D as a matter of course. */
 const JOINING = String.raw`\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Tamil}\p{Script=Telugu}`;
 
+/** With a selector, a skin tone, joined to others, as a keycap, or as the flag of a region. */
+const EMOJI = String.raw`(?:\u{1F3F4}[\u{E0061}-\u{E007A}]{2,6}\u{E007F}|[#*0-9]\uFE0F\u20E3|\p{Extended_Pictographic}[\uFE0F\u{1F3FB}-\u{1F3FF}]?(?:\u200D\p{Extended_Pictographic}[\uFE0F\u{1F3FB}-\u{1F3FF}]?)*)`;
+
 /**
  * Emoji are made with joiners and selectors, some scripts write with joiners, and both are left alone; every other character that
  * draws nothing, breaks the line or turns the direction is odd. So are spaces at an end, and marks piled on one letter.
  */
 const PARTS = new RegExp(
   [
-    String.raw`(?<fine>\p{RGI_Emoji}|(?<=[${JOINING}\p{M}])[\u200C\u200D](?=[${JOINING}]))`,
+    String.raw`(?<fine>${EMOJI}|(?<=[${JOINING}\p{M}])[\u200C\u200D](?=[${JOINING}]))`,
     String.raw`(?<=\p{M}{4})(?<pile>\p{M}+)`,
     String.raw`(?<odd>[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Z}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u2800\uFFFD])`,
   ].join('|'),
-  'gv',
+  'gu',
 );
 
 /** `U+202E` */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { DeskError } from '../../shared/errors.ts';
 import { SEALED } from '../../shared/sealed-key.ts';
 import { holdsSecret } from '../../shared/secret-form.ts';
@@ -25,7 +25,7 @@ export class Sealer {
 
   /** @param key of the data folder */
   constructor(key: Uint8Array) {
-    const derive = (use: string) => Buffer.from(hkdfSync('sha256', key, '', `session-desk ${use}`, 32));
+    const derive = (use: string) => createHmac('sha256', key).update(`session-desk ${use}`).digest();
     this.#cipherKey = derive('seal');
     this.#nonceKey = derive('nonce');
   }
