@@ -13,6 +13,8 @@ const LONGEST_LOG = 1024 * 1024;
 export function openLog(dataDir: string): Log {
   const { file, console: terminal } = log.transports;
   terminal.level = false;
+  // Else it looks for a package.json, which is not there in what is built.
+  file.setAppName('session-desk');
   file.resolvePathFn = () => join(dataDir, 'session-desk.log');
   file.maxSize = LONGEST_LOG;
   file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };

@@ -6,6 +6,7 @@ import { Route, Switch, useSearch } from 'wouter';
 import { Frame } from './frame/frame.tsx';
 import { Home } from './frame/home.tsx';
 import { NotFound } from './frame/not-found.tsx';
+import { PageErrorBoundary } from './frame/page-error.tsx';
 import { PageSkeleton } from './frame/page-skeleton.tsx';
 import { AppLink } from './link.tsx';
 import { ToastProvider } from './parts/toast.tsx';
@@ -33,9 +34,11 @@ export function App() {
         <QueryClientProvider client={queryClient}>
           <ToastProvider>
             <Frame>
-              <Suspense fallback={<PageSkeleton />}>
-                <Pages />
-              </Suspense>
+              <PageErrorBoundary>
+                <Suspense fallback={<PageSkeleton />}>
+                  <Pages />
+                </Suspense>
+              </PageErrorBoundary>
             </Frame>
           </ToastProvider>
         </QueryClientProvider>

@@ -4,7 +4,7 @@ import { readCommandLine, USAGE, type CommandLine } from '../command-line.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { enterDataFolder } from '../instance.ts';
 import { leave, leaveHard } from '../leave.ts';
-import { openLog } from '../log.ts';
+import { openLog, type Log } from '../log.ts';
 import { createProgram } from '../program.ts';
 import { print, printProblem } from '../terminal.ts';
 import { openInBrowser } from './browser.ts';
@@ -38,7 +38,8 @@ async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<
     for (const closeOne of closers.splice(0).toReversed()) await closeOne();
   };
   try {
-    const program = await createProgram({ dataDir, host: 'browser', log: openLog(dataDir) });
+    const log = openLog(dataDir);
+    const program = await createProgram({ dataDir, host: 'browser', log });
     closers.push(() => program.close());
     const secret = randomBytes(32).toString('base64url');
     const server = await startWebServer({ port, secret, program, root: join(import.meta.dirname, '../renderer') });
@@ -46,6 +47,7 @@ async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<
     await lock.announce({ host: 'browser', pid: process.pid, port: server.port, secret });
     closers.push(() => lock.withdraw());
     stopOnSignals(close);
+    stopOnErrors(close, log, dataDir);
     const address = server.newAddress(store === undefined ? '/' : program.nameStore(store));
     print(`Session Desk is at ${address} (works once; Ctrl+C stops the program)`);
     if (open) await openInBrowser(address);
@@ -53,6 +55,24 @@ async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<
     await close();
     throw error;
   }
+}
+
+/** After an error that nobody caught nothing is certain: the program ends in order, and says where to read more. */
+function stopOnErrors(close: () => Promise<void>, log: Log, dataDir: string): void {
+  let stopping = false;
+  const stop = (problem: unknown) => {
+    log(problem);
+    if (stopping) return;
+    stopping = true;
+    print(
+      `Session Desk ran into an error that it did not expect, and ends. Details are in session-desk.log in ${dataDir}.`,
+    );
+    void close()
+      .catch(log)
+      .then(() => leave(1));
+  };
+  process.on('uncaughtException', stop);
+  process.on('unhandledRejection', stop);
 }
 
 function stopOnSignals(close: () => Promise<void>): void {
