@@ -59,16 +59,21 @@ describe('a leak', () => {
   const plants = new Plants();
   const secret = plants.plant('here', 'oddPassword');
   const searcher = new Searcher(plants.all);
+  const answer = async () => ({ hint: `not ${secret}` });
+  const fail = () => Promise.reject(new ORPCError('STORE_FAILED', { data: { detail: encodeURIComponent(secret) } }));
 
-  it.each([
-    ['an answer', async () => ({ hint: `not ${secret}` })],
-    ['an error', () => Promise.reject(new ORPCError('STORE_FAILED', { data: { detail: encodeURIComponent(secret) } }))],
-  ])('in %s is found on the tape, unless it was asked for', async (_name, next) => {
+  it('in an answer is found on the tape, unless it was asked for', async () => {
     const [asked, leaking] = [new Tape(), new Tape()];
-    await asked.intercept({ path: ['sessions', 'reveal'], input: {}, next }).catch(() => {});
-    await leaking.intercept({ path: ['sessions', 'page'], input: {}, next }).catch(() => {});
+    await asked.intercept({ path: ['sessions', 'reveal'], input: {}, next: answer });
+    await leaking.intercept({ path: ['sessions', 'page'], input: {}, next: answer });
     expect(asked.leaks(searcher)).toEqual([]);
     expect(leaking.leaks(searcher)).toMatchObject([{ planted: 'here', found: 'sessions.page' }]);
+  });
+
+  it.each(['sessions.page', 'sessions.reveal'])('in an error of %s is found on the tape', async (procedure) => {
+    const tape = new Tape();
+    await expect(tape.intercept({ path: procedure.split('.'), input: {}, next: fail })).rejects.toThrow(ORPCError);
+    expect(tape.leaks(searcher)).toMatchObject([{ planted: 'here', found: procedure }]);
   });
 
   it('in what a stream tells, and in bytes that no answer shows, is found on the tape', async () => {
