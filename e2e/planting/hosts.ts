@@ -6,6 +6,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
+import { vi } from 'vitest';
 import { handOutPorts } from '../../main/electron/ports.ts';
 import { ORIGIN } from '../../main/electron/protocol.ts';
 import { openLog } from '../../main/log.ts';
@@ -52,6 +53,10 @@ export async function startTaped(host: HostName): Promise<TapedHost> {
   const folder = await temporaryFolder('session-desk-planting-');
   const dataDir = path.join(folder, 'data');
   await mkdir(dataDir);
+  const temporary = path.join(folder, 'tmp');
+  await mkdir(temporary);
+  // Also where the program or a library of it puts something for a moment is looked through.
+  vi.stubEnv('TMPDIR', temporary);
   const desktop = { pickFile: async () => undefined, setTheme: () => {} };
   const log = openLog(dataDir);
   const program = await createProgram({ dataDir, host, log, ...(host === 'electron' && { desktop }) });
@@ -63,6 +68,7 @@ export async function startTaped(host: HostName): Promise<TapedHost> {
     ended = true;
     await way.close();
     await program.close();
+    vi.unstubAllEnvs();
   };
   return {
     client: createORPCClient(way.link),

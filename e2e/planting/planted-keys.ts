@@ -48,7 +48,7 @@ export async function plantRedis(plants: Plants): Promise<PlantedStore> {
   return {
     address: { ...place.address, user },
     password,
-    provoked: 'permission',
+    provoked: ['permission'],
     async provoke() {
       await place.app.call('ACL', 'SETUSER', user, '-@write');
     },
@@ -72,7 +72,7 @@ export async function plantKv(plants: Plants): Promise<PlantedStore> {
   return {
     address: place.address,
     password: token,
-    provoked: 'Refused',
+    provoked: ['Refused'],
     async provoke() {
       const failures = ['PUT .*', 'POST .*bulk/delete.*', 'DELETE .*'].map((on) => ({
         on,

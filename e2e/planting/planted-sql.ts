@@ -30,7 +30,7 @@ export async function plantSqlite(plants: Plants): Promise<PlantedStore> {
   const planted = plantSessions('SQLite', plants);
   const { file, folder } = await makeFile(
     `${sqliteSchemas.OFFICIAL_CURRENT} ALTER TABLE shopify_sessions ADD COLUMN note TEXT;
-     ALTER TABLE shopify_sessions ADD COLUMN api_password TEXT; ALTER TABLE shopify_sessions ADD COLUMN bytes BLOB;`,
+     ALTER TABLE shopify_sessions ADD COLUMN api_password TEXT; ALTER TABLE shopify_sessions ADD COLUMN bytes BLOB; CREATE UNIQUE INDEX one ON shopify_sessions (refreshToken);`,
   );
   const app = new Database(file);
   for (const { names, values } of rowsOf(planted)) {
@@ -52,7 +52,7 @@ export async function plantSqlite(plants: Plants): Promise<PlantedStore> {
   );
   return {
     address: { backend: 'sqlite', file },
-    provoked: WORDS,
+    provoked: [WORDS, 'each only once'],
     async provoke() {
       for (const [event, row] of [
         ['INSERT', 'NEW'],
@@ -76,7 +76,7 @@ export async function plantSqlite(plants: Plants): Promise<PlantedStore> {
 export async function plantPostgres(plants: Plants): Promise<PlantedStore> {
   const place = await makePostgresPlace(
     `${postgresSchemas.OFFICIAL_CURRENT} ALTER TABLE shopify_sessions ADD COLUMN note jsonb, ADD COLUMN api_password text,
-     ADD COLUMN bytes bytea`,
+     ADD COLUMN bytes bytea; CREATE UNIQUE INDEX one ON shopify_sessions ("refreshToken")`,
   );
   const { app, address } = place;
   for (const { names, values } of rowsOf(plantSessions('PostgreSQL', plants))) {
@@ -93,11 +93,9 @@ export async function plantPostgres(plants: Plants): Promise<PlantedStore> {
   return {
     address: { ...address, user },
     password,
-    provoked: WORDS,
+    provoked: [WORDS, 'each only once'],
     async provoke() {
-      // A row that is there already is told of by the server with its values.
-      await app.query(`CREATE UNIQUE INDEX one_email ON shopify_sessions ("accessToken", email) WHERE locale IS NOT NULL;
-        CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      await app.query(`CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           RAISE EXCEPTION '${WORDS} % %', coalesce(NEW."accessToken", OLD."accessToken"), OLD."refreshToken"
             USING DETAIL = 'Failing row contains (' || coalesce(NEW."accessToken", OLD."accessToken") || ', ...)',
               HINT = 'See ' || OLD."refreshToken"; END $$;
@@ -116,7 +114,7 @@ export async function plantPostgres(plants: Plants): Promise<PlantedStore> {
 export async function plantMysql(plants: Plants): Promise<PlantedStore> {
   const place = await makeMysqlPlace(
     `${mysqlSchemas.OFFICIAL_CURRENT} ALTER TABLE shopify_sessions ADD COLUMN note JSON, ADD COLUMN api_password TEXT,
-     ADD COLUMN bytes BLOB`,
+     ADD COLUMN bytes BLOB; CREATE UNIQUE INDEX one ON shopify_sessions (refreshToken)`,
   );
   const { app, address } = place;
   for (const { names, values } of rowsOf(plantSessions('MariaDB', plants))) {
@@ -129,7 +127,7 @@ export async function plantMysql(plants: Plants): Promise<PlantedStore> {
   return {
     address: { ...address, user },
     password,
-    provoked: WORDS,
+    provoked: [WORDS, 'each only once'],
     async provoke() {
       for (const [event, row] of [
         ['INSERT', 'NEW'],

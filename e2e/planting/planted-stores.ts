@@ -12,8 +12,8 @@ export interface PlantedStore {
   empty?: true;
   /** From now on every change fails, with words that repeat what is secret. */
   provoke?(): Promise<void>;
-  /** Its words. */
-  provoked?: string;
+  /** What the answers then hold of its words. */
+  provoked?: readonly string[];
   calm?(): Promise<void>;
   remove(): Promise<void>;
 }

@@ -166,6 +166,8 @@ async function storeTyped({ client }: TapedHost, storeId: string, plants: Plants
   const draft = typedDraft(plants);
   const preview = await attempt(client.sessions.preview({ storeId, draft }));
   await attempt(client.sessions.store({ storeId, draft, expect: preview?.version }));
+  // Where tokens have to be unique, a server says which one is not.
+  await attempt(client.sessions.store({ storeId, draft: { ...draft, id: `${draft.id}-again` } }));
 }
 
 function draftOf({ fields }: SessionRecord, plants: Plants): SessionDraft {
@@ -188,7 +190,7 @@ function draftOf({ fields }: SessionRecord, plants: Plants): SessionDraft {
 
 function typedDraft(plants: Plants): SessionDraft {
   const accessToken = plants.plant('typed as an access token', 'oddPassword');
-  const refreshToken = plants.plant('typed as a refresh token', 'plainPassword');
+  const refreshToken = plants.plant('typed as a refresh token', 'oddPassword');
   return {
     id: `offline_${plants.plant('typed as an id', 'hex')}`,
     shop: 'typed.myshopify.com',
