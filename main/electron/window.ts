@@ -1,7 +1,7 @@
 import type { BrowserWindowConstructorOptions, Rectangle } from 'electron';
 import type { WindowState } from './window-state.ts';
 
-const BACKGROUND = { light: '#f1f1f1', dark: '#1a1a1a' } as const;
+const BACKGROUND = { light: '#ffffff', dark: '#1b1a28' } as const;
 
 export type Placed = Pick<WindowState, 'bounds' | 'maximized'>;
 

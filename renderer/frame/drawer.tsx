@@ -22,7 +22,7 @@ export function Drawer({ storeId, onShowKeys, onClose }: Props) {
     return () => element?.removeEventListener('click', follow);
   }, []);
   return (
-    <dialog ref={dialog} className={styles.drawer} aria-label="Stores" onClose={onClose}>
+    <dialog ref={dialog} className={`${styles.drawer} desk-ink`} aria-label="Stores" onClose={onClose}>
       <Sidebar
         storeId={storeId}
         onShowKeys={() => {

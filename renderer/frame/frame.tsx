@@ -13,6 +13,7 @@ import { KeysDialog } from './keys-dialog.tsx';
 import { rememberStore } from './last-store.ts';
 import { Sidebar } from './sidebar.tsx';
 import { StoreBar } from './store-bar.tsx';
+import { Mark } from './mark.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
 import { useWindowRequests } from './use-window-requests.ts';
 
@@ -41,11 +42,12 @@ export function Frame({ children }: { children: ReactNode }) {
       <a className={styles.skip} href="#work">
         Skip to the page
       </a>
-      <header className={styles.top}>
+      <header className={`${styles.top} desk-ink`}>
         <Button icon={MenuIcon} accessibilityLabel="Show stores" onClick={() => setShowsDrawer(true)} />
+        <Mark />
         <strong>Session Desk</strong>
       </header>
-      <div className={styles.side}>
+      <div className={`${styles.side} desk-ink`}>
         <Sidebar storeId={storeId} onShowKeys={() => setShowsKeys(true)} />
       </div>
       {showsDrawer && (

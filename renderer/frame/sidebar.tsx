@@ -9,6 +9,7 @@ import { OpenLockIcon } from '../parts/open-lock.tsx';
 import { routes } from '../routes.ts';
 import { ENVIRONMENT_LOOKS, ENVIRONMENT_ORDER } from '../theme/environments.ts';
 import { useStores } from '../use-stores.ts';
+import { Mark } from './mark.tsx';
 import styles from './sidebar.module.css';
 import { storeSubtitle } from './store-subtitle.ts';
 
@@ -26,7 +27,7 @@ export function Sidebar({ storeId, onShowKeys, onClose }: Props) {
   return (
     <nav className={styles.sidebar} aria-label="Stores and pages">
       <div className={styles.brand}>
-        <span className={styles.logo} aria-hidden="true" />
+        <Mark />
         <strong>Session Desk</strong>
         {onClose !== undefined && (
           <Button variant="tertiary" icon={XIcon} accessibilityLabel="Hide stores" onClick={onClose} />
