@@ -1,26 +1,34 @@
-import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import envPaths from 'env-paths';
 import { DeskError } from '../shared/errors.ts';
 import type { DataProblem } from '../shared/records.ts';
 
-/** The files that the program writes, and what SQLite and atomic writing put beside them. */
-const OWN_FILES = /^(profiles\.json|activity\.db|instance\.(json|lock)|session-desk\.)/;
+/** What the program writes, and what SQLite and atomic writing put beside it; `window` is Electron's own folder. */
+const OWN = /^(profiles\.json|activity\.db|instance\.(json|lock)|session-desk\.|window$)/;
+/** Of a mode: what others than the owner may do, and what of it lets them write. */
+const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
+/** Of a mode: everybody may put files there, as in `/tmp`. */
+const SHARED = 0o1000;
 
 /** Where the program keeps its own files: as asked for, else the platform's usual place. */
 export function dataFolderPath(asked: string | undefined): string {
   return asked ?? envPaths('session-desk', { suffix: '' }).data;
 }
 
-/** Makes the program's own folder ready, readable by its owner only, and says where it is. */
+/** Makes the program's own folder ready, closed to all but its owner where it can be, and says where it is. */
 export async function openDataFolder(asked: string | undefined): Promise<string> {
   const folder = dataFolderPath(asked);
   try {
-    const created = await mkdir(folder, { recursive: true, mode: 0o700 });
-    // A folder that somebody else made and pointed us to keeps its own permissions; the files in it are still ours.
-    if (created === undefined && asked === undefined) await chmod(folder, 0o700);
-    await closeOwnFiles(folder);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const names = await readdir(folder);
+    const { mode, uid } = await stat(folder);
+    // One that was pointed to and holds other things, a home folder say, is not ours to close.
+    const isForUs = asked === undefined || (names.every((name) => OWN.test(name)) && (mode & SHARED) === 0);
+    if (isForUs && isOurs(uid)) await chmod(folder, 0o700).catch(() => undefined);
+    for (const name of names) if (OWN.test(name)) await closeToOthers(path.join(folder, name));
     return folder;
   } catch (cause) {
     throw new DeskError('BAD_INPUT', `The data folder ${folder} cannot be used.`, {
@@ -31,30 +39,62 @@ export async function openDataFolder(asked: string | undefined): Promise<string>
   }
 }
 
-/** Takes from others the right to read files that an earlier version, or a copy from elsewhere, left open to them. */
-async function closeOwnFiles(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!OWN_FILES.test(name)) continue;
-    const file = path.join(folder, name);
-    const { mode } = await stat(file);
-    // What cannot be changed here cannot be written either, which is said where it is written.
-    if ((mode & 0o077) !== 0) await chmod(file, 0o600).catch(() => undefined);
-  }
+/** Windows has no owners of this kind. */
+function isOurs(uid: number): boolean {
+  return process.getuid === undefined || uid === process.getuid();
 }
 
-/** A folder that others can write to, or that is not ours: they could put files of their own in the place of ours. */
+/**
+ * Takes from others what an earlier version, Chromium, or a copy from elsewhere left open to them. What cannot be closed is told by
+ * `checkDataFolder`; what is gone by now needs no closing.
+ */
+async function closeToOthers(file: string): Promise<void> {
+  const found = await lstat(file).catch(() => undefined);
+  // What a link leads to lies elsewhere.
+  if (found === undefined || found.isSymbolicLink()) return;
+  const isFolder = found.isDirectory();
+  if ((found.mode & OTHERS) !== 0) await chmod(file, isFolder ? 0o700 : 0o600).catch(() => undefined);
+  if (!isFolder) return;
+  for (const name of await readdir(file).catch(() => [])) await closeToOthers(path.join(file, name));
+}
+
+/** What others on this computer can do with the folder and with what the program keeps in it. */
 export async function checkDataFolder(folder: string): Promise<DataProblem | undefined> {
-  const { mode, uid } = await stat(folder);
   if (process.getuid === undefined) return undefined;
-  const isOurs = uid === process.getuid();
-  if (isOurs && (mode & 0o022) === 0) return undefined;
+  const { mode, uid } = await stat(folder);
+  // Whatever the files in it allow, nobody else gets to them.
+  if (isOurs(uid) && (mode & OTHERS) === 0) return undefined;
+  const another = 'Use a folder of your own (chmod 700), or another one with --data-dir.';
+  const replace = `What Session Desk keeps in ${folder} can be read by you only, but they could replace or remove it. ${another}`;
+  const open = await firstOpenFile(folder);
+  if (open !== undefined) {
+    return {
+      about: 'folder',
+      message: 'Other users of this computer can read what Session Desk keeps in its data folder.',
+      hint: `The permissions of ${open} could not be changed. ${another}`,
+    };
+  }
+  if (!isOurs(uid)) {
+    return { about: 'folder', message: 'The data folder belongs to another user of this computer.', hint: replace };
+  }
+  if ((mode & OTHERS_WRITE) !== 0) {
+    return { about: 'folder', message: 'Other users of this computer can write to the data folder.', hint: replace };
+  }
   return {
     about: 'folder',
-    message: isOurs
-      ? 'Other users of this computer can write to the data folder.'
-      : 'The data folder belongs to another user of this computer.',
-    hint: `What Session Desk keeps in ${folder} can be read by you only, but they could replace or remove it. Use a folder of your own (chmod 700), or another one with --data-dir.`,
+    message: 'Other users of this computer can look into the data folder.',
+    hint: `They may see the names of the files in ${folder}, but cannot read what Session Desk keeps there. Close the folder to them (chmod 700), or give another one with --data-dir.`,
   };
+}
+
+async function firstOpenFile(folder: string): Promise<string | undefined> {
+  for (const name of await readdir(folder)) {
+    if (!OWN.test(name)) continue;
+    const file = path.join(folder, name);
+    const found = await stat(file).catch(() => undefined);
+    if (found !== undefined && (found.mode & OTHERS) !== 0) return file;
+  }
+  return undefined;
 }
 
 const NO_ROOM = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
+import type { DataProblem } from '../shared/records.ts';
 import { Plans } from './changes/plans.ts';
 import { RunningChanges } from './changes/running.ts';
 import type { Services } from './api/context.ts';
@@ -30,6 +31,8 @@ export interface ProgramOptions {
 /** The program without a host: what Electron and the browser host both put before a window. */
 export interface Program {
   readonly router: Router;
+  /** What others on this computer can do with the data folder, where they can do something. */
+  readonly folderProblem: DataProblem | undefined;
   /** The path in the window that opens a store named on the command line. Tries nothing yet: the window is there first. */
   nameStore(store: NamedStore): string;
   /** Gives every store a new connection: those from before the computer slept are dead without knowing. */
@@ -74,6 +77,7 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
 
   return {
     router: createRouter(services),
+    folderProblem,
     nameStore: (store) => `/open/${services.named.add(store)}`,
     reconnect() {
       for (const { id } of profiles.list()) {

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { DeskError } from '../shared/errors.ts';
+import type { DataProblem } from '../shared/records.ts';
 import { withoutSecrets } from './safety/mask.ts';
 
 /** What a terminal acts on instead of showing it, or shows in another place: all controls but the line feed and the tab, and bidi marks. */
@@ -22,6 +23,11 @@ export function print(text: string): void {
 /** Tells of a failure or of something odd; without what is secret in it. */
 export function printProblem(problem: unknown): void {
   console.error(visibleControls(withoutSecrets(problemText(problem))));
+}
+
+/** The same of the program's own files. */
+export function printDataProblem({ message, hint = '' }: DataProblem): void {
+  printProblem(`${message}\n${hint}`);
 }
 
 export function problemText(problem: unknown): string {

@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, request } from 'node:http';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { createServer } from 'node:net';
@@ -362,4 +362,22 @@ test('a port that is taken, and options that do not exist, are explained', async
     expect(wrong.err).toContain(words);
     expect(wrong.err).toContain('--help');
   }
+});
+
+test('a data folder that others can read is told once in the terminal, and closed where it is for us alone', async ({
+  folder,
+}) => {
+  const shared = path.join(folder, 'shared');
+  await mkdir(path.join(shared, 'photos'), { recursive: true });
+  await chmod(shared, 0o755);
+  {
+    await using host = await startHost(['--data-dir', shared], folder);
+    expect(host.printed.err.match(/can look into the data folder/g)).toHaveLength(1);
+  }
+  const empty = path.join(folder, 'empty');
+  await mkdir(empty);
+  await chmod(empty, 0o755);
+  await using host = await startHost(['--data-dir', empty], folder);
+  expect(host.printed.err).toBe('');
+  expect((await stat(empty)).mode & 0o777).toBe(0o700);
 });

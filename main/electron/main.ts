@@ -21,7 +21,7 @@ import { enterDataFolder, type DataFolderLock } from '../instance.ts';
 import { openLog, type Log } from '../log.ts';
 import { createProgram, type Program } from '../program.ts';
 import { withoutSecrets } from '../safety/mask.ts';
-import { printProblem, problemText, visibleControls } from '../terminal.ts';
+import { printDataProblem, printProblem, problemText, visibleControls } from '../terminal.ts';
 import { windowFiles } from '../window-files.ts';
 import { openBrowserHost } from './browser-host-address.ts';
 import { endInOrder } from './end.ts';
@@ -103,6 +103,7 @@ async function open(dataDir: string, lock: DataFolderLock, store: NamedStore | u
     desktop: { pickFile, setTheme: (theme) => windows.setTheme(theme) },
   });
   endInOrder({ program, lock, log });
+  if (program.folderProblem !== undefined) printDataProblem(program.folderProblem);
   await lock.announce({ host: 'electron', pid: process.pid });
 
   lockDown((path) => void windows.open(path).catch(log));

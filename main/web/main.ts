@@ -6,7 +6,7 @@ import { enterDataFolder } from '../instance.ts';
 import { leave, leaveHard } from '../leave.ts';
 import { openLog, type Log } from '../log.ts';
 import { createProgram } from '../program.ts';
-import { print, printProblem } from '../terminal.ts';
+import { print, printDataProblem, printProblem } from '../terminal.ts';
 import { openInBrowser } from './browser.ts';
 import { startWebServer } from './server.ts';
 
@@ -41,6 +41,7 @@ async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<
     const log = openLog(dataDir);
     const program = await createProgram({ dataDir, host: 'browser', log });
     closers.push(() => program.close());
+    if (program.folderProblem !== undefined) printDataProblem(program.folderProblem);
     const secret = randomBytes(32).toString('base64url');
     const server = await startWebServer({ port, secret, program, root: join(import.meta.dirname, '../renderer') });
     closers.push(() => server.close());
