@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tableLayoutSchema } from './layouts.ts';
+import { wrongInEndpoint, wrongInHost, wrongInMongodbUrl } from './plain-urls.ts';
 
 export const ENVIRONMENTS = ['local', 'development', 'staging', 'production'] as const;
 export const environmentSchema = z.enum(ENVIRONMENTS);
@@ -13,6 +14,29 @@ export function defaultAccess(environment: Environment): Access {
   return environment === 'production' ? 'read-only' : 'read-write';
 }
 
+/** In UTF-16 code units: of a name of anything, of a path on this computer, and of a connection string. */
+export const LONGEST_NAME = 1_000;
+export const LONGEST_PATH = 4_096;
+export const LONGEST_URL = 20_000;
+const MOST_SERVERS = 100;
+
+export function tooLong(longest: number): string {
+  return `Longer than ${longest.toLocaleString('en')} characters.`;
+}
+
+const text = (longest: number) => z.string().max(longest, tooLong(longest));
+const name = text(LONGEST_NAME).min(1);
+const path = text(LONGEST_PATH).min(1);
+
+/** A text in which `wrongIn` finds nothing. What is wrong with it is said without repeating it. */
+const plain = (longest: number, wrongIn: (written: string) => string | undefined) =>
+  text(longest)
+    .min(1)
+    .superRefine((written, context) => {
+      const message = wrongIn(written);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    });
+
 /**
  * How a connection is protected, in the words of `sslmode`: `prefer` takes what the server offers, `require` encrypts without
  * looking at the certificate, `verify-ca` checks who signed it, `verify-full` also whose it is.
@@ -21,9 +45,9 @@ export const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-f
 export const tlsSchema = z.strictObject({
   mode: z.enum(TLS_MODES),
   /** PEM files on this computer. */
-  caFile: z.string().min(1).optional(),
-  certFile: z.string().min(1).optional(),
-  keyFile: z.string().min(1).optional(),
+  caFile: path.optional(),
+  certFile: path.optional(),
+  keyFile: path.optional(),
 });
 export type Tls = z.infer<typeof tlsSchema>;
 
@@ -31,13 +55,13 @@ export type Tls = z.infer<typeof tlsSchema>;
 export const TARGET_SESSIONS = ['read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
 
 /** A name or an address; a folder or a file (absolute path) is a Unix socket. */
-const sqlHost = z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535) });
+const server = z.strictObject({ host: plain(LONGEST_NAME, wrongInHost), port: z.int().min(1).max(65_535) });
 
 /** What every SQL server needs to be reached; the password is a secret and lives elsewhere. */
 const sqlServer = {
-  ...sqlHost.shape,
-  database: z.string().min(1),
-  user: z.string().min(1).optional(),
+  ...server.shape,
+  database: name,
+  user: name.optional(),
   tls: tlsSchema,
   /** Milliseconds. */
   connectTimeout: z.int().min(100).max(600_000).optional(),
@@ -45,7 +69,7 @@ const sqlServer = {
   statementTimeout: z.int().min(100).max(3_600_000).optional(),
   /** What the server shows this connection as. */
   applicationName: z.string().min(1).max(63).optional(),
-  table: z.string().min(1).optional(),
+  table: name.optional(),
 };
 
 export const REDIS_TOPOLOGIES = ['single', 'sentinel', 'cluster'] as const;
@@ -60,67 +84,64 @@ export const addressSchema = z.discriminatedUnion('backend', [
   z.strictObject({
     backend: z.literal('sqlite'),
     /** Absolute path of the database file. */
-    file: z.string().min(1),
+    file: path,
     /** Table that holds the sessions; found by looking when absent. */
-    table: z.string().min(1).optional(),
+    table: name.optional(),
   }),
   z.strictObject({
     backend: z.literal('postgres'),
     ...sqlServer,
     /** Tried in this order where `host` does not answer or is not what `targetSession` asks for, as in libpq. */
-    otherHosts: z.array(sqlHost).min(1).optional(),
+    otherHosts: z.array(server).min(1).max(MOST_SERVERS).optional(),
     /** What the server must be, in the words of libpq's `target_session_attrs`; any will do when absent. */
     targetSession: z.enum(TARGET_SESSIONS).optional(),
     /** Looked for along the search path when absent. */
-    schema: z.string().min(1).optional(),
+    schema: name.optional(),
   }),
   z.strictObject({ backend: z.literal('mysql'), ...sqlServer }),
   z.strictObject({
     backend: z.literal('redis'),
     /** Whether `nodes` names the one server, the Sentinels that know it, or some nodes of a cluster. */
     topology: z.enum(REDIS_TOPOLOGIES),
-    nodes: z.array(z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535) })).min(1),
+    nodes: z.array(server).min(1).max(MOST_SERVERS),
     /** The name that the Sentinels know the server by. */
-    sentinelName: z.string().min(1).optional(),
+    sentinelName: name.optional(),
     /** A cluster has only number 0. */
     database: z.int().min(0).optional(),
     /** The ACL user; the server's default user when absent. */
-    user: z.string().min(1).optional(),
+    user: name.optional(),
     /** Redis cannot negotiate: `prefer` counts as `disable`. */
     tls: tlsSchema,
     /** Milliseconds. */
     connectTimeout: z.int().min(100).max(600_000).optional(),
     /** The adapter's `sessionKeyPrefix`, without the `_` that follows it; found by looking when absent. */
-    prefix: z.string().optional(),
+    prefix: text(LONGEST_NAME).optional(),
   }),
   z.strictObject({
     backend: z.literal('mongodb'),
     /** With all of its options, but without any secret: those are taken out (`main/profiles/mongodb-url.ts`). */
-    url: z
-      .string()
-      .regex(/^mongodb(\+srv)?:\/\/(?:[^:@/?#]*@)?[^@/?#]+(?:[/?]|$)/)
-      .refine((url) => !/tlsCertificateKeyFilePassword=|AWS_SESSION_TOKEN|proxyPassword=/i.test(url)),
+    url: plain(LONGEST_URL, wrongInMongodbUrl),
     /** Looked for in all of them when absent. */
-    database: z.string().min(1).optional(),
+    database: name.optional(),
     /** Found by looking when absent. */
-    collection: z.string().min(1).optional(),
+    collection: name.optional(),
   }),
   z.strictObject({
     backend: z.literal('dynamodb'),
-    region: z.string().min(1),
+    region: name,
     /** `shopify_sessions` when absent. */
-    table: z.string().min(1).optional(),
+    table: name.optional(),
     /** The index on shop; `shop_index` when absent. */
-    index: z.string().min(1).optional(),
+    index: name.optional(),
     /** Of a server that is not Amazon's: `http://127.0.0.1:8000`. */
-    endpoint: z.url({ protocol: /^https?$/ }).optional(),
+    endpoint: plain(LONGEST_NAME, wrongInEndpoint).optional(),
     credentials: z.discriminatedUnion('from', [
       /** Wherever the AWS SDK finds them: environment, shared files, the machine's role. */
       z.strictObject({ from: z.literal('default') }),
       /** A profile of the shared AWS files, SSO profiles too. */
-      z.strictObject({ from: z.literal('profile'), profile: z.string().min(1) }),
+      z.strictObject({ from: z.literal('profile'), profile: name }),
       /** The secret access key is the profile's secret. */
-      z.strictObject({ from: z.literal('keys'), accessKeyId: z.string().min(1) }),
+      z.strictObject({ from: z.literal('keys'), accessKeyId: name }),
     ]),
   }),
   z.strictObject({
@@ -130,15 +151,15 @@ export const addressSchema = z.discriminatedUnion('backend', [
       z.strictObject({
         at: z.literal('account'),
         /** Its id; `''`: the one account that the token sees. */
-        account: z.string(),
+        account: text(LONGEST_NAME),
         /** Of a server that is not Cloudflare's. */
-        endpoint: z.url({ protocol: /^https?$/ }).optional(),
+        endpoint: plain(LONGEST_NAME, wrongInEndpoint).optional(),
       }),
       /** What `wrangler dev` or Miniflare keeps on disk: the project's folder, absolute. Read-only. */
-      z.strictObject({ at: z.literal('folder'), folder: z.string().min(1) }),
+      z.strictObject({ at: z.literal('folder'), folder: path }),
     ]),
     /** Id of the namespace; found by looking when absent. */
-    namespace: z.string().min(1).optional(),
+    namespace: name.optional(),
   }),
 ]);
 export type Address = z.infer<typeof addressSchema>;
@@ -196,7 +217,7 @@ export const passwordChangeSchema = z.discriminatedUnion('action', [
   /** `for`: the person confirmed that it may go to this destination (`shared/secret-destination.ts`) from now on. */
   z.strictObject({ action: z.literal('keep'), for: z.string().max(4096).optional() }),
   z.strictObject({ action: z.literal('clear') }),
-  z.strictObject({ action: z.literal('set'), value: z.string().min(1) }),
+  z.strictObject({ action: z.literal('set'), value: text(LONGEST_URL).min(1) }),
 ]);
 export type PasswordChange = z.infer<typeof passwordChangeSchema>;
 
@@ -209,7 +230,7 @@ export const profileDraftSchema = z.strictObject({
   /** The layout as mapped by hand; detected from what is there when absent. */
   layout: tableLayoutSchema.optional(),
   /** The app's own required scopes, a comma list: sessions without them are pointed out. */
-  requiredScopes: z.string().optional(),
+  requiredScopes: text(LONGEST_URL).optional(),
 });
 export type ProfileDraft = z.infer<typeof profileDraftSchema>;
 
@@ -241,13 +262,13 @@ export function describeAddress(address: Address): string {
 }
 
 /** The servers that a SQL address names, in the order to try them. */
-export function hostsOfSql(address: Extract<Address, { backend: 'postgres' | 'mysql' }>): z.infer<typeof sqlHost>[] {
+export function hostsOfSql(address: Extract<Address, { backend: 'postgres' | 'mysql' }>): z.infer<typeof server>[] {
   const { host, port } = address;
   return [{ host, port }, ...(address.backend === 'postgres' ? (address.otherHosts ?? []) : [])];
 }
 
 /** `db:5432`, several with commas between them. */
-export function writtenHosts(hosts: readonly z.infer<typeof sqlHost>[]): string {
+export function writtenHosts(hosts: readonly z.infer<typeof server>[]): string {
   return hosts.map(({ host, port }) => `${host}:${port}`).join(', ');
 }
 

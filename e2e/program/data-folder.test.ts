@@ -13,7 +13,16 @@ import { drain, restore, sqliteDraft, startDesk, startIn, type Desk } from './de
 
 const run = promisify(execFile);
 
+const isTemporary = (name: string) => /^profiles\.json\.\d+$/.test(name);
+
 const modeOf = async (file: string) => (await stat(file)).mode & 0o777;
+
+/** What others than its owner may do with anything in a folder, and with the folder. */
+async function openToOthers(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  const modes = await Promise.all(['.', ...names].map(async (name) => [name, await modeOf(path.join(folder, name))]));
+  return modes.filter(([, mode]) => (Number(mode) & 0o077) !== 0).map(([name]) => String(name));
+}
 
 describe('the data folder', () => {
   let desk: Desk;
@@ -29,13 +38,6 @@ describe('the data folder', () => {
     const keys = records.map(({ key }) => key);
     const { result: plan } = await drain(client.sessions.planDelete({ storeId: 'demo', target: { keys } }));
     await drain(client.sessions.delete({ planId: plan.planId }));
-  }
-
-  /** What others than its owner may do with anything in a folder, and with the folder. */
-  async function openToOthers(folder: string): Promise<string[]> {
-    const names = await readdir(folder, { recursive: true });
-    const modes = await Promise.all(['.', ...names].map(async (name) => [name, await modeOf(path.join(folder, name))]));
-    return modes.filter(([, mode]) => (Number(mode) & 0o077) !== 0).map(([name]) => String(name));
   }
 
   it('can be read by its owner only, whoever made the folder and whatever lay in it', async () => {
@@ -92,7 +94,6 @@ describe('the data folder', () => {
       for (let line = 0; line < 12; line += 1) log('x'.repeat(100_000));
       saveWindowState(path.join(asked, 'session-desk.window.json'), readWindowState(''));
       const { id } = await own.client.profiles.create(sqliteDraft('/data/x.sqlite'));
-      const isTemporary = (name: string) => /^profiles\.json\.\d+$/.test(name);
       for (let edit = 0; edit < 200 && ![...seen.keys()].some(isTemporary); edit += 1) {
         await own.client.profiles.remove({ storeId: (await own.client.profiles.duplicate({ storeId: id })).id });
       }

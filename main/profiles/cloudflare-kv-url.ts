@@ -2,6 +2,7 @@ import path from 'node:path';
 import { decoded, joinUrl, splitUrl } from '../../shared/connection-url.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Address } from '../../shared/profiles.ts';
+import { wrongInEndpoint } from '../../shared/plain-urls.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import { expandedPath } from './sqlite-path.ts';
 import { UrlOptions } from './url-options.ts';
@@ -23,9 +24,15 @@ export function interpretCloudflareKvUrl(text: string): Interpretation {
   const options = new UrlOptions(url?.query ?? '');
   const endpoint = options.value('endpoint');
   const isThere = url !== undefined && /^[\w-]*$/.test(url.hosts) && /^(?:\/[\w-]*)?\/?$/.test(url.path);
-  if (!isThere || (endpoint !== undefined && !isEndpoint(endpoint))) {
+  if (!isThere) {
     throw new DeskError('BAD_INPUT', 'This is not an address of Cloudflare KV.', {
-      hint: 'Write it as cloudflare-kv://account-id/namespace-id; the API token is asked for, and an endpoint holds no password.',
+      hint: 'Write it as cloudflare-kv://account-id/namespace-id; the API token is asked for.',
+    });
+  }
+  const wrong = endpoint === undefined ? undefined : wrongInEndpoint(endpoint);
+  if (wrong !== undefined) {
+    throw new DeskError('BAD_INPUT', `The endpoint of this Cloudflare KV address cannot be used. ${wrong}`, {
+      hint: 'Write it as cloudflare-kv://:token@account-id/namespace-id?endpoint=https://host/client/v4.',
     });
   }
   // A token may stand alone before the `@`, or behind a colon.
@@ -36,10 +43,6 @@ export function interpretCloudflareKvUrl(text: string): Interpretation {
     ...(token !== undefined && { password: token }),
     ...(notUnderstood.length > 0 && { notUnderstood }),
   };
-}
-
-function isEndpoint(text: string): boolean {
-  return /^https?:\/\/[^/]/.test(text) && URL.canParse(text) && !decoded(text).includes('@');
 }
 
 function atAccount(parts: {

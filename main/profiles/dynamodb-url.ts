@@ -1,6 +1,7 @@
 import { decoded, joinUrl, splitUrl } from '../../shared/connection-url.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Address } from '../../shared/profiles.ts';
+import { wrongInEndpoint } from '../../shared/plain-urls.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import { unusedSecretNote, UrlOptions } from './url-options.ts';
 
@@ -48,16 +49,12 @@ export function interpretDynamodbUrl(text: string): Interpretation {
   return interpretation({ region, table, index, endpoint, credentials }, password, options);
 }
 
-/** @throws DeskError BAD_INPUT where it is none, or holds a user and a password: it is kept in a plain file */
+/** @throws DeskError BAD_INPUT */
 function checkEndpoint(endpoint: string): void {
-  if (!/^https?:\/\/[^\s/]/i.test(endpoint) || !URL.canParse(endpoint)) {
-    throw new DeskError('BAD_INPUT', 'The endpoint of this DynamoDB address is no http: address.', {
-      hint: 'Write it as ?endpoint=http://127.0.0.1:8000.',
-    });
-  }
-  if (!decoded(endpoint).includes('@')) return;
-  throw new DeskError('BAD_INPUT', 'The endpoint holds a user or a password, which an endpoint cannot use.', {
-    hint: 'Leave them out: requests are signed with the access key and its secret, before the region.',
+  const wrong = wrongInEndpoint(endpoint);
+  if (wrong === undefined) return;
+  throw new DeskError('BAD_INPUT', `The endpoint of this DynamoDB address cannot be used. ${wrong}`, {
+    hint: 'Write it as dynamodb://key-id:secret@us-east-1/table?endpoint=http://127.0.0.1:8000.',
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { profileSchema, type Profile } from '../../shared/profiles.ts';
 import type { DataProblem } from '../../shared/records.ts';
+import { withoutSecrets } from '../safety/mask.ts';
 
 /** One entry of `profiles.json`. */
 export interface Entry {
@@ -25,7 +26,7 @@ export function parseProfiles(text: string): ParsedProfiles | string {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return `It is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return `It is not JSON: ${error instanceof Error ? withoutQuote(error.message) : String(error)}`;
   }
   const file = fileSchema.safeParse(json);
   if (!file.success) return `It is not a list of profiles: ${firstIssue(file.error)}`;
@@ -46,14 +47,21 @@ export function parseProfiles(text: string): ParsedProfiles | string {
   return parsed;
 }
 
+/** What V8 says of a text that is not JSON, without the piece of it that it repeats: a password can stand there. */
+function withoutQuote(message: string): string {
+  return message.replace(/, (?:\.\.\.)?".*$/s, '');
+}
+
 function problemOf(written: unknown, place: number, detail: string): DataProblem {
-  const named = isObject(written) && typeof written['name'] === 'string' ? written['name'] : undefined;
+  // Whatever it is, it did not pass for a name: a person may have put anything there.
+  const named =
+    isObject(written) && typeof written['name'] === 'string' ? withoutSecrets(written['name']).slice(0, 80) : undefined;
   return {
     about: 'profile',
     message:
       named === undefined ? `Store ${place} of the list cannot be read.` : `The store “${named}” cannot be read.`,
     hint: 'It stays in profiles.json as it is. Repair it there while Session Desk is not running, or add the store again.',
-    detail,
+    detail: withoutSecrets(detail),
   };
 }
 

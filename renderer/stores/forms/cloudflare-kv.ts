@@ -1,6 +1,7 @@
 import type { Address } from '../../../shared/profiles.ts';
+import { wrongInEndpoint } from '../../../shared/plain-urls.ts';
 import type { FormDescription } from './description.ts';
-import { webAddress, wholePath } from './fields.ts';
+import { wholePath } from './fields.ts';
 
 const ACCOUNT = { name: 'at', is: ['account'] };
 
@@ -76,7 +77,7 @@ export const CLOUDFLARE_KV_FORM: FormDescription<Extract<Address, { backend: 'cl
           label: 'Endpoint (optional)',
           placeholder: 'https://api.cloudflare.com/client/v4',
           help: 'Of a server that is not Cloudflare’s.',
-          check: webAddress,
+          check: wrongInEndpoint,
           when: ACCOUNT,
         },
       ],

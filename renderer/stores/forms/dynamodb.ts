@@ -1,6 +1,6 @@
 import type { Address } from '../../../shared/profiles.ts';
+import { wrongInEndpoint } from '../../../shared/plain-urls.ts';
 import type { FormDescription } from './description.ts';
-import { webAddress } from './fields.ts';
 
 type DynamodbAddress = Extract<Address, { backend: 'dynamodb' }>;
 
@@ -89,7 +89,7 @@ export const DYNAMODB_FORM: FormDescription<DynamodbAddress> = {
           label: 'Endpoint (optional)',
           placeholder: 'http://127.0.0.1:8000',
           help: 'Of a server that is not Amazon’s. Empty: the region’s own.',
-          check: webAddress,
+          check: wrongInEndpoint,
         },
       ],
     ],

@@ -1,4 +1,5 @@
 import { TLS_MODES, type Tls } from '../../../shared/profiles.ts';
+import { wrongInHost } from '../../../shared/plain-urls.ts';
 import type { ChoiceField, Filled, FormValues, PlaceField, SecretField, TextField } from './description.ts';
 
 export const PASSWORD: SecretField = { kind: 'secret', name: 'secret', label: 'Password', noun: 'password' };
@@ -9,6 +10,7 @@ export const HOST: TextField = {
   label: 'Host',
   placeholder: 'db.example.com',
   required: 'Type the name or address of the server.',
+  check: wrongInHost,
 };
 
 export const USER: TextField = { kind: 'text', name: 'user', label: 'User' };
@@ -46,10 +48,6 @@ export const CONNECT_TIMEOUT: TextField = {
 /** A path from the root on: the program does not know what a shorter one starts from. */
 export function wholePath(text: string): string | undefined {
   return /^([/\\]|[a-z]:[/\\])/i.test(text) ? undefined : 'Type the whole path, from / on.';
-}
-
-export function webAddress(text: string): string | undefined {
-  return /^https?:\/\/[^\s/]+/i.test(text) && URL.canParse(text) ? undefined : 'Type it as https://host:port.';
 }
 
 /** The modes in plain words, the least safe first. */

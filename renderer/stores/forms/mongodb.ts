@@ -1,15 +1,12 @@
 import { hostsOfUrl, type Address } from '../../../shared/profiles.ts';
+import { wrongInMongodbUrl } from '../../../shared/plain-urls.ts';
 import type { FormDescription } from './description.ts';
 import { PASSWORD } from './fields.ts';
-
-/** A password that was not moved into its own field, and what options may hold. */
-const SECRETS =
-  /^[a-z+]+:\/\/[^@/?]*:[^@/?]+@|[?&](tlsCertificateKeyFilePassword|proxyPassword)=|AWS_SESSION_TOKEN(:|%3A)/i;
 
 function checkUrl(text: string): string | undefined {
   if (!/^mongodb(\+srv)?:\/\//.test(text)) return 'It begins with mongodb:// or mongodb+srv://.';
   if (hostsOfUrl(text) === '') return 'It names no server.';
-  return SECRETS.test(text) ? 'It holds a secret that would lie in a plain file: take it out.' : undefined;
+  return wrongInMongodbUrl(text);
 }
 
 const userOf = (url: string): string | undefined => /^[a-z+]+:\/\/([^@/:]+)@/.exec(url)?.[1];

@@ -3,7 +3,7 @@ interface Node {
   port: number;
 }
 
-const NODE = /^(?:\[([^\]\s]+)\]|([^:\s[\]]+))(?::(\d{1,5}))?$/;
+const NODE = /^(?:\[([^\]\s]+)\]|([^:@\s[\]]+))(?::(\d{1,5}))?$/;
 
 const piecesOf = (text: string): string[] => text.split(/[\s,]+/).filter((piece) => piece !== '');
 

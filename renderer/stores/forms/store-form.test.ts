@@ -146,11 +146,22 @@ describe('the form of a store', () => {
     ['redis', { topology: 'cluster', clusterNodes: 'a:70000' }, 'clusterNodes', /“a:70000”/],
     ['mongodb', { url: 'cluster.example.com' }, 'url', /begins with mongodb:\/\//],
     ['mongodb', { url: 'mongodb://' }, 'url', /names no server/],
-    ['mongodb', { url: 'mongodb://app:secret@h/' }, 'url', /take it out/],
+    ['mongodb', { url: 'mongodb://app:secret@h/' }, 'url', /its own field/],
     ['mongodb', { url: 'mongodb://h/?tls=true&tlsCertificateKeyFilePassword=x' }, 'url', /take it out/],
     ['dynamodb', { region: 'eu-west-1', credentials: 'keys' }, 'accessKeyId', /access key/],
     ['dynamodb', { region: 'eu-west-1', credentials: 'profile' }, 'profile', /profile/],
     ['dynamodb', { region: 'eu-west-1', endpoint: 'localhost:8000' }, 'endpoint', /https:\/\/host/],
+    [
+      'dynamodb',
+      { region: 'eu-west-1', endpoint: 'http://me:secret@127.0.0.1:8000' },
+      'endpoint',
+      /^Leave user and password out of the endpoint/,
+    ],
+    ['cloudflare-kv', { at: 'account', endpoint: 'https://me@kv.example' }, 'endpoint', /^Leave user and password out/],
+    ['cloudflare-kv', { at: 'account', endpoint: 'https://kv.example?token=x' }, 'endpoint', /no options/],
+    ['mysql', { host: 'me:secret@h', database: 'orders' }, 'host', /^Leave user and password out of the host/],
+    ['redis', { topology: 'cluster', clusterNodes: 'secret@h:1' }, 'clusterNodes', /is not an address/],
+    ['postgres', { host: 'h'.repeat(1001), database: 'orders' }, 'host', /^Longer than 1,000 characters/],
     ['cloudflare-kv', { at: 'folder', folder: 'app' }, 'folder', /whole path/],
   ])('of %s with %j points at %s', (backend, values, field, message) => {
     expect(formErrors(form(backend, values))).toEqual({ [field]: expect.stringMatching(message) });

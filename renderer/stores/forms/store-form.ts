@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { addressSchema, type Address } from '../../../shared/profiles.ts';
+import {
+  addressSchema,
+  LONGEST_NAME,
+  LONGEST_PATH,
+  LONGEST_URL,
+  tooLong,
+  type Address,
+} from '../../../shared/profiles.ts';
 import { CLOUDFLARE_KV_FORM } from './cloudflare-kv.ts';
 import type { Field, Filled, FormDescription, FormValues, PlaceField, SecretField, TextField } from './description.ts';
 import { DYNAMODB_FORM } from './dynamodb.ts';
@@ -116,7 +123,8 @@ export function formErrors(form: StoreForm): FormErrors {
   );
 }
 
-function errorIn({ name, required, number, check, together }: TextField, values: FormValues): string | undefined {
+function errorIn(field: TextField, values: FormValues): string | undefined {
+  const { name, required, number, check, together } = field;
   const text = (values[name] ?? '').trim();
   if (text === '') {
     const other = together === undefined ? '' : (values[together.name] ?? '').trim();
@@ -128,7 +136,13 @@ function errorIn({ name, required, number, check, together }: TextField, values:
     const fits = value >= least && value <= most && (!whole || Number.isInteger(value));
     if (!fits) return `Type a ${whole ? 'whole ' : ''}number from ${least} to ${most}.`;
   }
-  return check?.(text);
+  const longest = longestIn(field);
+  return text.length > longest ? tooLong(longest) : check?.(text);
+}
+
+function longestIn({ isUrl, isPathOf, lines }: TextField): number {
+  if (isUrl === true || lines !== undefined) return LONGEST_URL;
+  return isPathOf === undefined ? LONGEST_NAME : LONGEST_PATH;
 }
 
 /** The address that a form stands for; undefined while something is wrong with it. */
