@@ -45,5 +45,5 @@ test('a kept password is not sent to another server before the person says so', 
   await page.getByRole('checkbox', { name: `Send it to app@127.0.0.1:${other.port}, no TLS` }).check();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Orders saved')).toBeVisible();
-  await expect(page.getByText('The password was kept for')).toBeHidden();
+  await expect(page.getByText('It is not sent anywhere else unless you say so.')).toBeHidden();
 });

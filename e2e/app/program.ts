@@ -78,6 +78,8 @@ export const test = base.extend<ProgramFixtures & HostOptions>({
     const page = await context.newPage();
     watch(page, running.origin, problems);
     await page.goto(running.address);
+    // The address signs in, and a store that was named is opened by the window: both give way to a page that stays.
+    await page.waitForURL(({ pathname }) => !/^\/(start|open)\//.test(pathname));
     await use({ page, host: running });
     await page.close();
     const end = await running.stop();

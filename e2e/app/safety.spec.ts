@@ -30,7 +30,10 @@ const openStore = (page: Page, name: string) =>
 function call(page: Page, procedure: string, input: unknown): Promise<string> {
   return page.evaluate(
     async ([name, json]) => {
-      const socket = new WebSocket(`ws://${location.host}/rpc`);
+      const socket = new WebSocket(`ws://${location.host}/rpc`, [
+        'session-desk',
+        localStorage.getItem('session-desk.proof') ?? '',
+      ]);
       const told: string[] = [];
       await new Promise<void>((resolve) => {
         socket.addEventListener('open', () =>
