@@ -60,7 +60,10 @@ test('a table is reached by filling in its fields, with what AWS must allow at h
   await page.getByText('More: endpoint').click();
   await fillIn(page, { ...fields, Table: '', 'Secret access key': '', 'Endpoint (optional)': '127.0.0.1:8000' });
   await page.keyboard.press('Tab');
-  await expect(page.getByText('Type it as https://host:port.')).toBeVisible();
+  await expect(page.getByText('Write it as https://host:port.')).toBeVisible();
+  await fillIn(page, { 'Endpoint (optional)': 'http://me:secret@127.0.0.1:8000' });
+  await page.keyboard.press('Tab');
+  await expect(page.getByText('Leave user and password out of the endpoint')).toBeVisible();
   await fillIn(page, { 'Endpoint (optional)': standIn.url });
   await tryIt(page);
   await expect(step(page, 'Credentials')).toContainText('failed');
