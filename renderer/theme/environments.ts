@@ -1,14 +1,11 @@
 import type { Environment } from '../../shared/profiles.ts';
 
-/** Environments as people see them, in the order of the sidebar. Colours are tokens: `--desk-environment-<name>`. */
-export const ENVIRONMENT_LOOKS: Record<
-  Environment,
-  { title: string; shape: 'square' | 'triangle' | 'circle' | 'diamond' }
-> = {
-  local: { title: 'Local', shape: 'square' },
-  development: { title: 'Development', shape: 'triangle' },
-  staging: { title: 'Staging', shape: 'circle' },
-  production: { title: 'Production', shape: 'diamond' },
+/** Environments as people see them, in the order of the sidebar. Colours are tokens: `--desk-environment-<name>`; shapes are in parts/environment-mark. */
+export const ENVIRONMENT_LOOKS: Record<Environment, { title: string }> = {
+  local: { title: 'Local' },
+  development: { title: 'Development' },
+  staging: { title: 'Staging' },
+  production: { title: 'Production' },
 };
 
 /** Sidebar order. */
