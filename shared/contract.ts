@@ -202,6 +202,18 @@ export const contract = {
     /** What a handle stands for. @throws SEARCH_EXPIRED */
     soughtSecret: base.input(z.strictObject({ handle: soughtHandle })).output(type<SoughtSecret>()),
     get: base.input(z.strictObject({ storeId, key: sessionKey })).output(type<SessionDetail>()),
+    /** A further part of a value as it lies in the store, a million characters at the most; `at` is its place in `raw`. */
+    value: base
+      .input(
+        z.strictObject({
+          storeId,
+          key: sessionKey,
+          version: z.string().max(100),
+          at: z.int().min(0),
+          from: z.int().min(0),
+        }),
+      )
+      .output(type<{ text: string; next?: number }>()),
     /** Hands out one secret. Logged. */
     reveal: base
       .input(z.strictObject({ storeId, key: sessionKey, field: z.enum(['accessToken', 'refreshToken']) }))

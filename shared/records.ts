@@ -45,7 +45,11 @@ export interface SessionRecord {
   status: Status;
   /** What could be decoded: everything, unless the status is `unreadable`. */
   fields: Partial<Omit<SessionFields, SecretField>>;
+  /** Fields of which only the beginning is here, with the length that they have in the store, in characters. */
+  cut?: Partial<Record<SessionField, number>>;
   tokens: Partial<Record<SecretField, TokenMask>>;
+  /** How many scopes are granted, also where `scope` is cut. */
+  scopeCount: number;
   /** Of the profile's required scopes, those that are not granted. */
   missingScopes: string[];
   problems: Problem[];
@@ -65,8 +69,10 @@ export interface RawValue {
   /** As found: `text`, `integer`, `blob`, `null`. */
   storedType: string;
   encoding?: Encoding;
-  /** Text form of the value; `null` for NULL. Long values are cut and say so. */
+  /** Text form of the value, or its beginning; `null` for NULL. */
   text: string | null;
+  /** Set when there is more: where it goes on, for `sessions.value`, and how long it is in all; in characters. */
+  more?: { from: number; length: number };
   masked: boolean;
 }
 

@@ -42,10 +42,10 @@ test('what is being typed is noticed at its beginning', () => {
 });
 
 test.each(['shpat_', 'eyJ', '_eyJ', 'a', 'eyJaaaaaa.', '0', 'shp'])(
-  'a text of a million “%s” is looked through in time',
+  'a text of very many “%s” is looked through in time',
   (part) => {
     // Quadratic work would not end within the time that a test has.
-    const text = part.repeat(1_000_000);
+    const text = part.repeat(200_000);
     expect(replaceSecrets(text, () => '').length).toBeLessThanOrEqual(text.length);
   },
 );

@@ -6,7 +6,7 @@ const FORMS = [
   // No longer than tokens are: looking through a text of millions of letters must not take seconds.
   String.raw`shp[a-z]{2,6}_[A-Za-z0-9_-]{1,512}`,
   String.raw`(?<![0-9A-Za-z])[0-9A-Fa-f]{32}(?![0-9A-Za-z])`,
-  String.raw`(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{5,512}\.[A-Za-z0-9_-]{5,8192}\.[A-Za-z0-9_-]{0,4096}`,
+  String.raw`(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{5,256}\.[A-Za-z0-9_-]{5,8192}\.[A-Za-z0-9_-]{0,4096}`,
 ].join('|');
 
 const ANY = new RegExp(FORMS);

@@ -10,7 +10,9 @@ import {
   type SessionFields,
 } from '../../shared/session.ts';
 import { withoutUndefined } from '../../shared/without-undefined.ts';
+import { LONGEST_OPENED } from './records.ts';
 import { isMasked, TEXT_FIELDS, withoutStrayTokens, withoutTokens, type Masker } from '../safety/mask.ts';
+import { maskedPart } from '../safety/masked-part.ts';
 import type { StoredSession } from '../stores/store.ts';
 
 /** The session that a draft stands for; `kept` is where secrets come from that the person left as they are. */
@@ -43,7 +45,7 @@ function untouched(
   kept: Partial<SessionFields>,
   masker: Masker,
 ): Partial<SessionFields> {
-  const masked = withoutStrayTokens(kept, masker);
+  const masked = withoutStrayTokens(kept, masker, LONGEST_OPENED);
   const names = TEXT_FIELDS.filter((name) => masked[name] !== kept[name] && typed[name] === masked[name]);
   return Object.fromEntries(names.map((name) => [name, kept[name]]));
 }
@@ -87,8 +89,11 @@ function shown(
     return `${masker.text(String(value))} (fingerprint ${masker.mask(String(value)).fingerprint})`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (field === 'expires' || field === 'refreshTokenExpires') return new Date(Number(value)).toISOString();
-  return masker.redact(String(value), own);
+  return maskedPart(String(value), 0, LONGEST_SHOWN, (part) => masker.redact(part, own)).text;
 }
+
+/** Longer values are cut where they are compared, in characters. */
+const LONGEST_SHOWN = 2_000;
 
 /** What deserves a word before a session is stored. */
 export function draftWarnings(fields: SessionFields): Problem[] {

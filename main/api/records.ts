@@ -2,13 +2,18 @@ import { missingScopes, parseScopes } from '../../shared/scopes.ts';
 import type { Problem, RawValue, SessionDetail, SessionRecord } from '../../shared/records.ts';
 import { isSecretField, secretsOf, statusAt } from '../../shared/session.ts';
 import { versionOf } from '../layouts/version.ts';
-import { withoutStrayTokens, type Masker } from '../safety/mask.ts';
+import { cutFields, withoutStrayTokens, type Masker } from '../safety/mask.ts';
+import { maskedPart, type MaskedPart } from '../safety/masked-part.ts';
 import type { Sealer } from '../safety/seal.ts';
 import { lifeOf } from '../stores/filter.ts';
 import type { ExplainedValue, SessionStore, StoredSession } from '../stores/store.ts';
 
-/** Longer values are cut before they cross to the window, in characters. */
-const LONGEST_RAW_TEXT = 4000;
+/** Longer values are cut before they cross to the window: in lists, where one session is opened, and as stored; in characters. */
+export const LONGEST_IN_LISTS = 500;
+export const LONGEST_OPENED = 1_000_000;
+const LONGEST_AS_STORED = 4000;
+/** As much of a value as crosses at a time. */
+const PART = 1_000_000;
 
 /** Columns outside the layout whose names say that they hold a secret. */
 export const SECRET_NAME = /token|secret|password|api_?key/i;
@@ -22,20 +27,28 @@ export interface RecordContext {
 }
 
 /** A stored session as it crosses to the window: tokens masked. */
-export function toRecord(stored: StoredSession, { masker, sealer, requiredScopes, now }: RecordContext): SessionRecord {
+export function toRecord(
+  stored: StoredSession,
+  { masker, sealer, requiredScopes, now }: RecordContext,
+  longest = LONGEST_IN_LISTS,
+): SessionRecord {
   const { accessToken, refreshToken } = stored.fields;
   const own = secretsOf(stored.fields);
-  const fields = withoutStrayTokens(stored.fields, masker);
+  const fields = withoutStrayTokens(stored.fields, masker, longest);
+  const cut = cutFields(stored.fields, longest);
+  const scopes = parseScopes(stored.fields.scope?.slice(0, LONGEST_OPENED));
   const unreadable = stored.problems.some((problem) => problem.severity === 'error');
   return {
     key: sealer.keyOut(stored.key, own),
     status: unreadable ? 'unreadable' : statusAt(lifeOf(stored.fields), now),
     fields,
+    ...(Object.keys(cut).length > 0 && { cut }),
     tokens: {
       ...(accessToken !== undefined && { accessToken: masker.mask(accessToken) }),
       ...(refreshToken !== undefined && { refreshToken: masker.mask(refreshToken) }),
     },
-    missingScopes: unreadable ? [] : missingScopes(parseScopes(fields.scope), requiredScopes),
+    scopeCount: scopes.length,
+    missingScopes: unreadable ? [] : missingScopes(scopes, requiredScopes),
     problems: stored.problems.map((problem) => maskedProblem(problem, masker, own)),
   };
 }
@@ -51,7 +64,7 @@ export function maskedProblem(problem: Problem, masker: Masker, own: readonly st
 
 export function toDetail(stored: StoredSession, store: SessionStore, context: RecordContext): SessionDetail {
   return {
-    ...toRecord(stored, context),
+    ...toRecord(stored, context, LONGEST_OPENED),
     raw: store.explain(stored.raw).map((value) => toRawValue(value, stored, context.masker)),
     version: versionOf(stored.raw),
   };
@@ -64,12 +77,27 @@ function toRawValue({ value, ...rest }: ExplainedValue, stored: StoredSession, m
   if (text === null) return { ...told, text, masked: false };
   const secret = rest.field === undefined ? SECRET_NAME.test(rest.name) : isSecretField(rest.field);
   if (secret && text !== '') return { ...told, text: masker.text(text), masked: true };
-  const redacted = masker.redact(text, own);
-  const shown =
-    redacted.length > LONGEST_RAW_TEXT
-      ? `${redacted.slice(0, LONGEST_RAW_TEXT)}… (${redacted.length} characters)`
-      : redacted;
-  return { ...told, text: shown, masked: redacted !== text };
+  const part = maskedPart(text, 0, LONGEST_AS_STORED, (readable) => masker.redact(readable, own));
+  return {
+    ...told,
+    text: part.text,
+    ...(part.next !== undefined && { more: { from: part.next, length: text.length } }),
+    masked: part.text !== text.slice(0, part.next),
+  };
+}
+
+/** A further part of a value as stored. Of secrets there is none. @param at its place in `SessionDetail.raw` */
+export function valuePart(
+  stored: StoredSession,
+  store: SessionStore,
+  { at, from, masker }: { at: number; from: number; masker: Masker },
+): MaskedPart {
+  const found = store.explain(stored.raw)[at];
+  const own = secretsOf(stored.fields);
+  const mask = (readable: string) => masker.redact(readable, own);
+  const isSecret = found?.field === undefined ? SECRET_NAME.test(found?.name ?? '') : isSecretField(found.field);
+  const text = found === undefined || isSecret ? null : rawText(found.value, (readable) => mask(readable) !== readable);
+  return maskedPart(text ?? '', from, PART, mask);
 }
 
 function rawText(value: unknown, holdsSecret: (text: string) => boolean): string | null {

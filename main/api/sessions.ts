@@ -16,7 +16,7 @@ import { rememberSecret, withoutStrayTokens, type Masker } from '../safety/mask.
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
 import { api, changed, runIn, storeFilter, useStore, type Services } from './context.ts';
 import { differences, draftWarnings, fieldsOf } from './drafts.ts';
-import { maskedProblem, toDetail, toRecord } from './records.ts';
+import { maskedProblem, toDetail, toRecord, valuePart } from './records.ts';
 import { sessionJson } from './session-json.ts';
 
 export function sessionsApi(services: Services) {
@@ -60,6 +60,14 @@ export function sessionsApi(services: Services) {
       useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) =>
         toDetail(await one(store, sealer.keyIn(input.key), { signal }), store, context(profile)),
       ),
+    ),
+
+    value: api.sessions.value.handler(({ input, signal: asked }) =>
+      useStore(services, input.storeId, { signal: asked }, async ({ store, signal }) => {
+        const stored = await one(store, sealer.keyIn(input.key), { signal });
+        if (versionOf(stored.raw) === input.version) return valuePart(stored, store, { ...input, masker });
+        throw new DeskError('CONFLICT', 'The stored session changed meanwhile.', { hint: 'Open it again.' });
+      }),
     ),
 
     reveal: api.sessions.reveal.handler(({ input, signal: asked }) =>

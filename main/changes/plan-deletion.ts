@@ -1,5 +1,4 @@
 import type { ChangeProgress, DeletePlan, StoredKey } from '../../shared/records.ts';
-import { secretsOf } from '../../shared/session.ts';
 import { versionOf } from '../layouts/version.ts';
 import { withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import { statusOf } from '../stores/filter.ts';
@@ -7,6 +6,8 @@ import type { CallOptions, SessionStore, StoredSession } from '../stores/store.t
 import { BATCH } from './run.ts';
 
 const SHOPS_SHOWN = 100;
+/** Ids and shops are cut in plans, in characters. */
+export const LONGEST_NAMED = 500;
 
 export type DeleteTarget = { keys: StoredKey[] } | { shop: string };
 
@@ -51,7 +52,7 @@ export async function* lookAtDeletion(
       first ??= stored;
       versions.set(stored.key, versionOf(stored.raw));
       const { isOnline, userId, expires, accessToken } = stored.fields;
-      const shop = masker.redact(stored.fields.shop ?? '', secretsOf(stored.fields));
+      const shop = withoutStrayTokens(stored.fields, masker, LONGEST_NAMED).shop ?? '';
       const status = statusOf(stored, now);
       const count = shops.get(shop) ?? { shop, online: 0, offline: 0 };
       shops.set(shop, count);
@@ -129,7 +130,7 @@ async function* lookThrough(store: SessionStore, shop: string, options: CallOpti
 }
 
 function idAndShop({ fields }: StoredSession, masker: Masker): NonNullable<DeletePlan['only']> {
-  const { id, shop } = withoutStrayTokens(fields, masker);
+  const { id, shop } = withoutStrayTokens(fields, masker, LONGEST_NAMED);
   return { ...(id !== undefined && { id }), ...(shop !== undefined && { shop }) };
 }
 

@@ -6,6 +6,7 @@ import { withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import type { Sealer } from '../safety/seal.ts';
 import type { Trash, TrashCopy } from '../safety/trash.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
+import { LONGEST_NAMED } from './plan-deletion.ts';
 import { BATCH } from './run.ts';
 import { mismatches } from './store-session.ts';
 
@@ -59,7 +60,7 @@ export async function* lookAtRestore(look: RestoreLook): AsyncGenerator<ChangePr
       if (standing !== 'newer' || present === undefined) continue;
       sum.newerCount += 1;
       newer.set(present.key, versionOf(present.raw));
-      const { id, shop } = withoutStrayTokens(present.fields, masker);
+      const { id, shop } = withoutStrayTokens(present.fields, masker, LONGEST_NAMED);
       if (shown.length < NEWER_SHOWN) {
         const named = { ...(id !== undefined && { id }), ...(shop !== undefined && { shop }) };
         shown.push({

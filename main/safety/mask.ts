@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { TokenMask } from '../../shared/records.ts';
+import { maskedPart } from './masked-part.ts';
 import { replaceSecrets } from '../../shared/secret-form.ts';
-import { secretsOf, type SecretField, type SessionFields } from '../../shared/session.ts';
+import { secretsOf, type SecretField, type SessionField, type SessionFields } from '../../shared/session.ts';
 
 /** Shorter secrets show nothing of themselves: four of eight characters would be half of it. */
 const SHORTEST_SHOWN = 16;
@@ -63,19 +64,33 @@ export class Masker {
   }
 }
 
-/** The fields with nothing secret in them: a wrong mapping, or a hand that slipped, puts tokens into other fields. */
+/**
+ * The fields with nothing secret in them: a wrong mapping, or a hand that slipped, puts tokens into other fields.
+ * @param longest longer texts are cut, in characters
+ */
 export function withoutStrayTokens(
   all: Partial<SessionFields>,
   masker: Masker,
+  longest = Infinity,
 ): Partial<Omit<SessionFields, SecretField>> {
   const { accessToken: _access, refreshToken: _refresh, ...fields } = all;
   const own = secretsOf(all);
   const clean = { ...fields };
   for (const name of TEXT_FIELDS) {
     const text = fields[name];
-    if (text !== undefined) clean[name] = masker.redact(text, own);
+    if (text !== undefined) clean[name] = maskedPart(text, 0, longest, (part) => masker.redact(part, own)).text;
   }
   return clean;
+}
+
+/** The fields that `withoutStrayTokens` cuts, with the length that they have in the store. */
+export function cutFields(all: Partial<SessionFields>, longest: number): Partial<Record<SessionField, number>> {
+  return Object.fromEntries(
+    TEXT_FIELDS.flatMap((name) => {
+      const { length } = all[name] ?? '';
+      return length > longest ? [[name, length]] : [];
+    }),
+  );
 }
 
 /** Fields that hold text, in which anything may stand. */

@@ -1,12 +1,18 @@
-import type { RawValue } from '../../shared/records.ts';
+import { Button, InlineStack, Text } from '@shopify/polaris';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { RawValue, SessionDetail } from '../../shared/records.ts';
+import { client } from '../client.ts';
+import { FailureBanner } from '../parts/failure-banner.tsx';
 import { Value } from '../parts/value.tsx';
 import styles from './session-pane.module.css';
 
 /** The session exactly as it lies in the store: name, declared and found type, encoding, the field it holds, the value. */
-export function RawTab({ raw }: { raw: RawValue[] }) {
+export function RawTab({ detail, storeId }: { detail: SessionDetail; storeId: string }) {
+  const { raw } = detail;
   return (
     <dl className={styles.raw}>
-      {raw.map((value) => (
+      {raw.map((value, at) => (
         <div key={value.name}>
           <dt>
             <code>
@@ -20,14 +26,47 @@ export function RawTab({ raw }: { raw: RawValue[] }) {
             ) : value.text === '' ? (
               <span className={styles.quiet}>empty text</span>
             ) : (
-              <code>
-                <Value text={value.text} isWhole />
-              </code>
+              <WholeValue key={detail.version} text={value.text} more={value.more} of={{ storeId, detail, at }} />
             )}
           </dd>
         </div>
       ))}
     </dl>
+  );
+}
+
+interface WholeValueProps {
+  text: string;
+  more: RawValue['more'];
+  of: { storeId: string; detail: SessionDetail; at: number };
+}
+
+/** A value with what was read of it so far; the rest comes in parts, when asked for. */
+function WholeValue({ text, more, of: { storeId, detail, at } }: WholeValueProps) {
+  const [read, setRead] = useState({ text, next: more?.from });
+  const reading = useMutation({
+    mutationFn: (from: number) =>
+      client.sessions.value({ storeId, key: detail.key, version: detail.version, at, from }),
+    onSuccess: (part) => setRead((before) => ({ text: before.text + part.text, next: part.next })),
+  });
+  const { next } = read;
+  return (
+    <>
+      <code>
+        <Value text={read.text} isWhole />
+      </code>
+      {next === undefined || more === undefined ? null : (
+        <InlineStack gap="200" blockAlign="center">
+          <Text as="span" tone="subdued">
+            {`… ${next.toLocaleString('en')} of ${more.length.toLocaleString('en')} characters`}
+          </Text>
+          <Button size="slim" loading={reading.isPending} onClick={() => reading.mutate(next)}>
+            Show more
+          </Button>
+        </InlineStack>
+      )}
+      {reading.isError ? <FailureBanner error={reading.error} /> : null}
+    </>
   );
 }
 

@@ -81,7 +81,11 @@ function Detail({ storeId, detail, onClose }: { storeId: string; detail: Session
       </header>
       <VerdictBox detail={detail} now={now} isLayoutSuspect={suspicion !== undefined} />
       <Tabs label="Ways to look at the session" tabs={TABS} selected={tab} onSelect={setTab}>
-        {tab === 'session' ? <SessionTab storeId={storeId} detail={detail} /> : <RawTab raw={detail.raw} />}
+        {tab === 'session' ? (
+          <SessionTab storeId={storeId} detail={detail} />
+        ) : (
+          <RawTab storeId={storeId} detail={detail} />
+        )}
       </Tabs>
     </>
   );

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import type { SessionRecord } from '../../shared/records.ts';
 import { layoutSuspicion } from './layout-suspicion.ts';
 
-const good: SessionRecord = { key: 'a', status: 'active', fields: {}, tokens: {}, missingScopes: [], problems: [] };
+const good: SessionRecord = {
+  key: 'a',
+  status: 'active',
+  fields: {},
+  tokens: {},
+  scopeCount: 0,
+  missingScopes: [],
+  problems: [],
+};
 const bad: SessionRecord = {
   ...good,
   status: 'unreadable',

@@ -5,7 +5,7 @@ import { PageList } from './page-list.ts';
 const LIMIT = 100;
 
 function record(key: string): SessionRecord {
-  return { key, status: 'no-expiry', fields: { id: key }, tokens: {}, missingScopes: [], problems: [] };
+  return { key, status: 'no-expiry', fields: { id: key }, tokens: {}, scopeCount: 0, missingScopes: [], problems: [] };
 }
 
 /** A store of sorted keys that pages by key, as real ones do. */

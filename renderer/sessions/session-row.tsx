@@ -112,15 +112,20 @@ function Expiry({ at, now }: { at: number | undefined; now: number }) {
 }
 
 function Scopes({ record, isFocusable }: { record: SessionRecord; isFocusable: boolean }) {
+  const { missingScopes, scopeCount } = record;
   const scopes = parseScopes(record.fields.scope);
-  const { missingScopes } = record;
-  if (scopes.length === 0 && missingScopes.length === 0) return '—';
+  // The last one of a list that is cut may be half a scope.
+  if (record.cut?.scope !== undefined) scopes.pop();
+  if (scopeCount === 0 && missingScopes.length === 0) return '—';
   const missing = missingScopes.length === 0 ? '' : `${missingScopes.length} missing`;
-  const all = scopes.length === 0 ? 'None granted' : someOf(scopes);
+  const all = scopeCount === 0 ? 'None granted' : someOf(scopes, scopeCount);
   return (
-    <Tooltip width="wide" content={missing === '' ? all : `${all}. Missing: ${someOf(missingScopes)}`}>
+    <Tooltip
+      width="wide"
+      content={missing === '' ? all : `${all}. Missing: ${someOf(missingScopes, missingScopes.length)}`}
+    >
       <button type="button" className={styles.count} tabIndex={isFocusable ? 0 : -1}>
-        {missing !== '' && <span className={styles.missing}>{missing}</span>} {scopes.length}
+        {missing !== '' && <span className={styles.missing}>{missing}</span>} {scopeCount}
       </button>
     </Tooltip>
   );
@@ -129,9 +134,9 @@ function Scopes({ record, isFocusable }: { record: SessionRecord; isFocusable: b
 /** Shown of a list of scopes where it is pointed at. */
 const SOME = 60;
 
-function someOf(scopes: readonly string[]): string {
+function someOf(scopes: readonly string[], count: number): string {
   const shown = scopes.slice(0, SOME).map((scope) => visibleText(scope.slice(0, 200)));
-  return scopes.length > SOME ? `${shown.join(', ')} and ${scopes.length - SOME} more` : shown.join(', ');
+  return count > shown.length ? `${shown.join(', ')} and ${count - shown.length} more` : shown.join(', ');
 }
 
 function nameOf({ key, fields }: SessionRecord): string {
