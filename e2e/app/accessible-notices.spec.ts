@@ -20,6 +20,8 @@ test.describe('a data folder with all that can be wrong with it', () => {
       mkdirSync(dataDir);
       writeFileSync(path.join(dataDir, 'profiles.json'), '{ "version": 1, "profiles": [ { "name": "Live", ');
       writeFileSync(path.join(dataDir, 'activity.db'), 'Remember the milk.\n'.repeat(100));
+      // What is not ours alone keeps the permissions that somebody gave it.
+      writeFileSync(path.join(dataDir, 'notes.txt'), 'Not of Session Desk.');
       chmodSync(dataDir, 0o777);
       await use(dataDir);
     },
