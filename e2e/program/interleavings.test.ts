@@ -18,6 +18,7 @@ import { Sealer } from '../../main/safety/seal.ts';
 import { MemoryStore } from '../../main/stores/memory/store.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import type { Profile } from '../../shared/profiles.ts';
+import { LONG } from '../long.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { PLACES } from './places.ts';
 
@@ -112,7 +113,7 @@ interface Stage {
 
 describe.each([
   { name: 'memory', missing: false, runs: 300, comparesFirst: undefined, make: undefined },
-  ...PLACES.map((kind) => ({ ...kind, runs: kind.name === 'SQLite' ? 200 : kind.slow === true ? 10 : 30 })),
+  ...PLACES.map((kind) => ({ ...kind, runs: kind.name === 'SQLite' ? 200 : kind.slow === true && !LONG ? 10 : 30 })),
 ])('$name', ({ missing, runs, comparesFirst, ...kind }) => {
   let stage: Stage;
   let folder: string;

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LONG } from '../long.ts';
 import { startKeyChain } from '../servers/key-chain.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { OFFICIAL_CURRENT } from '../stores/schemas.ts';
@@ -26,7 +27,7 @@ describe.skipIf(chain === undefined)('a deletion whose program is killed', () =>
     await chain?.[Symbol.asyncDispose]();
   });
 
-  it.each([1_000, 7_500, 15_000])(
+  it.each(LONG ? [1_000, 7_500, 15_000] : [7_500])(
     'after %i is shown as interrupted at the next start, with exact figures, and can be undone',
     async (killedAfter) => {
       const folder = await temporaryFolder('desk-killed-');

@@ -3,6 +3,7 @@ import { toSession } from '../../main/layouts/session.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
 import type { ProfileDraft } from '../../shared/profiles.ts';
+import { LONG } from '../long.ts';
 import { drain, restore, startDesk, type Desk } from './desk.ts';
 import { PLACES, type TestPlace } from './places.ts';
 
@@ -41,7 +42,8 @@ async function fill(app: SessionStore, count: number): Promise<StoredSession[]> 
   return stored;
 }
 
-describe.each(PLACES.filter(({ missing }) => !missing))('$name', (kind) => {
+// Filling a slow server takes longer than all that is tested there.
+describe.each(PLACES.filter(({ missing, slow }) => !missing && (LONG || slow !== true)))('$name', (kind) => {
   /** Three batches of a deletion: one done, one under way, one that a stop must keep from beginning. */
   const MANY = 1_001;
   let place: TestPlace;

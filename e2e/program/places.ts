@@ -30,7 +30,7 @@ export interface PlaceKind {
   name: string;
   /** There is no such server in this run. */
   missing: boolean;
-  /** Seconds go by there for what takes milliseconds elsewhere: fewer interleavings are tried. */
+  /** Seconds go by there for what takes milliseconds elsewhere: less is tried without `DESK_TEST_LONG`. */
   slow?: true;
   /** FerretDB finds and changes a document in two steps, where MongoDB needs one: nobody may come between. */
   comparesFirst?: true;
@@ -101,6 +101,7 @@ export const PLACES: readonly PlaceKind[] = [
   {
     name: 'DynamoDB',
     missing: inject('dynaliteUrl') === '',
+    slow: true,
     async make() {
       const place = await makeDynamodbPlace(inject('dynaliteUrl'));
       return reachedBy(place.address, SECRETS.password, () => place.remove());
@@ -109,6 +110,7 @@ export const PLACES: readonly PlaceKind[] = [
   {
     name: 'Cloudflare KV',
     missing: inject('kvUrl') === '',
+    slow: true,
     async make() {
       const place = await makeKvPlace();
       return reachedBy(place.address, place.token, () => place.remove());

@@ -15,6 +15,7 @@ import { TokenField } from './token-field.tsx';
 /** Everything that the session says, in the order in which people ask. */
 export function SessionTab({ storeId, detail }: { storeId: string; detail: SessionDetail }) {
   const { fields, tokens, problems, key } = detail;
+  const unread = new Set(problems.flatMap(({ severity, field }) => (severity === 'error' && field) || []));
   const hasUser = [fields.userId, fields.email, fields.firstName, fields.lastName].some((part) => part !== undefined);
   return (
     <>
@@ -26,7 +27,7 @@ export function SessionTab({ storeId, detail }: { storeId: string; detail: Sessi
       <Section title="Identity">
         <dl className={styles.fields}>
           <Field name="Id">
-            <Text text={fields.id} />
+            <Text text={fields.id} isUnreadable={unread.has('id')} />
             {fields.id !== undefined && (
               <Quiet>
                 <Value text={explainId(fields.id.slice(0, 500))} />
@@ -35,13 +36,17 @@ export function SessionTab({ storeId, detail }: { storeId: string; detail: Sessi
           </Field>
           <Field name="Shop">
             {fields.shop === undefined || fields.shop === '' ? (
-              <Text text={fields.shop} />
+              <Text text={fields.shop} isUnreadable={unread.has('shop')} />
             ) : (
               <ShopLink storeId={storeId} shop={fields.shop} />
             )}
           </Field>
           <Field name="State">
-            {fields.state === '' ? <Quiet>empty, as usual</Quiet> : <Text text={fields.state} />}
+            {fields.state === '' ? (
+              <Quiet>empty, as usual</Quiet>
+            ) : (
+              <Text text={fields.state} isUnreadable={unread.has('state')} />
+            )}
           </Field>
         </dl>
       </Section>
@@ -53,10 +58,16 @@ export function SessionTab({ storeId, detail }: { storeId: string; detail: Sessi
       <Section title="Tokens">
         <dl className={styles.fields}>
           <Field name="Access">
-            <TokenField storeId={storeId} sessionKey={key} field="accessToken" mask={tokens.accessToken} />
+            {unread.has('accessToken') ? (
+              <Unreadable />
+            ) : (
+              <TokenField storeId={storeId} sessionKey={key} field="accessToken" mask={tokens.accessToken} />
+            )}
           </Field>
           <Field name="Refresh">
-            {tokens.refreshToken === undefined ? (
+            {unread.has('refreshToken') ? (
+              <Unreadable />
+            ) : tokens.refreshToken === undefined ? (
               <Quiet>{fields.isOnline === true ? 'none, as usual for online sessions' : 'none'}</Quiet>
             ) : (
               <TokenField storeId={storeId} sessionKey={key} field="refreshToken" mask={tokens.refreshToken} />
@@ -129,12 +140,24 @@ function Problems({ problems }: { problems: Problem[] }) {
   );
 }
 
-/** A text as it is: absent, empty and blank are told apart. */
-function Text({ text, isProse = false }: { text: string | undefined; isProse?: boolean }) {
+interface TextProps {
+  text: string | undefined;
+  isProse?: boolean;
+  isUnreadable?: boolean;
+}
+
+/** A text as it is: unreadable, absent, empty and blank are told apart. */
+function Text({ text, isProse = false, isUnreadable = false }: TextProps) {
+  if (isUnreadable) return <Unreadable />;
   if (text === undefined) return <span className={styles.quiet}>not set</span>;
   if (text === '') return <span className={styles.quiet}>empty text</span>;
   const value = <Value text={text} />;
   return isProse ? value : <code>{value}</code>;
+}
+
+/** Something is stored that is no value of this field; what, is said above. */
+function Unreadable() {
+  return <span className={styles.unreadable}>unreadable, see above</span>;
 }
 
 /** A moment, relative first, exact below. */
