@@ -28,7 +28,7 @@ const SCRIPTS = [
 
 /** Named at the most. */
 const NAMED = 5;
-/** A domain has 253 characters at the most; what is beyond this many is not looked at. */
+/** A domain has at most 253 characters; the rest of a longer text is not checked. */
 const LOOKED_AT = 1_000;
 
 /** Every character of a domain that is no ASCII and can be seen, once each. */

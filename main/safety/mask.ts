@@ -176,7 +176,7 @@ export function withoutPassword(text: string): string {
   return (
     text
       // Up to the last @ before the path of the host: a password may hold `/`, `@` and quotes.
-      .replace(/(\b[a-z][a-z0-9+.-]*:\/{1,2}[^\s:/@]*):[^\s]*@(?=[^\s@]*)/gi, '$1@')
+      .replace(/(\b[a-z][a-z0-9+.-]*:\/{1,2}[^\s:/@]*):\S*@/gi, '$1@')
       .replace(
         /((?:password|passwd|pwd|secret|token|api_?key)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&"')}\]]+)/gi,
         `$1${HIDDEN}`,
@@ -194,7 +194,7 @@ export function withoutTokens(text: string): string {
   );
 }
 
-/** Takes secrets out of a driver's own words before they go into an error or a log. */
+/** Takes secrets out of a driver's message before it goes into an error or a log. */
 export function withoutSecrets(text: string): string {
   return withoutPassword(withoutTokens(text));
 }

@@ -8,7 +8,7 @@ import { seekSecret } from './seek-secret.ts';
 
 /** From the last letter typed to asking the store, in milliseconds. */
 const DEBOUNCE = 90;
-/** The same where each question means looking at everything anew. */
+/** The same where each question means another look at everything. */
 const SLOW_DEBOUNCE = 400;
 
 export type OnFilter = (filter: SessionFilter, options?: { replace?: boolean }) => void;
