@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'stores',
           include: ['e2e/{stores,program,planting}/**/*.test.ts'],
-          // Tests leave the key chain of the machine alone.
+          // Tests leave the keychain of the machine alone.
           env: { SESSION_DESK_KEYCHAIN: 'off' },
           globalSetup: ['e2e/servers/global-setup.ts'],
           environment: 'node',

@@ -15,7 +15,7 @@ import { ProfilePasswords } from './profiles/passwords.ts';
 import { ProfileFile } from './profiles/profile-file.ts';
 import { AccessPolicy } from './safety/access.ts';
 import { ActivityLog } from './safety/activity-log.ts';
-import { KeyChain } from './safety/key-chain.ts';
+import { Keychain } from './safety/keychain.ts';
 import { Masker } from './safety/mask.ts';
 import { Sealer } from './safety/seal.ts';
 import { SoughtSecrets } from './safety/sought-secrets.ts';
@@ -43,9 +43,9 @@ export interface Program {
 export async function createProgram(options: ProgramOptions): Promise<Program> {
   const dataDir = path.resolve(options.dataDir);
   const access = new AccessPolicy();
-  const keyChain = new KeyChain(dataDir);
-  const passwords = new ProfilePasswords(keyChain);
-  const activity = new ActivityLog(dataDir, keyChain);
+  const keychain = new Keychain(dataDir);
+  const passwords = new ProfilePasswords(keychain);
+  const activity = new ActivityLog(dataDir, keychain);
   const folderProblem = await checkDataFolder(dataDir);
   const profiles = await ProfileFile.open(dataDir);
   const events = createEvents();
@@ -61,7 +61,7 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
     profiles,
     stores: new OpenStores(access, passwords, () => events.publish('app', { type: 'profiles-changed' })),
     passwords,
-    keyChain,
+    keychain,
     access,
     activity,
     deletions: new Plans(),

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { isOnlyLookedAt } from '../shared/profiles.ts';
+import { isAlwaysReadOnly } from '../shared/profiles.ts';
 import type { StoreSummary } from '../shared/records.ts';
 import { orpc } from './client.ts';
 
@@ -20,7 +20,7 @@ export function useWritable(storeId: string): { writable: boolean; reason?: stri
 
 export function writability(store: StoreSummary | undefined): { writable: boolean; reason?: string } {
   if (store === undefined) return { writable: false, reason: 'The store is not known yet.' };
-  if (isOnlyLookedAt(store.profile.address)) {
+  if (isAlwaysReadOnly(store.profile.address)) {
     return {
       writable: false,
       reason: 'What wrangler dev keeps on disk is only looked at here. Change it through the app.',

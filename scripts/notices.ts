@@ -62,7 +62,7 @@ function installed(root: string, name: string): Notice {
   return { name, version: manifest.version, licence: manifest.license, text };
 }
 
-/** The key chain's module has its binary in a package for each platform, which names the Rust crates in it. */
+/** The keychain's module has its binary in a package for each platform, which names the Rust crates in it. */
 function binaries(root: string): string[] {
   const names = readdirSync(join(root, 'node_modules/@napi-rs'));
   return names.filter((name) => name.startsWith('keyring-')).map((name) => `@napi-rs/${name}`);

@@ -113,8 +113,8 @@ export const contract = {
     events: base.output(eventIterator(type<AppEvent>())),
     /** Writes an error of the window that nobody caught into the program's own log. */
     logError: base.input(z.strictObject({ text: z.string().max(20_000) })).output(type<void>()),
-    /** Asks the system's key chain again, after it failed. */
-    retryKeyChain: base.output(type<void>()),
+    /** Asks the system's keychain again, after it failed. */
+    retryKeychain: base.output(type<void>()),
     /** Shows the desktop's file dialog; `undefined` when it was closed without choosing. */
     pickFile: base.input(z.strictObject({ wants: z.enum(['file', 'folder']) })).output(type<string | undefined>()),
     /**

@@ -177,7 +177,7 @@ export const BACKEND_NAMES: Record<Backend, string> = {
 };
 
 /** What holds the sessions in each kind of store, in the words of those who use it. */
-export const PLACE_WORDS: Record<Backend, string> = {
+export const CONTAINER_LABELS: Record<Backend, string> = {
   memory: 'store',
   sqlite: 'table',
   postgres: 'table',
@@ -188,7 +188,7 @@ export const PLACE_WORDS: Record<Backend, string> = {
   'cloudflare-kv': 'namespace',
 };
 
-/** Secrets of a profile: kept in the key chain, never in `profiles.json`, never sent to the window. */
+/** Secrets of a profile: kept in the keychain, never in `profiles.json`, never sent to the window. */
 export interface ProfileSecrets {
   /** A password, DynamoDB's secret access key, or Cloudflare's API token. */
   password?: string;
@@ -278,7 +278,7 @@ export function hostsOfUrl(url: string): string {
 }
 
 /** Whether a store can only be looked at, whatever its profile allows: what `wrangler dev` keeps on disk. */
-export function isOnlyLookedAt(address: Address): boolean {
+export function isAlwaysReadOnly(address: Address): boolean {
   return address.backend === 'cloudflare-kv' && address.place.at === 'folder';
 }
 

@@ -345,15 +345,15 @@ export interface DeletePlan {
 
 /** Where copies of deleted sessions go. */
 export interface TrashInfo {
-  /** `keychain`: the key is in the system's key chain. `until-exit`: it is not; copies are lost when the program ends. */
+  /** `keychain`: the key is in the system's keychain. `until-exit`: it is not; copies are lost when the program ends. */
   key: 'keychain' | 'until-exit';
   days: number;
   /** Why they are lost then; follows `because`. */
   why?: string;
 }
 
-/** How the system's key chain does. A reason ends the sentence `The key chain of this computer …`. */
-export type KeyChainInfo = { state: 'ok' } | { state: 'none' } | { state: 'failed'; reason: string; detail: string };
+/** How the system's keychain does. A reason ends the sentence `The keychain of this computer …`. */
+export type KeychainInfo = { state: 'ok' } | { state: 'none' } | { state: 'failed'; reason: string; detail: string };
 
 export interface ChangeProgress {
   done: number;
@@ -501,7 +501,7 @@ export interface AppInfo {
   host: 'electron' | 'browser';
   dataDir: string;
   trash: TrashInfo;
-  keyChain: KeyChainInfo;
+  keychain: KeychainInfo;
   /** What of the program's own files could not be used. */
   problems: DataProblem[];
   /** The file dialog of the desktop is there. */

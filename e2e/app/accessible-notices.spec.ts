@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { startKeyChain } from '../servers/key-chain.ts';
+import { startKeychain } from '../servers/keychain.ts';
 import { startHost } from './host.ts';
 import { expect, test } from './program.ts';
 import { expectAccessibleInEveryLook, expectFits, goTo } from './server-pages.ts';
@@ -61,10 +61,10 @@ test.describe('a table with columns that look like fields', () => {
   });
 });
 
-test('a key chain that is locked is told of without a fault that axe knows', async ({ host, context, folder }) => {
+test('a keychain that is locked is told of without a fault that axe knows', async ({ host, context, folder }) => {
   test.skip(host !== 'browser', 'The environment is that of the browser host.');
-  const chain = await startKeyChain();
-  test.skip(chain === undefined, 'There is no key chain here.');
+  const chain = await startKeychain();
+  test.skip(chain === undefined, 'There is no keychain here.');
   if (chain === undefined) return;
   await using keys = chain;
   await keys.lock();
@@ -72,7 +72,7 @@ test('a key chain that is locked is told of without a fault that axe knows', asy
   await using desk = await startHost(args, folder, { ...keys.env, SESSION_DESK_KEYCHAIN: undefined });
   const page = await context.newPage();
   await page.goto(desk.address);
-  await expect(page.getByText('The key chain cannot be used')).toBeVisible();
-  await expect(page.getByText('The key chain of this computer is locked.')).toBeVisible();
+  await expect(page.getByText('The keychain cannot be used')).toBeVisible();
+  await expect(page.getByText('The keychain of this computer is locked.')).toBeVisible();
   await expectGood(page);
 });

@@ -54,7 +54,7 @@ test.afterAll(async () => {
 const SIZE = { items: OTHERS + 2, bytes: 1_900_000 };
 test.beforeEach(() => Object.assign(standIn, { denied: new Set(), throttled: 0, delay: 0, scans: 0, size: SIZE }));
 
-/** Opens a list; the secret is asked for, as there is no key chain here. */
+/** Opens a list; the secret is asked for, as there is no keychain here. */
 async function open(page: Page, search = ''): Promise<void> {
   await goTo(page, `/stores/orders${search}`);
   await page.getByLabel(/^Secret access key/).fill(SECRETS.password);

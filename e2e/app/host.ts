@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ROOT } from '../../scripts/build.ts';
 import { endsWithUs } from '../servers/ends-with-us.ts';
 
-/** Tests leave the key chain of the machine alone. */
-export const WITHOUT_KEY_CHAIN = { ...process.env, SESSION_DESK_KEYCHAIN: 'off' };
+/** Tests leave the keychain of the machine alone. */
+export const WITHOUT_KEYCHAIN = { ...process.env, SESSION_DESK_KEYCHAIN: 'off' };
 
 /** A running browser host. */
 export interface Host extends AsyncDisposable {
@@ -32,7 +32,7 @@ export async function runHost(
 
 /**
  * Starts the built browser host and waits until it can be reached.
- * @param env where it must differ from that of the tests, which use no key chain
+ * @param env where it must differ from that of the tests, which use no keychain
  */
 export async function startHost(args: string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Host> {
   const { child, printed } = launch(args, cwd, env);
@@ -60,7 +60,7 @@ function launch(args: string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [path.join(ROOT, 'out/main/web.js'), '--no-open', ...args], {
     cwd,
     // A file of tests may have set variables of its own since.
-    env: { ...process.env, ...WITHOUT_KEY_CHAIN, ...env },
+    env: { ...process.env, ...WITHOUT_KEYCHAIN, ...env },
   });
   endsWithUs(child);
   const printed = { out: '', err: '' };

@@ -9,14 +9,14 @@ import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ROOT } from '../../scripts/build.ts';
 import { endsWithUs } from '../servers/ends-with-us.ts';
-import { addressIn, WITHOUT_KEY_CHAIN } from './host.ts';
+import { addressIn, WITHOUT_KEYCHAIN } from './host.ts';
 import { expect, test } from './program.ts';
 import { makeStore, offline } from './store-file.ts';
 
 test.skip(({ host }) => host !== 'browser', 'Packaging is the same for both.');
 
 const run = promisify(execFile);
-const npm = { ...WITHOUT_KEY_CHAIN, npm_config_prefer_offline: 'true', npm_config_update_notifier: 'false' };
+const npm = { ...WITHOUT_KEYCHAIN, npm_config_prefer_offline: 'true', npm_config_update_notifier: 'false' };
 
 test('the npm package shows a store from an empty folder', async ({ folder, browser }) => {
   const place = path.join(folder, 'empty');

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { leaksInFolder } from '../planting/planted-files.ts';
 import { plantSessions } from '../planting/planted-sessions.ts';
 import { Plants } from '../planting/plants.ts';
-import { inWords, Searcher, type Leak } from '../planting/searcher.ts';
+import { inLabel, Searcher, type Leak } from '../planting/searcher.ts';
 import { runHost } from './host.ts';
 import { expect, test as base } from './program.ts';
 import { box, goTo } from './server-pages.ts';
@@ -93,7 +93,7 @@ test('a password on the command line shows in no title of a process, no output, 
   const leaks = [searcher.leaksIn(titles, 'the title of a process'), searcher.leaksIn(output, 'the output')].flat();
   const inSaid = said.flatMap(([what, text]) => searcher.leaksIn(text, what));
   const inFiles = await leaksInFolder(dataDir, searcher);
-  expect(inWords([...leaks, ...inSaid, ...inFiles.leaks, ...(await leaksInPage(page, searcher))])).toEqual([]);
+  expect(inLabel([...leaks, ...inSaid, ...inFiles.leaks, ...(await leaksInPage(page, searcher))])).toEqual([]);
 });
 
 test('what is typed, pasted and dropped, and what a store holds, stays out of all that the window keeps and shows', async ({
@@ -179,5 +179,5 @@ test('what is typed, pasted and dropped, and what a store holds, stays out of al
   const searcher = searchers();
   const inSaid = said.flatMap(([what, text]) => searcher.leaksIn(text, what));
   const inFiles = await leaksInFolder(dataDir, searcher);
-  expect(inWords([...leaks, ...inSaid, ...inFiles.leaks])).toEqual([]);
+  expect(inLabel([...leaks, ...inSaid, ...inFiles.leaks])).toEqual([]);
 });

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test as base, _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { ROOT } from '../../scripts/build.ts';
-import { startHost, WITHOUT_KEY_CHAIN, type Host } from './host.ts';
+import { startHost, WITHOUT_KEYCHAIN, type Host } from './host.ts';
 
 export { expect } from '@playwright/test';
 
@@ -65,7 +65,7 @@ export const test = base.extend<ProgramFixtures & HostOptions>({
         executablePath: electronPath,
         args: [ROOT, ...args],
         cwd: folder,
-        env: WITHOUT_KEY_CHAIN,
+        env: WITHOUT_KEYCHAIN,
         ...(colorScheme !== undefined && { colorScheme }),
       });
       const page = await electron.firstWindow();

@@ -8,19 +8,19 @@ import { versionOf } from '../../main/layouts/version.ts';
 import { ProfileFile } from '../../main/profiles/profile-file.ts';
 import { AccessPolicy } from '../../main/safety/access.ts';
 import { ActivityLog } from '../../main/safety/activity-log.ts';
-import { KeyChain } from '../../main/safety/key-chain.ts';
+import { Keychain } from '../../main/safety/keychain.ts';
 import { keyOfId } from '../../main/stores/sql/keys.ts';
 import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { median, type Row } from './measure.ts';
 
-// The key chain of the machine is left alone.
+// The keychain of the machine is left alone.
 process.env['SESSION_DESK_KEYCHAIN'] = 'off';
 
 /** A deletion as the window makes it: read, compared, copied to the trash, deleted, looked at again. Planning is not measured. */
 async function deletionTime(store: SessionStore, shown: readonly StoredSession[]): Promise<number> {
   const folder = await temporaryFolder('desk-bench-');
-  const activity = new ActivityLog(folder, new KeyChain(folder));
+  const activity = new ActivityLog(folder, new Keychain(folder));
   try {
     const profiles = await ProfileFile.open(folder);
     const address = { backend: 'memory', content: 'empty' } as const;

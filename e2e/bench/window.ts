@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { shopName } from '../../main/stores/memory/generate.ts';
 import { ROOT } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/chromium.ts';
-import { WITHOUT_KEY_CHAIN } from '../app/host.ts';
+import { WITHOUT_KEYCHAIN } from '../app/host.ts';
 import { sqliteFileOf } from './files.ts';
 
 const SESSIONS = 1_000_000;
@@ -202,7 +202,7 @@ function spawnHost(dataDir: string, args: string[]) {
     ['--import', watcher, script, '--no-open', '--data-dir', dataDir, ...args],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: WITHOUT_KEY_CHAIN,
+      env: WITHOUT_KEYCHAIN,
     },
   );
   let printed = '';

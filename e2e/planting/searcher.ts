@@ -115,7 +115,7 @@ function waysToWrite(secret: string): [as: string, text: string][] {
 }
 
 /** One line for each way that a secret took. */
-export function inWords(leaks: readonly Leak[]): string[] {
+export function inLabel(leaks: readonly Leak[]): string[] {
   const byWay = new Map(leaks.map((leak) => [`${leak.planted} → ${leak.found} ${leak.as}`, leak.around]));
   return [...byWay].map(([way, around]) => `${way}: …${around}…`);
 }

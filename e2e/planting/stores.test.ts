@@ -4,7 +4,7 @@ import { HOSTS, startTaped, type TapedHost } from './hosts.ts';
 import { leaksInFolder } from './planted-files.ts';
 import { PLANTED_STORES } from './planted-stores.ts';
 import { Plants } from './plants.ts';
-import { inWords, Searcher } from './searcher.ts';
+import { inLabel, Searcher } from './searcher.ts';
 import { walkProgram } from './walk-program.ts';
 import { walkStore } from './walk.ts';
 
@@ -17,7 +17,7 @@ async function expectNoLeak(host: TapedHost, plants: Plants): Promise<void> {
   const searcher = new Searcher(plants.all);
   const { leaks, files } = await leaksInFolder(host.folder, searcher);
   expect(files.length).toBeGreaterThan(1);
-  expect(inWords([...host.tape.leaks(searcher), ...leaks])).toEqual([]);
+  expect(inLabel([...host.tape.leaks(searcher), ...leaks])).toEqual([]);
 }
 
 describe.each(HOSTS)('behind the %s host', (name) => {

@@ -6,7 +6,7 @@ import { HOSTS, startTaped, type TapedHost } from './hosts.ts';
 import { leaksInFolder } from './planted-files.ts';
 import { pastedTexts } from './pasted.ts';
 import { Plants } from './plants.ts';
-import { inWords, Searcher } from './searcher.ts';
+import { inLabel, Searcher } from './searcher.ts';
 
 /** How long is waited for what does not answer; milliseconds. What it says until then, and that it was given up, is looked through. */
 const PATIENCE = 2_000;
@@ -66,6 +66,6 @@ describe.each(HOSTS)('an address with a secret, behind the %s host', (name) => {
       .flat()
       .flatMap((to) => searcher.leaksIn(`${to}\n${host.newAddress?.(to) ?? ''}`, 'an address'));
     const { leaks } = await leaksInFolder(host.folder, searcher);
-    expect(inWords([...host.tape.leaks(searcher), ...addresses, ...leaks])).toEqual([]);
+    expect(inLabel([...host.tape.leaks(searcher), ...addresses, ...leaks])).toEqual([]);
   });
 });

@@ -208,7 +208,7 @@ describe('changes on a SQLite file', () => {
     expect(result.changed).toBe(1);
   });
 
-  it('says after a restart why copies cannot be restored where there is no key chain', async () => {
+  it('says after a restart why copies cannot be restored where there is no keychain', async () => {
     await desk.client.sessions.store({ storeId, draft: draft() });
     const { result, plan } = await remove({ shop });
     desk = await desk.restart();

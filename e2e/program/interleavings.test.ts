@@ -12,7 +12,7 @@ import { toSession } from '../../main/layouts/session.ts';
 import { ProfileFile } from '../../main/profiles/profile-file.ts';
 import { AccessPolicy } from '../../main/safety/access.ts';
 import { ActivityLog } from '../../main/safety/activity-log.ts';
-import { KeyChain } from '../../main/safety/key-chain.ts';
+import { Keychain } from '../../main/safety/keychain.ts';
 import { Masker } from '../../main/safety/mask.ts';
 import { Sealer } from '../../main/safety/seal.ts';
 import { MemoryStore } from '../../main/stores/memory/store.ts';
@@ -128,7 +128,7 @@ describe.each([
   beforeAll(async () => {
     if (missing) return;
     folder = await temporaryFolder('desk-interleavings-');
-    activity = new ActivityLog(folder, new KeyChain(folder));
+    activity = new ActivityLog(folder, new Keychain(folder));
     const profiles = await ProfileFile.open(folder);
     const address: Profile['address'] = { backend: 'memory', content: 'empty' };
     profile = await profiles.create({ name: 'app', environment: 'local', access: 'read-write', address });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LONG } from '../long.ts';
-import { startKeyChain } from '../servers/key-chain.ts';
+import { startKeychain } from '../servers/keychain.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { OFFICIAL_CURRENT } from '../stores/schemas.ts';
 import { drain, restore, startIn } from './desk.ts';
@@ -13,7 +13,7 @@ import { drain, restore, startIn } from './desk.ts';
 const SESSIONS = 20_000;
 const SHOP = 'plain-tea.myshopify.com';
 
-const chain = await startKeyChain();
+const chain = await startKeychain();
 
 describe.skipIf(chain === undefined)('a deletion whose program is killed', () => {
   const before = { ...process.env };

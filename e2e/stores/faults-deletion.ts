@@ -11,7 +11,7 @@ import { versionOf } from '../../main/layouts/version.ts';
 import { ProfileFile } from '../../main/profiles/profile-file.ts';
 import { AccessPolicy } from '../../main/safety/access.ts';
 import { ActivityLog } from '../../main/safety/activity-log.ts';
-import { KeyChain } from '../../main/safety/key-chain.ts';
+import { Keychain } from '../../main/safety/keychain.ts';
 import type { TrashCopy } from '../../main/safety/trash.ts';
 import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
 import type { DeskError, ErrorCode } from '../../shared/errors.ts';
@@ -60,7 +60,7 @@ export interface Deletions extends AsyncDisposable {
 
 export async function makeDeletions(): Promise<Deletions> {
   const folder = await temporaryFolder('desk-faults-');
-  const activity = new ActivityLog(folder, new KeyChain(folder));
+  const activity = new ActivityLog(folder, new Keychain(folder));
   const profiles = await ProfileFile.open(folder);
   const profile = await profiles.create({
     name: 'faults',

@@ -27,7 +27,7 @@ export function appApi(services: Services) {
         host,
         dataDir,
         trash: await activity.trash.info(),
-        keyChain: services.keyChain.info,
+        keychain: services.keychain.info,
         canPickFile: desktop !== undefined,
         problems: [...services.problems, ...profiles.problems, activity.problem].filter(isThere),
       };
@@ -39,8 +39,8 @@ export function appApi(services: Services) {
 
     logError: api.app.logError.handler(async ({ input }) => services.log(`In the window: ${input.text}`)),
 
-    retryKeyChain: api.app.retryKeyChain.handler(async () => {
-      services.keyChain.retry();
+    retryKeychain: api.app.retryKeychain.handler(async () => {
+      services.keychain.retry();
       await services.passwords.retry();
       await services.activity.trash.info();
       services.events.publish('app', { type: 'profiles-changed' });

@@ -14,7 +14,7 @@ import type { ProfilePasswords } from '../profiles/passwords.ts';
 import type { ProfileFile } from '../profiles/profile-file.ts';
 import type { AccessPolicy } from '../safety/access.ts';
 import type { ActivityLog } from '../safety/activity-log.ts';
-import type { KeyChain } from '../safety/key-chain.ts';
+import type { Keychain } from '../safety/keychain.ts';
 import type { Masker } from '../safety/mask.ts';
 import type { Sealer } from '../safety/seal.ts';
 import type { SoughtSecrets } from '../safety/sought-secrets.ts';
@@ -47,7 +47,7 @@ export interface Services {
   log: Log;
   profiles: ProfileFile;
   passwords: ProfilePasswords;
-  keyChain: KeyChain;
+  keychain: Keychain;
   stores: OpenStores;
   access: AccessPolicy;
   activity: ActivityLog;

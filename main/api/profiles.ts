@@ -9,7 +9,7 @@ import { openNamed } from './open-named.ts';
 import { checkLayout, sampleOf } from './layout-samples.ts';
 
 /** Loosening what protects a production store is confirmed as a change in it is, and so is the name that is asked for. */
-function loosens(before: Profile, after: ProfileDraft): boolean {
+function weakensProtection(before: Profile, after: ProfileDraft): boolean {
   return (
     before.environment === 'production' &&
     (after.environment !== 'production' ||
@@ -91,7 +91,7 @@ export function profilesApi(services: Services) {
     update: api.profiles.update.handler(async ({ input }) => {
       const before = profiles.get(input.storeId);
       checkLayout(input.draft.layout);
-      if (loosens(before, input.draft)) access.requireConfirmation(before, input.confirmation);
+      if (weakensProtection(before, input.draft)) access.requireConfirmation(before, input.confirmation);
       // Before anything is saved: a kept password goes nowhere else unasked.
       await passwords.forAddress(before, input.draft.address, input.password);
       const profile = await profiles.update(input.storeId, input.draft);

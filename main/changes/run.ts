@@ -80,7 +80,7 @@ export async function* runChange<Item, S extends Step>(
   const going = running.begin(planId, activityId, profile, signal);
   const result: ChangeResult = { activityId, changed: 0, skipped: 0, left: 0, leftKeys: [], failed: 0 };
   /** Steps of which nobody knows yet what became. */
-  let doubtful: { steps: readonly S[]; kept: readonly (number | undefined)[] } | undefined;
+  let unconfirmed: { steps: readonly S[]; kept: readonly (number | undefined)[] } | undefined;
   let done = 0;
   let atItsEnd = false;
 
@@ -109,7 +109,7 @@ export async function* runChange<Item, S extends Step>(
       const { steps, settled } = await change.prepare(batch);
       for (const { outcome, key } of settled) count(outcome, key);
       const kept = await keep(activity, activityId, steps);
-      doubtful = { steps, kept };
+      unconfirmed = { steps, kept };
       const { acted, others = 0 } = steps.length === 0 ? { acted: [] } : await change.act(steps);
       if (others > 0) result.others = (result.others ?? 0) + others;
       for (const [at, { copy }] of acted.entries()) {
@@ -117,7 +117,7 @@ export async function* runChange<Item, S extends Step>(
         if (copy !== undefined && number !== undefined) await activity.trash.replace(activityId, number, copy);
       }
       const outcomes = steps.length === 0 ? [] : await change.look(steps, acted);
-      doubtful = undefined;
+      unconfirmed = undefined;
       settle(steps, kept, outcomes);
       done += batch.length;
       yield { done, total };
@@ -126,12 +126,12 @@ export async function* runChange<Item, S extends Step>(
   } catch (error) {
     atItsEnd = true;
     // A trigger or a driver may tell of the row that it refused.
-    for (const step of doubtful?.steps ?? []) {
+    for (const step of unconfirmed?.steps ?? []) {
       const told = [step.copy?.fields ?? {}, step.fields ?? {}];
       for (const secret of told.flatMap(secretsOf)) rememberSecret(secret);
     }
-    if (doubtful !== undefined) {
-      const { steps, kept } = doubtful;
+    if (unconfirmed !== undefined) {
+      const { steps, kept } = unconfirmed;
       const outcomes = await change.look(steps, undefined).catch(() => undefined);
       if (outcomes === undefined) result.unknown = steps.length;
       else {

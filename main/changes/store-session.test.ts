@@ -7,7 +7,7 @@ import { versionOf } from '../layouts/version.ts';
 import { ProfileFile } from '../profiles/profile-file.ts';
 import { AccessPolicy } from '../safety/access.ts';
 import { ActivityLog } from '../safety/activity-log.ts';
-import { KeyChain } from '../safety/key-chain.ts';
+import { Keychain } from '../safety/keychain.ts';
 import { MemoryStore } from '../stores/memory/store.ts';
 import type { SessionStore } from '../stores/store.ts';
 import type { Run } from './run.ts';
@@ -36,7 +36,7 @@ describe('storing a session', () => {
   beforeEach(async () => {
     vi.stubEnv('SESSION_DESK_KEYCHAIN', 'off');
     folder = await mkdtemp(path.join(os.tmpdir(), 'desk-store-session-'));
-    activity = new ActivityLog(folder, new KeyChain(folder));
+    activity = new ActivityLog(folder, new Keychain(folder));
     store = new MemoryStore('read-write', { sessions: [session], broken: [] });
     const profiles = await ProfileFile.open(folder);
     const address = { backend: 'memory', content: 'empty' } as const;

@@ -3,7 +3,7 @@ import type { SessionFields } from '../../shared/session.ts';
 import { isReadable } from '../layouts/decode.ts';
 import { versionOf } from '../layouts/version.ts';
 import type { TrashCopy } from '../safety/trash.ts';
-import type { Expectation, SessionStore } from '../stores/store.ts';
+import type { Precondition, SessionStore } from '../stores/store.ts';
 import { checkPlace, type PlannedRestore } from './plans.ts';
 import { restoredText, sessions } from './restore-sessions.ts';
 import { mismatches } from './store-session.ts';
@@ -13,7 +13,7 @@ interface Transferring extends Step {
   fields: SessionFields;
   /** The session as the store will hold it. */
   meant: Partial<SessionFields>;
-  expect: Expectation;
+  expect: Precondition;
 }
 
 /** Restores copies into another store than they come from, in the form that that one keeps sessions in. */

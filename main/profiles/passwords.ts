@@ -8,7 +8,7 @@ import {
   type ProfileSecrets,
 } from '../../shared/profiles.ts';
 import { secretDestination } from '../../shared/secret-destination.ts';
-import type { KeyChain } from '../safety/key-chain.ts';
+import type { Keychain } from '../safety/keychain.ts';
 import { rememberSecret } from '../safety/mask.ts';
 
 /** A password with the only destination that it is sent to. */
@@ -18,26 +18,26 @@ type Kept = z.infer<typeof keptSchema>;
 /** What this run knows of one profile's password. */
 interface Known {
   kept: Kept | undefined;
-  /** It is not in the key chain, which failed: it is written there at the next chance. */
+  /** It is not in the keychain, which failed: it is written there at the next chance. */
   unwritten?: boolean;
 }
 
 /**
- * The passwords of profiles: in the system's key chain, or where there is none in this process only, and then asked for
+ * The passwords of profiles: in the system's keychain, or where there is none in this process only, and then asked for
  * again after a restart. Each is bound to where it was given for: an address that leads elsewhere does not get it.
  */
 export class ProfilePasswords {
-  readonly #chain: KeyChain;
+  readonly #chain: Keychain;
   readonly #known = new Map<string, Known>();
-  /** Profiles whose password the key chain did not tell, and why. */
+  /** Profiles whose password the keychain did not tell, and why. */
   readonly #unread = new Map<string, string>();
 
-  constructor(chain: KeyChain) {
+  constructor(chain: Keychain) {
     this.#chain = chain;
   }
 
   /**
-   * The password of a profile, if it was given for where the profile leads now: its file may have been edited. A key chain that
+   * The password of a profile, if it was given for where the profile leads now: its file may have been edited. A keychain that
    * failed is asked again each time.
    */
   async of(profile: Pick<Profile, 'id' | 'address'>): Promise<ProfileSecrets> {
@@ -95,7 +95,7 @@ export class ProfilePasswords {
   problemOf({ id: profileId, address }: Pick<Profile, 'id' | 'address'>): string | undefined {
     const unread = this.#unread.get(profileId);
     if (unread !== undefined) {
-      return `The key chain of this computer ${unread}, so the password of this store, if it keeps one, could not be read.`;
+      return `The keychain of this computer ${unread}, so the password of this store, if it keeps one, could not be read.`;
     }
     const known = this.#known.get(profileId);
     const destination = secretDestination(address);
@@ -103,14 +103,14 @@ export class ProfilePasswords {
       return `The password of this store was kept for ${known.kept.for}. It is not sent to ${destination}: type it again if it belongs there.`;
     }
     if (known?.unwritten !== true) return undefined;
-    return `The key chain of this computer ${this.#reason()}, so what you changed in the password of this store is not kept there. It counts until Session Desk is closed.`;
+    return `The keychain of this computer ${this.#reason()}, so what you changed in the password of this store is not kept there. It counts until Session Desk is closed.`;
   }
 
   /** A failure to sign in, with the reason where that may be a password that could not be read, or was not sent. */
   explain(error: unknown, profile: Pick<Profile, 'id' | 'address'>): unknown {
     const problem = this.problemOf(profile);
     if (problem === undefined || !(error instanceof DeskError) || error.code !== 'AUTH_FAILED') return error;
-    const advice = this.#unread.has(profile.id) ? ' Unlock the key chain and try again, or type the password.' : '';
+    const advice = this.#unread.has(profile.id) ? ' Unlock the keychain and try again, or type the password.' : '';
     return new DeskError('AUTH_FAILED', error.message, {
       hint: `${problem}${advice}`,
       ...(error.detail !== undefined && { detail: error.detail }),
@@ -118,7 +118,7 @@ export class ProfilePasswords {
     });
   }
 
-  /** The change counts at once, for this run; `problemOf` tells when the key chain did not take it. */
+  /** The change counts at once, for this run; `problemOf` tells when the keychain did not take it. */
   async change({ id, address }: Pick<Profile, 'id' | 'address'>, change: PasswordChange | undefined): Promise<void> {
     const destination = secretDestination(address);
     if (change === undefined || change.action === 'keep') {
@@ -140,7 +140,7 @@ export class ProfilePasswords {
     await this.#write(to);
   }
 
-  /** Writes again what the key chain did not take; what it did not tell is asked for at the next need. */
+  /** Writes again what the keychain did not take; what it did not tell is asked for at the next need. */
   async retry(): Promise<void> {
     for (const [profileId, { unwritten }] of this.#known) if (unwritten === true) await this.#write(profileId);
     this.#unread.clear();

@@ -12,7 +12,7 @@ import {
   type StorePlace,
 } from '../../shared/records.ts';
 import { openActivityDatabase } from './activity-database.ts';
-import type { KeyChain } from './key-chain.ts';
+import type { Keychain } from './keychain.ts';
 import { withoutTokens } from './mask.ts';
 import { Trash, TRASH_DAYS } from './trash.ts';
 
@@ -111,7 +111,7 @@ export class ActivityLog {
    * Opens or makes `activity.db` in the data folder; forgets copies older than {@link TRASH_DAYS}. Whoever opens it holds the
    * folder's lock: what an earlier process left as running was interrupted.
    */
-  constructor(dataDir: string, chain: KeyChain) {
+  constructor(dataDir: string, chain: Keychain) {
     const { db, problem, inMemory, checkFile } = openActivityDatabase(dataDir, prepare);
     this.#db = db;
     this.#checkFile = checkFile;

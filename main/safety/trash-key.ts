@@ -1,5 +1,5 @@
 import { createHash, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import type { KeyChain } from './key-chain.ts';
+import type { Keychain } from './keychain.ts';
 
 const NAME = 'trash';
 
@@ -14,19 +14,19 @@ export interface TrashKey {
 }
 
 /**
- * The keys that copies in the trash are encrypted with. They live in the system's key chain, made on first use. While it cannot
+ * The keys that copies in the trash are encrypted with. They live in the system's keychain, made on first use. While it cannot
  * be had a key of this run takes their place, and joins them as soon as it can: a key beside the file that it encrypts would
  * protect nothing.
  */
 export class TrashKeys {
-  readonly #chain: KeyChain;
+  readonly #chain: Keychain;
   readonly #known = new Map<string, KeyObject>();
-  /** Absent as long as the key chain has not answered. */
+  /** Absent as long as the keychain has not answered. */
   #kept: TrashKey | undefined;
   #ofThisRun: TrashKey | undefined;
   #loading: Promise<void> | undefined;
 
-  constructor(chain: KeyChain) {
+  constructor(chain: Keychain) {
     this.#chain = chain;
   }
 
@@ -57,7 +57,7 @@ export class TrashKeys {
     if (!stored.answered) return;
     const keys = (stored.secret ?? '').split(' ').filter((text) => text !== '');
     for (const text of keys) this.#learn(Buffer.from(text, 'base64'));
-    // What was encrypted in this run while the key chain could not be had is to be readable in the next one, too.
+    // What was encrypted in this run while the keychain could not be had is to be readable in the next one, too.
     const [first = randomBytes(32).toString('base64'), ...further] =
       this.#ofThisRun === undefined ? keys : [...keys, this.#ofThisRun.key.export().toString('base64')];
     const all = [first, ...further.slice(1 - MOST_KEYS)];

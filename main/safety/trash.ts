@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
 import type { StoredKey, TrashInfo } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
-import type { KeyChain } from './key-chain.ts';
+import type { Keychain } from './keychain.ts';
 import { TrashKeys } from './trash-key.ts';
 
 /** How long copies are kept. */
@@ -57,12 +57,12 @@ const sealedRow = z.object({ id: z.number(), key_id: z.string(), sealed: z.insta
 /** Encrypted copies of what changes removed or overwrote, each under the entry of its change in `activity.db`. */
 export class Trash {
   readonly #db: Database.Database;
-  readonly #chain: KeyChain;
+  readonly #chain: Keychain;
   readonly #keys: TrashKeys;
   readonly #inMemory: boolean;
 
   /** @param inMemory the database ends with the program */
-  constructor(db: Database.Database, chain: KeyChain, inMemory: boolean) {
+  constructor(db: Database.Database, chain: Keychain, inMemory: boolean) {
     this.#db = db;
     this.#chain = chain;
     this.#keys = new TrashKeys(chain);
@@ -76,8 +76,8 @@ export class Trash {
     const { info } = this.#chain;
     const why =
       info.state === 'failed'
-        ? `the key chain of this computer ${info.reason}`
-        : 'this computer has no key chain to keep the key in';
+        ? `the keychain of this computer ${info.reason}`
+        : 'this computer has no keychain to keep the key in';
     return { key: 'until-exit', days: TRASH_DAYS, why };
   }
 
@@ -133,7 +133,7 @@ export class Trash {
     const { info } = this.#chain;
     const reason =
       info.state === 'failed'
-        ? `The key chain of this computer ${info.reason}, so the copies cannot be decrypted now.`
+        ? `The keychain of this computer ${info.reason}, so the copies cannot be decrypted now.`
         : 'The copies were encrypted for an earlier run of Session Desk.';
     return { restorable: false, reason };
   }
@@ -142,12 +142,12 @@ export class Trash {
     const { info } = this.#chain;
     if (info.state === 'failed') {
       return new DeskError('NOT_FOUND', 'These copies cannot be decrypted now.', {
-        hint: `The key chain of this computer ${info.reason}. Unlock it, choose Try again, then restore.`,
+        hint: `The keychain of this computer ${info.reason}. Unlock it, choose Try again, then restore.`,
         detail: info.detail,
       });
     }
     return new DeskError('NOT_FOUND', 'These copies cannot be decrypted any more.', {
-      hint: 'They were encrypted for an earlier run of Session Desk, which could not keep its key in a key chain.',
+      hint: 'They were encrypted for an earlier run of Session Desk, which could not keep its key in a keychain.',
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../shared/errors.ts';
 
-/** A failure as people are told it. */
+/** A failure as people are context it. */
 export interface Explanation {
   code: ErrorCode;
   message: string;

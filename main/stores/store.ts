@@ -86,7 +86,7 @@ export interface ScanQuery {
  * What the present state must be for a write to go ahead: `absent`, or the version of `versionOf`.
  * Checked in one step with the write.
  */
-export type Expectation = 'absent' | { version: string };
+export type Precondition = 'absent' | { version: string };
 
 /** A session in the form in which it was read: what a change names, so that it hits nothing else. */
 export type SeenSession = Pick<StoredSession, 'key' | 'raw'>;
@@ -103,7 +103,7 @@ export interface Removal {
 }
 
 export interface WriteOptions extends CallOptions {
-  expect?: Expectation | undefined;
+  expect?: Precondition | undefined;
   /** What a person typed for columns of the app's own that a new session asks for: `WritePlan.columns`. */
   extra?: Readonly<Record<string, string>> | undefined;
 }
@@ -208,7 +208,7 @@ export type ExplainedValue = Omit<RawValue, 'text' | 'masked'> & { value: unknow
 export type AddressOf<B extends Backend> = Extract<Address, { backend: B }>;
 
 export interface ConnectOptions extends CallOptions {
-  /** What the profile keeps in the key chain. */
+  /** What the profile keeps in the keychain. */
   secrets?: ProfileSecrets | undefined;
 }
 

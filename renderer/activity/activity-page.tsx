@@ -12,7 +12,7 @@ import { exactTime, relativeTime } from '../parts/times.ts';
 import { Value } from '../parts/value.tsx';
 import { useStores } from '../use-stores.ts';
 import styles from './activity-page.module.css';
-import { ACTION_ICONS, OUTCOME_LOOKS, trashWords } from './activity-words.ts';
+import { ACTION_ICONS, OUTCOME_LOOKS, trashLabel } from './activity-labels.ts';
 import { RestoreDialog } from './restore-dialog.tsx';
 
 const PAGE = 50;
@@ -156,7 +156,7 @@ function Entry({ entry, trashKey, onRestore }: EntryProps) {
         {trash === undefined ? null : (
           <>
             <span aria-hidden="true">·</span>
-            <span>{trashWords(trash, trashKey)}</span>
+            <span>{trashLabel(trash, trashKey)}</span>
           </>
         )}
       </div>

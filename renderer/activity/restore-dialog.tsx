@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ActivityEntry, ChangeProgress, ChangeResult, RestorePlan } from '../../shared/records.ts';
 import { ChangeProgressBar } from '../changes/change-progress.tsx';
 import { ChangeResultBanner } from '../changes/change-result.tsx';
-import { counted, resultWords } from '../changes/change-words.ts';
+import { counted, resultLabel } from '../changes/change-labels.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
 import { NameConfirmation } from '../changes/name-confirmation.tsx';
 import { useDelay } from '../changes/use-delay.ts';
@@ -13,7 +13,7 @@ import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { useStores, useWritable } from '../use-stores.ts';
 import { RestorePlanView } from './restore-plan.tsx';
-import { restorable } from './restore-words.ts';
+import { restorable } from './restore-labels.ts';
 
 interface RestoreDialogProps {
   entry: ActivityEntry;
@@ -90,7 +90,7 @@ function RestoreInto({ entry, storeId, onChoose, onClose }: RestoreIntoProps) {
       client.activity.restore({ planId, over: [...over], ...confirmation }, { signal }),
     );
     if (outcome === undefined) return;
-    const words = resultWords('restore', outcome, delay);
+    const words = resultLabel('restore', outcome, delay);
     // What was left is what was said to be left.
     const asPlanned = outcome.failed + (outcome.unknown ?? 0) === 0 && outcome.left <= newerCount - over.length;
     if (!asPlanned || outcome.stopped !== undefined || outcome.failure !== undefined) return;
@@ -151,13 +151,13 @@ function RestoreInto({ entry, storeId, onChoose, onClose }: RestoreIntoProps) {
       {restoring.run.state === 'running' ? (
         <ChangeProgressBar label="Restoring" progress={restoring.run.progress.at(-1)} />
       ) : null}
-      {result === undefined ? null : <ChangeResultBanner words={resultWords('restore', result, delay)} />}
+      {result === undefined ? null : <ChangeResultBanner words={resultLabel('restore', result, delay)} />}
     </DeskDialog>
   );
 }
 
 function titleOf(plan: RestorePlan | undefined, result: ChangeResult | undefined, count: number): string {
-  if (result !== undefined) return resultWords('restore', result).title;
+  if (result !== undefined) return resultLabel('restore', result).title;
   if (plan === undefined) return 'Restore sessions?';
   return count === 0 ? 'Nothing to restore' : `Restore ${counted(count, 'session')} into ${plan.storeName}?`;
 }

@@ -1,13 +1,13 @@
 import { Banner, Checkbox, Text } from '@shopify/polaris';
 import type { ActivityEntry, NewerSession, RestorePlan } from '../../shared/records.ts';
 import { nameOfKey } from '../../shared/sealed-key.ts';
-import { counted } from '../changes/change-words.ts';
+import { counted } from '../changes/change-labels.ts';
 import { CountCards } from '../changes/count-cards.tsx';
 import { FieldChanges } from '../changes/field-changes.tsx';
-import { fieldList } from '../changes/field-words.ts';
+import { fieldList } from '../changes/field-labels.ts';
 import { Value } from '../parts/value.tsx';
 import styles from './restore-plan.module.css';
-import { interruptedSentence, restoreCards } from './restore-words.ts';
+import { interruptedSentence, restoreCards } from './restore-labels.ts';
 
 interface RestorePlanViewProps {
   entry: ActivityEntry;

@@ -1,7 +1,7 @@
 import { BlockStack, ProgressBar, Spinner, Text } from '@shopify/polaris';
 import { useId } from 'react';
 import type { ChangeProgress } from '../../shared/records.ts';
-import { progressWords } from './change-words.ts';
+import { progressLabel } from './change-labels.ts';
 
 interface ChangeProgressBarProps {
   /** `Deleting`, `Looking up what would be deleted`. */
@@ -21,7 +21,7 @@ export function ChangeProgressBar({ label, progress, things }: ChangeProgressBar
   return (
     <BlockStack gap="200">
       <Text as="p" id={labelId}>
-        {progressWords(label, progress, things)}
+        {progressLabel(label, progress, things)}
       </Text>
       {isEndless ? (
         <Spinner size="small" accessibilityLabel="Looking" />

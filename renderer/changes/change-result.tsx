@@ -1,8 +1,8 @@
 import { Banner, BlockStack, Text } from '@shopify/polaris';
-import type { ResultWords } from './change-words.ts';
+import type { ResultLabel } from './change-labels.ts';
 
 /** What there is to say of a change beside its headline, as the main process saw it at the second look. */
-export function ChangeResultBanner({ words }: { words: ResultWords }) {
+export function ChangeResultBanner({ words }: { words: ResultLabel }) {
   if (words.details.length === 0) return null;
   return (
     <Banner tone={words.tone}>

@@ -1,5 +1,5 @@
 import { Text } from '@shopify/polaris';
-import { counted, formatCount, type Consequence } from './change-words.ts';
+import { counted, formatCount, type Consequence } from './change-labels.ts';
 import { Value } from '../parts/value.tsx';
 import styles from './count-cards.module.css';
 

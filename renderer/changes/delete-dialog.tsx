@@ -4,11 +4,11 @@ import type { ChangeProgress, ChangeResult, DeletePlan } from '../../shared/reco
 import { client, failureOf } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
-import { thingsIn } from '../sessions/looked-words.ts';
+import { thingsIn } from '../sessions/scan-progress-label.ts';
 import { useStore } from '../use-stores.ts';
 import { ChangeProgressBar } from './change-progress.tsx';
 import { ChangeResultBanner } from './change-result.tsx';
-import { counted, deleteTitle, resultWords } from './change-words.ts';
+import { counted, deleteTitle, resultLabel } from './change-labels.ts';
 import { DeletePlanView } from './delete-plan.tsx';
 import { DeskDialog } from './desk-dialog.tsx';
 import { NameConfirmation } from './name-confirmation.tsx';
@@ -61,7 +61,7 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
     const confirmation = chosen.confirm === undefined ? {} : { confirmation: typed };
     const outcome = await deleting.start((signal) => client.sessions.delete({ planId, ...confirmation }, { signal }));
     if (outcome === undefined) return;
-    const words = resultWords('delete', outcome, delay);
+    const words = resultLabel('delete', outcome, delay);
     if (words.tone !== 'success') return;
     const { activityId } = outcome;
     toast.show({
@@ -142,13 +142,13 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
           progress={deleting.run.progress.at(-1)}
         />
       ) : null}
-      {result === undefined ? null : <ChangeResultBanner words={resultWords('delete', result, delay)} />}
+      {result === undefined ? null : <ChangeResultBanner words={resultLabel('delete', result, delay)} />}
     </DeskDialog>
   );
 }
 
 function titleOf(plan: DeletePlan | undefined, result: ChangeResult | undefined): string {
-  if (result !== undefined) return resultWords('delete', result).title;
+  if (result !== undefined) return resultLabel('delete', result).title;
   if (plan === undefined) return 'Delete sessions?';
   return plan.total === 0 ? 'Nothing to delete' : deleteTitle(plan);
 }

@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Text } from '@shopify/polaris';
 import { domainWarning } from '../../shared/lookalikes.ts';
 import type { DeletePlan } from '../../shared/records.ts';
-import { aliveSentence, consequences, inUseWarning, shopCounts, trashSentence } from './change-words.ts';
+import { aliveSentence, consequences, inUseWarning, shopCounts, trashSentence } from './change-labels.ts';
 import { CountCards, ShopList } from './count-cards.tsx';
 import { Value } from '../parts/value.tsx';
 import styles from './delete-plan.module.css';

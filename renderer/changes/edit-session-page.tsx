@@ -15,7 +15,7 @@ import { useToast } from '../parts/toast.tsx';
 import { parseSessionsSearch, routes, withoutOpen } from '../routes.ts';
 import { SessionGone } from '../session/session-gone.tsx';
 import { useStore, useWritable } from '../use-stores.ts';
-import { fieldList, lostFields } from './field-words.ts';
+import { fieldList, lostFields } from './field-labels.ts';
 import { ReviewDialog } from './review-dialog.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { SessionFormView } from './session-form-view.tsx';

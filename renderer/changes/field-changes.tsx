@@ -2,7 +2,7 @@ import type { FieldChange } from '../../shared/records.ts';
 import type { SessionField } from '../../shared/session.ts';
 import { Value } from '../parts/value.tsx';
 import styles from './field-changes.module.css';
-import { changeText, FIELD_TITLES } from './field-words.ts';
+import { changeText, FIELD_TITLES } from './field-labels.ts';
 
 interface FieldChangesProps {
   changes: readonly FieldChange[];

@@ -2,7 +2,7 @@ import { Select, TextField } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { Controller, type Control, type FieldPathByValue } from 'react-hook-form';
 import type { SessionField } from '../../shared/session.ts';
-import { noRoomReason } from './field-words.ts';
+import { noRoomReason } from './field-labels.ts';
 import type { Answer, SessionForm } from './session-form.ts';
 
 export interface FormPartProps {

@@ -3,7 +3,7 @@ import { Controller } from 'react-hook-form';
 import { HOUR } from '../../shared/session.ts';
 import { useNow } from '../parts/now.ts';
 import { relativeTime } from '../parts/times.ts';
-import { FIELD_TITLES, noRoomReason } from './field-words.ts';
+import { FIELD_TITLES, noRoomReason } from './field-labels.ts';
 import type { FormPartProps } from './form-fields.tsx';
 import { timeInput, timeOf, utcText, type TimeInput } from './local-time.ts';
 import styles from './session-form.module.css';

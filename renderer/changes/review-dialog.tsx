@@ -9,7 +9,7 @@ import { FailureBanner } from '../parts/failure-banner.tsx';
 import { DeskDialog } from './desk-dialog.tsx';
 import { ExtraColumns } from './extra-columns.tsx';
 import { FieldChanges } from './field-changes.tsx';
-import { fieldList } from './field-words.ts';
+import { fieldList } from './field-labels.ts';
 import { NameConfirmation } from './name-confirmation.tsx';
 
 interface ReviewDialogProps {

@@ -3,7 +3,7 @@ import { AlertTriangleIcon } from '@shopify/polaris-icons';
 import { Controller } from 'react-hook-form';
 import type { TokenMask } from '../../shared/records.ts';
 import type { SecretField } from '../../shared/session.ts';
-import { FIELD_TITLES, noRoomReason } from './field-words.ts';
+import { FIELD_TITLES, noRoomReason } from './field-labels.ts';
 import type { FormPartProps } from './form-fields.tsx';
 import styles from './session-form.module.css';
 import { tokenHint, type SecretInput } from './session-form.ts';

@@ -4,7 +4,7 @@ import { Controller, useWatch, type Control, type UseFormGetValues, type UseForm
 import { explainId } from '../../shared/ids.ts';
 import type { SessionField } from '../../shared/session.ts';
 import { DeskSection } from '../parts/desk-page.tsx';
-import { noRoomReason } from './field-words.ts';
+import { noRoomReason } from './field-labels.ts';
 import { AnswerInput, TextInput } from './form-fields.tsx';
 import { MomentInput } from './moment-input.tsx';
 import { ScopeInput } from './scope-input.tsx';

@@ -4,7 +4,7 @@ import type { ChangeResult } from '../../shared/records.ts';
 import { client, failureOf } from '../client.ts';
 import { useToast } from '../parts/toast.tsx';
 import { routes } from '../routes.ts';
-import { resultWords } from './change-words.ts';
+import { resultLabel } from './change-labels.ts';
 
 /** Runs long work to its end without showing the way. */
 async function toTheEnd<Result>(work: PromiseLike<AsyncIterator<unknown, Result>>): Promise<Result> {
@@ -40,7 +40,7 @@ export function useUndo(storeId: string): (activityId: number) => void {
             navigate(routes.activity({ restore: activityId }));
             return;
           }
-          const words = resultWords('restore', result);
+          const words = resultLabel('restore', result);
           toast.show({ text: [`${words.title}.`, ...words.details].join(' ') });
         } catch (error) {
           const failure = failureOf(error);

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useRoute } from 'wouter';
 import type { DataProblem } from '../../shared/records.ts';
 import { orpc } from '../client.ts';
-import { OwnWords } from '../parts/own-words.tsx';
+import { ServerMessage } from '../parts/server-message.tsx';
 import { routes } from '../routes.ts';
 import styles from './frame.module.css';
 
@@ -52,7 +52,7 @@ export function DataProblemBanner({ problem, onDismiss }: { problem: DataProblem
             {hint}
           </Text>
         )}
-        {detail === undefined ? null : <OwnWords text={detail} />}
+        {detail === undefined ? null : <ServerMessage text={detail} />}
       </BlockStack>
     </Banner>
   );

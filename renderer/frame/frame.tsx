@@ -8,7 +8,7 @@ import { useShortcut } from '../parts/use-shortcut.ts';
 import { DataNotice } from './data-notice.tsx';
 import { Drawer } from './drawer.tsx';
 import styles from './frame.module.css';
-import { KeyChainNotice } from './key-chain-notice.tsx';
+import { KeychainNotice } from './keychain-notice.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { rememberStore } from './last-store.ts';
 import { Sidebar } from './sidebar.tsx';
@@ -56,7 +56,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <main id="work" className={styles.work} tabIndex={-1}>
         <ConnectionNotice />
         <DataNotice />
-        <KeyChainNotice storeId={storeId} />
+        <KeychainNotice storeId={storeId} />
         {storeId !== undefined && <StoreBar key={storeId} storeId={storeId} />}
         <div className={styles.page}>{children}</div>
       </main>

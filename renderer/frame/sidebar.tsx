@@ -93,7 +93,7 @@ function StoreGroup({
   );
 }
 
-const STATE_WORDS: Record<StoreSummary['state'], string> = {
+const STATE_LABELS: Record<StoreSummary['state'], string> = {
   open: 'open',
   closed: 'not opened yet',
   failed: 'cannot be reached',
@@ -108,7 +108,7 @@ function StoreLink({ store, isOpen }: { store: StoreSummary; isOpen: boolean }) 
       href={routes.sessions(profile.id)}
       {...(isOpen && { 'aria-current': 'page' as const })}
     >
-      <span className={`${styles.dot} ${styles[state]}`} title={STATE_WORDS[state]} />
+      <span className={`${styles.dot} ${styles[state]}`} title={STATE_LABELS[state]} />
       <span className={styles.names}>
         <span className={styles.name}>{profile.name}</span>
         <span className={styles.subtitle}>{storeSubtitle(profile.address)}</span>

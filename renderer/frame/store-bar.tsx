@@ -2,7 +2,7 @@ import { Button, Icon } from '@shopify/polaris';
 import { LockIcon } from '@shopify/polaris-icons';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { isOnlyLookedAt } from '../../shared/profiles.ts';
+import { isAlwaysReadOnly } from '../../shared/profiles.ts';
 import type { StoreSummary } from '../../shared/records.ts';
 import { failureOf, orpc } from '../client.ts';
 import { EnvironmentMark } from '../parts/environment-mark.tsx';
@@ -41,7 +41,7 @@ function Access({ store }: { store: StoreSummary }) {
   const [asks, setAsks] = useState(false);
   if (store.unlockedUntil !== undefined) return <Unlocked store={store} until={store.unlockedUntil} />;
   const { name } = store.profile;
-  if (isOnlyLookedAt(store.profile.address))
+  if (isAlwaysReadOnly(store.profile.address))
     return <span className={styles.words}>{name} · read-only: the app itself changes what wrangler dev keeps</span>;
   if (store.access === 'read-write') return <span className={styles.words}>{name} · changes are always allowed</span>;
   return (

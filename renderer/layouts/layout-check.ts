@@ -1,6 +1,6 @@
 import type { TableLayout } from '../../shared/layouts.ts';
 import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
-import { FIELD_TITLES } from '../changes/field-words.ts';
+import { FIELD_TITLES } from '../changes/field-labels.ts';
 import type { Mappings } from '../../shared/layout-guess.ts';
 
 export type MappingErrors = Partial<Record<SessionField, string>>;

@@ -4,17 +4,17 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { LayoutSample, TableOutline } from '../../shared/records.ts';
-import { counted } from '../changes/change-words.ts';
+import { counted } from '../changes/change-labels.ts';
 import { client } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
-import { BACKEND_WORDS, placeTitle } from '../stores/backend-words.ts';
+import { BACKEND_LABELS, placeTitle } from '../stores/backend-labels.ts';
 import { useSettled } from '../stores/use-settled.ts';
 import type { Trial } from '../stores/use-trial.ts';
 import { layoutOf, mappingErrors } from './layout-check.ts';
 import styles from './layout-editor.module.css';
 import { guessMappings, type Mappings } from '../../shared/layout-guess.ts';
 import { MappingRows } from './mapping-rows.tsx';
-import { verdictOn } from './sample-words.ts';
+import { verdictOn } from './sample-labels.ts';
 
 /** Between a choice and the look at what it reads. Milliseconds. */
 const SETTLED = 250;
@@ -45,7 +45,7 @@ export function LayoutEditor(props: LayoutEditorProps) {
   if (outlines.isPending) return <SkeletonBodyText lines={6} />;
   if (outlines.isError) return <FailureBanner error={outlines.error} onRetry={() => void outlines.refetch()} />;
   if (outlines.data.length === 0) {
-    const { places } = BACKEND_WORDS[store.address.backend];
+    const { places } = BACKEND_LABELS[store.address.backend];
     return <Text as="p">{`There are no ${places} here that could be mapped.`}</Text>;
   }
   return <Editor {...props} outlines={outlines.data} />;
@@ -54,7 +54,7 @@ export function LayoutEditor(props: LayoutEditorProps) {
 function Editor(props: LayoutEditorProps & { outlines: TableOutline[] }) {
   const { store, outlines, initial, onSave, onCancel } = props;
   const { backend } = store.address;
-  const { part } = BACKEND_WORDS[backend];
+  const { part } = BACKEND_LABELS[backend];
   const [table, setTable] = useState(() => firstTable(outlines, initial?.table ?? props.table));
   const [mappings, setMappings] = useState<Mappings>(
     () => initial?.columns ?? guessMappings(columnsOf(outlines, table)),

@@ -4,7 +4,7 @@ import { useLocation, useSearch } from 'wouter';
 import type { TableLayout } from '../../shared/layouts.ts';
 import { placeOf, type Profile, type ProfileDraft } from '../../shared/profiles.ts';
 import { SESSION_FIELDS } from '../../shared/session.ts';
-import { fieldList } from '../changes/field-words.ts';
+import { fieldList } from '../changes/field-labels.ts';
 import { orpc } from '../client.ts';
 import { DeskPage } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';

@@ -2,13 +2,13 @@ import { Icon, Select } from '@shopify/polaris';
 import { AlertTriangleIcon, XCircleIcon } from '@shopify/polaris-icons';
 import type { LayoutSample, TableOutline } from '../../shared/records.ts';
 import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
-import { FIELD_TITLES } from '../changes/field-words.ts';
-import { ENCODING_WORDS, encodingsFor } from './encoding-words.ts';
+import { FIELD_TITLES } from '../changes/field-labels.ts';
+import { ENCODING_LABELS, encodingsFor } from './encoding-labels.ts';
 import { NEEDED, type MappingErrors } from './layout-check.ts';
 import { Value } from '../parts/value.tsx';
 import styles from './layout-editor.module.css';
 import { guessEncoding, mayHold, type Mappings } from '../../shared/layout-guess.ts';
-import { problemOf, sampleText } from './sample-words.ts';
+import { problemOf, sampleText } from './sample-labels.ts';
 
 interface MappingRowsProps {
   /** What a part of a stored session is called: `Column`, `Path`. */
@@ -73,7 +73,7 @@ export function MappingRows({ part, columns, mappings, errors, sample, onChange 
                     labelHidden
                     options={encodingsFor(field).map((encoding) => ({
                       value: encoding,
-                      label: ENCODING_WORDS[encoding].label,
+                      label: ENCODING_LABELS[encoding].label,
                     }))}
                     value={mapping.encoding}
                     onChange={(choice) => {

@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { failureOf } from '../client.ts';
-import { OwnWords } from './own-words.tsx';
+import { ServerMessage } from './server-message.tsx';
 
 interface Props {
   error: unknown;
@@ -25,7 +25,7 @@ export function FailureBanner({ error, onRetry, children }: Props) {
     >
       <BlockStack gap="200">
         {failure.hint !== undefined && <Text as="p">{failure.hint}</Text>}
-        {failure.detail !== undefined && <OwnWords text={failure.detail} />}
+        {failure.detail !== undefined && <ServerMessage text={failure.detail} />}
         {children}
       </BlockStack>
     </Banner>

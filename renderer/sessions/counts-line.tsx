@@ -2,11 +2,11 @@ import { Button } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Count, SessionFilter, StoreDescription } from '../../shared/records.ts';
-import { countWords } from '../changes/change-words.ts';
+import { countLabel } from '../changes/change-labels.ts';
 import { client, failureOf, orpc } from '../client.ts';
 import { isFiltered } from '../routes.ts';
-import { matchWords } from './count-words.ts';
-import { roughUnitsWords, unitsWords } from './looked-words.ts';
+import { matchLabel } from './count-labels.ts';
+import { roughUnitsLabel, unitsLabel } from './scan-progress-label.ts';
 import type { ListState } from './page-list.ts';
 import styles from './sessions-page.module.css';
 
@@ -33,13 +33,13 @@ export function CountsLine(props: Props) {
   // An estimate that what is listed disproves is none.
   const known = latest?.exact === false && !isStale && latest.count < state.rows ? undefined : latest;
   const listed = searches && !isStale && state.phase === 'ready' ? state : undefined;
-  const matches = listed && matchWords(listed, counted);
+  const matches = listed && matchLabel(listed, counted);
   const isUnderway = state.rows === 0 && state.more;
   const parts = [
     searches && isStale ? 'searching' : matches,
-    known === undefined ? undefined : `${matches === undefined ? '' : 'of '}${countWords(known)}`,
+    known === undefined ? undefined : `${matches === undefined ? '' : 'of '}${countLabel(known)}`,
     // While nothing is found yet this stands below, where one looks then.
-    isStale || state.readUnits === undefined || isUnderway ? undefined : `${unitsWords(state.readUnits)} so far`,
+    isStale || state.readUnits === undefined || isUnderway ? undefined : `${unitsLabel(state.readUnits)} so far`,
     description?.capabilities.orders.length === 0 && !isStale && state.rows > 1
       ? 'listed in the store’s own order'
       : undefined,
@@ -48,7 +48,7 @@ export function CountsLine(props: Props) {
     isReloading ? 'reloading' : undefined,
   ];
   const isCountKnown = searches ? listed === undefined || isExact(listed, counted) : latest?.exact === true;
-  const cost = description?.scanUnits === undefined ? '' : ` (${roughUnitsWords(description.scanUnits)})`;
+  const cost = description?.scanUnits === undefined ? '' : ` (${roughUnitsLabel(description.scanUnits)})`;
   return (
     <div className={styles.counts}>
       <output>{parts.filter((part) => part !== undefined).join(' · ')}</output>

@@ -1,7 +1,7 @@
 import { Banner, Button, Text } from '@shopify/polaris';
 import type { Backend } from '../../shared/profiles.ts';
 import { routes } from '../routes.ts';
-import { BACKEND_WORDS } from '../stores/backend-words.ts';
+import { BACKEND_LABELS } from '../stores/backend-labels.ts';
 import styles from './list-states.module.css';
 import type { LayoutSuspicion } from './layout-suspicion.ts';
 
@@ -13,7 +13,7 @@ interface Props {
 
 /** Where not one session can be read: hardly all of them are broken. */
 export function LayoutBanner({ storeId, backend, suspicion: { looked, example } }: Props) {
-  const { canMap } = BACKEND_WORDS[backend ?? 'memory'];
+  const { canMap } = BACKEND_LABELS[backend ?? 'memory'];
   return (
     <div className={styles.failure}>
       <Banner tone="critical" title="Not one session here can be read">

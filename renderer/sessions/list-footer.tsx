@@ -2,7 +2,7 @@ import type { Backend } from '../../shared/profiles.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import styles from './list-footer.module.css';
 import { ListProgress } from './list-progress.tsx';
-import { lookedWords } from './looked-words.ts';
+import { scanProgressLabel } from './scan-progress-label.ts';
 import { MOST_ROWS, type ListState, type PageList } from './page-list.ts';
 
 interface Props {
@@ -28,7 +28,8 @@ export function ListFooter({ list, state, backend, scanUnits }: Props) {
     );
   }
   if (lookedAt === undefined || rows === 0) return null;
-  if (!more) return <p className={`${styles.footer} ${styles.quiet}`}>{`${lookedWords(state, backend) ?? ''}.`}</p>;
+  if (!more)
+    return <p className={`${styles.footer} ${styles.quiet}`}>{`${scanProgressLabel(state, backend) ?? ''}.`}</p>;
   return (
     <div className={styles.footer}>
       <ListProgress list={list} state={state} backend={backend} scanUnits={scanUnits} />

@@ -2,7 +2,7 @@ import { Button, Spinner, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import type { Backend } from '../../shared/profiles.ts';
 import styles from './list-progress.module.css';
-import { lookedWords, roughUnitsWords, slowedWords, unitsWords } from './looked-words.ts';
+import { scanProgressLabel, roughUnitsLabel, slowedLabel, unitsLabel } from './scan-progress-label.ts';
 import type { ListState, PageList } from './page-list.ts';
 
 interface Props {
@@ -18,12 +18,12 @@ interface Props {
 /** How far a list has come that is made by looking at one thing after the other, and the button to stop it or go on. */
 export function ListProgress({ list, state, backend, scanUnits, children }: Props) {
   const { busy, paused, readUnits, slowedFor, lookedAt = 0, outOf = 0 } = state;
-  const used = readUnits === undefined ? '' : `, ${unitsWords(readUnits)} so far`;
+  const used = readUnits === undefined ? '' : `, ${unitsLabel(readUnits)} so far`;
   return (
     <>
       <div className={styles.progress}>
         <Text as="span" tone="subdued" numeric>
-          {`${lookedWords(state, backend) ?? ''}${used}.`}
+          {`${scanProgressLabel(state, backend) ?? ''}${used}.`}
         </Text>
         {outOf > lookedAt ? (
           <progress className={styles.bar} max={outOf} value={lookedAt} aria-label="Looked at" />
@@ -32,10 +32,10 @@ export function ListProgress({ list, state, backend, scanUnits, children }: Prop
         )}
         {slowedFor > 0 && (
           <Text as="span" tone="subdued">
-            {slowedWords(slowedFor)}
+            {slowedLabel(slowedFor)}
           </Text>
         )}
-        {paused === 'cost' && <Text as="span">{costWords(scanUnits)}</Text>}
+        {paused === 'cost' && <Text as="span">{costLabel(scanUnits)}</Text>}
       </div>
       <div className={styles.buttons}>
         {busy ? (
@@ -49,8 +49,8 @@ export function ListProgress({ list, state, backend, scanUnits, children }: Prop
   );
 }
 
-function costWords(scanUnits: number | undefined): string {
+function costLabel(scanUnits: number | undefined): string {
   return scanUnits === undefined
     ? 'Nobody knows yet how large the table is: looking further reads on to its end.'
-    : `Looking through the whole table takes ${roughUnitsWords(scanUnits)}.`;
+    : `Looking through the whole table takes ${roughUnitsLabel(scanUnits)}.`;
 }

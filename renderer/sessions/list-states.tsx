@@ -4,14 +4,14 @@ import { failureOf } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { ListMessage } from '../parts/list-message.tsx';
 import { asksForPassword, secretNoun } from '../stores/asks-password.ts';
-import { BACKEND_WORDS } from '../stores/backend-words.ts';
+import { BACKEND_LABELS } from '../stores/backend-labels.ts';
 import { useStore } from '../use-stores.ts';
 import { isFiltered, routes } from '../routes.ts';
-import { PLACE_WORDS, type Backend } from '../../shared/profiles.ts';
+import { CONTAINER_LABELS, type Backend } from '../../shared/profiles.ts';
 import type { SessionFilter } from '../../shared/records.ts';
 import { ListProgress } from './list-progress.tsx';
 import styles from './list-states.module.css';
-import { likelyShop, lookedWords } from './looked-words.ts';
+import { likelyShop, scanProgressLabel } from './scan-progress-label.ts';
 import type { ListState, PageList } from './page-list.ts';
 import { withoutToken } from './search.ts';
 
@@ -115,8 +115,8 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
     );
   }
   const backend = store?.profile.address.backend ?? 'memory';
-  const { canMap, creation } = BACKEND_WORDS[backend];
-  const place = PLACE_WORDS[backend];
+  const { canMap, creation } = BACKEND_LABELS[backend];
+  const place = CONTAINER_LABELS[backend];
   if (code === 'TABLE_MISSING') {
     return (
       <ListMessage
@@ -204,6 +204,6 @@ export function ListEmpty({ storeId, filter, state, backend, isWritable, onFilte
 function whyNone(state: ListState, backend: Backend | undefined): string {
   if (state.fromShopIndex) return 'The shop index names none. It may have forgotten one.';
   if (!state.unordered) return 'All sessions of this store were looked at.';
-  const looked = lookedWords(state, backend);
+  const looked = scanProgressLabel(state, backend);
   return looked === undefined ? 'The store has none with exactly this. Letter case counts.' : `${looked}.`;
 }

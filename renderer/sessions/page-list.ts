@@ -1,5 +1,5 @@
 import type { Count, RecordPage, SessionRecord } from '../../shared/records.ts';
-import { OnePlace } from './one-place.ts';
+import { RecordDeduplicator } from './record-deduplicator.ts';
 
 /** Asks the store for one page. */
 export type FetchPage = (cursor: string | undefined, signal: AbortSignal) => Promise<RecordPage>;
@@ -83,7 +83,7 @@ export class PageList {
   #visible = { first: 0, last: 0 };
   #abort = new AbortController();
   readonly #loading = new Set<Page>();
-  readonly #places = new OnePlace<Page>();
+  readonly #places = new RecordDeduplicator<Page>();
   /** Somebody said that it may cost what it costs. */
   #isAllowed = false;
   readonly #fetchPage: FetchPage;

@@ -1,7 +1,7 @@
 import { Banner, Button, ChoiceList, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { THEMES, type AppInfo, type Theme } from '../../shared/records.ts';
-import { counted } from '../changes/change-words.ts';
+import { counted } from '../changes/change-labels.ts';
 import { inDesktopWindow, orpc } from '../client.ts';
 import { DataProblemBanner } from '../frame/data-notice.tsx';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
@@ -78,13 +78,13 @@ function Facts({ info }: { info: AppInfo }) {
         {info.trash.key === 'keychain' ? (
           <Text as="p">
             Copies of what is deleted or overwritten are kept for {counted(info.trash.days, 'day')}, encrypted with a
-            key in this computer’s key chain.
+            key in this computer’s keychain.
           </Text>
         ) : (
           <Banner tone="warning" title="Copies last only until Session Desk is closed">
             <Text as="p">
               They are lost then because {info.trash.why}. Copies of what is deleted are encrypted with it and are lost
-              when the program ends. With a key chain they would be kept for {counted(info.trash.days, 'day')}.
+              when the program ends. With a keychain they would be kept for {counted(info.trash.days, 'day')}.
             </Text>
           </Banner>
         )}

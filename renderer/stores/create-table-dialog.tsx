@@ -1,7 +1,7 @@
 import { Button, Spinner, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { PLACE_WORDS, type Profile } from '../../shared/profiles.ts';
+import { CONTAINER_LABELS, type Profile } from '../../shared/profiles.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
 import { NameConfirmation } from '../changes/name-confirmation.tsx';
 import { orpc } from '../client.ts';
@@ -12,7 +12,7 @@ import styles from './stores.module.css';
 /** Shows what makes the table (or collection) for sessions, and runs it when told to. */
 export function CreateTableDialog({ profile, onClose }: { profile: Profile; onClose: () => void }) {
   const storeId = profile.id;
-  const place = PLACE_WORDS[profile.address.backend];
+  const place = CONTAINER_LABELS[profile.address.backend];
   const [typed, setTyped] = useState('');
   const toast = useToast();
   const queries = useQueryClient();

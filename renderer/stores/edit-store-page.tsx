@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useLocation } from 'wouter';
-import { describeAddress, isOnlyLookedAt, type Profile } from '../../shared/profiles.ts';
+import { describeAddress, isAlwaysReadOnly, type Profile } from '../../shared/profiles.ts';
 import { SaveBar } from '../changes/save-bar.tsx';
 import { useUnsavedGuard } from '../changes/unsaved-guard.tsx';
 import { failureOf, orpc } from '../client.ts';
@@ -134,7 +134,7 @@ function ProfileEditor({ profile, passwordFor }: { profile: Profile; passwordFor
           control={control}
           setValue={setValue}
           getFieldState={getFieldState}
-          isOnlyLookedAt={isOnlyLookedAt(profile.address)}
+          isAlwaysReadOnly={isAlwaysReadOnly(profile.address)}
         >
           <PlaceFields control={control} profile={profile} passwordFor={passwordFor} />
         </ProfileFields>

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { TableLayout } from '../../shared/layouts.ts';
 import { LayoutEditor } from '../layouts/layout-editor.tsx';
 import { DeskSection } from '../parts/desk-page.tsx';
-import { placeTitle } from './backend-words.ts';
+import { placeTitle } from './backend-labels.ts';
 import styles from './stores.module.css';
 import type { Trial } from './use-trial.ts';
 

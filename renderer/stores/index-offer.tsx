@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Backend } from '../../shared/profiles.ts';
 import type { Count } from '../../shared/records.ts';
-import { countWords } from '../changes/change-words.ts';
+import { countLabel } from '../changes/change-labels.ts';
 import { orpc } from '../client.ts';
 import { useStore, useWritable } from '../use-stores.ts';
-import { BACKEND_WORDS } from './backend-words.ts';
+import { BACKEND_LABELS } from './backend-labels.ts';
 import { CreateIndexDialog } from './create-index-dialog.tsx';
 
 interface IndexOfferProps {
@@ -18,7 +18,7 @@ interface IndexOfferProps {
 
 /** Where shop (or id) has no index: what each search costs, and the way to make one. */
 export function IndexOffer({ storeId, backend, total }: IndexOfferProps) {
-  const { index } = BACKEND_WORDS[backend];
+  const { index } = BACKEND_LABELS[backend];
   const isPlanned = index !== undefined && index.plansByReading !== true;
   const profile = useStore(storeId)?.profile;
   const plan = useQuery({
@@ -32,7 +32,7 @@ export function IndexOffer({ storeId, backend, total }: IndexOfferProps) {
   return (
     <>
       {total === undefined || total.count < NOTICED ? null : (
-        <Text as="p">Each search by shop reads {countWords(total)}.</Text>
+        <Text as="p">Each search by shop reads {countLabel(total)}.</Text>
       )}
       <InlineStack gap="300" blockAlign="center">
         <Button onClick={() => setCreating(true)} disabled={!writable}>

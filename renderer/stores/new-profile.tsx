@@ -5,7 +5,7 @@ import { useForm } from 'react-hook-form';
 import { useLocation } from 'wouter';
 import { guessEnvironment } from '../../shared/guess-environment.ts';
 import type { TableLayout } from '../../shared/layouts.ts';
-import { defaultAccess, isOnlyLookedAt, withPlace } from '../../shared/profiles.ts';
+import { defaultAccess, isAlwaysReadOnly, withPlace } from '../../shared/profiles.ts';
 import { orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
@@ -38,7 +38,7 @@ export function NewProfile({ trial, suggestedName, place, layout }: NewProfilePr
     defaultValues: {
       name: suggestedName,
       environment,
-      access: isOnlyLookedAt(address) ? 'read-only' : defaultAccess(environment),
+      access: isAlwaysReadOnly(address) ? 'read-only' : defaultAccess(environment),
       connection: undefined,
       password: { action: 'keep', value: '' },
       requiredScopes: [],
@@ -69,7 +69,7 @@ export function NewProfile({ trial, suggestedName, place, layout }: NewProfilePr
         control={control}
         setValue={setValue}
         getFieldState={getFieldState}
-        isOnlyLookedAt={isOnlyLookedAt(address)}
+        isAlwaysReadOnly={isAlwaysReadOnly(address)}
       />
       {create.isError ? <FailureBanner error={create.error} /> : null}
       <InlineStack gap="200">

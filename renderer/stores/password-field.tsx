@@ -4,7 +4,7 @@ import { orpc } from '../client.ts';
 import styles from './connection-fields.module.css';
 import type { SecretField } from './forms/description.ts';
 import type { PasswordForm } from './profile-form.ts';
-import { passwordPlace } from './password-words.ts';
+import { passwordPlace } from './password-labels.ts';
 
 interface PasswordFieldProps {
   /** What the backend calls it: password, secret access key, API token. */
@@ -18,7 +18,7 @@ interface PasswordFieldProps {
 /** The secret of a store, and where it will be kept. */
 export function PasswordField({ field, value, onChange, label = field.label, error }: PasswordFieldProps) {
   const info = useQuery(orpc.app.info.queryOptions());
-  const place = passwordPlace(info.data?.keyChain);
+  const place = passwordPlace(info.data?.keychain);
   return (
     <div className={styles.password}>
       <TextField

@@ -1,8 +1,8 @@
 import { Banner, BlockStack, Button, ChoiceList, InlineStack, Text } from '@shopify/polaris';
-import { PLACE_WORDS, type Backend } from '../../shared/profiles.ts';
+import { CONTAINER_LABELS, type Backend } from '../../shared/profiles.ts';
 import type { ProbeReport, TableCandidate } from '../../shared/records.ts';
-import { counted, countWords } from '../changes/change-words.ts';
-import { BACKEND_WORDS } from './backend-words.ts';
+import { counted, countLabel } from '../changes/change-labels.ts';
+import { BACKEND_LABELS } from './backend-labels.ts';
 import styles from './stores.module.css';
 
 /**
@@ -28,8 +28,8 @@ interface ProbeOutcomeProps {
 
 /** What trying a store came to: which table (prefix, collection, namespace), or why none, or that one can be made. */
 export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: ProbeOutcomeProps) {
-  const { places, canMap } = BACKEND_WORDS[backend];
-  const place = PLACE_WORDS[backend];
+  const { places, canMap } = BACKEND_LABELS[backend];
+  const place = CONTAINER_LABELS[backend];
   if (report.tables.length > 0) {
     return (
       <BlockStack gap="300">
@@ -91,7 +91,9 @@ export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: P
 function AllTables({ names, backend }: { names: readonly string[]; backend: Backend }) {
   return (
     <details className={styles.details}>
-      <summary>All {counted(names.length, PLACE_WORDS[backend], BACKEND_WORDS[backend].places)} that there are</summary>
+      <summary>
+        All {counted(names.length, CONTAINER_LABELS[backend], BACKEND_LABELS[backend].places)} that there are
+      </summary>
       <ul className={styles.list}>
         {names.map((name) => (
           <li key={name}>
@@ -105,5 +107,5 @@ function AllTables({ names, backend }: { names: readonly string[]; backend: Back
 
 function candidateText({ layoutTitle, total, table, title }: TableCandidate): string {
   const id = title === undefined ? '' : ` · id ${table}`;
-  return `${layoutTitle} · ${countWords(total)}${id}`;
+  return `${layoutTitle} · ${countLabel(total)}${id}`;
 }

@@ -12,18 +12,18 @@ interface ProfileFieldsProps {
   setValue: UseFormSetValue<ProfileForm>;
   getFieldState: UseFormGetFieldState<ProfileForm>;
   /** There is no access to choose: nothing can be changed there. */
-  isOnlyLookedAt: boolean;
+  isAlwaysReadOnly: boolean;
   /** What belongs between access and scopes, as the table. */
   children?: ReactNode;
 }
 
 /** Name, environment, access and required scopes of a store. */
-export function ProfileFields({ control, setValue, getFieldState, isOnlyLookedAt, children }: ProfileFieldsProps) {
+export function ProfileFields({ control, setValue, getFieldState, isAlwaysReadOnly, children }: ProfileFieldsProps) {
   const environment = useWatch({ control, name: 'environment' });
   const chooseEnvironment = (next: Environment): void => {
     setValue('environment', next, { shouldDirty: true });
     // Access follows the environment until somebody decides it.
-    if (!isOnlyLookedAt && !getFieldState('access').isTouched)
+    if (!isAlwaysReadOnly && !getFieldState('access').isTouched)
       setValue('access', defaultAccess(next), { shouldDirty: true });
   };
   return (
@@ -43,7 +43,7 @@ export function ProfileFields({ control, setValue, getFieldState, isOnlyLookedAt
         )}
       />
       <EnvironmentChoice value={environment} onChange={chooseEnvironment} />
-      {isOnlyLookedAt ? null : (
+      {isAlwaysReadOnly ? null : (
         <Controller
           control={control}
           name="access"

@@ -5,11 +5,11 @@ import { BACKEND_NAMES, type Profile } from '../../shared/profiles.ts';
 import type { ChangeProgress, ChangeResult, ShopIndexReport, StoreCapabilities } from '../../shared/records.ts';
 import { ChangeProgressBar } from '../changes/change-progress.tsx';
 import { ChangeResultBanner } from '../changes/change-result.tsx';
-import { counted } from '../changes/change-words.ts';
+import { counted } from '../changes/change-labels.ts';
 import { CountCards, ShopList } from '../changes/count-cards.tsx';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
 import { NameConfirmation } from '../changes/name-confirmation.tsx';
-import { faultCards, faultWords, repairWords } from '../changes/shop-index-words.ts';
+import { faultCards, faultLabel, repairLabel } from '../changes/shop-index-labels.ts';
 import { useRun } from '../changes/use-run.ts';
 import { client, failureOf, orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
@@ -113,7 +113,7 @@ export function ShopIndexDialog({ profile, onClose }: { profile: Profile; onClos
           progress={repairing.progress.at(-1)}
         />
       ) : null}
-      {result === undefined ? null : <ChangeResultBanner words={repairWords(result, capabilities?.delay)} />}
+      {result === undefined ? null : <ChangeResultBanner words={repairLabel(result, capabilities?.delay)} />}
       {result === undefined || report === undefined ? null : (
         <Text as="p">No session was touched. Activity keeps what was done.</Text>
       )}
@@ -122,7 +122,7 @@ export function ShopIndexDialog({ profile, onClose }: { profile: Profile; onClos
 }
 
 function titleOf(report: ShopIndexReport | undefined, result: ChangeResult | undefined, writable: boolean): string {
-  if (result !== undefined) return repairWords(result).title;
+  if (result !== undefined) return repairLabel(result).title;
   if (report === undefined) return 'Check the shop index';
   if (report.faultCount === 0) return 'The shop index is right';
   const shops = counted(report.faultCount, 'shop');
@@ -144,7 +144,7 @@ function Compared({ report }: { report: ShopIndexReport }) {
       <Text as="p">{`The adapter finds the sessions of a shop by an index of its own. ${what} Wrong entries:`}</Text>
       <CountCards cards={faultCards(report)} />
       <ShopList
-        shops={report.faults.slice(0, SHOPS_SHOWN).map((fault) => ({ shop: fault.shop, text: faultWords(fault) }))}
+        shops={report.faults.slice(0, SHOPS_SHOWN).map((fault) => ({ shop: fault.shop, text: faultLabel(fault) }))}
         count={report.faultCount}
       />
     </>

@@ -1,18 +1,18 @@
 import { Button, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { PLACE_WORDS, type Address, type Profile } from '../../shared/profiles.ts';
+import { CONTAINER_LABELS, type Address, type Profile } from '../../shared/profiles.ts';
 import type { StoreDescription } from '../../shared/records.ts';
 import type { SessionField } from '../../shared/session.ts';
-import { countWords } from '../changes/change-words.ts';
+import { countLabel } from '../changes/change-labels.ts';
 import { failureOf, orpc } from '../client.ts';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { routes } from '../routes.ts';
-import { roughUnitsWords } from '../sessions/looked-words.ts';
+import { roughUnitsLabel } from '../sessions/scan-progress-label.ts';
 import { useStore, useWritable } from '../use-stores.ts';
-import { BACKEND_WORDS } from './backend-words.ts';
+import { BACKEND_LABELS } from './backend-labels.ts';
 import { CreateTableDialog } from './create-table-dialog.tsx';
 import { FindingBanner } from './finding-banner.tsx';
 import { ColumnsTable, IndexesTable } from './store-tables.tsx';
@@ -22,7 +22,7 @@ import { PasswordPrompt } from './password-prompt.tsx';
 import { DynamodbPolicies } from './permission-notes.tsx';
 import { ShopIndexDialog } from './shop-index-dialog.tsx';
 import { StoreWaiting } from './store-waiting.tsx';
-import { formatSize, isAboutLayout, shortcomings } from './store-words.ts';
+import { formatSize, isAboutLayout, shortcomings } from './store-labels.ts';
 import styles from './stores.module.css';
 import { SuggestedColumns } from './suggested-columns.tsx';
 
@@ -76,7 +76,7 @@ export function StorePage({ storeId }: { storeId: string }) {
       ) : null}
       {failure !== undefined && profile !== undefined && isAboutLayout(failure.code, profile) ? (
         <div>
-          <Button url={routes.layout(storeId)}>{`Map a ${PLACE_WORDS[profile.address.backend]} by hand…`}</Button>
+          <Button url={routes.layout(storeId)}>{`Map a ${CONTAINER_LABELS[profile.address.backend]} by hand…`}</Button>
         </div>
       ) : null}
       {failure?.code === 'TABLE_MISSING' && profile !== undefined ? <MissingTable profile={profile} /> : null}
@@ -91,7 +91,7 @@ export function StorePage({ storeId }: { storeId: string }) {
 function Description({ profile, description }: { profile: Profile; description: StoreDescription }) {
   const storeId = profile.id;
   const missing = shortcomings(description.capabilities, profile);
-  const words = BACKEND_WORDS[description.backend];
+  const words = BACKEND_LABELS[description.backend];
   const about = (field: SessionField) => description.findings.find((finding) => finding.field === field);
   // What is missing on both is made in one go.
   const offered = about('shop') ?? about('id');
@@ -139,7 +139,7 @@ function Description({ profile, description }: { profile: Profile; description: 
           {description.scanUnits === undefined ? null : (
             <>
               <dt>Reading everything</dt>
-              <dd>uses {roughUnitsWords(description.scanUnits)}</dd>
+              <dd>uses {roughUnitsLabel(description.scanUnits)}</dd>
             </>
           )}
         </dl>
@@ -225,7 +225,7 @@ function SessionCount({ storeId, description }: { storeId: string; description: 
   if (count.isError) return <FailureBanner error={count.error} onRetry={() => count.mutate({ storeId })} />;
   return (
     <>
-      {shown === undefined ? null : `${countWords(shown)} `}
+      {shown === undefined ? null : `${countLabel(shown)} `}
       {shown?.exact === true || listDenied === true ? null : (
         <Button variant="plain" onClick={() => count.mutate({ storeId })} loading={count.isPending}>
           Count all sessions
@@ -239,13 +239,13 @@ function MissingTable({ profile }: { profile: Profile }) {
   const [creating, setCreating] = useState(false);
   const { writable, reason } = useWritable(profile.id);
   const { backend } = profile.address;
-  const { creation } = BACKEND_WORDS[backend];
+  const { creation } = BACKEND_LABELS[backend];
   if (creation === undefined) return null;
   return (
-    <DeskSection title={`Create the ${PLACE_WORDS[backend]}`} note={creation}>
+    <DeskSection title={`Create the ${CONTAINER_LABELS[backend]}`} note={creation}>
       <div className={styles.ways}>
         <Button onClick={() => setCreating(true)} disabled={!writable}>
-          {`Create the ${PLACE_WORDS[backend]}…`}
+          {`Create the ${CONTAINER_LABELS[backend]}…`}
         </Button>
         {writable ? null : (
           <Text as="p" tone="subdued">

@@ -1,14 +1,14 @@
 import { Badge } from '@shopify/polaris';
-import { BACKEND_WORDS } from './backend-words.ts';
+import { BACKEND_LABELS } from './backend-labels.ts';
 import type { Backend } from '../../shared/profiles.ts';
 import type { ColumnInfo, IndexInfo } from '../../shared/records.ts';
-import { FIELD_TITLES } from '../changes/field-words.ts';
-import { ENCODING_WORDS } from '../layouts/encoding-words.ts';
+import { FIELD_TITLES } from '../changes/field-labels.ts';
+import { ENCODING_LABELS } from '../layouts/encoding-labels.ts';
 import styles from './stores.module.css';
 
 /** The columns (paths, attributes, pairs) of a store, with what each holds and how. */
 export function ColumnsTable({ columns, backend }: { columns: readonly ColumnInfo[]; backend: Backend }) {
-  const { part, declares } = BACKEND_WORDS[backend];
+  const { part, declares } = BACKEND_LABELS[backend];
   return (
     <table className={styles.table}>
       <thead>
@@ -30,7 +30,7 @@ export function ColumnsTable({ columns, backend }: { columns: readonly ColumnInf
               {declares && !column.nullable ? ' not null' : ''}
             </td>
             <td>{column.field === undefined ? 'nothing that is known' : FIELD_TITLES[column.field]}</td>
-            <td>{column.encoding === undefined ? '' : ENCODING_WORDS[column.encoding].label}</td>
+            <td>{column.encoding === undefined ? '' : ENCODING_LABELS[column.encoding].label}</td>
           </tr>
         ))}
       </tbody>

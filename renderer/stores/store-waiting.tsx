@@ -1,6 +1,6 @@
 import { Stopped, Waiting } from '../parts/waiting.tsx';
 import { useStore } from '../use-stores.ts';
-import { connectingWords } from './connecting-words.ts';
+import { connectingLabel } from './connecting-labels.ts';
 
 interface Props {
   storeId: string;
@@ -16,7 +16,7 @@ interface Props {
 export function StoreWaiting({ storeId, isOpen, isStopped, onCancel, onRetry }: Props) {
   const profile = useStore(storeId)?.profile;
   if (isStopped) return <Stopped what="You stopped it before there was an answer." onRetry={onRetry} />;
-  const opening = profile === undefined ? 'Opening the store' : connectingWords(profile.address);
+  const opening = profile === undefined ? 'Opening the store' : connectingLabel(profile.address);
   const what = isOpen ? 'Connected. Reading sessions' : opening;
   return <Waiting key={what} what={what} onCancel={onCancel} />;
 }

@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Button, Text } from '@shopify/polaris';
 import type { StoreDescription } from '../../shared/records.ts';
 import { SESSION_FIELDS } from '../../shared/session.ts';
-import { fieldList, FIELD_TITLES } from '../changes/field-words.ts';
+import { fieldList, FIELD_TITLES } from '../changes/field-labels.ts';
 import { routes } from '../routes.ts';
 
 interface SuggestedColumnsProps {

@@ -4,7 +4,7 @@ import { withPlace, type Address, type Profile } from '../../shared/profiles.ts'
 import type { TableCandidate } from '../../shared/records.ts';
 import { client } from '../client.ts';
 import { routes } from '../routes.ts';
-import { BACKEND_WORDS, placeTitle } from './backend-words.ts';
+import { BACKEND_LABELS, placeTitle } from './backend-labels.ts';
 import type { PlaceField } from './forms/description.ts';
 import type { Trial } from './use-trial.ts';
 
@@ -29,7 +29,7 @@ export function TableChoice({ field, profile, store, found, value, onChange }: T
     queryKey: ['table names', saved, profile.id],
     queryFn: ({ signal }) => client.profiles.tables({ address: saved, storeId: profile.id }, { signal }),
     select: (outlines) => outlines.map(({ name }) => name),
-    enabled: isSaved && BACKEND_WORDS[address.backend].canMap && layout === undefined,
+    enabled: isSaved && BACKEND_LABELS[address.backend].canMap && layout === undefined,
     retry: false,
   });
   if (layout !== undefined) {

@@ -10,64 +10,64 @@ export interface FailurePlace {
   token: string | undefined;
 }
 
-type Explain = (place: FailurePlace) => Explanation;
+type FormatFailure = (place: FailurePlace) => Explanation;
 
-const badToken: Explain = () => ({
+const badToken: FormatFailure = () => ({
   code: 'AUTH_FAILED',
   message: 'Cloudflare does not know this API token.',
   hint: 'Enter the token anew: its secret is shown once, when it is made or rolled. It may also have expired or been deleted.',
 });
 
-const forbidden: Explain = ({ account }) => ({
+const forbidden: FormatFailure = ({ account }) => ({
   code: 'AUTH_FAILED',
   message: `The API token is not allowed to do this${account === '' ? '' : ` in the account ${account}`}.`,
   hint: 'Give it the permission Workers KV Storage: Read to look, Edit to store and delete, for this account.',
 });
 
-const noAccount: Explain = ({ account }) => ({
+const noAccount: FormatFailure = ({ account }) => ({
   code: 'NOT_FOUND',
   message: `There is no account ${account} that this API token can see.`,
   hint: 'Check the account’s id: it has 32 digits and letters from a to f, and stands in the address of the dashboard.',
 });
 
-const noNamespace: Explain = ({ account, namespace }) => ({
+const noNamespace: FormatFailure = ({ account, namespace }) => ({
   code: 'TABLE_MISSING',
   message: `There is no namespace ${namespace ?? ''} in the account ${account}.`,
   hint: 'Choose another namespace in the profile. It goes by its id, not by its title.',
 });
 
-const throttled: Explain = () => ({
+const throttled: FormatFailure = () => ({
   code: 'THROTTLED',
   message: 'Cloudflare takes no more requests now.',
   hint: 'Try again in a few minutes. It allows 1,200 requests in five minutes, with everything else that this user does.',
 });
 
-const refused: Explain = () => ({
+const refused: FormatFailure = () => ({
   code: 'VALUE_REFUSED',
   message: 'Cloudflare does not take this.',
-  hint: 'Its own words are below. Change the value and store again.',
+  hint: 'The server’s message is below. Change the value and store again.',
 });
 
-const tooLarge: Explain = () => ({
+const tooLarge: FormatFailure = () => ({
   code: 'VALUE_REFUSED',
   message: 'This is more than Cloudflare KV takes: 25 MiB for a value, 1,024 bytes for its metadata.',
   hint: 'Make it smaller and store again.',
 });
 
-const failed: Explain = () => ({
+const failed: FormatFailure = () => ({
   code: 'STORE_FAILED',
   message: 'Cloudflare itself had a failure.',
   hint: 'Try again in a moment, and look at cloudflarestatus.com. Look again at what was being changed; it may or may not have been.',
 });
 
-const odd: Explain = ({ host }) => ({
+const odd: FormatFailure = ({ host }) => ({
   code: 'STORE_FAILED',
   message: `${host} answers, but not as Cloudflare does.`,
   hint: 'Check the endpoint of the profile, and whether a proxy lies between.',
 });
 
 /** What Cloudflare’s codes mean, then what the status of an answer means. */
-const BY_CODE: Record<number, Explain> = {
+const BY_CODE: Record<number, FormatFailure> = {
   1000: badToken,
   6003: badToken,
   7003: noAccount,
@@ -77,7 +77,7 @@ const BY_CODE: Record<number, Explain> = {
   10022: throttled,
   10024: tooLarge,
 };
-const BY_STATUS: Record<number, Explain> = {
+const BY_STATUS: Record<number, FormatFailure> = {
   400: refused,
   401: badToken,
   403: forbidden,
@@ -87,25 +87,25 @@ const BY_STATUS: Record<number, Explain> = {
   429: throttled,
 };
 
-const gone: Explain = ({ host }) => ({
+const gone: FormatFailure = ({ host }) => ({
   code: 'UNREACHABLE',
   message: `The connection to ${host} broke in the middle.`,
   hint: 'Try again. Look again at what was being changed; it may or may not have been.',
 });
 
-const silent: Explain = ({ host }) => ({
+const silent: FormatFailure = ({ host }) => ({
   code: 'UNREACHABLE',
   message: `${host} does not answer.`,
   hint: 'Check the network, and whether a firewall or a VPN lies between.',
 });
 
-const untrusted: Explain = ({ host }) => ({
+const untrusted: FormatFailure = ({ host }) => ({
   code: 'TLS_FAILED',
   message: `The certificate of ${host} is not one that this computer trusts.`,
   hint: 'A proxy may look into the traffic here: ask who runs the network. The token was not sent.',
 });
 
-const BY_NETWORK: readonly (readonly [RegExp, Explain])[] = [
+const BY_NETWORK: readonly (readonly [RegExp, FormatFailure])[] = [
   [
     /^(ENOTFOUND|EAI_AGAIN)$/,
     ({ host }) => ({
@@ -131,7 +131,7 @@ const BY_NETWORK: readonly (readonly [RegExp, Explain])[] = [
 export interface Refusal {
   status: number;
   codes: number[];
-  words: string;
+  driverMessage: string;
   headers: Headers | undefined;
 }
 
@@ -139,10 +139,11 @@ export interface Refusal {
 export function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   const listed: unknown[] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
-  const told = listed.flatMap((one) => (isCloudflareError(one) ? [one] : []));
+  const context = listed.flatMap((one) => (isCloudflareError(one) ? [one] : []));
   const headers = 'headers' in error && error.headers instanceof Headers ? error.headers : undefined;
-  const words = told.map(({ code, message }) => `${message} [${code}]`).join(', ') || `status ${error.status}`;
-  return { status: error.status, codes: told.map(({ code }) => code), words, headers };
+  const driverMessage =
+    context.map(({ code, message }) => `${message} [${code}]`).join(', ') || `status ${error.status}`;
+  return { status: error.status, codes: context.map(({ code }) => code), driverMessage, headers };
 }
 
 function isCloudflareError(value: unknown): value is { code: number; message: string } {
@@ -161,27 +162,27 @@ export function networkCodeOf(error: unknown): string | undefined {
 
 export function explainFailure(error: unknown, place: FailurePlace): DeskError {
   if (error instanceof DeskError) return error;
-  const { explain, words } = meaningOf(error);
+  const { explain, driverMessage } = meaningOf(error);
   const { code, message, hint } = explain(place);
-  return new DeskError(code, message, { hint, detail: withoutToken(words, place), cause: error });
+  return new DeskError(code, message, { hint, detail: withoutToken(driverMessage, place), cause: error });
 }
 
-function meaningOf(error: unknown): { explain: Explain; words: string } {
+function meaningOf(error: unknown): { explain: FormatFailure; driverMessage: string } {
   const refusal = refusalOf(error);
   if (refusal !== undefined) {
-    const { status, codes, words } = refusal;
+    const { status, codes, driverMessage } = refusal;
     const byCode = codes.map((code) => BY_CODE[code]).find((explain) => explain !== undefined);
-    return { explain: byCode ?? BY_STATUS[status] ?? (status >= 500 ? failed : odd), words };
+    return { explain: byCode ?? BY_STATUS[status] ?? (status >= 500 ? failed : odd), driverMessage };
   }
   const network = networkCodeOf(error);
   const known = BY_NETWORK.find(([pattern]) => network !== undefined && pattern.test(network));
-  const words = error instanceof Error ? error.message : String(error);
+  const driverMessage = error instanceof Error ? error.message : String(error);
   return {
     explain: known?.[1] ?? (network === undefined ? odd : gone),
-    words: network === undefined ? words : `${words} (${network})`,
+    driverMessage: network === undefined ? driverMessage : `${driverMessage} (${network})`,
   };
 }
 
-function withoutToken(words: string, { token }: FailurePlace): string {
-  return token === undefined || token === '' ? words : words.replaceAll(token, '[token]');
+function withoutToken(driverMessage: string, { token }: FailurePlace): string {
+  return token === undefined || token === '' ? driverMessage : driverMessage.replaceAll(token, '[token]');
 }

@@ -16,12 +16,12 @@ import { decodePairs, encodePairs, parsePairs, writeJson } from '../../layouts/p
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
 import { countMatches, countsAll } from '../count-matches.ts';
-import { checkExpectation } from '../expectation.ts';
-import { OfficialMethods } from '../official.ts';
+import { checkPrecondition } from '../precondition.ts';
+import { SessionStorageBase } from '../session-storage-base.ts';
 import type {
   CallOptions,
   CountOptions,
-  Expectation,
+  Precondition,
   ExplainedValue,
   PageQuery,
   PutBack,
@@ -38,7 +38,7 @@ import type {
 import { checkKeys, indexKey } from './keys.ts';
 import { IndexEntries, type IndexChange } from './index-entries.ts';
 import { newCall, type Call, type Entry, type Namespace } from './namespace.ts';
-import { OwnChanges } from './own-changes.ts';
+import { ReadYourWrites } from './read-your-writes.ts';
 import { Reader } from './reader.ts';
 import { KvShopIndex } from './shop-index.ts';
 import { columnsOf, entryOf, explainEntry, pairsOf, rawOf, sessionOf, textIn } from './sessions.ts';
@@ -56,11 +56,11 @@ export interface KvStoreOptions {
 }
 
 /** Sessions as the official adapter keeps them in a KV namespace: pairs under the id, and the ids of each shop beside. */
-export class KvStore extends OfficialMethods implements SessionStore {
+export class KvStore extends SessionStorageBase implements SessionStore {
   readonly capabilities: StoreCapabilities;
   readonly place: StorePlace;
   readonly shopIndex: ShopIndex;
-  readonly #namespace: OwnChanges;
+  readonly #namespace: ReadYourWrites;
   readonly #layout: TableLayout;
   readonly #reader: Reader;
   readonly #index: IndexEntries;
@@ -70,7 +70,7 @@ export class KvStore extends OfficialMethods implements SessionStore {
   constructor({ namespace: found, access, layout, close }: KvStoreOptions) {
     super(access);
     this.#close = close;
-    const namespace = new OwnChanges(found);
+    const namespace = new ReadYourWrites(found);
     this.#namespace = namespace;
     this.place = namespace.place;
     this.#layout = layout;
@@ -185,7 +185,7 @@ export class KvStore extends OfficialMethods implements SessionStore {
   async #put(
     fields: SessionFields,
     textOver: (before: Entry | undefined) => string,
-    expect: Expectation | undefined,
+    expect: Precondition | undefined,
     call: Call,
   ): Promise<void> {
     checkKeys(fields.id, fields.shop);
@@ -195,7 +195,7 @@ export class KvStore extends OfficialMethods implements SessionStore {
     const before = found.get(id);
     const stored = before && sessionOf(before);
     if (before !== undefined && stored === undefined) throw foreign(id);
-    checkExpectation(stored, expect);
+    checkPrecondition(stored, expect);
     if (before?.expires !== undefined && before.expires < Date.now() + SOONEST_EXPIRY) throw expiresSoon();
     const value = textOver(before);
     const entries: IndexChange[] = [{ shop, add: [id] }];

@@ -202,16 +202,16 @@ export class Reader {
     do {
       const list: KeyList = await this.#namespace.list({ cursor, limit: LIST_LIMIT }, call);
       const { telling, others } = sorted(list.keys);
-      const { sure, doubtful } = this.#doubt(telling);
-      count += sure.length + (await this.read([...doubtful, ...others], call)).length;
+      const { sure, unconfirmed } = this.#doubt(telling);
+      count += sure.length + (await this.read([...unconfirmed, ...others], call)).length;
       cursor = list.cursor;
     } while (cursor !== undefined);
     return count;
   }
 
-  #doubt(keys: readonly string[]): { sure: string[]; doubtful: string[] } {
-    const doubtful = keys.filter(this.#mayBeGone);
-    return { sure: doubtful.length === 0 ? [...keys] : keys.filter((key) => !this.#mayBeGone(key)), doubtful };
+  #doubt(keys: readonly string[]): { sure: string[]; unconfirmed: string[] } {
+    const unconfirmed = keys.filter(this.#mayBeGone);
+    return { sure: unconfirmed.length === 0 ? [...keys] : keys.filter((key) => !this.#mayBeGone(key)), unconfirmed };
   }
 
   /** Every session with its shop, and every entry of the index; for comparing them. */
@@ -240,12 +240,12 @@ export class Reader {
       const { telling, index, others } = sorted(list.keys);
       const looked = others.slice(0, LOOK_VALUES - values);
       values += looked.length;
-      const { sure, doubtful } = this.#doubt(telling);
+      const { sure, unconfirmed } = this.#doubt(telling);
       const sample =
         look.age === undefined ? telling.filter((key) => !key.startsWith('offline_')).slice(0, SAMPLE) : [];
       const read = await this.read([...looked, ...sample], call);
       const sessions = read.filter(({ key }) => !isSessionKey(key)).length;
-      const there = doubtful.length === 0 ? 0 : (await this.read(doubtful, call)).length;
+      const there = unconfirmed.length === 0 ? 0 : (await this.read(unconfirmed, call)).length;
       look.sessions += sure.length + there + sessions;
       look.others += looked.length - sessions;
       look.shops += index.length;

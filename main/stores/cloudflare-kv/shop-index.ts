@@ -4,11 +4,11 @@ import type { CallOptions, ShopIndex, ShopIndexHealth } from '../store.ts';
 import { idsOf } from './index-entries.ts';
 import { canBeKey, indexKey, shopOfIndexKey } from './keys.ts';
 import type { Call, Entry } from './namespace.ts';
-import type { KeyChange, OwnChanges } from './own-changes.ts';
+import type { KeyChange, ReadYourWrites } from './read-your-writes.ts';
 import type { Reader } from './reader.ts';
 
 export interface KvShopIndexParts {
-  namespace: OwnChanges;
+  namespace: ReadYourWrites;
   reader: Reader;
   /** Begins a call that may look through everything. */
   look: (options: CallOptions) => Call;

@@ -10,8 +10,8 @@ import { DeskError } from '../../../shared/errors.ts';
 import type { StoredKey } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { versionOf } from '../../layouts/version.ts';
-import { checkExpectation } from '../expectation.ts';
-import type { CallOptions, Expectation, PutBack, RawSession, SeenSession } from '../store.ts';
+import { checkPrecondition } from '../precondition.ts';
+import type { CallOptions, Precondition, PutBack, RawSession, SeenSession } from '../store.ts';
 import { isItem, tidied, type Item } from './attributes.ts';
 import { CONCURRENCY, eachOf, Meter, pause } from './connection.ts';
 import { isDenied } from './failures.ts';
@@ -72,12 +72,12 @@ export class Changes {
   }
 
   /** @throws DeskError CONFLICT when what is stored is not what is expected */
-  async storeExpecting(fields: SessionFields, expect: Expectation, options: CallOptions): Promise<Item> {
+  async storeExpecting(fields: SessionFields, expect: Precondition, options: CallOptions): Promise<Item> {
     const present = expect === 'absent' ? undefined : await this.#items.get(fields.id, options);
-    if (expect !== 'absent') checkExpectation(present && this.#items.stored(present), expect);
+    if (expect !== 'absent') checkPrecondition(present && this.#items.stored(present), expect);
     const item = this.#items.over(fields, present);
     const put = await this.#put(item, present, options);
-    if (!put.done) checkExpectation(put.present && this.#items.stored(put.present), expect);
+    if (!put.done) checkPrecondition(put.present && this.#items.stored(put.present), expect);
     if (!put.done) throw new DeskError('CONFLICT', 'The stored session was changed meanwhile.');
     return item;
   }

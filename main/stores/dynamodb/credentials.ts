@@ -44,7 +44,7 @@ export function credentialsFor(address: AddressOf<'dynamodb'>, secrets: ProfileS
 
 function withoutSecret(accessKeyId: string): DeskError {
   return new DeskError('AUTH_FAILED', `The secret of the access key ${accessKeyId} is missing.`, {
-    hint: 'Enter the secret access key in the profile; it is kept in the key chain of this computer.',
+    hint: 'Enter the secret access key in the profile; it is kept in the keychain of this computer.',
   });
 }
 

@@ -8,58 +8,58 @@ export interface FailurePlace {
 }
 
 /** What DynamoDB, the SDK or the network tells. */
-interface Told extends FailurePlace {
-  words: string;
+interface FailureContext extends FailurePlace {
+  driverMessage: string;
 }
 
-type Explain = (told: Told) => Explanation;
+type FormatFailure = (context: FailureContext) => Explanation;
 
 const server = ({ address: { endpoint, region } }: FailurePlace) => endpoint ?? `DynamoDB in ${region}`;
 const tableOf = ({ address }: FailurePlace) => address.table ?? 'shopify_sessions';
 
-const unknownName: Explain = (told) => ({
+const unknownName: FormatFailure = (context) => ({
   code: 'UNREACHABLE',
-  message: `No server is known for ${server(told)}.`,
+  message: `No server is known for ${server(context)}.`,
   hint: 'Check the spelling of the region or of the endpoint, and whether this computer is online.',
 });
 
-const refused: Explain = (told) => ({
+const refused: FormatFailure = (context) => ({
   code: 'UNREACHABLE',
-  message: `Nothing accepts connections at ${server(told)}.`,
+  message: `Nothing accepts connections at ${server(context)}.`,
   hint: 'Start the server, or check the endpoint and its port.',
 });
 
-const timedOut: Explain = (told) => ({
+const timedOut: FormatFailure = (context) => ({
   code: 'UNREACHABLE',
-  message: `${server(told)} does not answer in time.`,
+  message: `${server(context)} does not answer in time.`,
   hint: 'Check the network, and whether a firewall, a VPN or a proxy lies between; then try again.',
 });
 
-const gone: Explain = (told) => ({
+const gone: FormatFailure = (context) => ({
   code: 'UNREACHABLE',
-  message: `The connection to ${server(told)} broke in the middle.`,
+  message: `The connection to ${server(context)} broke in the middle.`,
   hint: 'Try again. Look again at what was being changed; it may or may not have been.',
 });
 
-const untrusted: Explain = (told) => ({
+const untrusted: FormatFailure = (context) => ({
   code: 'TLS_FAILED',
-  message: `The certificate of ${server(told)} is not to be trusted, or is for another host.`,
+  message: `The certificate of ${server(context)} is not to be trusted, or is for another host.`,
   hint: 'Check the endpoint. A proxy that opens encrypted connections must be known to this computer (NODE_EXTRA_CA_CERTS).',
 });
 
-const handshake: Explain = (told) => ({
+const handshake: FormatFailure = (context) => ({
   code: 'TLS_FAILED',
-  message: `Encryption could not be agreed with ${server(told)}.`,
+  message: `Encryption could not be agreed with ${server(context)}.`,
   hint: 'A local server usually takes http:, not https:. Check the endpoint.',
 });
 
-const notDynamodb: Explain = (told) => ({
+const notDynamodb: FormatFailure = (context) => ({
   code: 'NOT_A_DATABASE',
-  message: `What answers at ${server(told)} is not DynamoDB.`,
+  message: `What answers at ${server(context)} is not DynamoDB.`,
   hint: 'Check the endpoint and its port.',
 });
 
-const noCredentials: Explain = ({ address: { credentials } }) =>
+const noCredentials: FormatFailure = ({ address: { credentials } }) =>
   credentials.from === 'profile'
     ? {
         code: 'AUTH_FAILED',
@@ -72,7 +72,7 @@ const noCredentials: Explain = ({ address: { credentials } }) =>
         hint: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, sign in with the AWS command line, choose an AWS profile, or enter keys.',
       };
 
-const signInAgain: Explain = ({ address: { credentials } }) => {
+const signInAgain: FormatFailure = ({ address: { credentials } }) => {
   const profile = credentials.from === 'profile' ? credentials.profile : process.env['AWS_PROFILE'];
   return {
     code: 'AUTH_FAILED',
@@ -81,8 +81,8 @@ const signInAgain: Explain = ({ address: { credentials } }) => {
   };
 };
 
-const expired: Explain = (told) =>
-  told.address.credentials.from === 'keys'
+const expired: FormatFailure = (context) =>
+  context.address.credentials.from === 'keys'
     ? {
         code: 'AUTH_FAILED',
         message: 'The AWS credentials have expired.',
@@ -94,14 +94,14 @@ const expired: Explain = (told) =>
         hint: 'Sign in again with the AWS command line or renew them in the shared files, then try again; those of the environment need a new start of Session Desk.',
       };
 
-const unknownKey: Explain = (told) => ({
+const unknownKey: FormatFailure = (context) => ({
   code: 'AUTH_FAILED',
-  message: `AWS does not know this access key in ${told.address.region}.`,
+  message: `AWS does not know this access key in ${context.address.region}.`,
   hint: 'Check the access key, whether it is still active, and whether the region is enabled for the account.',
 });
 
-const wrongSignature: Explain = (told) =>
-  /expired|not yet current/i.test(told.words)
+const wrongSignature: FormatFailure = (context) =>
+  /expired|not yet current/i.test(context.driverMessage)
     ? {
         code: 'AUTH_FAILED',
         message: 'The clock of this computer is wrong, so AWS takes its requests for old or forged.',
@@ -125,8 +125,8 @@ const WHAT_FOR: Record<string, string> = {
   ListTables: 'list the tables',
 };
 
-const denied: Explain = (told) => {
-  const action = /dynamodb:(\w+)/.exec(told.words)?.[1];
+const denied: FormatFailure = (context) => {
+  const action = /dynamodb:(\w+)/.exec(context.driverMessage)?.[1];
   if (action === 'Scan') {
     return {
       code: 'LIST_DENIED',
@@ -139,31 +139,31 @@ const denied: Explain = (told) => {
     code: 'AUTH_FAILED',
     message:
       action === undefined
-        ? `These credentials may not do this with the table ${tableOf(told)}.`
+        ? `These credentials may not do this with the table ${tableOf(context)}.`
         : `These credentials may not ${WHAT_FOR[action] ?? 'do this'} (dynamodb:${action}).`,
     hint: `Ask for ${action === undefined ? 'the right' : `dynamodb:${action}`} on ${on}, or choose other credentials.`,
   };
 };
 
-const noTable: Explain = (told) => ({
+const noTable: FormatFailure = (context) => ({
   code: 'TABLE_MISSING',
-  message: `There is no table ${tableOf(told)} in ${told.address.endpoint ?? told.address.region}.`,
+  message: `There is no table ${tableOf(context)} in ${context.address.endpoint ?? context.address.region}.`,
   hint:
-    told.address.endpoint === undefined
+    context.address.endpoint === undefined
       ? 'Check the region, the table’s name and the account of the credentials; or create the table.'
       : 'Check its name; or create it. DynamoDB Local keeps tables apart by access key and region: use the app’s own.',
 });
 
-const invalid: Explain = (told) => {
-  if (/maximum allowed size/i.test(told.words)) {
+const invalid: FormatFailure = (context) => {
+  if (/maximum allowed size/i.test(context.driverMessage)) {
     return {
       code: 'VALUE_REFUSED',
       message: 'The session is larger than the 400 KB that DynamoDB allows an item. Nothing was written.',
       hint: 'Shorten its values and store again.',
     };
   }
-  if (/specified index|index.*not found/i.test(told.words)) return noIndex(told);
-  if (/start ?key/i.test(told.words)) {
+  if (/specified index|index.*not found/i.test(context.driverMessage)) return noIndex(context);
+  if (/start ?key/i.test(context.driverMessage)) {
     return {
       code: 'BAD_INPUT',
       message: 'This is not a place in the list of sessions.',
@@ -173,42 +173,42 @@ const invalid: Explain = (told) => {
   return {
     code: 'VALUE_REFUSED',
     message: 'DynamoDB refuses a value. Nothing was written.',
-    hint: 'See its own words below, change the value and try again.',
+    hint: 'See the driver’s message below, change the value and try again.',
   };
 };
 
-const noIndex: Explain = ({ address }) => ({
+const noIndex: FormatFailure = ({ address }) => ({
   code: 'NOT_FOUND',
   message: `The table has no index ${address.index ?? 'shop_index'}.`,
   hint: 'Check the name of the index in the profile; the app cannot find the sessions of a shop without it either.',
 });
 
-const slowDown: Explain = (told) => ({
+const slowDown: FormatFailure = (context) => ({
   code: 'THROTTLED',
-  message: `${server(told)} keeps asking to go slower.`,
+  message: `${server(context)} keeps asking to go slower.`,
   hint: 'Wait a while and try again, or give the table more capacity.',
 });
 
-const changedMeanwhile: Explain = () => ({
+const changedMeanwhile: FormatFailure = () => ({
   code: 'CONFLICT',
   message: 'The stored session was changed meanwhile. Nothing was written.',
   hint: 'Look at what is stored now, then decide anew.',
 });
 
-const notReady: Explain = (told) => ({
+const notReady: FormatFailure = (context) => ({
   code: 'BUSY',
-  message: `The table ${tableOf(told)} is being made, changed or deleted.`,
+  message: `The table ${tableOf(context)} is being made, changed or deleted.`,
   hint: 'Try again in a moment.',
 });
 
-const broken: Explain = (told) => ({
+const broken: FormatFailure = (context) => ({
   code: 'STORE_FAILED',
-  message: `${server(told)} has a failure of its own.`,
+  message: `${server(context)} has a failure of its own.`,
   hint: 'Try again in a moment.',
 });
 
 /** By the name that AWS gives a failure, or the system's code. */
-const BY_NAME: Record<string, Explain> = {
+const BY_NAME: Record<string, FormatFailure> = {
   ENOTFOUND: unknownName,
   EAI_AGAIN: unknownName,
   ECONNREFUSED: refused,
@@ -238,8 +238,8 @@ const BY_NAME: Record<string, Explain> = {
   MissingAuthenticationToken: unknownKey,
   InvalidSignatureException: wrongSignature,
   SignatureDoesNotMatch: wrongSignature,
-  RequestExpired: (told) => wrongSignature({ ...told, words: 'expired' }),
-  RequestTimeTooSkewed: (told) => wrongSignature({ ...told, words: 'expired' }),
+  RequestExpired: (context) => wrongSignature({ ...context, driverMessage: 'expired' }),
+  RequestTimeTooSkewed: (context) => wrongSignature({ ...context, driverMessage: 'expired' }),
   AccessDeniedException: denied,
   AccessDenied: denied,
   ResourceNotFoundException: noTable,
@@ -261,7 +261,7 @@ const BY_NAME: Record<string, Explain> = {
 };
 
 /** What the SDK and Node say without a name of their own. */
-const BY_WORDS: readonly [RegExp, Explain][] = [
+const BY_MESSAGE: readonly [RegExp, FormatFailure][] = [
   [/\bsso\b|single sign/i, signInAgain],
   [/socket hang up|aborted|closed/i, gone],
   [/parse error|unexpected token|deserializ/i, notDynamodb],
@@ -326,18 +326,20 @@ function statusOf(error: Error): number | undefined {
 }
 
 /** Of a wrong signature AWS repeats the whole request, with the session's token in its headers. */
-function withoutSecrets(words: string): string {
+function withoutSecrets(driverMessage: string): string {
   return (
-    words
+    driverMessage
       .split(/the canonical string|x-amz-security-token/i)[0]
       ?.trim()
       .slice(0, 1000) ?? ''
   );
 }
 
-function explanationFor(error: Error, words: string): Explain | undefined {
+function explanationFor(error: Error, driverMessage: string): FormatFailure | undefined {
   // The credentials of an SSO profile fail under the name that all credentials fail under.
-  const sso = /Credentials|Token/.test(error.name) ? BY_WORDS.find(([pattern]) => pattern.test(words))?.[1] : undefined;
+  const sso = /Credentials|Token/.test(error.name)
+    ? BY_MESSAGE.find(([pattern]) => pattern.test(driverMessage))?.[1]
+    : undefined;
   const code = textOf(error, 'code');
   const tls = /^ERR_(SSL|TLS|OSSL)/.test(code) ? handshake : undefined;
   return (
@@ -345,7 +347,7 @@ function explanationFor(error: Error, words: string): Explain | undefined {
     BY_NAME[code] ??
     tls ??
     BY_NAME[error.name] ??
-    BY_WORDS.find(([pattern]) => pattern.test(words))?.[1] ??
+    BY_MESSAGE.find(([pattern]) => pattern.test(driverMessage))?.[1] ??
     ((statusOf(error) ?? 0) >= 500 ? broken : undefined)
   );
 }
@@ -354,14 +356,17 @@ function explanationFor(error: Error, words: string): Explain | undefined {
 export function explainFailure(error: unknown, place: FailurePlace): DeskError {
   if (error instanceof DeskError) return error;
   const failed = error instanceof Error ? error : new Error(String(error));
-  const words = withoutSecrets(
+  const driverMessage = withoutSecrets(
     failed instanceof AggregateError ? failed.errors.map(String).join('; ') : failed.message,
   );
-  const more = { detail: `${textOf(failed, 'code') || failed.name}: ${words}`, cause: error };
-  const explain = explanationFor(failed, words);
+  const more = { detail: `${textOf(failed, 'code') || failed.name}: ${driverMessage}`, cause: error };
+  const explain = explanationFor(failed, driverMessage);
   if (explain === undefined) {
-    return new DeskError('STORE_FAILED', 'DynamoDB could not do this.', { hint: 'See its own words below.', ...more });
+    return new DeskError('STORE_FAILED', 'DynamoDB could not do this.', {
+      hint: 'See the driver’s message below.',
+      ...more,
+    });
   }
-  const { code, message, hint } = explain({ ...place, words });
+  const { code, message, hint } = explain({ ...place, driverMessage });
   return new DeskError(code, message, { hint, ...more });
 }

@@ -13,7 +13,7 @@ import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
 import { checkCancelled } from '../cancel.ts';
 import { countMatches, countsAll } from '../count-matches.ts';
-import { OfficialMethods } from '../official.ts';
+import { SessionStorageBase } from '../session-storage-base.ts';
 import type {
   CallOptions,
   CountOptions,
@@ -44,7 +44,7 @@ const COUNTED = 100;
 const UNIT = 4096;
 
 /** Sessions in a table of DynamoDB. */
-export class DynamodbStore extends OfficialMethods implements SessionStore {
+export class DynamodbStore extends SessionStorageBase implements SessionStore {
   readonly capabilities: StoreCapabilities;
   readonly place: StorePlace;
   readonly #connection: Connection;

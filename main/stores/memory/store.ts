@@ -18,8 +18,8 @@ import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled, closed } from '../cancel.ts';
 import { packPosition, unpackPosition, type Position, type Scalar } from '../cursor.ts';
 import { matchesFilter } from '../filter.ts';
-import { checkExpectation } from '../expectation.ts';
-import { OfficialMethods } from '../official.ts';
+import { checkPrecondition } from '../precondition.ts';
+import { SessionStorageBase } from '../session-storage-base.ts';
 import type {
   CallOptions,
   CountOptions,
@@ -68,7 +68,7 @@ const COLUMNS = SESSION_FIELDS.map((name) => ({
 const ORDERS = ['id', 'shop', 'expires'] as const;
 
 /** Sessions in memory, behind the same interface as every other store. Nothing outlives the process. */
-export class MemoryStore extends OfficialMethods implements SessionStore {
+export class MemoryStore extends SessionStorageBase implements SessionStore {
   readonly capabilities: StoreCapabilities = {
     indexedOrders: ORDERS.flatMap((by) => [
       { by, direction: 'asc' },
@@ -186,7 +186,7 @@ export class MemoryStore extends OfficialMethods implements SessionStore {
     checkCancelled(signal);
     this.checkWritable();
     const present = this.#rows.get(keyOf(fields.id));
-    checkExpectation(present, expect);
+    checkPrecondition(present, expect);
     return this.#put({ ...present?.raw, ...encodeSession(LAYOUT, fields, present) });
   }
 

@@ -11,8 +11,8 @@ import type { StoredKey } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
-import { checkExpectation } from '../expectation.ts';
-import type { CallOptions, Expectation, PutBack, SeenSession, StoredSession, WriteOptions } from '../store.ts';
+import { checkPrecondition } from '../precondition.ts';
+import type { CallOptions, Precondition, PutBack, SeenSession, StoredSession, WriteOptions } from '../store.ts';
 import { exactTree, readTree, typeOf, type Tree } from './bson.ts';
 import { idsAre, type Condition } from './conditions.ts';
 import { bytesOf } from './documents.ts';
@@ -118,7 +118,7 @@ export class Changes {
       checkCancelled(signal);
       const all = await this.readId(fields.id, { signal });
       const present = chosenOf(all, fields.id, expect);
-      checkExpectation(present, expect);
+      checkPrecondition(present, expect);
       if (present === undefined) {
         const added = this.#newTree(fields, attempt);
         // Nobody has the id, and by then `_id` is a random one: it is another unique index.
@@ -420,7 +420,7 @@ const idOf = (tree: Tree) => BSON.EJSON.stringify(tree.get('_id'), { relaxed: fa
 function chosenOf(
   all: readonly StoredSession[],
   id: string,
-  expect: Expectation | undefined,
+  expect: Precondition | undefined,
 ): StoredSession | undefined {
   const [first] = all;
   if (all.length <= 1 || expect === 'absent') return first;

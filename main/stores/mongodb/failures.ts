@@ -14,198 +14,198 @@ import {
   type Explanation,
 } from '../network-failures.ts';
 
-/** What is known of a failure; the words are the server's or the driver's own. */
-interface Told {
+/** What is known of a failure; the message is the server's or the driver's own. */
+interface FailureContext {
   hosts: string;
   user: string;
-  words: string;
+  driverMessage: string;
 }
 
-type Explain = (told: Told) => Explanation;
+type FormatFailure = (context: FailureContext) => Explanation;
 
-const notFound: Explain = ({ hosts }) => nameUnknown(hosts);
+const notFound: FormatFailure = ({ hosts }) => nameUnknown(hosts);
 
-const noSrv: Explain = ({ hosts }) => ({
+const noSrv: FormatFailure = ({ hosts }) => ({
   code: 'UNREACHABLE',
   message: `The name server tells of no MongoDB cluster called ${hosts}.`,
   hint: 'Check the spelling. Some name servers answer no such questions: use the mongodb:// form of the address then.',
 });
 
-const refused: Explain = ({ hosts }) => connectionRefused(hosts);
+const refused: FormatFailure = ({ hosts }) => connectionRefused(hosts);
 
-const timedOut: Explain = ({ hosts }) =>
+const timedOut: FormatFailure = ({ hosts }) =>
   noAnswer(
     hosts,
     'Check the address, and whether a firewall or a VPN lies between. On Atlas, this computer’s address must be on the access list.',
   );
 
-const gone: Explain = ({ hosts }) => connectionBroke(hosts);
+const gone: FormatFailure = ({ hosts }) => connectionBroke(hosts);
 
-const noPrimary: Explain = ({ hosts }) => ({
+const noPrimary: FormatFailure = ({ hosts }) => ({
   code: 'UNREACHABLE',
   message: `The replica set at ${hosts} has no primary that can be reached.`,
   hint: 'It may be electing one: try again in a moment. Reading works without, with readPreference=secondaryPreferred in the address.',
 });
 
-const wrongSet: Explain = ({ hosts }) => ({
+const wrongSet: FormatFailure = ({ hosts }) => ({
   code: 'UNREACHABLE',
   message: `The servers at ${hosts} are not what the address says.`,
   hint: 'Check replicaSet, directConnection and loadBalanced in the address.',
 });
 
-const untrusted: Explain = ({ hosts }) =>
+const untrusted: FormatFailure = ({ hosts }) =>
   badCertificate(hosts, UNTRUSTED, 'Name its CA file in the address: tlsCAFile=/path/to/ca.pem.');
 
-const expired: Explain = ({ hosts }) => ({
+const expired: FormatFailure = ({ hosts }) => ({
   code: 'TLS_FAILED',
   message: `The certificate of ${hosts} has expired or is not valid yet.`,
   hint: 'Renew it on the server, and check the clocks of both computers.',
 });
 
-const otherHost: Explain = ({ hosts }) => ({
+const otherHost: FormatFailure = ({ hosts }) => ({
   code: 'TLS_FAILED',
   message: `The certificate of ${hosts} is for another host.`,
   hint: 'Use the name that it was made for in the address.',
 });
 
-const handshake: Explain = ({ hosts }) =>
+const handshake: FormatFailure = ({ hosts }) =>
   noEncryption(hosts, 'Check tls and the certificate files in the address, and that this is a MongoDB server.');
 
-const noFile: Explain = () => ({
+const noFile: FormatFailure = () => ({
   code: 'TLS_FAILED',
   message: 'A certificate or key file that the address names cannot be read.',
   hint: 'Check tlsCAFile and tlsCertificateKeyFile in the address, and who may read those files.',
 });
 
-const wrongPassword: Explain = ({ user }) => ({
+const wrongPassword: FormatFailure = ({ user }) => ({
   code: 'AUTH_FAILED',
   message: `${user} or the password is wrong.`,
   hint: 'Enter the password anew, check the user, and authSource in the address: the database that the user is kept in.',
 });
 
-const needsPassword: Explain = ({ user }) => ({
+const needsPassword: FormatFailure = ({ user }) => ({
   code: 'AUTH_FAILED',
   message: `${user} needs a password.`,
-  hint: 'Enter it in the profile; it is kept in the key chain of this computer.',
+  hint: 'Enter it in the profile; it is kept in the keychain of this computer.',
 });
 
-const needsSignIn: Explain = ({ hosts }) => ({
+const needsSignIn: FormatFailure = ({ hosts }) => ({
   code: 'AUTH_FAILED',
   message: `The server at ${hosts} wants somebody to sign in.`,
   hint: 'Put a user into the address, as mongodb://user@host, and enter the password.',
 });
 
-const forbidden: Explain = ({ user }) => ({
+const forbidden: FormatFailure = ({ user }) => ({
   code: 'AUTH_FAILED',
   message: `${user} is not allowed to do this.`,
   hint: 'Ask for the role read (or readWrite) on this database, or sign in as another user.',
 });
 
-const tooSlow: Explain = () => ({
+const tooSlow: FormatFailure = () => ({
   code: 'BUSY',
   message: 'The query took longer than is allowed and was stopped at the server.',
   hint: 'Narrow the search, or make the indexes that the store page offers.',
 });
 
-const conflicting: Explain = () => ({
+const conflicting: FormatFailure = () => ({
   code: 'CONFLICT',
   message: 'Another program changed the same document at the same moment. Nothing was written.',
   hint: 'Look at what is stored now, then decide again.',
 });
 
-const duplicate: Explain = ({ words }) => ({
+const duplicate: FormatFailure = ({ driverMessage }) => ({
   code: 'VALUE_REFUSED',
-  message: `Another document has the same value, and ${named(indexIn(words))} allows each only once. Nothing was written.`,
+  message: `Another document has the same value, and ${named(indexIn(driverMessage))} allows each only once. Nothing was written.`,
   hint: 'Change that value, or look for the document that has it.',
 });
 
 const named = (index: string | undefined) => (index === undefined ? 'a unique index' : `the index ${index}`);
 
 /** `… index: email_1 dup key: …`; servers up to 4.0 write the namespace before it. */
-function indexIn(words: string): string | undefined {
-  return /index: (?:\S+\.\$)?(\S+)/.exec(words)?.[1];
+function indexIn(driverMessage: string): string | undefined {
+  return /index: (?:\S+\.\$)?(\S+)/.exec(driverMessage)?.[1];
 }
 
-const invalid: Explain = () => ({
+const invalid: FormatFailure = () => ({
   code: 'VALUE_REFUSED',
   message: 'The collection refuses this session: its own validation rules do not hold. Nothing was written.',
   hint: 'Change the session, or the validator of the collection.',
 });
 
-const tooLarge: Explain = () => ({
+const tooLarge: FormatFailure = () => ({
   code: 'VALUE_REFUSED',
   message: 'The session is larger than a document may be (16 MB). Nothing was written.',
   hint: 'Shorten its values.',
 });
 
-const readOnly: Explain = ({ hosts }) => ({
+const readOnly: FormatFailure = ({ hosts }) => ({
   code: 'READ_ONLY',
   message: `The server at ${hosts} takes no changes: it is not the primary one.`,
   hint: 'Put all servers of the replica set into the address, or leave out directConnection.',
 });
 
-const changing: Explain = ({ hosts }) => ({
+const changing: FormatFailure = ({ hosts }) => ({
   code: 'BUSY',
   message: `The servers at ${hosts} are choosing a new primary, or stopping.`,
   hint: 'Try again in a moment.',
 });
 
-const unconfirmed: Explain = () => ({
+const unconfirmed: FormatFailure = () => ({
   code: 'STORE_FAILED',
   message: 'The change was made, but not enough servers have confirmed it in time.',
   hint: 'Look again at what is stored, and at the health of the replica set.',
 });
 
-const gonePlace: Explain = () => ({
+const gonePlace: FormatFailure = () => ({
   code: 'TABLE_MISSING',
   message: 'The collection was removed or renamed while it was being read.',
   hint: 'Open the store anew.',
 });
 
-const interrupted: Explain = () => ({
+const interrupted: FormatFailure = () => ({
   code: 'STORE_FAILED',
   message: 'The work was stopped at the server.',
   hint: 'Somebody may have ended it there, or the server is stopping: try again.',
 });
 
-const tooOld: Explain = ({ hosts }) => ({
+const tooOld: FormatFailure = ({ hosts }) => ({
   code: 'STORE_FAILED',
   message: `The server at ${hosts} is too old for this program.`,
   hint: 'It needs MongoDB 4.2 or later.',
 });
 
-const lacking: Explain = () => ({
+const lacking: FormatFailure = () => ({
   code: 'STORE_FAILED',
   message: 'This server does not know what was asked of it.',
-  hint: 'It may be another make that speaks MongoDB’s language only in part. See its own words below.',
+  hint: 'It may be another make that speaks MongoDB’s language only in part. See the driver’s message below.',
 });
 
-const full: Explain = () => ({
+const full: FormatFailure = () => ({
   code: 'STORE_FAILED',
   message: 'The server has no room left. Nothing was written.',
   hint: 'Free some space there, or raise the limit of the cluster, then try again.',
 });
 
-const busy: Explain = () => ({
+const busy: FormatFailure = () => ({
   code: 'BUSY',
   message: 'All connections of this store are at work.',
   hint: 'Wait until what is running has ended, or stop it.',
 });
 
-const badAddress: Explain = () => ({
+const badAddress: FormatFailure = () => ({
   code: 'BAD_INPUT',
   message: 'The address has an option that the driver does not take.',
-  hint: 'See its own words below, and correct the connection string.',
+  hint: 'See the driver’s message below, and correct the connection string.',
 });
 
-const missingPart: Explain = () => ({
+const missingPart: FormatFailure = () => ({
   code: 'BAD_INPUT',
   message: 'This way of signing in or compressing needs a part that Session Desk does not bring.',
   hint: 'Sign in with a password, a certificate or AWS, and leave snappy and zstd out of compressors.',
 });
 
 /** By the number that the server gives, or the system's or the TLS library's code. */
-const BY_CODE: Record<string, Explain> = {
+const BY_CODE: Record<string, FormatFailure> = {
   ENOTFOUND: notFound,
   EAI_AGAIN: notFound,
   ENODATA: noSrv,
@@ -259,8 +259,8 @@ const BY_CODE: Record<string, Explain> = {
   '17419': tooLarge,
 };
 
-/** By the name of the driver's error and its words. */
-const BY_WORDS: readonly [RegExp, Explain][] = [
+/** By the name of the driver's error and its message. */
+const BY_MESSAGE: readonly [RegExp, FormatFailure][] = [
   [/not authenticated/i, needsSignIn],
   [/authentication failed|bad auth/i, wrongPassword],
   [/password must be|MongoMissingCredentials|password.*(required|undefined)|without a password/i, needsPassword],
@@ -297,9 +297,9 @@ function codeOf(error: Error): string {
   return typeof code === 'string' || typeof code === 'number' ? String(code) : '';
 }
 
-const wordsOf = (error: Error) => `${error.name}: ${error.message} ${codeOf(error)}`;
+const driverMessageOf = (error: Error) => `${error.name}: ${error.message} ${codeOf(error)}`;
 
-function explanationFor(error: Error): Explain | undefined {
+function explanationFor(error: Error): FormatFailure | undefined {
   const all = [...causesOf(error), error];
   // The same number as for a right that is missing.
   if (all.some(({ message }) => /requires? authentication/i.test(message))) return needsSignIn;
@@ -307,10 +307,10 @@ function explanationFor(error: Error): Explain | undefined {
     const byCode = BY_CODE[codeOf(one)];
     if (byCode !== undefined) return byCode;
   }
-  const byWords = all.flatMap((one) => BY_WORDS.find(([pattern]) => pattern.test(wordsOf(one)))?.[1] ?? []);
-  if (!(error instanceof MongoServerSelectionError)) return byWords[0];
+  const byLabel = all.flatMap((one) => BY_MESSAGE.find(([pattern]) => pattern.test(driverMessageOf(one)))?.[1] ?? []);
+  if (!(error instanceof MongoServerSelectionError)) return byLabel[0];
   const type = error.reason?.type ?? '';
-  if (byWords[0] !== undefined && byWords[0] !== timedOut) return byWords[0];
+  if (byLabel[0] !== undefined && byLabel[0] !== timedOut) return byLabel[0];
   if (type === 'ReplicaSetNoPrimary') return (error.reason?.servers.size ?? 0) === 0 ? wrongSet : noPrimary;
   return timedOut;
 }
@@ -324,7 +324,7 @@ export function explainFailure(error: unknown, { url }: MongoAddress): DeskError
   const explain = explanationFor(failed);
   if (explain === undefined) {
     return new DeskError('STORE_FAILED', `${BACKEND_NAMES.mongodb} could not do this.`, {
-      hint: 'See its own words below.',
+      hint: 'See the driver’s message below.',
       detail,
       cause: error,
     });
@@ -337,14 +337,14 @@ export function explainFailure(error: unknown, { url }: MongoAddress): DeskError
   } = explain({
     hosts: hostsOfUrl(url),
     user: user === undefined ? 'This user' : `User ${decoded(user)}`,
-    words: failed.message,
+    driverMessage: failed.message,
   });
   return new DeskError(kind, message, { hint, detail, cause: error });
 }
 
 /** Some failures repeat the address that they were given. */
-function withoutPassword(words: string): string {
-  return words.replaceAll(/(mongodb(?:\+srv)?:\/\/[^:@/\s]*):[^@\s]*@/g, '$1@');
+function withoutPassword(driverMessage: string): string {
+  return driverMessage.replaceAll(/(mongodb(?:\+srv)?:\/\/[^:@/\s]*):[^@\s]*@/g, '$1@');
 }
 
 function decoded(text: string): string {

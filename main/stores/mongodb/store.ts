@@ -17,7 +17,7 @@ import { fieldsOf } from '../../layouts/decode.ts';
 import { fieldOfColumn } from '../../layouts/explain.ts';
 import { cancelled, checkCancelled, closed } from '../cancel.ts';
 import { countMatches, countsAll } from '../count-matches.ts';
-import { OfficialMethods } from '../official.ts';
+import { SessionStorageBase } from '../session-storage-base.ts';
 import type {
   CallOptions,
   CountOptions,
@@ -72,7 +72,7 @@ const CLOSE_TIME = 2_000;
 const FEW = 50_000;
 
 /** Sessions as documents of one collection, or of a view. */
-export class DocumentStore extends OfficialMethods implements SessionStore {
+export class DocumentStore extends SessionStorageBase implements SessionStore {
   readonly capabilities: StoreCapabilities;
   readonly place: StorePlace;
   readonly #db: Db;
@@ -250,7 +250,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
   async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
     return this.#look(signal, async () => {
       const page = await readPage(this.#place, query, { signal });
-      return this.#place.idIsUnique ? page : { ...page, sessions: pointOutDoubles(page.sessions) };
+      return this.#place.idIsUnique ? page : { ...page, sessions: flagDuplicateIds(page.sessions) };
     });
   }
 
@@ -279,7 +279,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
 
   async readById(id: string, { signal }: CallOptions): Promise<StoredSession | undefined> {
     const found = await this.#look(signal, () => this.#changes.readId(id, { signal }));
-    return pointOutDoubles(found)[0];
+    return flagDuplicateIds(found)[0];
   }
 
   /** As the adapter does: what the server meets first, without looking for others with the same id. */
@@ -365,7 +365,7 @@ export class DocumentStore extends OfficialMethods implements SessionStore {
 }
 
 /** Points out those of some sessions that have the same id: nothing in such a collection forbids it. */
-function pointOutDoubles(sessions: StoredSession[]): StoredSession[] {
+function flagDuplicateIds(sessions: StoredSession[]): StoredSession[] {
   const times = new Map<string, number>();
   for (const { fields } of sessions) {
     if (fields.id !== undefined) times.set(fields.id, (times.get(fields.id) ?? 0) + 1);

@@ -7,9 +7,9 @@ import type { AddressOf } from '../store.ts';
 import { watchHandshake } from '../handshake.ts';
 import { readTlsFiles } from '../network.ts';
 import { IDLE, POOL_SIZE, type Answer } from '../sql/pooled.ts';
-import type { Line } from '../sql/silence.ts';
+import type { ObservedConnection } from '../sql/liveness-monitor.ts';
 
-/** How long nothing may be heard while connecting; milliseconds. */
+/** How long no byte may arrive while connecting; milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
 
 const INTEGERS = ['TINY', 'SHORT', 'INT24', 'LONG', 'LONGLONG', 'YEAR'];
@@ -152,21 +152,21 @@ function socketOf(connection: Connection): Socket | undefined {
 }
 
 /** What is known of a connection while it waits for an answer. */
-export function lineOf(connection: Connection, options: ConnectionOptions): Line {
+export function observedConnection(connection: Connection, options: ConnectionOptions): ObservedConnection {
   return {
-    heard: () => socketOf(connection)?.bytesRead ?? 0,
-    hangUp: () => void socketOf(connection)?.destroy(),
-    async ask() {
+    bytesRead: () => socketOf(connection)?.bytesRead ?? 0,
+    destroy: () => void socketOf(connection)?.destroy(),
+    async serverState() {
       try {
         const { rows } = await askOnce<{ command: string }>(
           options,
           `select command from information_schema.processlist where id = ${connection.threadId}`,
         );
         // Behind a pooler of connections the server knows ours under another number.
-        return rows.some(({ command }) => command === 'Sleep') ? 'lost' : 'at work';
+        return rows.some(({ command }) => command === 'Sleep') ? 'idle' : 'busy';
       } catch (error) {
         // Whoever refuses to tell is there.
-        if (isAnswer(error)) return 'at work';
+        if (isAnswer(error)) return 'busy';
         throw error;
       }
     },

@@ -11,7 +11,7 @@ import {
   endHandshake,
   isAnswer,
   isGone,
-  lineOf,
+  observedConnection,
   poolOptions,
   runOn,
   settleTls,
@@ -67,11 +67,11 @@ async function clientsOf(target: MysqlTarget, sockets: Sockets): Promise<Clients
       return !target.readOnly && !mayOnlyRead;
     },
     query: runOn,
-    line: (connection) => lineOf(connection, options),
+    observe: (connection) => observedConnection(connection, options),
     async stop(connection) {
       await askOnce(options, `kill query ${connection.threadId}`);
     },
-    patience: options.connectTimeout ?? CONNECT_TIMEOUT,
+    silenceTimeout: options.connectTimeout ?? CONNECT_TIMEOUT,
     begin: (mayWrite) => `start transaction read ${mayWrite ? 'write' : 'only'}`,
     access: { read: 'set session transaction read only', write: 'set session transaction read write' },
     isAnswer,

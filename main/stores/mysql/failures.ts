@@ -10,23 +10,23 @@ export interface FailurePlace {
   table?: TableInfo;
 }
 
-type Explain = (place: FailurePlace, words: string) => Explanation;
+type FormatFailure = (place: FailurePlace, driverMessage: string) => Explanation;
 
 const server = ({ address }: FailurePlace) =>
   address.host.startsWith('/') ? `the server at ${address.host}` : `the server at ${address.host}:${address.port}`;
 const account = ({ address }: FailurePlace) => (address.user === undefined ? 'The sign-in' : `User ${address.user}`);
 
 /** `column 'scope'` or `Field 'scope'` of MySQL, "column `desk`.`shopify_sessions`.`scope`" of MariaDB. */
-function columnIn(words: string): string | undefined {
-  return /(?:column|field) (?:`[^`]*`\.`[^`]*`\.)?['`]([^'`]+)['`]/i.exec(words)?.[1];
+function columnIn(driverMessage: string): string | undefined {
+  return /(?:column|field) (?:`[^`]*`\.`[^`]*`\.)?['`]([^'`]+)['`]/i.exec(driverMessage)?.[1];
 }
 
 const typeOf = (place: FailurePlace, column: string | undefined) =>
   place.table?.columns.find(({ name }) => name.toLowerCase() === column?.toLowerCase())?.type;
 
-function refused(what: (column: string, type: string) => string, hint: string): Explain {
-  return (place, words) => {
-    const column = columnIn(words);
+function refused(what: (column: string, type: string) => string, hint: string): FormatFailure {
+  return (place, driverMessage) => {
+    const column = columnIn(driverMessage);
     const type = typeOf(place, column);
     const message = what(column ?? 'a column', type === undefined ? '' : ` (${type})`);
     return { code: 'VALUE_REFUSED', message: `${message} Nothing was written.`, hint };
@@ -34,7 +34,7 @@ function refused(what: (column: string, type: string) => string, hint: string): 
 }
 
 const certificate =
-  (what: string, hint: string): Explain =>
+  (what: string, hint: string): FormatFailure =>
   (place) => ({
     code: 'TLS_FAILED',
     message: `The certificate of ${server(place)} ${what}.`,
@@ -46,44 +46,44 @@ const untrusted = certificate(
   'Name the CA file of the server in the profile. Choosing require instead encrypts without checking who answers.',
 );
 
-const timedOut: Explain = (place) => ({
+const timedOut: FormatFailure = (place) => ({
   code: 'UNREACHABLE',
   message: `${sentence(server(place))} does not answer.`,
   hint: 'Check the address, and whether a firewall or a VPN lies between; or allow more time to connect.',
 });
 
-const gone: Explain = (place) => ({
+const gone: FormatFailure = (place) => ({
   code: 'UNREACHABLE',
   message: `The connection to ${server(place)} broke in the middle.`,
   hint: 'Try again: it connects anew. Changes that were not confirmed were not made, or look again to be sure.',
 });
 
-const slow: Explain = () => ({
+const slow: FormatFailure = () => ({
   code: 'BUSY',
   message: 'The statement took longer than the profile allows and was stopped at the server.',
   hint: 'Narrow the search, or raise the statement time-out in the profile.',
 });
 
-const readOnly: Explain = (place) => ({
+const readOnly: FormatFailure = (place) => ({
   code: 'READ_ONLY',
   message: `${sentence(server(place))} is read-only.`,
   hint: 'It may be a replica: connect to the primary server to change something.',
 });
 
-const crowded: Explain = (place) => ({
+const crowded: FormatFailure = (place) => ({
   code: 'BUSY',
   message: `${sentence(server(place))} has no connection left for this user.`,
   hint: 'Try again in a moment; if it stays so, raise max_connections, or look who holds them.',
 });
 
-const noDatabase: Explain = ({ address }) => ({
+const noDatabase: FormatFailure = ({ address }) => ({
   code: 'NOT_FOUND',
   message: `There is no database ${address.database} on this server.`,
   hint: 'Check the name of the database in the profile.',
 });
 
 /** By what the driver calls it; the numbers differ between MySQL and MariaDB only where both are given. */
-const EXPLANATIONS: Record<string, Explain> = {
+const EXPLANATIONS: Record<string, FormatFailure> = {
   ENOTFOUND: ({ address }) => ({
     code: 'UNREACHABLE',
     message: `No server is called ${address.host}.`,
@@ -175,20 +175,20 @@ const EXPLANATIONS: Record<string, Explain> = {
   }),
   ER_BAD_DB_ERROR: noDatabase,
   ER_NO_DB_ERROR: noDatabase,
-  ER_TABLEACCESS_DENIED_ERROR: (place, words) => ({
+  ER_TABLEACCESS_DENIED_ERROR: (place, driverMessage) => ({
     code: 'AUTH_FAILED',
-    message: `${account(place)} may not do this with the table: ${/^(\w+)/.exec(words)?.[1] ?? 'it'} is not permitted.`,
+    message: `${account(place)} may not do this with the table: ${/^(\w+)/.exec(driverMessage)?.[1] ?? 'it'} is not permitted.`,
     hint: 'Let the account do it (GRANT … ON table TO user), or use another account.',
   }),
-  ER_COLUMNACCESS_DENIED_ERROR: (place, words) => ({
+  ER_COLUMNACCESS_DENIED_ERROR: (place, driverMessage) => ({
     code: 'AUTH_FAILED',
-    message: `${account(place)} may not use column ${columnIn(words) ?? ''} of the table.`,
+    message: `${account(place)} may not use column ${columnIn(driverMessage) ?? ''} of the table.`,
     hint: 'Let the account use all columns of the table, or use another account.',
   }),
   ER_SPECIFIC_ACCESS_DENIED_ERROR: (place) => ({
     code: 'AUTH_FAILED',
     message: `${account(place)} lacks a privilege for this.`,
-    hint: 'See the server’s own words below.',
+    hint: 'See the driver’s message below.',
   }),
   ER_NO_SUCH_TABLE: () => ({
     code: 'TABLE_MISSING',
@@ -250,8 +250,8 @@ const EXPLANATIONS: Record<string, Explain> = {
     (column) => `Column ${column} must have a value, and no field of the session is mapped to it.`,
     'Give the column a default, or map a field to it.',
   ),
-  ER_DUP_ENTRY: (_place, words) => {
-    const index = / for key '(?:.*\.)?([^']*)'$/.exec(words)?.[1] ?? 'PRIMARY';
+  ER_DUP_ENTRY: (_place, driverMessage) => {
+    const index = / for key '(?:.*\.)?([^']*)'$/.exec(driverMessage)?.[1] ?? 'PRIMARY';
     return index === 'PRIMARY'
       ? {
           code: 'VALUE_REFUSED',
@@ -271,16 +271,16 @@ export function explainFailure(error: unknown, place: FailurePlace): DeskError {
   if (error instanceof DeskError) return error;
   // The driver attaches the whole statement, tokens and all.
   if (error instanceof Error) Reflect.deleteProperty(error, 'sql');
-  const words = error instanceof Error ? error.message : String(error);
+  const driverMessage = error instanceof Error ? error.message : String(error);
   for (const name of namesOf(error)) {
-    const explanation = EXPLANATIONS[name]?.(place, words);
+    const explanation = EXPLANATIONS[name]?.(place, driverMessage);
     if (explanation === undefined) continue;
     const { code, message, hint } = explanation;
-    return new DeskError(code, message, { hint, detail: withoutValues(words), cause: error });
+    return new DeskError(code, message, { hint, detail: withoutValues(driverMessage), cause: error });
   }
   return new DeskError('STORE_FAILED', `${sentence(server(place))} could not do this.`, {
-    hint: 'See its own words below.',
-    detail: withoutValues(words),
+    hint: 'See the driver’s message below.',
+    detail: withoutValues(driverMessage),
     cause: error,
   });
 }
@@ -292,22 +292,22 @@ function namesOf(error: unknown): string[] {
   if (error instanceof AggregateError) names.push(...error.errors.flatMap(namesOf));
   if (error.cause !== undefined) names.push(...namesOf(error.cause));
   if (error.message.startsWith('Hostname/IP does not match')) names.push('ERR_TLS_CERT_ALTNAME_INVALID');
-  // The driver gives every failure of TLS one code; OpenSSL's own words tell more.
-  for (const [pattern, name] of TLS_WORDS) if (pattern.test(error.message)) names.push(name);
+  // The driver gives every failure of TLS one code; OpenSSL's own message tells more.
+  for (const [pattern, name] of TLS_LABELS) if (pattern.test(error.message)) names.push(name);
   if ('code' in error && typeof error.code === 'string') names.push(error.code);
   if ('errno' in error && typeof error.errno === 'number') names.push(String(error.errno));
   return names;
 }
 
-const TLS_WORDS: readonly [RegExp, string][] = [
+const TLS_LABELS: readonly [RegExp, string][] = [
   [/^self[- ]signed certificate/i, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
   [/^unable to (get|verify)/i, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
   [/^certificate has expired/i, 'CERT_HAS_EXPIRED'],
 ];
 
 /** The server repeats values in some messages; they may be tokens. */
-function withoutValues(words: string): string {
-  return words.replace(
+function withoutValues(driverMessage: string): string {
+  return driverMessage.replace(
     /((?:incorrect|truncated|invalid|duplicate)[^':]*(?:value|entry):? )'.*' (for|at)/is,
     "$1'…' $2",
   );

@@ -6,9 +6,9 @@ import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
 import { watchHandshake } from '../handshake.ts';
 import { readTlsFiles } from '../network.ts';
-import type { Line } from '../sql/silence.ts';
+import type { ObservedConnection } from '../sql/liveness-monitor.ts';
 
-/** How long nothing may be heard while connecting; milliseconds. */
+/** How long no byte may arrive while connecting; milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
 /** A connection without work is asked for a sign of life this often; milliseconds. */
 const KEEP_ALIVE = 30_000;
@@ -89,19 +89,19 @@ export class PatientClient extends Client {
 }
 
 /** What is known of a connection while it waits for an answer. */
-export function lineOf(client: object, config: ClientConfig): Line {
+export function observedConnection(client: object, config: ClientConfig): ObservedConnection {
   const pid = processId(client);
   return {
-    heard: () => socketOf(client)?.bytesRead ?? 0,
-    hangUp: () => void socketOf(client)?.destroy(),
-    async ask() {
+    bytesRead: () => socketOf(client)?.bytesRead ?? 0,
+    destroy: () => void socketOf(client)?.destroy(),
+    async serverState() {
       try {
         const rows = await askOnce(config, 'select state from pg_stat_activity where pid = $1', [pid]);
         // Behind a pooler of connections the server knows ours under another number.
-        return rows.some(({ state }) => typeof state === 'string' && state.startsWith('idle')) ? 'lost' : 'at work';
+        return rows.some(({ state }) => typeof state === 'string' && state.startsWith('idle')) ? 'idle' : 'busy';
       } catch (error) {
         // Whoever refuses to tell is there.
-        if (error instanceof DatabaseError) return 'at work';
+        if (error instanceof DatabaseError) return 'busy';
         throw error;
       }
     },

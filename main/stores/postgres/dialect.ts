@@ -5,7 +5,7 @@ import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../store.ts';
 import { PooledDriver, type Clients } from '../sql/pooled.ts';
 import type { Sockets } from '../sql/sockets.ts';
-import { askOnce, clientConfig, isGone, lineOf, processId } from './connection.ts';
+import { askOnce, clientConfig, isGone, observedConnection, processId } from './connection.ts';
 import { ServerPool } from './server-pool.ts';
 
 /** How long a statement waits for a row that somebody else has locked; milliseconds. */
@@ -48,11 +48,11 @@ async function clientsOf(target: PostgresTarget, sockets: Sockets): Promise<Clie
       const { rows, rowCount, command } = await client.query({ text, values: [...parameters] });
       return { rows, numAffectedRows: BigInt(rowCount ?? 0), command };
     },
-    line: (client) => lineOf(client, pool.configOf(client)),
+    observe: (client) => observedConnection(client, pool.configOf(client)),
     async stop(client) {
       await askOnce(pool.configOf(client), 'select pg_cancel_backend($1)', [processId(client)]);
     },
-    patience: pool.patience,
+    silenceTimeout: pool.silenceTimeout,
     begin: (mayWrite) => `begin transaction isolation level read committed, read ${mayWrite ? 'write' : 'only'}`,
     access: {
       read: 'set default_transaction_read_only = on',

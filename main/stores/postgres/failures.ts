@@ -20,139 +20,139 @@ export interface FailurePlace {
   table?: TableInfo;
 }
 
-/** What the driver tells; the words are the server's own. */
-interface Told extends FailurePlace {
-  words: string;
+/** What the driver tells; the message is the server's own. */
+interface FailureContext extends FailurePlace {
+  driverMessage: string;
   column: string | undefined;
 }
 
-type Explain = (told: Told) => Explanation;
+type FormatFailure = (context: FailureContext) => Explanation;
 
 const server = ({ address }: FailurePlace) =>
   address.host.startsWith('/') ? address.host : writtenHosts(hostsOfSql(address));
 const userOf = ({ address }: FailurePlace) => (address.user === undefined ? 'This user' : `User ${address.user}`);
 
-const notFound: Explain = ({ address }) => nameUnknown(address.host);
+const notFound: FormatFailure = ({ address }) => nameUnknown(address.host);
 
-const refused: Explain = (told) => connectionRefused(server(told));
+const refused: FormatFailure = (context) => connectionRefused(server(context));
 
-const timedOut: Explain = (told) =>
+const timedOut: FormatFailure = (context) =>
   noAnswer(
-    server(told),
+    server(context),
     'Check the address, and whether a firewall or a VPN lies between; or allow more time to connect.',
   );
 
-const gone: Explain = (told) => connectionBroke(server(told));
+const gone: FormatFailure = (context) => connectionBroke(server(context));
 
-const untrusted: Explain = (told) =>
+const untrusted: FormatFailure = (context) =>
   badCertificate(
-    server(told),
+    server(context),
     UNTRUSTED,
     'Name the CA file of the server in the profile. Choosing require instead encrypts without checking who answers.',
   );
 
-const handshake: Explain = (told) =>
+const handshake: FormatFailure = (context) =>
   noEncryption(
-    server(told),
+    server(context),
     'Check that this is a PostgreSQL server, its TLS settings, and the certificate files of the profile.',
   );
 
-const wrongPassword: Explain = (told) => ({
+const wrongPassword: FormatFailure = (context) => ({
   code: 'AUTH_FAILED',
-  message: `${userOf(told)} or the password is wrong.`,
+  message: `${userOf(context)} or the password is wrong.`,
   hint: 'Enter the password anew, and check the name of the user.',
 });
 
-const notAllowedIn: Explain = (told) =>
-  /no encryption|SSL off/i.test(told.words)
+const notAllowedIn: FormatFailure = (context) =>
+  /no encryption|SSL off/i.test(context.driverMessage)
     ? {
         code: 'TLS_FAILED',
-        message: `The server at ${server(told)} does not let ${told.address.user ?? 'this user'} in without encryption.`,
+        message: `The server at ${server(context)} does not let ${context.address.user ?? 'this user'} in without encryption.`,
         hint: 'Choose require, or a stricter way, for TLS in the profile.',
       }
     : {
         code: 'AUTH_FAILED',
-        message: `The server at ${server(told)} does not let ${told.address.user ?? 'this user'} in from here.`,
+        message: `The server at ${server(context)} does not let ${context.address.user ?? 'this user'} in from here.`,
         hint: 'Check the user, and what pg_hba.conf allows for this computer and database.',
       };
 
-const noDatabase: Explain = ({ address }) => ({
+const noDatabase: FormatFailure = ({ address }) => ({
   code: 'NOT_FOUND',
   message: `There is no database ${address.database} on this server.`,
   hint: 'Check the name of the database in the profile.',
 });
 
-const noSchema: Explain = ({ address }) => ({
+const noSchema: FormatFailure = ({ address }) => ({
   code: 'NOT_FOUND',
   message: `There is no schema ${address.schema ?? ''} in the database ${address.database}.`,
   hint: 'Check the name of the schema in the profile.',
 });
 
-const forbidden: Explain = (told) => ({
+const forbidden: FormatFailure = (context) => ({
   code: 'AUTH_FAILED',
-  message: `${userOf(told)} is not allowed to do this${told.table === undefined ? '' : ` with the table ${told.table.label}`}.`,
+  message: `${userOf(context)} is not allowed to do this${context.table === undefined ? '' : ` with the table ${context.table.label}`}.`,
   hint: 'Ask for the right (select, insert, update or delete on the table), or sign in as another user.',
 });
 
-const tableGone: Explain = () => ({
+const tableGone: FormatFailure = () => ({
   code: 'TABLE_MISSING',
   message: 'The table or one of its columns is not there any more.',
   hint: 'Open the store anew.',
 });
 
-const wrongType: Explain = () => ({
+const wrongType: FormatFailure = () => ({
   code: 'LAYOUT_UNKNOWN',
   message: 'A column has another type than its mapping asks for.',
   hint: 'Correct the mapping of this store: choose another encoding for the column.',
 });
 
-const readOnly: Explain = (told) =>
-  told.table?.isView === true
+const readOnly: FormatFailure = (context) =>
+  context.table?.isView === true
     ? VIEW_WRITES
     : {
         code: 'READ_ONLY',
-        message: `The server at ${server(told)} is read-only here.`,
+        message: `The server at ${server(context)} is read-only here.`,
         hint: 'It may be a replica, or this user may only read: connect to the primary server to change something.',
       };
 
-const crowded: Explain = (told) => ({
+const crowded: FormatFailure = (context) => ({
   code: 'BUSY',
-  message: `The server at ${server(told)} has no connection left.`,
+  message: `The server at ${server(context)} has no connection left.`,
   hint: 'Try again in a moment; if it stays so, raise max_connections, or look who holds them.',
 });
 
-const occupied: Explain = () => ({
+const occupied: FormatFailure = () => ({
   code: 'BUSY',
   message: 'All connections of this store are at work.',
   hint: 'Wait until what is running has ended, or stop it.',
 });
 
-const starting: Explain = (told) => ({
+const starting: FormatFailure = (context) => ({
   code: 'BUSY',
-  message: `The server at ${server(told)} is starting or stopping.`,
+  message: `The server at ${server(context)} is starting or stopping.`,
   hint: 'Try again in a moment.',
 });
 
-const stopped: Explain = () => ({
+const stopped: FormatFailure = () => ({
   code: 'BUSY',
   message: 'The statement took longer than is allowed and was stopped at the server.',
   hint: 'Narrow the search, or raise the statement time-out in the profile or at the server.',
 });
 
-const locked: Explain = () => ({
+const locked: FormatFailure = () => ({
   code: 'BUSY',
   message: 'Another program holds a lock on these sessions.',
   hint: 'Try again in a moment; if it stays so, look in pg_stat_activity who holds it.',
 });
 
-const collided: Explain = () => ({
+const collided: FormatFailure = () => ({
   code: 'CONFLICT',
   message: 'Another program changed the same sessions at the same moment. Nothing was written.',
   hint: 'Try again.',
 });
 
 const refusedValue =
-  (what: (column: string) => string): Explain =>
+  (what: (column: string) => string): FormatFailure =>
   ({ column, table }) => {
     const type = table?.columns.find(({ name }) => name === column)?.type;
     const named = column === undefined ? 'a column' : `${column}${type === undefined ? '' : ` (${type})`}`;
@@ -163,25 +163,25 @@ const refusedValue =
     };
   };
 
-const full: Explain = (told) => ({
+const full: FormatFailure = (context) => ({
   code: 'STORE_FAILED',
-  message: `The server at ${server(told)} has no room left. Nothing was written.`,
+  message: `The server at ${server(context)} has no room left. Nothing was written.`,
   hint: 'Free some space on its disk, then try again.',
 });
 
 const certificate =
-  (what: string, hint: string): Explain =>
-  (told) =>
-    badCertificate(server(told), what, hint);
+  (what: string, hint: string): FormatFailure =>
+  (context) =>
+    badCertificate(server(context), what, hint);
 
 /** By SQLSTATE, by its class (two letters), or by the system's or the TLS library's code. */
-const BY_CODE: Record<string, Explain> = {
+const BY_CODE: Record<string, FormatFailure> = {
   ENOTFOUND: notFound,
   EAI_AGAIN: notFound,
   ECONNREFUSED: refused,
-  ENOENT: (told) => ({
+  ENOENT: (context) => ({
     code: 'UNREACHABLE',
-    message: `There is no socket of a server in ${server(told)}.`,
+    message: `There is no socket of a server in ${server(context)}.`,
     hint: 'Start the server, or check the folder of its socket and the port.',
   }),
   EACCES: forbidden,
@@ -218,9 +218,9 @@ const BY_CODE: Record<string, Explain> = {
   '22021': refusedValue(() => 'PostgreSQL cannot hold the character NUL, or one that its encoding lacks.'),
   '22P05': refusedValue(() => 'The encoding of this database has no room for one of the characters.'),
   '23502': refusedValue((column) => `The table asks for a value in ${column}.`),
-  '23505': ({ words }) => ({
+  '23505': ({ driverMessage }) => ({
     code: 'VALUE_REFUSED',
-    message: `Another row has the same value, and the index ${/"([^"]+)"/.exec(words)?.[1] ?? ''} allows each only once. Nothing was written.`,
+    message: `Another row has the same value, and the index ${/"([^"]+)"/.exec(driverMessage)?.[1] ?? ''} allows each only once. Nothing was written.`,
     hint: 'Change that value, or look for the row that has it.',
   }),
   '23': refusedValue(() => 'The table refuses this session: one of its rules does not hold.'),
@@ -237,12 +237,12 @@ const BY_CODE: Record<string, Explain> = {
 };
 
 /** What the driver says itself, without a code. */
-const BY_WORDS: readonly [RegExp, Explain][] = [
+const BY_MESSAGE: readonly [RegExp, FormatFailure][] = [
   [
     /does not support SSL/,
-    (told) => ({
+    (context) => ({
       code: 'TLS_FAILED',
-      message: `The server at ${server(told)} offers no encryption.`,
+      message: `The server at ${server(context)} offers no encryption.`,
       hint: 'Set TLS up on the server, or choose prefer or off in the profile.',
     }),
   ],
@@ -252,19 +252,19 @@ const BY_WORDS: readonly [RegExp, Explain][] = [
   [/terminated|not queryable|Client was closed/i, gone],
   [
     /^SASL:.*password/,
-    (told) => ({
+    (context) => ({
       code: 'AUTH_FAILED',
-      message: `${userOf(told)} needs a password.`,
-      hint: 'Enter it in the profile; it is kept in the key chain of this computer.',
+      message: `${userOf(context)} needs a password.`,
+      hint: 'Enter it in the profile; it is kept in the keychain of this computer.',
     }),
   ],
   [/^SASL/, wrongPassword],
 ];
 
-function explanationFor(code: string, words: string): Explain | undefined {
+function explanationFor(code: string, driverMessage: string): FormatFailure | undefined {
   const bySqlState = /^[0-9A-Z]{5}$/.test(code) ? BY_CODE[code.slice(0, 2)] : undefined;
   const tls = /^ERR_(SSL|TLS|OSSL)/.test(code) ? handshake : undefined;
-  return BY_CODE[code] ?? bySqlState ?? tls ?? BY_WORDS.find(([pattern]) => pattern.test(words))?.[1];
+  return BY_CODE[code] ?? bySqlState ?? tls ?? BY_MESSAGE.find(([pattern]) => pattern.test(driverMessage))?.[1];
 }
 
 function textOf(error: object, name: 'code' | 'column'): string | undefined {
@@ -278,15 +278,15 @@ export function explainFailure(error: unknown, place: FailurePlace): DeskError {
   const failed = error instanceof Error ? error : new Error(String(error));
   const code = textOf(failed, 'code') ?? '';
   // Several addresses of one name were tried, and each has its own failure.
-  const words = failed instanceof AggregateError ? failed.errors.map(String).join('; ') : failed.message;
-  const more = { detail: code === '' ? words : `${code}: ${words}`, cause: error };
-  const explain = explanationFor(code, words);
+  const driverMessage = failed instanceof AggregateError ? failed.errors.map(String).join('; ') : failed.message;
+  const more = { detail: code === '' ? driverMessage : `${code}: ${driverMessage}`, cause: error };
+  const explain = explanationFor(code, driverMessage);
   if (explain === undefined) {
     return new DeskError('STORE_FAILED', 'PostgreSQL could not do this.', {
-      hint: 'See its own words below.',
+      hint: 'See the driver’s message below.',
       ...more,
     });
   }
-  const { code: kind, message, hint } = explain({ ...place, words, column: textOf(failed, 'column') });
+  const { code: kind, message, hint } = explain({ ...place, driverMessage, column: textOf(failed, 'column') });
   return new DeskError(kind, message, { hint, ...more });
 }

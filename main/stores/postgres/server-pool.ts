@@ -34,8 +34,8 @@ export class ServerPool {
     this.#server = { ...found, pool: poolOf(found.config) };
   }
 
-  /** How long nothing may be heard of a server; milliseconds. */
-  get patience(): number {
+  /** How long no byte may arrive of a server; milliseconds. */
+  get silenceTimeout(): number {
     return this.#server.config.connectionTimeoutMillis ?? CONNECT_TIMEOUT;
   }
 
@@ -83,7 +83,7 @@ export class ServerPool {
   }
 
   async #connectionOf({ pool, address, config }: Server): Promise<PoolClient> {
-    const client = await connectionOf(pool, () => this.#atWork, this.patience);
+    const client = await connectionOf(pool, () => this.#atWork, this.silenceTimeout);
     const { targetSession } = this.#address;
     if (targetSession === undefined || this.#configs.has(client)) {
       this.#configs.set(client, config);

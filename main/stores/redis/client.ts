@@ -13,7 +13,7 @@ export interface Node {
   port: number;
 }
 
-/** How long nothing may be heard while connecting; milliseconds. */
+/** How long no byte may arrive while connecting; milliseconds. */
 export const CONNECT_TIMEOUT = 10_000;
 /** A server that is asked something and says nothing for so long, or for as long as connecting may take, is taken for dead; milliseconds. */
 const SILENCE = 6_000;
@@ -102,16 +102,16 @@ async function connected<C extends Client>(client: C, timeout: number, signal: A
     nodeTrouble = error;
   });
   const late = Promise.withResolvers<never>();
-  let heard = heardBy(client);
+  let bytesBefore = bytesReadBy(client);
   let timer = setTimeout(wait, timeout);
   /** A server that goes on answering is given the whole time again. */
   function wait(): void {
-    const now = heardBy(client);
-    if (now === heard) {
+    const now = bytesReadBy(client);
+    if (now === bytesBefore) {
       late.reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' }));
       return;
     }
-    heard = now;
+    bytesBefore = now;
     timer = setTimeout(wait, timeout);
   }
   const stop = () => late.reject(signal?.reason);
@@ -134,7 +134,7 @@ async function connected<C extends Client>(client: C, timeout: number, signal: A
 }
 
 /** Bytes that came from one server; nobody tells it of a cluster. */
-function heardBy(client: Client): number {
+function bytesReadBy(client: Client): number {
   const stream: unknown = 'stream' in client ? client.stream : undefined;
   return stream instanceof Socket ? stream.bytesRead : 0;
 }

@@ -12,67 +12,71 @@ import {
   type Explanation,
 } from '../network-failures.ts';
 
-interface Told {
+interface FailureContext {
   address: RedisAddress;
   /** The server's own. */
-  words: string;
+  driverMessage: string;
 }
 
-type Explain = (told: Told) => Explanation;
+type FormatFailure = (context: FailureContext) => Explanation;
 
-const server = ({ address }: Told) => describeAddress(address);
-const userOf = ({ address }: Told) => (address.user === undefined ? 'The default user' : `User ${address.user}`);
+const server = ({ address }: FailureContext) => describeAddress(address);
+const userOf = ({ address }: FailureContext) =>
+  address.user === undefined ? 'The default user' : `User ${address.user}`;
 
-const notFound: Explain = (told) => nameUnknown(hostIn(told));
+const notFound: FormatFailure = (context) => nameUnknown(hostIn(context));
 
-function hostIn({ words, address }: Told): string {
-  return /E(?:NOTFOUND|AI_AGAIN) (\S+)/.exec(words)?.[1] ?? address.nodes.map(({ host }) => host).join(', ');
+function hostIn({ driverMessage, address }: FailureContext): string {
+  return /E(?:NOTFOUND|AI_AGAIN) (\S+)/.exec(driverMessage)?.[1] ?? address.nodes.map(({ host }) => host).join(', ');
 }
 
-const refused: Explain = (told) => connectionRefused(server(told));
+const refused: FormatFailure = (context) => connectionRefused(server(context));
 
-const timedOut: Explain = (told) =>
-  noAnswer(server(told), 'Check the address and whether it expects TLS, and whether a firewall or a VPN lies between.');
+const timedOut: FormatFailure = (context) =>
+  noAnswer(
+    server(context),
+    'Check the address and whether it expects TLS, and whether a firewall or a VPN lies between.',
+  );
 
-const gone: Explain = (told) => connectionBroke(server(told));
+const gone: FormatFailure = (context) => connectionBroke(server(context));
 
-const untrusted: Explain = (told) =>
+const untrusted: FormatFailure = (context) =>
   badCertificate(
-    server(told),
+    server(context),
     UNTRUSTED,
     'Name the CA file of the server in the profile. Choosing require instead encrypts without checking who answers.',
   );
 
-const handshake: Explain = (told) =>
+const handshake: FormatFailure = (context) =>
   noEncryption(
-    server(told),
+    server(context),
     'Check that this port expects TLS, and the certificate files of the profile. Servers often have another port for it.',
   );
 
 const certificate =
-  (what: string, hint: string): Explain =>
-  (told) =>
-    badCertificate(server(told), what, hint);
+  (what: string, hint: string): FormatFailure =>
+  (context) =>
+    badCertificate(server(context), what, hint);
 
-const needsPassword: Explain = (told) => ({
+const needsPassword: FormatFailure = (context) => ({
   code: 'AUTH_FAILED',
-  message: `${userOf(told)} needs a password.`,
-  hint: 'Enter it in the profile; it is kept in the key chain of this computer.',
+  message: `${userOf(context)} needs a password.`,
+  hint: 'Enter it in the profile; it is kept in the keychain of this computer.',
 });
 
-const wrongPassword: Explain = (told) => ({
+const wrongPassword: FormatFailure = (context) => ({
   code: 'AUTH_FAILED',
-  message: `${userOf(told)} or the password is wrong, or the user is switched off.`,
+  message: `${userOf(context)} or the password is wrong, or the user is switched off.`,
   hint: 'Enter the password anew, and check the name of the user.',
 });
 
-const noPermission: Explain = (told) => {
-  const command = /'([a-z]+)[^']*'/i.exec(told.words)?.[1]?.toUpperCase();
-  if (command === 'SCAN') return listDenied(told);
+const noPermission: FormatFailure = (context) => {
+  const command = /'([a-z]+)[^']*'/i.exec(context.driverMessage)?.[1]?.toUpperCase();
+  if (command === 'SCAN') return listDenied(context);
   if (command === 'EVAL') {
     return {
       code: 'AUTH_FAILED',
-      message: `${userOf(told)} is not allowed to run scripts (EVAL), which changes are made with.`,
+      message: `${userOf(context)} is not allowed to run scripts (EVAL), which changes are made with.`,
       hint: 'Ask for the permission +eval, or sign in as another user.',
     };
   }
@@ -80,122 +84,122 @@ const noPermission: Explain = (told) => {
     code: 'AUTH_FAILED',
     message:
       command === undefined
-        ? `${userOf(told)} is not allowed to use these keys.`
-        : `${userOf(told)} is not allowed to use ${command}.`,
+        ? `${userOf(context)} is not allowed to use these keys.`
+        : `${userOf(context)} is not allowed to use ${command}.`,
     hint: 'Ask for the permission (ACL SETUSER), or sign in as another user.',
   };
 };
 
-const listDenied: Explain = (told) => ({
+const listDenied: FormatFailure = (context) => ({
   code: 'LIST_DENIED',
-  message: `${userOf(told)} is not allowed to look through the keys (SCAN).`,
+  message: `${userOf(context)} is not allowed to look through the keys (SCAN).`,
   hint: 'Search for a whole shop or a session id instead, or ask for the permission +scan.',
 });
 
-const notAllowedInScript: Explain = (told) => ({
+const notAllowedInScript: FormatFailure = (context) => ({
   code: 'AUTH_FAILED',
-  message: `${userOf(told)} is not allowed to change these keys.`,
+  message: `${userOf(context)} is not allowed to change these keys.`,
   hint: 'Ask for the permissions +get, +set, +del and +pexpireat on them, or sign in as another user.',
 });
 
-const loading: Explain = (told) => ({
+const loading: FormatFailure = (context) => ({
   code: 'BUSY',
-  message: `The server at ${server(told)} has just started and is still loading its data.`,
+  message: `The server at ${server(context)} has just started and is still loading its data.`,
   hint: 'Wait a moment and try again.',
 });
 
-const busyScript: Explain = (told) => ({
+const busyScript: FormatFailure = (context) => ({
   code: 'BUSY',
-  message: `The server at ${server(told)} is busy with a script of another program.`,
+  message: `The server at ${server(context)} is busy with a script of another program.`,
   hint: 'Wait until it has ended, or end it there with SCRIPT KILL.',
 });
 
-const crowded: Explain = (told) => ({
+const crowded: FormatFailure = (context) => ({
   code: 'BUSY',
-  message: `The server at ${server(told)} has no connection left.`,
+  message: `The server at ${server(context)} has no connection left.`,
   hint: 'Close connections of other programs, or raise its maxclients.',
 });
 
-const readOnly: Explain = (told) => ({
+const readOnly: FormatFailure = (context) => ({
   code: 'READ_ONLY',
-  message: `The server at ${server(told)} is a replica, which takes no changes.`,
+  message: `The server at ${server(context)} is a replica, which takes no changes.`,
   hint: 'Connect to its master, or through Sentinel, to change something.',
 });
 
-const diskTrouble: Explain = (told) => ({
+const diskTrouble: FormatFailure = (context) => ({
   code: 'STORE_FAILED',
-  message: `The server at ${server(told)} cannot save its data to disk and takes no changes until it can. Nothing was written.`,
+  message: `The server at ${server(context)} cannot save its data to disk and takes no changes until it can. Nothing was written.`,
   hint: 'Look at its log and its disk.',
 });
 
-const full: Explain = (told) => ({
+const full: FormatFailure = (context) => ({
   code: 'STORE_FAILED',
-  message: `The server at ${server(told)} has reached its limit of memory. Nothing was written.`,
+  message: `The server at ${server(context)} has reached its limit of memory. Nothing was written.`,
   hint: 'Raise maxmemory, or let it forget something else.',
 });
 
-const fewReplicas: Explain = (told) => ({
+const fewReplicas: FormatFailure = (context) => ({
   code: 'STORE_FAILED',
-  message: `The server at ${server(told)} has too few replicas to take changes. Nothing was written.`,
+  message: `The server at ${server(context)} has too few replicas to take changes. Nothing was written.`,
   hint: 'Look after its replicas, then try again.',
 });
 
-const isCluster: Explain = (told) => ({
+const isCluster: FormatFailure = (context) => ({
   code: 'BAD_INPUT',
-  message: `The server at ${server(told)} is part of a cluster, and this key lies elsewhere in it.`,
+  message: `The server at ${server(context)} is part of a cluster, and this key lies elsewhere in it.`,
   hint: 'Choose Cluster in the profile.',
 });
 
-const isNoCluster: Explain = (told) => ({
+const isNoCluster: FormatFailure = (context) => ({
   code: 'BAD_INPUT',
-  message: `The server at ${server(told)} is no part of a cluster.`,
+  message: `The server at ${server(context)} is no part of a cluster.`,
   hint: 'Choose a single server in the profile.',
 });
 
-const clusterDown: Explain = (told) => ({
+const clusterDown: FormatFailure = (context) => ({
   code: 'UNREACHABLE',
-  message: `A part of the cluster at ${server(told)} is not to be reached.`,
+  message: `A part of the cluster at ${server(context)} is not to be reached.`,
   hint: 'Look after its nodes (CLUSTER NODES), then try again.',
 });
 
-const noMaster: Explain = (told) => ({
+const noMaster: FormatFailure = (context) => ({
   code: 'UNREACHABLE',
-  message: `The replica at ${server(told)} has lost its master.`,
+  message: `The replica at ${server(context)} has lost its master.`,
   hint: 'Wait until there is a master again, or connect to it.',
 });
 
-const noDatabase: Explain = ({ address }) => ({
+const noDatabase: FormatFailure = ({ address }) => ({
   code: 'NOT_FOUND',
   message: `There is no database ${address.database ?? 0} on this server.`,
   hint: 'Check the number of the database in the profile; most servers have 0 to 15.',
 });
 
-const otherType: Explain = () => ({
+const otherType: FormatFailure = () => ({
   code: 'CONFLICT',
   message: 'Another program keeps something else than text under this key. Nothing was written.',
   hint: 'Choose another id, or look at the key with a tool for Redis.',
 });
 
-const unknownCommand: Explain = (told) => ({
+const unknownCommand: FormatFailure = (context) => ({
   code: 'STORE_FAILED',
-  message: `The server at ${server(told)} does not know a command that this needs, or has it renamed.`,
+  message: `The server at ${server(context)} does not know a command that this needs, or has it renamed.`,
   hint: 'Servers that speak as Redis 6 does, or later, know all that is needed.',
 });
 
-const guarded: Explain = (told) => ({
+const guarded: FormatFailure = (context) => ({
   code: 'AUTH_FAILED',
-  message: `The server at ${server(told)} is in protected mode: it lets nobody in from another computer without a password.`,
+  message: `The server at ${server(context)} is in protected mode: it lets nobody in from another computer without a password.`,
   hint: 'Set a password for its users, or reach it through a tunnel.',
 });
 
-const noRedis: Explain = (told) => ({
+const noRedis: FormatFailure = (context) => ({
   code: 'UNREACHABLE',
-  message: `What answers at ${server(told)} hangs up, or does not speak as Redis does.`,
+  message: `What answers at ${server(context)} hangs up, or does not speak as Redis does.`,
   hint: 'Check the port, and whether the server expects TLS.',
 });
 
 /** By the system's or the TLS library's code. */
-const BY_CODE: Record<string, Explain> = {
+const BY_CODE: Record<string, FormatFailure> = {
   ENOTFOUND: notFound,
   EAI_AGAIN: notFound,
   ECONNREFUSED: refused,
@@ -219,7 +223,7 @@ const BY_CODE: Record<string, Explain> = {
 };
 
 /** By what the server or the driver says; the first that fits. */
-const BY_WORDS: readonly [RegExp, Explain][] = [
+const BY_MESSAGE: readonly [RegExp, FormatFailure][] = [
   [/^NOAUTH/, needsPassword],
   [/^WRONGPASS|invalid (username-)?password|no password is set/i, wrongPassword],
   [/^NOPERM|no permissions to/, noPermission],
@@ -255,13 +259,19 @@ export function explainFailure(error: unknown, address: RedisAddress): DeskError
   Reflect.deleteProperty(failed, 'command');
   const code = 'code' in failed && typeof failed.code === 'string' ? failed.code : '';
   // Several addresses of one name were tried, and each has its own failure.
-  const words = failed instanceof AggregateError ? failed.errors.map(String).join('; ') : failed.message;
-  const more = { detail: code === '' || words.includes(code) ? words : `${code}: ${words}`, cause: failed };
+  const driverMessage = failed instanceof AggregateError ? failed.errors.map(String).join('; ') : failed.message;
+  const more = {
+    detail: code === '' || driverMessage.includes(code) ? driverMessage : `${code}: ${driverMessage}`,
+    cause: failed,
+  };
   const tls = /^ERR_(SSL|TLS|OSSL)/.test(code) ? handshake : undefined;
-  const explain = BY_CODE[code] ?? tls ?? BY_WORDS.find(([pattern]) => pattern.test(words))?.[1];
+  const explain = BY_CODE[code] ?? tls ?? BY_MESSAGE.find(([pattern]) => pattern.test(driverMessage))?.[1];
   if (explain === undefined) {
-    return new DeskError('STORE_FAILED', 'Redis could not do this.', { hint: 'See its own words below.', ...more });
+    return new DeskError('STORE_FAILED', 'Redis could not do this.', {
+      hint: 'See the driver’s message below.',
+      ...more,
+    });
   }
-  const { code: kind, message, hint } = explain({ address, words });
+  const { code: kind, message, hint } = explain({ address, driverMessage });
   return new DeskError(kind, message, { hint, ...more });
 }

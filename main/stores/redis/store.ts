@@ -7,8 +7,8 @@ import { fieldsOf } from '../../layouts/decode.ts';
 import { decodePairs, parsePairs } from '../../layouts/pairs.ts';
 import { checkCancelled } from '../cancel.ts';
 import { countMatches, countsAll } from '../count-matches.ts';
-import { checkExpectation } from '../expectation.ts';
-import { OfficialMethods } from '../official.ts';
+import { checkPrecondition } from '../precondition.ts';
+import { SessionStorageBase } from '../session-storage-base.ts';
 import type {
   CallOptions,
   CountOptions,
@@ -54,7 +54,7 @@ import { RedisShopIndex } from './shop-index.ts';
 const ATTEMPTS = 3;
 
 /** Sessions as the official Redis adapter keeps them: JSON pairs under keys with a prefix. */
-export class RedisStore extends OfficialMethods implements SessionStore {
+export class RedisStore extends SessionStorageBase implements SessionStore {
   readonly capabilities: StoreCapabilities;
   readonly place: StorePlace;
   readonly shopIndex: ShopIndex;
@@ -145,7 +145,7 @@ export class RedisStore extends OfficialMethods implements SessionStore {
     const key = keyOf(prefix, fields.id);
     for (let attempt = 1; ; attempt += 1) {
       const present = await this.readById(fields.id, { signal });
-      checkExpectation(present, expect);
+      checkPrecondition(present, expect);
       const before = present === undefined ? undefined : redisSession(present.raw);
       const text = textOf(layout, fields, before?.value);
       const seen = before === undefined ? 'absent' : stillAs(before);

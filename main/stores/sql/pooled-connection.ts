@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { Answer, Clients } from './pooled.ts';
-import { answered } from './silence.ts';
+import { LivenessMonitor } from './liveness-monitor.ts';
 
 /** What is known of a client that is set up. */
 export interface ClientState {
@@ -30,7 +30,8 @@ export async function ask<C extends object, R>(
   text: string,
   parameters: readonly unknown[] = [],
 ): Promise<Answer<R>> {
-  return answered(clients.query<R>(client, text, parameters), clients.line(client), clients.patience);
+  const monitor = new LivenessMonitor(clients.observe(client), clients.silenceTimeout);
+  return monitor.waitFor(clients.query<R>(client, text, parameters));
 }
 
 /** Between two requests to stop a statement, from the first to the last; milliseconds. */
@@ -151,7 +152,7 @@ export class PooledConnection<C extends object> implements DatabaseConnection {
     if (this.#running === undefined) return;
     // The connection goes, and with it what it does.
     this.broken = true;
-    this.hangUp();
+    this.destroy();
   }
 
   /** Runs nothing more, stops what is running, and waits until the connection is given back. What commits may end. */
@@ -163,8 +164,8 @@ export class PooledConnection<C extends object> implements DatabaseConnection {
     await this.#released.promise;
   }
 
-  hangUp(): void {
-    this.#clients.line(this.client).hangUp();
+  destroy(): void {
+    this.#clients.observe(this.client).destroy();
   }
 
   /** Nobody else gets the connection as long as its server is being asked to stop what it does there. */

@@ -1,6 +1,6 @@
 import type { AbortableOperationOptions, Driver, QueryResult } from 'kysely';
 import { PooledConnection, type ClientState } from './pooled-connection.ts';
-import { answered, type Line } from './silence.ts';
+import { LivenessMonitor, type ObservedConnection } from './liveness-monitor.ts';
 import { Sockets, within } from './sockets.ts';
 
 /** Connections of a pool at the most. */
@@ -9,8 +9,8 @@ export const POOL_SIZE = 4;
 export const IDLE = 30_000;
 /** A connection that lay idle this long is asked whether it still lives, before it gets work; milliseconds. */
 const TRUST = 5_000;
-/** When that is not answered so soon, the server is asked about it by another way; milliseconds. */
-const SIGN_OF_LIFE = 2_000;
+/** When that is not answered so soon, the server is asked about it on another connection; milliseconds. */
+const PING_TIMEOUT = 2_000;
 /** How long closing waits for statements that the server was asked to stop, and for each goodbye; milliseconds. */
 const STOPPING = 1_000;
 const GOODBYE = 300;
@@ -30,11 +30,11 @@ export interface Clients<C extends object> {
    */
   setUp(client: C): Promise<boolean>;
   query<R>(client: C, text: string, parameters: readonly unknown[]): Promise<Answer<R>>;
-  line(client: C): Line;
+  observe(client: C): ObservedConnection;
   /** Asks the server, by another way, to stop what it does on this connection. */
   stop(client: C): Promise<void>;
-  /** How long nothing may be heard before the server is asked whether it is there; milliseconds. */
-  patience: number;
+  /** How long no byte may arrive before the server is asked whether it is there; milliseconds. */
+  silenceTimeout: number;
   /** The statement that begins a transaction. */
   begin(mayWrite: boolean): string;
   /** The statements after which those outside of a transaction may write, or only read. */
@@ -117,17 +117,16 @@ export class PooledDriver<C extends object> implements Driver {
       const state = this.#states.get(client);
       try {
         if (state === undefined) {
-          const mayWrite = await answered(clients.setUp(client), clients.line(client), clients.patience);
+          const mayWrite = await new LivenessMonitor(clients.observe(client), clients.silenceTimeout).waitFor(
+            clients.setUp(client),
+          );
           this.#states.set(client, { lastUsed: Date.now(), mayWrite, writes: false });
         } else if (state.lastUsed < this.#lostBefore) {
           clients.give(client, true);
           continue;
         } else if (Date.now() - state.lastUsed > TRUST) {
-          await answered(
-            clients.query(client, 'select 1', []),
-            clients.line(client),
-            Math.min(clients.patience, SIGN_OF_LIFE),
-          );
+          const timeout = Math.min(clients.silenceTimeout, PING_TIMEOUT);
+          await new LivenessMonitor(clients.observe(client), timeout).waitFor(clients.query(client, 'select 1', []));
         }
         return client;
       } catch (error) {
@@ -172,7 +171,7 @@ export class PooledDriver<C extends object> implements Driver {
   async #close(): Promise<void> {
     for (const fail of this.#waiting) fail(closed());
     await within(STOPPING, Promise.all([...this.#atWork].map((connection) => connection.end())));
-    for (const connection of this.#atWork) connection.hangUp();
+    for (const connection of this.#atWork) connection.destroy();
     if (this.#clients !== undefined) await within(GOODBYE, this.#clients.end());
     await this.#sockets.close(this.#clients === undefined ? 0 : GOODBYE);
   }

@@ -70,7 +70,7 @@ export class TableRows {
   }
 
   /** A row to add, with what its table asks for beyond the session. */
-  stamped(row: Row): Row {
+  withTimestamps(row: Row): Row {
     const now = new Date().toISOString().slice(0, 23).replace('T', ' ');
     return { ...Object.fromEntries(this.#stamps.map(({ name }) => [name, now])), ...row };
   }
@@ -85,14 +85,14 @@ export class TableRows {
       if (column === undefined) throw new DeskError('BAD_INPUT', `Column ${name} asks for no value of its own.`);
       return [name, typedValue(column, text)];
     });
-    return this.fitted(Object.fromEntries(entries));
+    return this.fitToColumns(Object.fromEntries(entries));
   }
 
   /**
    * A row as its columns hold it. Times are cut, as all adapters do: PostgreSQL would round a session's end up.
    * @throws DeskError VALUE_REFUSED for what is too long or too large for its column
    */
-  fitted(row: Row): Row {
+  fitToColumns(row: Row): Row {
     const cut: Row = {};
     for (const { name, type, maxLength = Infinity, maxInteger = Infinity } of this.table.columns) {
       const value = row[name];

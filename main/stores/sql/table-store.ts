@@ -19,7 +19,7 @@ import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
 import { suggestColumns } from '../../layouts/suggest.ts';
 import { cancelled, checkCancelled, closed } from '../cancel.ts';
 import { countMatches } from '../count-matches.ts';
-import { OfficialMethods } from '../official.ts';
+import { SessionStorageBase } from '../session-storage-base.ts';
 import type {
   CallOptions,
   CountOptions,
@@ -67,7 +67,7 @@ export interface TableStoreParts {
 }
 
 /** Sessions in a table or a view of a SQL database. */
-export class TableStore extends OfficialMethods implements SessionStore {
+export class TableStore extends SessionStorageBase implements SessionStore {
   readonly capabilities: StoreCapabilities;
   readonly place: StorePlace;
   readonly fileIdentity?: () => Promise<string>;
@@ -231,7 +231,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
   protected async storeFields(fields: SessionFields): Promise<void> {
     this.checkWritable();
     const rows = this.#rows;
-    const row = rows.fitted(encodeSession(rows.layout, fields));
+    const row = rows.fitToColumns(encodeSession(rows.layout, fields));
     if (this.#dialect.oneStatementIsSafe && rows.idIsUnique && rows.asked.length === 0) {
       await this.#guard(undefined, () => upsert(this.#db, rows, fields.id, row));
       return;
@@ -245,7 +245,7 @@ export class TableStore extends OfficialMethods implements SessionStore {
 
   protected readsAs(fields: SessionFields, present: StoredSession | undefined): Partial<SessionFields> {
     const { layout } = this.#rows;
-    const row = this.#rows.fitted(encodeSession(layout, fields, present));
+    const row = this.#rows.fitToColumns(encodeSession(layout, fields, present));
     return decodeSession(layout, { ...present?.raw, ...row }).fields;
   }
 

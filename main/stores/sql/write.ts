@@ -1,7 +1,7 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { encodeSession } from '../../layouts/encode.ts';
-import { checkExpectation } from '../expectation.ts';
+import { checkPrecondition } from '../precondition.ts';
 import type { StoredSession, WriteOptions } from '../store.ts';
 import { add, duplicate } from './add.ts';
 import { readId } from './changes.ts';
@@ -21,9 +21,9 @@ export async function writeSession(
   // A row that is not there is not locked: MySQL would keep all others out of the gap where it would be.
   const seen = await readId(tx, rows, fields.id);
   const present = seen && (await readId(tx, rows, fields.id, { lock: true }));
-  checkExpectation(present, expect);
-  const row = rows.fitted(encodeSession(rows.layout, fields, present));
-  if (present === undefined) await add(tx, rows, rows.stamped({ ...rows.given(extra), ...row }));
+  checkPrecondition(present, expect);
+  const row = rows.fitToColumns(encodeSession(rows.layout, fields, present));
+  if (present === undefined) await add(tx, rows, rows.withTimestamps({ ...rows.given(extra), ...row }));
   else await update(tx, rows, fields.id, row);
   const stored = await readId(tx, rows, fields.id);
   if (stored === undefined) throw takenForAnother();
@@ -35,12 +35,12 @@ export async function upsert(tx: Database, rows: TableRows, id: string, row: Row
   // To add a row, even one that then is there, a table may ask for more than a session has.
   if (rows.idIsUnique && rows.asked.length === 0) {
     const { [rows.idColumn]: _id, ...others } = row;
-    const insert = rows.in(tx).insertInto(rows.table.name).values(rows.stamped(row));
+    const insert = rows.in(tx).insertInto(rows.table.name).values(rows.withTimestamps(row));
     await insert.modifyEnd(rows.dialect.orUpdate(rows.idColumn, others)).execute();
     return;
   }
   const present = await rows.run(rows.select(tx, [rows.hasIds([id])], { limit: 1, lock: true }), undefined);
-  if (present.length === 0) await add(tx, rows, rows.stamped(row));
+  if (present.length === 0) await add(tx, rows, rows.withTimestamps(row));
   else await update(tx, rows, id, row);
 }
 

@@ -4,18 +4,18 @@ import { DeskError } from '../../../shared/errors.ts';
 import { SqliteFailure } from './worker-client.ts';
 import type { Explanation } from '../network-failures.ts';
 
-type Explain = (file: string, words: string) => Explanation | Promise<Explanation>;
+type FormatFailure = (file: string, driverMessage: string) => Explanation | Promise<Explanation>;
 
 const name = (file: string) => basename(file);
 
-const notAllowed: Explain = (file) => ({
+const notAllowed: FormatFailure = (file) => ({
   code: 'STORE_FAILED',
   message: `This program is not allowed to open ${name(file)}.`,
   hint: 'Check who owns the file and its folder, and their permissions.',
 });
 
 /** What SQLite and the file system can say, in the order in which a code is looked up: whole first, then its beginning. */
-const EXPLANATIONS: Record<string, Explain> = {
+const EXPLANATIONS: Record<string, FormatFailure> = {
   ENOENT: (file) => ({
     code: 'FILE_NOT_FOUND',
     message: `There is no file ${file}.`,
@@ -105,14 +105,14 @@ const EXPLANATIONS: Record<string, Explain> = {
     message: 'A value is too large for SQLite; nothing was written.',
     hint: 'Make it shorter.',
   }),
-  SQLITE_CONSTRAINT_NOTNULL: (_file, words) => ({
+  SQLITE_CONSTRAINT_NOTNULL: (_file, driverMessage) => ({
     code: 'VALUE_REFUSED',
-    message: `Column ${words.slice(words.lastIndexOf('.') + 1)} must have a value. Nothing was written.`,
+    message: `Column ${driverMessage.slice(driverMessage.lastIndexOf('.') + 1)} must have a value. Nothing was written.`,
     hint: 'Give it one, or let the column be empty.',
   }),
-  SQLITE_CONSTRAINT: (_file, words) => ({
+  SQLITE_CONSTRAINT: (_file, driverMessage) => ({
     code: 'VALUE_REFUSED',
-    message: `The table refuses this session: ${words}. Nothing was written.`,
+    message: `The table refuses this session: ${driverMessage}. Nothing was written.`,
     hint: 'Change the value and store again.',
   }),
   SQLITE_MISMATCH: () => ({
@@ -132,7 +132,7 @@ const EXPLANATIONS: Record<string, Explain> = {
   }),
 };
 
-function explanationFor(code: string): Explain | undefined {
+function explanationFor(code: string): FormatFailure | undefined {
   const known = Object.keys(EXPLANATIONS).filter((key) => code === key || code.startsWith(`${key}_`));
   const longest = known.toSorted((a, b) => b.length - a.length)[0];
   return longest === undefined ? undefined : EXPLANATIONS[longest];
@@ -158,19 +158,19 @@ export async function explainFailure(error: unknown, file: string): Promise<Desk
   const explain = explanationFor(error.code);
   if (explain === undefined) {
     const message = `SQLite could not do this with ${name(file)}.`;
-    return new DeskError('STORE_FAILED', message, { hint: 'See its own words below.', ...more });
+    return new DeskError('STORE_FAILED', message, { hint: 'See the driver’s message below.', ...more });
   }
   const { code, message, hint } = await explain(file, error.message);
   return new DeskError(code, message, { hint, ...more });
 }
 
-async function explainCannotOpen(file: string, words: string): Promise<Explanation> {
+async function explainCannotOpen(file: string, driverMessage: string): Promise<Explanation> {
   try {
     await (await open(file, 'r')).close();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const known = EXPLANATIONS[code];
-    if (known !== undefined) return known(file, words);
+    if (known !== undefined) return known(file, driverMessage);
   }
   return {
     code: 'STORE_FAILED',

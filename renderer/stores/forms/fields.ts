@@ -51,7 +51,7 @@ export function wholePath(text: string): string | undefined {
 }
 
 /** The modes in plain words, the least safe first. */
-const TLS_WORDS: Record<Tls['mode'], { label: string; help: string }> = {
+const TLS_LABELS: Record<Tls['mode'], { label: string; help: string }> = {
   disable: { label: 'Off', help: 'Nothing is encrypted: tokens cross the network as they are.' },
   prefer: {
     label: 'If the server offers it',
@@ -77,7 +77,7 @@ export function tlsField(start: Tls['mode'], without: readonly Tls['mode'][] = [
     kind: 'choice',
     name: 'tls',
     label: 'Encryption (TLS)',
-    choices: TLS_MODES.filter((mode) => !without.includes(mode)).map((mode) => ({ value: mode, ...TLS_WORDS[mode] })),
+    choices: TLS_MODES.filter((mode) => !without.includes(mode)).map((mode) => ({ value: mode, ...TLS_LABELS[mode] })),
     start,
   };
 }

@@ -3,7 +3,7 @@ import { FIELD_KINDS, type SessionField } from '../../shared/session.ts';
 
 type Kind = (typeof FIELD_KINDS)[SessionField];
 
-interface EncodingWords {
+interface EncodingLabel {
   /** Stands in a list of choices. */
   label: string;
   kinds: readonly Kind[];
@@ -12,7 +12,7 @@ interface EncodingWords {
 }
 
 /** Every encoding as people would say it. */
-export const ENCODING_WORDS: Record<Encoding, EncodingWords> = {
+export const ENCODING_LABELS: Record<Encoding, EncodingLabel> = {
   text: { label: 'Text', kinds: ['text'] },
   'text-empty': { label: 'Text, empty when there is none', kinds: ['text'] },
   boolean: { label: 'True or false', kinds: ['boolean'] },
@@ -36,14 +36,14 @@ export const ENCODING_WORDS: Record<Encoding, EncodingWords> = {
   'online-id': { label: 'The user: the id is {shop}_{user}', kinds: ['text'], only: 'id' },
 };
 
-const isEncoding = (name: string): name is Encoding => Object.hasOwn(ENCODING_WORDS, name);
+const isEncoding = (name: string): name is Encoding => Object.hasOwn(ENCODING_LABELS, name);
 
 /** The encodings that a field can lie in, the plainest first. */
 export function encodingsFor(field: SessionField): Encoding[] {
-  return Object.keys(ENCODING_WORDS)
+  return Object.keys(ENCODING_LABELS)
     .filter(isEncoding)
     .filter((encoding) => {
-      const { kinds, only } = ENCODING_WORDS[encoding];
+      const { kinds, only } = ENCODING_LABELS[encoding];
       return kinds.includes(FIELD_KINDS[field]) && (only === undefined || only === field);
     });
 }

@@ -1,5 +1,5 @@
 import type { ChangeResult, ShopIndexFault, ShopIndexReport } from '../../shared/records.ts';
-import { counted, ending, formatCount, toneOf, type Consequence, type ResultWords } from './change-words.ts';
+import { counted, ending, formatCount, toneOf, type Consequence, type ResultLabel } from './change-labels.ts';
 
 /** What is wrong with the entries and what that means; only what there is. */
 export function faultCards({ sum }: Pick<ShopIndexReport, 'sum'>): Consequence[] {
@@ -13,7 +13,7 @@ export function faultCards({ sum }: Pick<ShopIndexReport, 'sum'>): Consequence[]
 }
 
 /** `2 missing, 1 left over`. */
-export function faultWords({ unreadable, missing, dangling, duplicates }: ShopIndexFault): string {
+export function faultLabel({ unreadable, missing, dangling, duplicates }: ShopIndexFault): string {
   const parts = [
     unreadable ? 'unreadable' : '',
     missing > 0 ? `${formatCount(missing)} missing` : '',
@@ -24,7 +24,7 @@ export function faultWords({ unreadable, missing, dangling, duplicates }: ShopIn
 }
 
 /** What a repair came to, as the main process counted it. */
-export function repairWords(result: ChangeResult, delay?: string): ResultWords {
+export function repairLabel(result: ChangeResult, delay?: string): ResultLabel {
   const { changed, failed, unknown = 0 } = result;
   return {
     tone: toneOf(result),

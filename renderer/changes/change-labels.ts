@@ -24,7 +24,7 @@ const MILLIONS = new Intl.NumberFormat('en', {
 });
 
 /** `1,204 sessions`, or where it is an estimate `about 1.2 million sessions`. */
-export function countWords({ count, exact }: Count): string {
+export function countLabel({ count, exact }: Count): string {
   if (exact || count === 0) return exact ? counted(count, 'session') : 'few or no sessions';
   const number = (count < 1_000_000 ? ROUGH : MILLIONS).format(count);
   return `about ${number} ${count === 1 ? 'session' : 'sessions'}`;
@@ -110,10 +110,10 @@ export function trashSentence(trash: TrashInfo, total: number): string {
   const are = total === 1 ? 'It is' : 'They are';
   return trash.key === 'keychain'
     ? `${what} to the trash on this computer, encrypted, for ${counted(trash.days, 'day')}. Undo is one click in Activity.`
-    : `${what} to the trash on this computer, encrypted, and can be restored until Session Desk is closed. ${are} lost then, because ${trash.why ?? 'this computer has no key chain to keep the key in'}.`;
+    : `${what} to the trash on this computer, encrypted, and can be restored until Session Desk is closed. ${are} lost then, because ${trash.why ?? 'this computer has no keychain to keep the key in'}.`;
 }
 
-export interface ResultWords {
+export interface ResultLabel {
   tone: 'success' | 'warning' | 'critical' | 'info';
   title: string;
   /** One sentence each. */
@@ -145,7 +145,7 @@ const VERBS = {
  * What a change came to, as seen at the second look.
  * @param delay why a store may show a change late, where it may
  */
-export function resultWords(kind: 'delete' | 'restore', result: ChangeResult, delay?: string): ResultWords {
+export function resultLabel(kind: 'delete' | 'restore', result: ChangeResult, delay?: string): ResultLabel {
   const verbs = VERBS[kind];
   const details: string[] = [];
   if (result.skipped > 0) {
@@ -189,7 +189,7 @@ export function ending({ stopped, failure }: ChangeResult): string[] {
   ];
 }
 
-export function toneOf(result: ChangeResult): ResultWords['tone'] {
+export function toneOf(result: ChangeResult): ResultLabel['tone'] {
   const whole =
     result.failed === 0 && result.stopped === undefined && result.failure === undefined && result.others === undefined;
   if (whole) return result.left > 0 ? 'warning' : result.changed > 0 ? 'success' : 'info';
@@ -200,7 +200,7 @@ export function toneOf(result: ChangeResult): ResultWords['tone'] {
  * `Deleting: 500 of 2,600`, `Looking up …: 12,000 of about 300,000 keys, 3 found`.
  * @param things what is looked through, where the number of it is only about right
  */
-export function progressWords(label: string, progress: ChangeProgress | undefined, things?: string): string {
+export function progressLabel(label: string, progress: ChangeProgress | undefined, things?: string): string {
   if (progress === undefined) return `${label}…`;
   const { done, total, found } = progress;
   if (done + total === 0) return `${label}…`;

@@ -4,11 +4,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ProfileDraft } from '../../shared/profiles.ts';
 import { secretDestination } from '../../shared/secret-destination.ts';
 import { startStranger } from '../servers/stranger.ts';
-import { startKeyChain, type TestKeyChain } from '../servers/key-chain.ts';
+import { startKeychain, type TestKeychain } from '../servers/keychain.ts';
 import { drain, startDesk, type Desk } from './desk.ts';
 
 const before = { ...process.env };
-const chain = await startKeyChain();
+const chain = await startKeychain();
 
 const SERVER: ProfileDraft = {
   name: 'orders',
@@ -19,9 +19,9 @@ const SERVER: ProfileDraft = {
 
 const DESTINATION = secretDestination(SERVER.address);
 
-describe.skipIf(chain === undefined)('a real key chain', () => {
+describe.skipIf(chain === undefined)('a real keychain', () => {
   let desk: Desk;
-  let keys: TestKeyChain;
+  let keys: TestKeychain;
   beforeAll(() => {
     if (chain === undefined) return;
     keys = chain;
@@ -54,7 +54,7 @@ describe.skipIf(chain === undefined)('a real key chain', () => {
   }
 
   it('keeps the key of the trash and passwords over a restart, and nothing of them in files', async () => {
-    expect(await info()).toMatchObject({ keyChain: { state: 'ok' }, trash: { key: 'keychain' } });
+    expect(await info()).toMatchObject({ keychain: { state: 'ok' }, trash: { key: 'keychain' } });
     await deleteOne();
     await desk.client.profiles.create({ ...SERVER, password: { action: 'set', value: 'secret-of-orders' } });
     desk = await desk.restart();
@@ -67,7 +67,7 @@ describe.skipIf(chain === undefined)('a real key chain', () => {
 
   it.each<[string, () => Promise<void>, RegExp]>([
     ['locked', () => keys.lock(), /is locked/],
-    ['gone', () => keys.stop(), /no key chain|is gone/],
+    ['gone', () => keys.stop(), /no keychain|is gone/],
   ])(
     'that is %s at the start is said, never changes the key, and takes the copies made meanwhile when it is back',
     async (_, fail, words) => {
@@ -80,8 +80,8 @@ describe.skipIf(chain === undefined)('a real key chain', () => {
 
       await keys.stop();
       await keys.start();
-      await desk.client.app.retryKeyChain();
-      expect(await info()).toMatchObject({ keyChain: { state: 'ok' }, trash: { key: 'keychain' } });
+      await desk.client.app.retryKeychain();
+      expect(await info()).toMatchObject({ keychain: { state: 'ok' }, trash: { key: 'keychain' } });
       expect((await entries()).map((entry) => entry.trash?.restorable)).toEqual([true, true]);
       desk = await desk.restart();
       expect((await entries()).map((entry) => entry.trash?.restorable)).toEqual([true, true]);
@@ -105,7 +105,7 @@ describe.skipIf(chain === undefined)('a real key chain', () => {
 
     await keys.stop();
     await keys.start();
-    await desk.client.app.retryKeyChain();
+    await desk.client.app.retryKeychain();
     expect(await store()).toMatchObject({ passwordFor: DESTINATION });
     expect(await store()).not.toHaveProperty('passwordProblem');
     desk = await desk.restart();
@@ -121,7 +121,7 @@ describe.skipIf(chain === undefined)('a real key chain', () => {
     expect(demo).not.toHaveProperty('passwordProblem');
     await keys.stop();
     await keys.start();
-    await desk.client.app.retryKeyChain();
+    await desk.client.app.retryKeychain();
     expect(await store()).toMatchObject({ passwordFor: DESTINATION });
   });
 

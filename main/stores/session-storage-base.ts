@@ -12,7 +12,7 @@ let loaded: Promise<typeof sessionLayout> | undefined;
 const sessions = () => (loaded ??= import('../layouts/session.ts'));
 
 /** The five methods of Shopify's `SessionStorage`, said once for every backend. */
-export abstract class OfficialMethods {
+export abstract class SessionStorageBase {
   readonly #access: Access;
 
   constructor(access: Access) {

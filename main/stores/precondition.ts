@@ -1,9 +1,9 @@
 import { DeskError } from '../../shared/errors.ts';
 import { versionOf } from '../layouts/version.ts';
-import type { Expectation, StoredSession } from './store.ts';
+import type { Precondition, StoredSession } from './store.ts';
 
 /** @throws DeskError CONFLICT when what is stored is not what the person saw */
-export function checkExpectation(present: StoredSession | undefined, expect: Expectation | undefined): void {
+export function checkPrecondition(present: StoredSession | undefined, expect: Precondition | undefined): void {
   if (expect === undefined) return;
   if (
     expect === 'absent' ? present === undefined : present !== undefined && versionOf(present.raw) === expect.version
@@ -13,7 +13,7 @@ export function checkExpectation(present: StoredSession | undefined, expect: Exp
   throw new DeskError('CONFLICT', conflict(present, expect), { hint: 'Look at what is stored now, then decide anew.' });
 }
 
-function conflict(present: StoredSession | undefined, expect: Expectation): string {
+function conflict(present: StoredSession | undefined, expect: Precondition): string {
   if (expect === 'absent') return 'A session with this id has been stored meanwhile.';
   return present === undefined ? 'The session was deleted meanwhile.' : 'The stored session was changed meanwhile.';
 }

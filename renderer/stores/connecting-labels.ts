@@ -1,7 +1,7 @@
 import { hostsOfSql, hostsOfUrl, writtenHosts, type Address } from '../../shared/profiles.ts';
 
 /** What opening a store does: `Connecting to db.internal:5432`. */
-export function connectingWords(address: Address): string {
+export function connectingLabel(address: Address): string {
   switch (address.backend) {
     case 'memory':
       return 'Making the demo store';

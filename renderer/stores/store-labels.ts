@@ -1,8 +1,8 @@
-import { isOnlyLookedAt, type Profile } from '../../shared/profiles.ts';
+import { isAlwaysReadOnly, type Profile } from '../../shared/profiles.ts';
 import type { StoreCapabilities } from '../../shared/records.ts';
 import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
-import { fieldList } from '../changes/field-words.ts';
-import { BACKEND_WORDS } from './backend-words.ts';
+import { fieldList } from '../changes/field-labels.ts';
+import { BACKEND_LABELS } from './backend-labels.ts';
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 
@@ -18,12 +18,12 @@ export function formatSize(bytes: number): string {
 }
 
 const REFRESH: readonly SessionField[] = ['refreshToken', 'refreshTokenExpires'];
-const ORDER_WORDS = { id: 'session id', shop: 'shop', expires: 'expiry' };
+const ORDER_LABELS = { id: 'session id', shop: 'shop', expires: 'expiry' };
 const LIST = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** What a store cannot do and what that means, one sentence each; empty where nothing is missing. */
 export function shortcomings(capabilities: StoreCapabilities, { address }: Pick<Profile, 'address'>): string[] {
-  if (isOnlyLookedAt(address))
+  if (isAlwaysReadOnly(address))
     return ['Be changed: what wrangler dev keeps on disk is only looked at.', ...orderShortcomings(capabilities)];
   return [...changeShortcomings(capabilities), ...orderShortcomings(capabilities)];
 }
@@ -55,11 +55,11 @@ function orderShortcomings(capabilities: StoreCapabilities): string[] {
   const slow = capabilities.orders.filter((by) => !indexed.has(by));
   if (slow.length === 0) return [];
   return [
-    `Sort by ${LIST.format(slow.map((by) => ORDER_WORDS[by]))} without reading everything: there is no index for that.`,
+    `Sort by ${LIST.format(slow.map((by) => ORDER_LABELS[by]))} without reading everything: there is no index for that.`,
   ];
 }
 
 /** Whether mapping by hand could help a store that could not be opened. */
 export function isAboutLayout(code: string, { address }: Pick<Profile, 'address'>): boolean {
-  return BACKEND_WORDS[address.backend].canMap && (code === 'LAYOUT_UNKNOWN' || code === 'TABLE_MISSING');
+  return BACKEND_LABELS[address.backend].canMap && (code === 'LAYOUT_UNKNOWN' || code === 'TABLE_MISSING');
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AsyncEntry } from '@napi-rs/keyring';
-import type { KeyChainInfo } from '../../shared/records.ts';
+import type { KeychainInfo } from '../../shared/records.ts';
 
 const SERVICE = 'Session Desk';
 
@@ -10,20 +10,20 @@ const PATIENCE = 10_000;
 /** Who asks for reading this soon after a failure (milliseconds) is told the same: each question may ask the person for something. */
 const COOL_DOWN = 30_000;
 
-/** Linux has a key chain only where a desktop or the person started one: these are the words where there is none. */
+/** Linux has a keychain only where a desktop or the person started one: these are the words where there is none. */
 const NONE = /DBUS_SESSION_BUS_ADDRESS|not provided by any \.service|ServiceUnknown|autolaunch/i;
 
-export type KeyChainAnswer = { answered: true; secret: string | undefined } | { answered: false; why: Trouble };
+export type KeychainAnswer = { answered: true; secret: string | undefined } | { answered: false; why: Trouble };
 
-/** `none`: there is no key chain on this computer. `failed`: there is one, and it did not do what it was asked. */
-type Trouble = Exclude<KeyChainInfo, { state: 'ok' }>;
+/** `none`: there is no keychain on this computer. `failed`: there is one, and it did not do what it was asked. */
+type Trouble = Exclude<KeychainInfo, { state: 'ok' }>;
 
-/** The system's key chain, as far as it belongs to one data folder. */
-export class KeyChain {
+/** The system's keychain, as far as it belongs to one data folder. */
+export class Keychain {
   readonly #dataDir: string;
   /** One that answered before and is not there now has failed. */
   #hasAnswered = false;
-  #info: KeyChainInfo = { state: 'ok' };
+  #info: KeychainInfo = { state: 'ok' };
   #failedAt = -COOL_DOWN;
   /** One question at a time: each may open a dialog of the system's. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -33,11 +33,11 @@ export class KeyChain {
   }
 
   /** How the last call went. */
-  get info(): KeyChainInfo {
+  get info(): KeychainInfo {
     return this.#info;
   }
 
-  read(name: string): Promise<KeyChainAnswer> {
+  read(name: string): Promise<KeychainAnswer> {
     return this.#inTurn(async () => {
       const since = performance.now() - this.#failedAt;
       if (this.#info.state !== 'ok' && since < COOL_DOWN) return { answered: false, why: this.#info };
@@ -46,7 +46,7 @@ export class KeyChain {
   }
 
   /** Writes a secret, or removes it with `undefined`. */
-  write(name: string, secret: string | undefined): Promise<KeyChainAnswer> {
+  write(name: string, secret: string | undefined): Promise<KeychainAnswer> {
     return this.#inTurn(() =>
       this.#ask(name, async (entry) => {
         if (secret === undefined) await entry.deleteCredential();
@@ -61,13 +61,13 @@ export class KeyChain {
     this.#failedAt = -COOL_DOWN;
   }
 
-  #inTurn(work: () => Promise<KeyChainAnswer>): Promise<KeyChainAnswer> {
+  #inTurn(work: () => Promise<KeychainAnswer>): Promise<KeychainAnswer> {
     const answer = this.#turn.then(work);
     this.#turn = answer;
     return answer;
   }
 
-  async #ask(name: string, ask: (entry: AsyncEntry) => Promise<string | undefined>): Promise<KeyChainAnswer> {
+  async #ask(name: string, ask: (entry: AsyncEntry) => Promise<string | undefined>): Promise<KeychainAnswer> {
     try {
       const entry = await this.#entryOf(name);
       if (entry === undefined) return this.#failed({ state: 'none' });
@@ -82,7 +82,7 @@ export class KeyChain {
     }
   }
 
-  #failed(why: Trouble): KeyChainAnswer {
+  #failed(why: Trouble): KeychainAnswer {
     this.#info = why;
     this.#failedAt = performance.now();
     return { answered: false, why };
@@ -111,7 +111,7 @@ async function withinPatience<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** Ends the sentence “The key chain of this computer …”. */
+/** Ends the sentence “The keychain of this computer …”. */
 function reasonOf(words: string): string {
   if (/dismissed|locked|user interaction|canceled/i.test(words)) return 'is locked';
   if (/denied|not allowed|authorization|access/i.test(words)) return 'refused';

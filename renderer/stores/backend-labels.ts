@@ -1,6 +1,6 @@
-import { PLACE_WORDS, type Backend } from '../../shared/profiles.ts';
+import { CONTAINER_LABELS, type Backend } from '../../shared/profiles.ts';
 
-export interface IndexWords {
+export interface IndexLabel {
   /** `Create an index…`, `Create an index on shop in orders?`, `Create the index` */
   some: string;
   which: string;
@@ -14,8 +14,8 @@ export interface IndexWords {
 }
 
 /** What a kind of store has, and what its people call it. */
-interface BackendWords {
-  /** More than one of what `PLACE_WORDS` names. */
+interface BackendLabels {
+  /** More than one of what `CONTAINER_LABELS` names. */
   places: string;
   /** The parts that a stored session has, and one of them. */
   parts: string;
@@ -27,7 +27,7 @@ interface BackendWords {
   /** Who makes an empty one, where it can be made from here. */
   creation?: string;
   /** How indexes are offered; absent where none can be made. */
-  index?: IndexWords;
+  index?: IndexLabel;
   /** It has indexes to show. */
   hasIndexes: boolean;
 }
@@ -44,12 +44,12 @@ const SQL = {
 };
 const PAIRS = { parts: 'Pairs', part: 'Pair', declares: false, canMap: false, hasIndexes: false };
 const INDEX = { some: 'an index', which: 'an index on shop', made: 'the index', done: 'The index on shop is there' };
-const SERVER_INDEX: IndexWords = {
+const SERVER_INDEX: IndexLabel = {
   ...INDEX,
   cost: 'The app goes on reading and writing meanwhile. On a large table it takes some minutes.',
 };
 
-export const BACKEND_WORDS: Record<Backend, BackendWords> = {
+export const BACKEND_LABELS: Record<Backend, BackendLabels> = {
   memory: { places: 'stores', ...PAIRS },
   sqlite: {
     ...SQL,
@@ -88,6 +88,6 @@ export const BACKEND_WORDS: Record<Backend, BackendWords> = {
 
 /** `Table`, `Key prefix`: at the beginning of a sentence. */
 export function placeTitle(backend: Backend): string {
-  const word = PLACE_WORDS[backend];
+  const word = CONTAINER_LABELS[backend];
   return word.charAt(0).toUpperCase() + word.slice(1);
 }

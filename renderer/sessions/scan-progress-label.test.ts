@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { SessionFilter } from '../../shared/records.ts';
-import { likelyShop, lookedWords, roughUnitsWords, slowedWords, unitsWords } from './looked-words.ts';
+import { likelyShop, scanProgressLabel, roughUnitsLabel, slowedLabel, unitsLabel } from './scan-progress-label.ts';
 
 test.each([
   [{ lookedAt: 12_000, outOf: 300_000, more: true }, 'redis', 'Looked at 12,000 of about 300,000 keys'],
@@ -12,7 +12,7 @@ test.each([
   [{ lookedAt: 300_412, outOf: 300_000, more: false }, 'redis', 'Looked at all keys'],
   [{ lookedAt: undefined, outOf: 5, more: true }, 'redis', undefined],
 ] as const)('%j in %s: %s', (state, backend, words) => {
-  expect(lookedWords(state, backend)).toBe(words);
+  expect(scanProgressLabel(state, backend)).toBe(words);
 });
 
 describe('read units', () => {
@@ -21,14 +21,14 @@ describe('read units', () => {
     [1, '1 read unit'],
     [12.54, '12.5 read units'],
     [3712, '3,712 read units'],
-  ])('%d: %s', (units, words) => expect(unitsWords(units)).toBe(words));
+  ])('%d: %s', (units, words) => expect(unitsLabel(units)).toBe(words));
 
-  it('are an estimate before the fact', () => expect(roughUnitsWords(3712)).toBe('about 3,700 read units'));
+  it('are an estimate before the fact', () => expect(roughUnitsLabel(3712)).toBe('about 3,700 read units'));
 });
 
 test('waiting is told in seconds', () => {
-  expect(slowedWords(2340)).toContain('2.3 s');
-  expect(slowedWords(20)).toContain('0.1 s');
+  expect(slowedLabel(2340)).toContain('2.3 s');
+  expect(slowedLabel(20)).toContain('0.1 s');
 });
 
 test.each<[NonNullable<SessionFilter['shop']>, string | undefined]>([

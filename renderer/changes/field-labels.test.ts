@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SESSION_FIELDS } from '../../shared/session.ts';
-import { changeText, fieldList, lostFields, noRoomReason } from './field-words.ts';
+import { changeText, fieldList, lostFields, noRoomReason } from './field-labels.ts';
 
 describe('fields in words', () => {
   it('reads a difference aloud', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreCapabilities } from '../../shared/records.ts';
 import { SESSION_FIELDS } from '../../shared/session.ts';
-import { formatSize, shortcomings } from './store-words.ts';
+import { formatSize, shortcomings } from './store-labels.ts';
 
 const whole: StoreCapabilities = {
   indexedOrders: [

@@ -2,7 +2,7 @@ import type { Count } from '../../shared/records.ts';
 import type { ListState } from './page-list.ts';
 
 /** `23 match`, `more than 100 match`; nothing while the first match is looked for. */
-export function matchWords(
+export function matchLabel(
   { rows, more, total }: Pick<ListState, 'rows' | 'more' | 'total'>,
   counted: Count | undefined,
 ): string | undefined {

@@ -1,7 +1,7 @@
 import { canonicalShop, isShopDomain } from '../../shared/ids.ts';
 import type { Backend } from '../../shared/profiles.ts';
 import type { SessionFilter } from '../../shared/records.ts';
-import { counted, formatCount } from '../changes/change-words.ts';
+import { counted, formatCount } from '../changes/change-labels.ts';
 import type { ListState } from './page-list.ts';
 
 /** What a store looks at one by one to find sessions; keys and items can be other things too. */
@@ -22,7 +22,7 @@ export function thingsIn(backend: Backend | undefined): string {
 }
 
 /** `Looked at 12,000 of about 300,000 keys`; undefined where there is nothing to tell. */
-export function lookedWords(
+export function scanProgressLabel(
   { lookedAt, outOf, more }: Pick<ListState, 'lookedAt' | 'outOf' | 'more'>,
   backend: Backend | undefined,
 ): string | undefined {
@@ -42,18 +42,18 @@ const UNITS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const ROUGH_UNITS = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
 
 /** `12.5 read units`. */
-export function unitsWords(units: number): string {
+export function unitsLabel(units: number): string {
   const number = UNITS.format(units);
   return `${number} ${number === '1' ? 'read unit' : 'read units'}`;
 }
 
 /** `about 3,700 read units`, as an estimate. */
-export function roughUnitsWords(units: number): string {
+export function roughUnitsLabel(units: number): string {
   return `about ${ROUGH_UNITS.format(units)} read units`;
 }
 
 /** What a store that asks to go slower means for the person who waits. */
-export function slowedWords(milliseconds: number): string {
+export function slowedLabel(milliseconds: number): string {
   const seconds = UNITS.format(Math.max(100, milliseconds) / 1000);
   return `The store asked to go slower: waited ${seconds} s so far.`;
 }

@@ -24,7 +24,7 @@ interface OwnChange {
  * for up to a minute: where exactly that comes back, it is known to be old. What anybody else has written since is another
  * state, and shows as soon as Cloudflare gives it.
  */
-export class OwnChanges implements Namespace {
+export class ReadYourWrites implements Namespace {
   readonly server: string;
   readonly location: string;
   readonly place: StorePlace;

@@ -3,14 +3,14 @@ import type { ChangeResult, DeletePlan } from '../../shared/records.ts';
 import {
   aliveSentence,
   consequences,
-  countWords,
+  countLabel,
   deleteTitle,
   inUseWarning,
-  progressWords,
-  resultWords,
+  progressLabel,
+  resultLabel,
   shopCounts,
   trashSentence,
-} from './change-words.ts';
+} from './change-labels.ts';
 
 const plan: DeletePlan = {
   planId: 'p',
@@ -40,7 +40,7 @@ describe('a count in words', () => {
     [{ count: 0, exact: true }, '0 sessions'],
     [{ count: 0, exact: false }, 'few or no sessions'],
   ])('%j', (count, words) => {
-    expect(countWords(count)).toBe(words);
+    expect(countLabel(count)).toBe(words);
   });
 });
 
@@ -84,7 +84,7 @@ describe('a plan in words', () => {
     expect(shopCounts({ online: 0, offline: 0 })).toBe('unreadable');
   });
 
-  it('does not promise days where there is no key chain', () => {
+  it('does not promise days where there is no keychain', () => {
     expect(trashSentence(plan.trash, 2)).toContain('30 days');
     expect(trashSentence({ key: 'until-exit', days: 30 }, 1)).not.toContain('30 days');
     expect(trashSentence({ key: 'until-exit', days: 30 }, 1)).toContain('until Session Desk is closed');
@@ -93,40 +93,40 @@ describe('a plan in words', () => {
 
 describe('a result in words', () => {
   it('is a success only when all of it is done', () => {
-    expect(resultWords('delete', result)).toEqual({ tone: 'success', title: '3 sessions deleted', details: [] });
-    expect(resultWords('delete', { ...result, failed: 1 }).tone).toBe('warning');
-    expect(resultWords('delete', { ...result, changed: 0, failed: 1 }).tone).toBe('critical');
-    expect(resultWords('delete', { ...result, stopped: 'asked' }).tone).toBe('warning');
+    expect(resultLabel('delete', result)).toEqual({ tone: 'success', title: '3 sessions deleted', details: [] });
+    expect(resultLabel('delete', { ...result, failed: 1 }).tone).toBe('warning');
+    expect(resultLabel('delete', { ...result, changed: 0, failed: 1 }).tone).toBe('critical');
+    expect(resultLabel('delete', { ...result, stopped: 'asked' }).tone).toBe('warning');
   });
 
   it('explains what was left alone', () => {
-    const newer = resultWords('restore', { ...result, changed: 0, left: 1 });
+    const newer = resultLabel('restore', { ...result, changed: 0, left: 1 });
     expect(newer).toEqual({
       tone: 'warning',
       title: 'Nothing was restored',
       details: ['1 session is newer in the store and was left alone.'],
     });
-    const there = resultWords('restore', { ...result, changed: 0, skipped: 1 });
+    const there = resultLabel('restore', { ...result, changed: 0, skipped: 1 });
     expect(there).toEqual({
       tone: 'info',
       title: 'Nothing was restored',
       details: ['1 session was there already.'],
     });
-    expect(resultWords('delete', { ...result, changed: 1, left: 2 }).details).toEqual([
+    expect(resultLabel('delete', { ...result, changed: 1, left: 2 }).details).toEqual([
       '2 sessions were stored again meanwhile and were left alone.',
     ]);
   });
 
   it('says what nobody can know', () => {
-    const words = resultWords('delete', { ...result, unknown: 500 });
+    const words = resultLabel('delete', { ...result, unknown: 500 });
     expect(words.details).toEqual([
       '500 sessions may be gone or still there: look again when the store can be reached.',
     ]);
-    expect(resultWords('delete', { ...result, changed: 0, unknown: 1 }).title).toBe('It is not known what was deleted');
+    expect(resultLabel('delete', { ...result, changed: 0, unknown: 1 }).title).toBe('It is not known what was deleted');
   });
 
   it('passes on why it stopped', () => {
-    const words = resultWords('delete', {
+    const words = resultLabel('delete', {
       ...result,
       failure: { code: 'BUSY', message: 'It is locked.', hint: 'Retry.' },
     });
@@ -144,7 +144,7 @@ describe('progress in words', () => {
     [{ done: 12_000, total: 300_000, found: 3 }, 'keys', 'Looking: 12,000 of about 300,000 keys, 3 found'],
     [{ done: 310_000, total: 300_000 }, 'keys', 'Looking: 310,000 keys'],
   ])('%j of %s', (progress, things, words) => {
-    expect(progressWords('Looking', progress, things)).toBe(words);
+    expect(progressLabel('Looking', progress, things)).toBe(words);
   });
 });
 
@@ -152,14 +152,14 @@ describe('a store that shows changes late', () => {
   const delay = 'Written a moment ago may not be visible yet.';
 
   it('says so beside what the second look saw', () => {
-    expect(resultWords('delete', { ...result, changed: 1, failed: 2 }, delay)).toMatchObject({
+    expect(resultLabel('delete', { ...result, changed: 1, failed: 2 }, delay)).toMatchObject({
       tone: 'warning',
       details: ['2 sessions are still there.', delay],
     });
-    expect(resultWords('delete', result, delay)).toMatchObject({ tone: 'success', details: [delay] });
+    expect(resultLabel('delete', result, delay)).toMatchObject({ tone: 'success', details: [delay] });
   });
 
   it('says nothing of it when nothing changed', () => {
-    expect(resultWords('delete', { ...result, changed: 0, skipped: 3 }, delay).details).not.toContain(delay);
+    expect(resultLabel('delete', { ...result, changed: 0, skipped: 3 }, delay).details).not.toContain(delay);
   });
 });

@@ -12,7 +12,7 @@ import {
   ViewIcon,
 } from '@shopify/polaris-icons';
 import type { Action, ActivityEntry, TrashInfo } from '../../shared/records.ts';
-import { counted } from '../changes/change-words.ts';
+import { counted } from '../changes/change-labels.ts';
 import { day } from '../parts/times.ts';
 
 /** Stands before the summary, which says the rest in words. */
@@ -44,7 +44,7 @@ export const OUTCOME_LOOKS: Record<
 };
 
 /** What the trash still has of an entry, and for how long. */
-export function trashWords(trash: NonNullable<ActivityEntry['trash']>, key: TrashInfo['key']): string {
+export function trashLabel(trash: NonNullable<ActivityEntry['trash']>, key: TrashInfo['key']): string {
   const copies = counted(trash.count, 'copy', 'copies');
   if (!trash.restorable) return trash.reason ?? `${copies} that cannot be restored.`;
   return `${copies} kept until ${key === 'keychain' ? day(trash.until) : 'Session Desk is closed'}`;

@@ -1,10 +1,10 @@
-import styles from './own-words.module.css';
+import styles from './server-message.module.css';
 
 /** What a driver or a system said of a failure, on request. */
-export function OwnWords({ text }: { text: string }) {
+export function ServerMessage({ text }: { text: string }) {
   return (
     <details className={styles.detail}>
-      <summary>In its own words</summary>
+      <summary>Server message</summary>
       <code>{text}</code>
     </details>
   );

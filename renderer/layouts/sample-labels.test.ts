@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayoutSample } from '../../shared/records.ts';
-import { problemOf, sampleText, verdictOn } from './sample-words.ts';
+import { problemOf, sampleText, verdictOn } from './sample-labels.ts';
 
 const good: LayoutSample = {
   fields: { id: 'offline_a.myshopify.com', shop: 'a.myshopify.com', isOnline: false, state: '', expires: 0 },

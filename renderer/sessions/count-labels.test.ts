@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchWords } from './count-words.ts';
+import { matchLabel } from './count-labels.ts';
 
 test.each([
   [{ rows: 0, more: true, total: undefined }, undefined, undefined],
@@ -9,5 +9,5 @@ test.each([
   [{ rows: 100, more: true, total: { count: 1200, exact: false } }, undefined, 'about 1,200 match'],
   [{ rows: 100, more: true, total: undefined }, { count: 1204, exact: true }, '1,204 match'],
 ])('%j, counted %j: %s', (state, counted, words) => {
-  expect(matchWords(state, counted)).toBe(words);
+  expect(matchLabel(state, counted)).toBe(words);
 });

@@ -1,7 +1,7 @@
 import type { SessionRecord } from '../../shared/records.ts';
 
 /** Keeps a session that comes twice in one place of a list. Grows with the number of keys, not with what they hold. */
-export class OnePlace<Place extends object> {
+export class RecordDeduplicator<Place extends object> {
   readonly #placed = new Set<string>();
   readonly #keysIn = new WeakMap<Place, readonly string[]>();
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faultCards, faultWords, repairWords } from './shop-index-words.ts';
+import { faultCards, faultLabel, repairLabel } from './shop-index-labels.ts';
 
 const none = { missing: 0, dangling: 0, duplicates: 0, unreadable: 0 };
 
@@ -9,20 +9,20 @@ test('only what is wrong has a card', () => {
 
 test('the faults of one shop are named in the order of their weight', () => {
   const fault = { shop: 'plain-tea.myshopify.com', unreadable: false, missing: 2, dangling: 1, duplicates: 1400 };
-  expect(faultWords(fault)).toBe('2 missing, 1 left over, 1,400 repeated');
-  expect(faultWords({ ...fault, ...none, unreadable: true })).toBe('unreadable');
+  expect(faultLabel(fault)).toBe('2 missing, 1 left over, 1,400 repeated');
+  expect(faultLabel({ ...fault, ...none, unreadable: true })).toBe('unreadable');
 });
 
 test('a repair that ended early says so, with what was done', () => {
   const result = { activityId: 1, changed: 50, skipped: 0, failed: 1, left: 0, leftKeys: [] };
-  const words = repairWords({ ...result, stopped: 'asked' }, 'May show late.');
+  const words = repairLabel({ ...result, stopped: 'asked' }, 'May show late.');
   expect(words).toMatchObject({ tone: 'warning', title: 'The shop index of 50 shops is right again' });
   expect(words.details).toEqual([
     '1 shop could not be made right. Check again to see what is left.',
     'You stopped it before the end. What was done until then stays done.',
     'May show late.',
   ]);
-  expect(repairWords({ ...result, changed: 1, failed: 0 })).toMatchObject({
+  expect(repairLabel({ ...result, changed: 1, failed: 0 })).toMatchObject({
     tone: 'success',
     title: 'The shop index of 1 shop is right again',
     details: [],

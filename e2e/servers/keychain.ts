@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { findCommand, installFromDebian, run } from './commands.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const PASSWORD = 'password of the key chain';
+const PASSWORD = 'password of the keychain';
 const SERVICE = 'org.freedesktop.secrets';
 
 /** No services of the machine's are started on this bus: only ours is there. */
@@ -16,7 +16,7 @@ const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configura
 <policy context="default"><allow send_destination="*"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`;
 
 /** A real Secret Service (gnome-keyring on a D-Bus of its own), unlocked, without anything of the person's. */
-export interface TestKeyChain extends AsyncDisposable {
+export interface TestKeychain extends AsyncDisposable {
   /** The environment of a program that is to use it; leave `SESSION_DESK_KEYCHAIN` out. */
   env: { DBUS_SESSION_BUS_ADDRESS: string };
   /** As when the person locks it. Nobody is there to unlock it, so what asks for that is refused. */
@@ -28,7 +28,7 @@ export interface TestKeyChain extends AsyncDisposable {
 }
 
 /** `undefined` where it can neither be found nor installed. */
-export async function startKeyChain(): Promise<TestKeyChain | undefined> {
+export async function startKeychain(): Promise<TestKeychain | undefined> {
   let programs = await findPrograms();
   if (programs === undefined) {
     await installFromDebian(['gnome-keyring', 'dbus-daemon', 'libglib2.0-bin']).catch(() => false);
@@ -37,7 +37,7 @@ export async function startKeyChain(): Promise<TestKeyChain | undefined> {
   if (programs === undefined) return undefined;
   const { keyring, busDaemon, gdbus } = programs;
 
-  const folder = await temporaryFolder('session-desk-key-chain-');
+  const folder = await temporaryFolder('session-desk-keychain-');
   await mkdir(path.join(folder, 'run'), { mode: 0o700 });
   const config = path.join(folder, 'bus.conf');
   await writeFile(config, BUS.replace('FOLDER', path.join(folder, 'run')));
@@ -57,7 +57,7 @@ export async function startKeyChain(): Promise<TestKeyChain | undefined> {
     run(gdbus, ['call', '--session', '-d', destination, '-o', object, '-m', method, ...args], { env: environment });
 
   let service: ChildProcess | undefined;
-  const chain: TestKeyChain = {
+  const chain: TestKeychain = {
     env,
     async start() {
       const started = spawn(keyring, ['--unlock', '--foreground', '--components=secrets'], {
