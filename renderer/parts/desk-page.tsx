@@ -1,4 +1,4 @@
-import { Icon, Text } from '@shopify/polaris';
+import { BlockStack, Card, Icon, Text } from '@shopify/polaris';
 import { ChevronLeftIcon } from '@shopify/polaris-icons';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
@@ -16,34 +16,41 @@ interface DeskPageProps {
   actions?: ReactNode;
   /** For what is a table rather than text. */
   wide?: boolean;
+  /** A second column of cards; below the first where the window is narrow. */
+  aside?: ReactNode;
   children: ReactNode;
 }
 
-/** A page beside the list: a heading with what can be done, and one column that stays readable on a wide window. */
-export function DeskPage({ title, of, subtitle, back, actions, wide = false, children }: DeskPageProps) {
+/** A page of cards: a heading with its actions, a column that stays readable on a wide window, and a second one beside it. */
+export function DeskPage({ title, of, subtitle, back, actions, wide = false, aside, children }: DeskPageProps) {
   useTitle(title, of);
   return (
-    <div className={`${styles.page} ${wide ? styles.wide : ''}`}>
-      {back === undefined ? null : (
-        <Link href={back.href} className={styles.back ?? ''}>
-          <Icon source={ChevronLeftIcon} />
-          {back.label}
-        </Link>
-      )}
+    <div className={styles.page}>
       <header className={styles.header}>
-        <div className={styles.heading}>
-          <Text as="h1" variant="headingLg">
-            {title}
-          </Text>
-          {subtitle === undefined ? null : (
-            <Text as="p" tone="subdued">
-              {subtitle}
+        {back === undefined ? null : (
+          <Link href={back.href} className={styles.back ?? ''}>
+            <Icon source={ChevronLeftIcon} />
+            {back.label}
+          </Link>
+        )}
+        <div className={styles.bar}>
+          <div className={styles.heading}>
+            <Text as="h1" variant="headingLg">
+              {title}
             </Text>
-          )}
+            {subtitle === undefined ? null : (
+              <Text as="p" tone="subdued">
+                {subtitle}
+              </Text>
+            )}
+          </div>
+          {actions === undefined ? null : <div className={styles.actions}>{actions}</div>}
         </div>
-        {actions === undefined ? null : <div className={styles.actions}>{actions}</div>}
       </header>
-      {children}
+      <div className={`${styles.body} ${wide ? styles.wide : ''} ${aside === undefined ? '' : styles.columns}`}>
+        <div className={styles.column}>{children}</div>
+        {aside === undefined ? null : <div className={`${styles.column} ${styles.aside}`}>{aside}</div>}
+      </div>
     </div>
   );
 }
@@ -55,21 +62,25 @@ interface DeskSectionProps {
   children: ReactNode;
 }
 
-/** A headed part of a page. */
+/** A headed part of a page, on a card. */
 export function DeskSection({ title, note, children }: DeskSectionProps) {
   return (
-    <section className={styles.section} aria-label={title}>
-      <div>
-        <Text as="h2" variant="headingSm">
-          {title}
-        </Text>
-        {note === undefined ? null : (
-          <Text as="p" tone="subdued">
-            {note}
-          </Text>
-        )}
-      </div>
-      {children}
+    <section aria-label={title}>
+      <Card>
+        <BlockStack gap="400">
+          <BlockStack gap="100">
+            <Text as="h2" variant="headingMd">
+              {title}
+            </Text>
+            {note === undefined ? null : (
+              <Text as="p" tone="subdued">
+                {note}
+              </Text>
+            )}
+          </BlockStack>
+          {children}
+        </BlockStack>
+      </Card>
     </section>
   );
 }
