@@ -12,7 +12,7 @@ import {
   ViewIcon,
 } from '@shopify/polaris-icons';
 import type { Action, ActivityEntry, TrashInfo } from '../../shared/records.ts';
-import { counted } from '../changes/change-labels.ts';
+import { counted } from '../parts/counts.ts';
 import { day } from '../parts/times.ts';
 
 /** Stands before the summary, which says the rest in words. */

@@ -1,5 +1,6 @@
 import type { ActivityEntry, RestorePlan } from '../../shared/records.ts';
-import { counted, formatCount, type Consequence } from '../changes/change-labels.ts';
+import { type Consequence } from '../changes/change-labels.ts';
+import { counted, formatCount } from '../parts/counts.ts';
 
 /** How many sessions restoring would store. @param over those of the newer ones that were chosen */
 export function restorable(plan: RestorePlan, over: readonly string[]): number {

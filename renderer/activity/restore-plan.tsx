@@ -1,7 +1,7 @@
 import { Banner, Checkbox, Text } from '@shopify/polaris';
 import type { ActivityEntry, NewerSession, RestorePlan } from '../../shared/records.ts';
 import { nameOfKey } from '../../shared/sealed-key.ts';
-import { counted } from '../changes/change-labels.ts';
+import { counted } from '../parts/counts.ts';
 import { CountCards } from '../changes/count-cards.tsx';
 import { FieldChanges } from '../changes/field-changes.tsx';
 import { fieldList } from '../changes/field-labels.ts';

@@ -3,7 +3,6 @@ import type { ChangeResult, DeletePlan } from '../../shared/records.ts';
 import {
   aliveSentence,
   consequences,
-  countLabel,
   deleteTitle,
   inUseWarning,
   progressLabel,
@@ -30,19 +29,6 @@ const plan: DeletePlan = {
   trash: { key: 'keychain', days: 30 },
 };
 const result: ChangeResult = { activityId: 1, changed: 3, skipped: 0, failed: 0, left: 0, leftKeys: [] };
-
-describe('a count in words', () => {
-  it.each([
-    [{ count: 1, exact: true }, '1 session'],
-    [{ count: 1_204_311, exact: true }, '1,204,311 sessions'],
-    [{ count: 1_204_311, exact: false }, 'about 1.2 million sessions'],
-    [{ count: 84_213, exact: false }, 'about 84,000 sessions'],
-    [{ count: 0, exact: true }, '0 sessions'],
-    [{ count: 0, exact: false }, 'few or no sessions'],
-  ])('%j', (count, words) => {
-    expect(countLabel(count)).toBe(words);
-  });
-});
 
 describe('a plan in words', () => {
   it('says how many of what', () => {

@@ -1,34 +1,9 @@
-import type { ChangeProgress, ChangeResult, Count, DeletePlan, StopReason, TrashInfo } from '../../shared/records.ts';
-
+import type { ChangeProgress, ChangeResult, DeletePlan, StopReason, TrashInfo } from '../../shared/records.ts';
 import { visibleText } from '../../shared/visible-text.ts';
+import { counted, formatCount } from '../parts/counts.ts';
 
 /** A longer name is cut in a title. */
 const TITLE = 100;
-
-const NUMBER = new Intl.NumberFormat('en');
-
-export function formatCount(count: number): string {
-  return NUMBER.format(count);
-}
-
-/** `1 session`, `1,204 sessions`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
-
-const ROUGH = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
-const MILLIONS = new Intl.NumberFormat('en', {
-  notation: 'compact',
-  compactDisplay: 'long',
-  maximumSignificantDigits: 2,
-});
-
-/** `1,204 sessions`, or where it is an estimate `about 1.2 million sessions`. */
-export function countLabel({ count, exact }: Count): string {
-  if (exact || count === 0) return exact ? counted(count, 'session') : 'few or no sessions';
-  const number = (count < 1_000_000 ? ROUGH : MILLIONS).format(count);
-  return `about ${number} ${count === 1 ? 'session' : 'sessions'}`;
-}
 
 /** What is about to go, as a question. */
 export function deleteTitle(plan: DeletePlan): string {

@@ -1,5 +1,6 @@
 import { Text } from '@shopify/polaris';
-import { counted, formatCount, type Consequence } from './change-labels.ts';
+import { type Consequence } from './change-labels.ts';
+import { counted, formatCount } from '../parts/counts.ts';
 import { Value } from '../parts/value.tsx';
 import styles from './count-cards.module.css';
 

@@ -1,5 +1,6 @@
 import type { ChangeResult, ShopIndexFault, ShopIndexReport } from '../../shared/records.ts';
-import { counted, ending, formatCount, toneOf, type Consequence, type ResultLabel } from './change-labels.ts';
+import { ending, toneOf, type Consequence, type ResultLabel } from './change-labels.ts';
+import { counted, formatCount } from '../parts/counts.ts';
 
 /** What is wrong with the entries and what that means; only what there is. */
 export function faultCards({ sum }: Pick<ShopIndexReport, 'sum'>): Consequence[] {

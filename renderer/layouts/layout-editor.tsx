@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { LayoutSample, TableOutline } from '../../shared/records.ts';
-import { counted } from '../changes/change-labels.ts';
+import { counted } from '../parts/counts.ts';
 import { client } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { BACKEND_LABELS, placeTitle } from '../stores/backend-labels.ts';

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { RawValue, SessionDetail } from '../../shared/records.ts';
 import { client } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
+import { formatCount } from '../parts/counts.ts';
 import { Value } from '../parts/value.tsx';
 import styles from './session-pane.module.css';
 
@@ -58,7 +59,7 @@ function WholeValue({ text, more, of: { storeId, detail, at } }: WholeValueProps
       {next === undefined || more === undefined ? null : (
         <InlineStack gap="200" blockAlign="center">
           <Text as="span" tone="subdued">
-            {`… ${next.toLocaleString('en')} of ${more.length.toLocaleString('en')} characters`}
+            {`… ${formatCount(next)} of ${formatCount(more.length)} characters`}
           </Text>
           <Button size="slim" loading={reading.isPending} onClick={() => reading.mutate(next)}>
             Show more

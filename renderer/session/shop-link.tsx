@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { RecordPage } from '../../shared/records.ts';
 import { orpc } from '../client.ts';
 import { routes } from '../routes.ts';
+import { formatCount } from '../parts/counts.ts';
 import { Value } from '../parts/value.tsx';
 import styles from './session-pane.module.css';
 
@@ -26,5 +27,5 @@ export function ShopLink({ storeId, shop }: { storeId: string; shop: string }) {
 function howMany({ records, next, complete, total }: RecordPage): string {
   const count = total?.count ?? records.length;
   const isMore = total === undefined && (next !== undefined || !complete);
-  return `${count.toLocaleString('en')}${isMore ? ' or more' : ''} ${count === 1 && !isMore ? 'session' : 'sessions'}`;
+  return `${formatCount(count)}${isMore ? ' or more' : ''} ${count === 1 && !isMore ? 'session' : 'sessions'}`;
 }

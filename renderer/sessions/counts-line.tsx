@@ -2,7 +2,7 @@ import { Button } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Count, SessionFilter, StoreDescription } from '../../shared/records.ts';
-import { countLabel } from '../changes/change-labels.ts';
+import { countLabel } from '../parts/counts.ts';
 import { client, failureOf, orpc } from '../client.ts';
 import { isFiltered } from '../routes.ts';
 import { matchLabel } from './count-labels.ts';

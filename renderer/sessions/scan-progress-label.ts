@@ -1,7 +1,7 @@
 import { canonicalShop, isShopDomain } from '../../shared/ids.ts';
 import type { Backend } from '../../shared/profiles.ts';
 import type { SessionFilter } from '../../shared/records.ts';
-import { counted, formatCount } from '../changes/change-labels.ts';
+import { counted, formatCount } from '../parts/counts.ts';
 import type { ListState } from './page-list.ts';
 
 /** What a store looks at one by one to find sessions; keys and items can be other things too. */

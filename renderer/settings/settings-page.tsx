@@ -1,7 +1,7 @@
 import { Banner, Button, ChoiceList, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { THEMES, type AppInfo, type Theme } from '../../shared/records.ts';
-import { counted } from '../changes/change-labels.ts';
+import { counted } from '../parts/counts.ts';
 import { inDesktopWindow, orpc } from '../client.ts';
 import { DataProblemBanner } from '../frame/data-notice.tsx';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';

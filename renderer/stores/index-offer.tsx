@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Backend } from '../../shared/profiles.ts';
 import type { Count } from '../../shared/records.ts';
-import { countLabel } from '../changes/change-labels.ts';
+import { countLabel } from '../parts/counts.ts';
 import { orpc } from '../client.ts';
 import { useStore, useWritable } from '../use-stores.ts';
 import { BACKEND_LABELS } from './backend-labels.ts';

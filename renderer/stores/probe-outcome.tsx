@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Button, ChoiceList, InlineStack, Text } from '@shopify/polaris';
 import { CONTAINER_LABELS, type Backend } from '../../shared/profiles.ts';
 import type { ProbeReport, TableCandidate } from '../../shared/records.ts';
-import { counted, countLabel } from '../changes/change-labels.ts';
+import { counted, countLabel } from '../parts/counts.ts';
 import { BACKEND_LABELS } from './backend-labels.ts';
 import styles from './stores.module.css';
 

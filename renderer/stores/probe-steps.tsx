@@ -1,7 +1,7 @@
 import { Icon, Spinner, Text } from '@shopify/polaris';
 import { AlertTriangleIcon, CheckCircleIcon, XCircleIcon } from '@shopify/polaris-icons';
 import type { ProbeStep } from '../../shared/records.ts';
-import { formatCount } from '../changes/change-labels.ts';
+import { formatCount } from '../parts/counts.ts';
 import styles from './stores.module.css';
 
 /** A step is told when it begins and again when it ends; the later word counts. */

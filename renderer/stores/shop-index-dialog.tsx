@@ -5,7 +5,7 @@ import { BACKEND_NAMES, type Profile } from '../../shared/profiles.ts';
 import type { ChangeProgress, ChangeResult, ShopIndexReport, StoreCapabilities } from '../../shared/records.ts';
 import { ChangeProgressBar } from '../changes/change-progress.tsx';
 import { ChangeResultBanner } from '../changes/change-result.tsx';
-import { counted } from '../changes/change-labels.ts';
+import { counted } from '../parts/counts.ts';
 import { CountCards, ShopList } from '../changes/count-cards.tsx';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
 import { NameConfirmation } from '../changes/name-confirmation.tsx';

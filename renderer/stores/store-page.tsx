@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { CONTAINER_LABELS, type Address, type Profile } from '../../shared/profiles.ts';
 import type { StoreDescription } from '../../shared/records.ts';
 import type { SessionField } from '../../shared/session.ts';
-import { countLabel } from '../changes/change-labels.ts';
+import { countLabel } from '../parts/counts.ts';
 import { failureOf, orpc } from '../client.ts';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
