@@ -134,7 +134,7 @@ export class OpenStores {
   }
 
   async #open(profile: Profile, access: Access, signal: AbortSignal): Promise<SessionStore> {
-    const backend = await backendOf(profile.address);
+    const backend = await backendOf(profile.address.backend);
     const secrets = await this.#passwords.of(profile);
     try {
       return await backend.open(profile.address, { access, layout: profile.layout, secrets, signal });

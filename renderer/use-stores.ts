@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { isAlwaysReadOnly } from '../shared/profiles.ts';
+import { isAlwaysReadOnly } from '../shared/backends/index.ts';
 import type { StoreSummary } from '../shared/records.ts';
 import { orpc } from './client.ts';
 

@@ -2,7 +2,9 @@ import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 import { errorMap } from './errors.ts';
 import { tableLayoutSchema } from './layouts.ts';
-import { addressSchema, passwordChangeSchema, profileDraftSchema, type Profile } from './profiles.ts';
+import { LONGEST_NAME } from './backends/address-fields.ts';
+import { addressSchema, BACKENDS } from './backends/index.ts';
+import { passwordChangeSchema, profileDraftSchema, type Profile } from './profiles.ts';
 import {
   LONGEST_SEARCH,
   ORDERS,
@@ -137,8 +139,10 @@ export const contract = {
     /** Opens what was named on the command line; gives the path in the window to show. */
     openNamed: base.input(z.strictObject({ handle: z.uuid() })).output(type<{ path: string }>()),
     probe: base.input(z.strictObject(unsavedStore)).output(eventIterator(type<ProbeStep>(), type<ProbeReport>())),
-    /** Names of the profiles in the shared AWS files of this computer. */
-    awsProfiles: base.output(type<string[]>()),
+    /** What can be chosen for a field of a form, as the profiles in the shared AWS files of this computer. */
+    suggestions: base
+      .input(z.strictObject({ backend: z.enum(BACKENDS), field: z.string().max(LONGEST_NAME) }))
+      .output(type<string[]>()),
     /** Every table and view with its columns, to map one by hand. */
     tables: base.input(z.strictObject(unsavedStore)).output(type<TableOutline[]>()),
     /** A few stored sessions, read as a layout says. */

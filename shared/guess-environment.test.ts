@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Address } from './profiles.ts';
+import type { Address } from './backends/index.ts';
 import { guessEnvironment } from './guess-environment.ts';
 
 function server(host: string, database = 'app', user?: string): Address {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { addressSchema, describeAddress, placeOf, withPlace, type Address } from './profiles.ts';
+import { addressSchema, describeAddress, withContainer, type Address } from './backends/index.ts';
+import { descriptionOf } from './backends/index.ts';
 
 const ADDRESSES: readonly Address[] = [
   { backend: 'sqlite', file: '/srv/dev.sqlite' },
@@ -11,10 +12,10 @@ const ADDRESSES: readonly Address[] = [
 ];
 
 test.each(ADDRESSES)('the place of the sessions in $backend is named, changed and left to be found', (address) => {
-  expect(placeOf(address)).toBeUndefined();
-  const named = addressSchema.parse(withPlace(address, 'orders'));
-  expect(placeOf(named)).toBe('orders');
-  expect(withPlace(named, undefined)).toEqual(address);
+  expect(descriptionOf(address.backend).container(address)).toBeUndefined();
+  const named = addressSchema.parse(withContainer(address, 'orders'));
+  expect(descriptionOf(named.backend).container(named)).toBe('orders');
+  expect(withContainer(named, undefined)).toEqual(address);
 });
 
 test('addresses are described without what only a program needs', () => {

@@ -1,6 +1,7 @@
 import type { Encoding, TableLayout } from './layouts.ts';
 import type { ErrorCode, Failure } from './errors.ts';
-import type { Access, Backend, Environment, Profile } from './profiles.ts';
+import type { Access, Environment, Profile } from './profiles.ts';
+import type { Backend } from './backends/index.ts';
 import type { SessionField, SessionFields, SecretField, Status } from './session.ts';
 
 /**

@@ -210,9 +210,9 @@ const FORMS: { backend: string; choices?: Record<string, string>; texts?: Record
       texts: { Port: 'x' },
       open: ['More: client'],
     },
-    { backend: 'redis', choices: { 'Set up as': 'sentinel' }, texts: { Sentinels: 'http://here' } },
+    { backend: 'redis', choices: { Topology: 'sentinel' }, texts: { Sentinels: 'http://here' } },
     { backend: 'mongodb', texts: { 'Connection string': 'cluster.example.com' } },
-    { backend: 'dynamodb', choices: { 'Signed in with': 'keys' }, open: ['What AWS must allow', 'More: endpoint'] },
+    { backend: 'dynamodb', choices: { Credentials: 'keys' }, open: ['Required AWS permissions', 'More: endpoint'] },
     { backend: 'cloudflare-kv', open: ['More: endpoint'], texts: { 'Endpoint (optional)': 'here' } },
     { backend: 'cloudflare-kv', choices: { Where: 'folder' } },
   ];

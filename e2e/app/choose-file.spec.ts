@@ -100,13 +100,13 @@ test('the fields of SQLite and of wrangler have a dialog too, and suggest the na
   await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('Orders and more');
 
   await openFields(page, 'cloudflare-kv');
-  await page.getByLabel('Where', { exact: true }).selectOption('folder');
-  await page.getByRole('button', { name: 'Browse for: Folder of the project' }).click();
+  await page.getByLabel('Location', { exact: true }).selectOption('folder');
+  await page.getByRole('button', { name: 'Browse for: Project folder' }).click();
   await goToFolder(page, app);
   await expect(dialog(page).getByRole('listitem')).toHaveCount(2);
   await expectAccessible(page);
   await dialog(page).getByRole('button', { name: 'Choose this folder' }).click();
-  await expect(page.getByRole('textbox', { name: 'Folder of the project' })).toHaveValue(app);
+  await expect(page.getByRole('textbox', { name: 'Project folder' })).toHaveValue(app);
 });
 
 test('a folder that is not there, or empty, or full is told of, and the way out of it stays', async ({ page, app }) => {

@@ -138,11 +138,11 @@ test('what wrangler dev keeps is reached by its folder, and only looked at', asy
   const app = new KvControl(wrangler?.url ?? '');
   await put(id, 'dev-tea.myshopify.com', app);
   await openFields(page, 'cloudflare-kv');
-  await page.getByLabel('Where', { exact: true }).selectOption('folder');
-  await fillIn(page, { 'Folder of the project': path.join(folder, 'nothing-here') });
+  await page.getByLabel('Location', { exact: true }).selectOption('folder');
+  await fillIn(page, { 'Project folder': path.join(folder, 'nothing-here') });
   await tryIt(page);
   await expect(step(page, 'Folder')).toContainText('failed');
-  await fillIn(page, { 'Folder of the project': folder });
+  await fillIn(page, { 'Project folder': folder });
   await tryIt(page);
   await expect(step(page, 'Namespace')).toContainText('1 session');
   await expect(page.getByText('Access', { exact: true })).toBeHidden();
@@ -157,7 +157,7 @@ test('what wrangler dev keeps is reached by its folder, and only looked at', asy
 test('the settings of a store change its namespace and its token', async ({ page }) => {
   await goTo(page, '/stores/saved/edit');
   const secret = page.getByLabel('API token', { exact: true });
-  const namespace = page.getByLabel('Id of the namespace (optional)');
+  const namespace = page.getByLabel('Namespace ID (optional)');
   await expect(namespace).toHaveValue(namespaces.orders);
   await expect(namespace, 'another id can be typed').toHaveJSProperty('tagName', 'INPUT');
   await secret.selectOption('set');

@@ -36,7 +36,7 @@ test.beforeAll(async () => {
   fields = {
     Region: 'us-east-1',
     Table: table,
-    'Access key id': KEYS.accessKeyId,
+    'Access key ID': KEYS.accessKeyId,
     'Secret access key': SECRETS.password,
   };
 });
@@ -53,10 +53,10 @@ test.beforeEach(() => standIn.denied.clear());
 
 test('a table is reached by filling in its fields, with what AWS must allow at hand', async ({ page }) => {
   await openFields(page, 'dynamodb');
-  await page.getByLabel('Signed in with').selectOption('keys');
+  await page.getByLabel('Credentials').selectOption('keys');
   await tryIt(page);
-  await expect(page.getByText('Type the region that the table is in.')).toBeVisible();
-  await expect(page.getByText('Type the id of the access key.')).toBeVisible();
+  await expect(page.getByText('Enter the region that the table is in.')).toBeVisible();
+  await expect(page.getByText('Enter the access key ID.')).toBeVisible();
   await page.getByText('More: endpoint').click();
   await fillIn(page, { ...fields, Table: '', 'Secret access key': '', 'Endpoint (optional)': '127.0.0.1:8000' });
   await page.keyboard.press('Tab');
@@ -77,7 +77,7 @@ test('a table is reached by filling in its fields, with what AWS must allow at h
   await page.getByText('What creating it will run').click();
   await expect(page.getByText('"KeyType": "HASH"').first()).toBeVisible();
 
-  await page.getByText('What AWS must allow').click();
+  await page.getByText('Required AWS permissions').click();
   await page.getByRole('tab', { name: 'With listing everything' }).click();
   await expect(page.getByText('"dynamodb:Scan"')).toBeVisible();
   await expectAccessible(page);
@@ -97,7 +97,7 @@ test('a table that may not be listed is added all the same, and its page says wh
   standIn.denied.add('Scan');
   standIn.size = { items: 12_000, bytes: 10_000_000 };
   await openFields(page, 'dynamodb');
-  await page.getByLabel('Signed in with').selectOption('keys');
+  await page.getByLabel('Credentials').selectOption('keys');
   await page.getByText('More: endpoint').click();
   await fillIn(page, { ...fields, 'Endpoint (optional)': standIn.url });
   await tryIt(page);
@@ -112,7 +112,7 @@ test('a table that may not be listed is added all the same, and its page says wh
   await expect(page.getByText('Sort: it lists sessions in an order of its own.')).toBeVisible();
   await expect(page.getByRole('row', { name: /^shop / })).toContainText('Shop');
   await expect(page.getByRole('row', { name: /^shop_index/ })).toBeVisible();
-  await expect(page.getByText('What AWS must allow')).toBeVisible();
+  await expect(page.getByText('Required AWS permissions')).toBeVisible();
   await expectAccessible(page);
 
   // Its settings are the same fields. The secret that is known stays unless another is set.
@@ -122,12 +122,12 @@ test('a table that may not be listed is added all the same, and its page says wh
   standIn.denied.add('DescribeTable');
   await tryIt(page);
   await expect(step(page, 'Table')).toContainText('look at the table');
-  await page.getByLabel('Signed in with').selectOption('profile');
+  await page.getByLabel('Credentials').selectOption('profile');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Choose the profile.')).toBeVisible();
   await page.getByLabel('Profile', { exact: true }).selectOption('support');
   await expect(page.getByText('Choose the profile.')).toBeHidden();
-  await page.getByLabel('Signed in with').selectOption('keys');
+  await page.getByLabel('Credentials').selectOption('keys');
   await page.getByLabel('Secret access key', { exact: true }).selectOption('set');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Type the secret access key.')).toBeVisible();

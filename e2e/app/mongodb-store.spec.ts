@@ -106,7 +106,7 @@ test('ids that are stored twice stand in the way of a unique index; without them
   const storeId = storeIdIn(page);
   await goTo(page, `/stores/${storeId}/about`);
   await expect(page.getByText('There is no index on the shop.')).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Fields of a document' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Document fields' })).toBeVisible();
   await expect(page.getByRole('row', { name: /^accessToken/ })).toContainText('Access token');
   await page.getByRole('button', { name: 'Create indexes…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Create indexes in orders?' });

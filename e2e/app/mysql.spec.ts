@@ -98,7 +98,7 @@ test('a server is added by filling in its fields', async ({ page }) => {
   await page.getByRole('button', { name: 'Or fill in the fields' }).click();
   await page.getByLabel('Kind of store').selectOption('mysql');
   await page.getByRole('button', { name: 'Try it' }).click();
-  await expect(page.getByText('Type the name or address of the server.')).toBeVisible();
+  await expect(page.getByText('Enter the host.')).toBeVisible();
   await page.getByLabel('Host').fill(at.host);
   await page.getByLabel('Port').fill(at.port);
   await page.getByLabel('Database').fill(at.database);

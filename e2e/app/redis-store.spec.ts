@@ -69,7 +69,7 @@ test('a server is added by filling in its fields, and a prefix is chosen among t
 }) => {
   await openFields(page, 'redis');
   await tryIt(page);
-  await expect(page.getByText('Type the name or address of the server.')).toBeVisible();
+  await expect(page.getByText('Enter the host.')).toBeVisible();
   await fillIn(page, { Host: at.host, Port: '1' });
   await tryIt(page);
   await expect(step(page, 'Connection')).toContainText('failed');
@@ -144,12 +144,12 @@ test('its page says what Redis can and cannot do, and its settings change how it
 test('a cluster is reached through one of its nodes', async ({ page }) => {
   await using cluster = await startCluster();
   await openFields(page, 'redis');
-  await page.getByLabel('Set up as').selectOption('cluster');
+  await page.getByLabel('Topology').selectOption('cluster');
   await expect(page.getByLabel('Database number')).toBeHidden();
-  await fillIn(page, { 'Nodes of the cluster': 'here:x' });
+  await fillIn(page, { 'Cluster nodes': 'here:x' });
   await tryIt(page);
   await expect(page.getByText('“here:x” is not an address: type host:port.')).toBeVisible();
-  await fillIn(page, { 'Nodes of the cluster': `127.0.0.1:${cluster?.ports[0] ?? ''}` });
+  await fillIn(page, { 'Cluster nodes': `127.0.0.1:${cluster?.ports[0] ?? ''}` });
   await tryIt(page);
   await expect(step(page, 'Prefix')).toContainText('no sessions yet');
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
@@ -159,11 +159,11 @@ test('a cluster is reached through one of its nodes', async ({ page }) => {
 test('a server is found through its Sentinels', async ({ page }) => {
   await using sentinel = server && (await startSentinel(server, 'tea'));
   await openFields(page, 'redis');
-  await page.getByLabel('Set up as').selectOption('sentinel');
+  await page.getByLabel('Topology').selectOption('sentinel');
   await fillIn(page, { Sentinels: `127.0.0.1:${new URL(sentinel?.url ?? '').port}` });
   await tryIt(page);
-  await expect(page.getByText('Type the name of the server, often mymaster.')).toBeVisible();
-  await fillIn(page, { 'Name that the Sentinels know it by': 'tea', Password: at.password });
+  await expect(page.getByText('Enter the name that the Sentinels know the server by, often mymaster.')).toBeVisible();
+  await fillIn(page, { 'Sentinel master name': 'tea', Password: at.password });
   await tryIt(page);
   await expect(step(page, 'Sentinel')).toContainText(`${at.host}:${at.port}`);
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('tea');

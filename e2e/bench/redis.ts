@@ -2,7 +2,7 @@ import { toSession } from '../../main/layouts/session.ts';
 import { generateSessions } from '../../main/stores/memory/generate.ts';
 import { backend } from '../../main/stores/redis/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
-import { interpretRedisUrl } from '../../main/profiles/redis-url.ts';
+import { interpretRedisUrl } from '../../main/stores/redis/address.ts';
 import { startProxy } from '../servers/proxy.ts';
 import { portOf, startRedis } from '../servers/redis.ts';
 import { installAdapters } from '../stores/adapters.ts';

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import type { Address } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
 import { plantDynamodb, plantKv, plantMongodb, plantRedis } from './planted-keys.ts';
 import { plantMysql, plantPostgres, plantSqlite } from './planted-sql.ts';
 import type { Plants } from './plants.ts';

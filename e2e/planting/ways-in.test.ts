@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Address } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import { drain } from '../program/drain.ts';
 import { HOSTS, startTaped, type TapedHost } from './hosts.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Address, ProfileDraft } from '../../shared/profiles.ts';
-import { secretDestination } from '../../shared/secret-destination.ts';
+import type { Address } from '../../shared/backends/index.ts';
+import type { ProfileDraft } from '../../shared/profiles.ts';
+import { secretDestination } from '../../shared/backends/index.ts';
 import { startStranger } from '../servers/stranger.ts';
 import { drain, startDesk, type Desk } from './desk.ts';
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProfileDraft } from '../../shared/profiles.ts';
-import { secretDestination } from '../../shared/secret-destination.ts';
+import { secretDestination } from '../../shared/backends/index.ts';
 import { startStranger } from '../servers/stranger.ts';
 import { startKeychain, type TestKeychain } from '../servers/keychain.ts';
 import { drain, startDesk, type Desk } from './desk.ts';

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { inject } from 'vitest';
 import { backendOf } from '../../main/stores/backends.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
-import type { Address } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
 import { untilItAnswers } from '../servers/mongodb.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { makeDynamodbPlace, SECRETS } from '../stores/dynamodb-place.ts';
@@ -43,7 +43,7 @@ function reachedBy(address: Address, password: string | undefined, remove: () =>
     ...(password !== undefined && { password }),
     async openApp() {
       const secrets = password === undefined ? {} : { password };
-      return (await backendOf(address)).open(address, { access: 'read-write', secrets });
+      return (await backendOf(address.backend)).open(address, { access: 'read-write', secrets });
     },
     remove,
   };

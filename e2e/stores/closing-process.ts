@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
-import type { Address, ProfileSecrets } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
+import type { ProfileSecrets } from '../../shared/profiles.ts';
 import type { StoreBackend } from '../../main/stores/store.ts';
 
 /**

@@ -11,7 +11,7 @@ import { generateSessions } from '../../main/stores/memory/generate.ts';
 import { backend as mongodb } from '../../main/stores/mongodb/backend.ts';
 import { backend as redis } from '../../main/stores/redis/backend.ts';
 import type { OpenOptions, SessionStore, StoredSession } from '../../main/stores/store.ts';
-import type { Address } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
 import { startProxy, type Proxy } from '../servers/proxy.ts';
 import { makeDynamodbPlace, SECRETS } from './dynamodb-place.ts';
 import { failureOf, list, versionsOf } from './faults-deletion.ts';

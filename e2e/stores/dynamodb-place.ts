@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { backend } from '../../main/stores/dynamodb/backend.ts';
-import type { AddressOf, SessionStore } from '../../main/stores/store.ts';
+import type { AddressOf } from '../../shared/backends/index.ts';
+import type { SessionStore } from '../../main/stores/store.ts';
 import type { Access } from '../../shared/profiles.ts';
 
 export type DynamodbAddress = AddressOf<'dynamodb'>;

@@ -8,7 +8,7 @@ import { backend } from '../../main/stores/cloudflare-kv/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import { generateSessions } from '../../main/stores/memory/generate.ts';
 import { encodePairs, pairsLayout, writeJson } from '../../main/layouts/pairs.ts';
-import type { Address } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
 import { probeKvAddress } from './kv-place.ts';
 import { KvControl, startKv } from '../servers/kv.ts';
 import type { TestServer } from '../servers/server.ts';

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { backend } from '../../main/stores/cloudflare-kv/backend.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
-import type { Address, ProfileSecrets } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
+import type { ProfileSecrets } from '../../shared/profiles.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import { KvControl, type TokenWishes } from '../servers/kv.ts';
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient, type Db } from 'mongodb';
 import { afterAll, inject } from 'vitest';
-import { interpretMongodbUrl } from '../../main/profiles/mongodb-url.ts';
+import { interpretMongodbUrl } from '../../main/stores/mongodb/address.ts';
 import { backend } from '../../main/stores/mongodb/backend.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
-import type { Address, ProfileSecrets } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
+import type { ProfileSecrets } from '../../shared/profiles.ts';
 import { untilItAnswers } from '../servers/mongodb.ts';
 
 export type MongodbAddress = Extract<Address, { backend: 'mongodb' }>;

@@ -6,7 +6,7 @@ import { versionOf } from '../../main/layouts/version.ts';
 import { backend } from '../../main/stores/mongodb/backend.ts';
 import { officialLayout } from '../../main/stores/mongodb/detect.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
-import { withPlace } from '../../shared/profiles.ts';
+import { withContainer } from '../../shared/backends/index.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import { makeCertificates } from '../servers/certificates.ts';
 import { startMongodb, untilItAnswers } from '../servers/mongodb.ts';
@@ -257,7 +257,7 @@ describe.skipIf(inject('mongodbUrl') === '')('sessions in MongoDB', () => {
         { table: `${app.databaseName}.app.logins`, layoutTitle: 'official adapter', total: { count: 1, exact: true } },
       ]);
       expect(report.otherTables).toContain(`${app.databaseName}.notes`);
-      const chosen = withPlace(anywhere, mine[1]?.table);
+      const chosen = withContainer(anywhere, mine[1]?.table);
       expect(chosen).toEqual({ ...anywhere, database: app.databaseName, collection: 'app.logins' });
       const store = await open({}, { collection: 'app.logins' });
       expect((await store.describe({})).location).toBe(`collection app.logins of ${app.databaseName}`);

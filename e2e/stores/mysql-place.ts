@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { inject } from 'vitest';
-import { interpretSqlUrl, sqlDialectOf } from '../../main/profiles/sql-url.ts';
+import { interpret } from '../../main/profiles/interpret.ts';
 import { backend } from '../../main/stores/mysql/backend.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
-import type { Address, ProfileSecrets } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
+import type { ProfileSecrets } from '../../shared/profiles.ts';
 
 export type MysqlAddress = Extract<Address, { backend: 'mysql' }>;
 
@@ -19,9 +20,7 @@ export interface MysqlPlace {
 }
 
 export function addressOf(url: string): { address: MysqlAddress; secrets: ProfileSecrets } {
-  const dialect = sqlDialectOf('mysql');
-  if (dialect === undefined) throw new Error('MySQL is not known.');
-  const { address, password } = interpretSqlUrl(url, dialect);
+  const { address, password } = interpret(url, '/');
   if (address.backend !== 'mysql') throw new Error('This is not the address of a MySQL server.');
   return { address, secrets: password === undefined ? {} : { password } };
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, inject } from 'vitest';
-import { interpretSqlUrl, sqlDialectOf } from '../../main/profiles/sql-url.ts';
+import { interpret } from '../../main/profiles/interpret.ts';
 import { backend } from '../../main/stores/postgres/backend.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
-import type { Address, ProfileSecrets } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
+import type { ProfileSecrets } from '../../shared/profiles.ts';
 
 export type PostgresAddress = Extract<Address, { backend: 'postgres' }>;
 
@@ -19,9 +20,7 @@ export interface PostgresPlace {
 }
 
 export function addressOf(url: string): { address: PostgresAddress; secrets: ProfileSecrets } {
-  const dialect = sqlDialectOf('postgres');
-  if (dialect === undefined) throw new Error('PostgreSQL is not known.');
-  const { address, password } = interpretSqlUrl(url, dialect);
+  const { address, password } = interpret(url, '/');
   if (address.backend !== 'postgres') throw new Error('This is not the address of a PostgreSQL server.');
   return { address, secrets: password === undefined ? {} : { password } };
 }

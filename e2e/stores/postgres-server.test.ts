@@ -8,7 +8,7 @@ import type { TestServer } from '../servers/server.ts';
 import { backend } from '../../main/stores/postgres/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import type { ProbeStep } from '../../shared/records.ts';
-import type { Tls } from '../../shared/profiles.ts';
+import type { Tls } from '../../shared/backends/address-fields.ts';
 import { addressOf, type PostgresAddress } from './postgres-place.ts';
 import * as schemas from './postgres-schemas.ts';
 import { BARE, FULL } from './sessions.ts';

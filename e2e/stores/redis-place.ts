@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Cluster, Redis } from 'ioredis';
 import { inject } from 'vitest';
-import { interpretRedisUrl } from '../../main/profiles/redis-url.ts';
+import { interpretRedisUrl } from '../../main/stores/redis/address.ts';
 import { backend } from '../../main/stores/redis/backend.ts';
 import type { RedisAddress } from '../../main/stores/redis/client.ts';
 import { patternOf } from '../../main/stores/redis/keys.ts';

@@ -8,7 +8,7 @@ import { backend } from '../../main/stores/redis/backend.ts';
 import type { RedisAddress } from '../../main/stores/redis/client.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import { onlineId } from '../../shared/ids.ts';
-import type { Tls } from '../../shared/profiles.ts';
+import type { Tls } from '../../shared/backends/address-fields.ts';
 import type { DeskError } from '../../shared/errors.ts';
 import type { ProbeStep } from '../../shared/records.ts';
 import { makeCertificates, type Certificates } from '../servers/certificates.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { DataProblem, FolderListing } from '../../shared/records.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
 import { DeskError } from '../../shared/errors.ts';
 import { listFolder } from '../profiles/list-folder.ts';
 import { api, type Services } from './context.ts';
@@ -11,7 +12,10 @@ export function appApi(services: Services) {
   /** Databases that this program may have open, its own among them. */
   const ownFiles = (): string[] => [
     path.join(services.dataDir, 'activity.db'),
-    ...services.profiles.list().flatMap(({ address }) => (address.backend === 'sqlite' ? [address.file] : [])),
+    ...services.profiles.list().flatMap(({ address }) => {
+      const local = descriptionOf(address.backend).localPath?.(address);
+      return local?.kind === 'file' ? [local.path] : [];
+    }),
   ];
   const list = async (asked: string, signal: AbortSignal | undefined): Promise<FolderListing> => {
     const listing = await listFolder(asked, { inUse: ownFiles(), signal });

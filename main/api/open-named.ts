@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { DeskError } from '../../shared/errors.ts';
 import { guessEnvironment } from '../../shared/guess-environment.ts';
-import { defaultAccess, type Address, type ProfileSecrets } from '../../shared/profiles.ts';
+import { defaultAccess, type ProfileSecrets } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
 import type { Interpretation, ProbeReport } from '../../shared/records.ts';
 import type { NamedStore } from '../command-line.ts';
 import { appNameAt } from '../profiles/app-name.ts';
@@ -86,7 +87,7 @@ async function holdsSessions(
   secrets: ProfileSecrets,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const probe = (await backendOf(address)).probe(address, {
+  const probe = (await backendOf(address.backend)).probe(address, {
     secrets,
     signal: AbortSignal.any([AbortSignal.timeout(LOOK_TIME), ...(signal === undefined ? [] : [signal])]),
   });

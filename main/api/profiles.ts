@@ -1,4 +1,5 @@
-import type { Address, PasswordChange, Profile, ProfileDraft, ProfileSecrets } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
+import type { PasswordChange, Profile, ProfileDraft, ProfileSecrets } from '../../shared/profiles.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import { appNameAt } from '../profiles/app-name.ts';
 import { interpretAll } from '../profiles/interpret.ts';
@@ -49,7 +50,7 @@ export function profilesApi(services: Services) {
     })),
 
     probe: api.profiles.probe.handler(async function* ({ input, signal }) {
-      const backend = await backendOf(input.address);
+      const backend = await backendOf(input.address.backend);
       const report = yield* toldWithoutSecrets(
         backend.probe(input.address, { signal, secrets: await secretsOf(input) }),
       );
@@ -57,19 +58,19 @@ export function profilesApi(services: Services) {
       return appName === undefined ? report : { ...report, appName };
     }),
 
-    awsProfiles: api.profiles.awsProfiles.handler(async () => {
-      const { listAwsProfiles } = await import('../stores/dynamodb/aws-profiles.ts');
-      return listAwsProfiles();
+    suggestions: api.profiles.suggestions.handler(async ({ input: { backend, field } }) => {
+      const { suggestions = {} } = await backendOf(backend);
+      return (await suggestions[field]?.()) ?? [];
     }),
 
     tables: api.profiles.tables.handler(async ({ input, signal }) => {
-      const backend = await backendOf(input.address);
+      const backend = await backendOf(input.address.backend);
       return backend.tables(input.address, { signal, secrets: await secretsOf(input) });
     }),
 
     previewLayout: api.profiles.previewLayout.handler(async ({ input, signal }) => {
       checkLayout(input.layout);
-      const backend = await backendOf(input.address);
+      const backend = await backendOf(input.address.backend);
       const secrets = await secretsOf(input);
       const store = await backend.open(input.address, { access: 'read-only', layout: input.layout, secrets, signal });
       try {

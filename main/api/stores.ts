@@ -94,7 +94,7 @@ export function storesApi(services: Services) {
       const activityId = activity.begin({ profile, action: 'create-table', summary: 'Create the table for sessions' });
       try {
         const secrets = await passwords.of(profile);
-        await (await backendOf(profile.address)).createTable(profile.address, { signal, secrets });
+        await (await backendOf(profile.address.backend)).createTable(profile.address, { signal, secrets });
         stores.renew(profile.id);
         const description = await stores.use(profile, { signal }, ({ store }) => store.describe({ signal }));
         activity.end(activityId, 'done', `Created ${description.location}`);
@@ -110,7 +110,7 @@ export function storesApi(services: Services) {
 }
 
 async function tableStatement(profile: Profile): Promise<string> {
-  const backend = await backendOf(profile.address);
+  const backend = await backendOf(profile.address.backend);
   const statement = backend.planTable(profile.address);
   if (statement === undefined) throw new DeskError('BAD_INPUT', 'There is no table to create in this kind of store.');
   return statement;

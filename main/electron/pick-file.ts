@@ -1,3 +1,4 @@
+import { BACKENDS, descriptionOf } from '../../shared/backends/index.ts';
 import { BrowserWindow, dialog, type OpenDialogOptions } from 'electron';
 
 const DIALOGS: Record<'file' | 'folder', OpenDialogOptions> = {
@@ -5,7 +6,10 @@ const DIALOGS: Record<'file' | 'folder', OpenDialogOptions> = {
     title: 'Choose a file',
     properties: ['openFile'],
     filters: [
-      { name: 'SQLite databases', extensions: ['sqlite', 'sqlite3', 'db', 'db3'] },
+      ...BACKENDS.flatMap((backend) => {
+        const { fileType } = descriptionOf(backend);
+        return fileType === undefined ? [] : [{ name: fileType.name, extensions: [...fileType.extensions] }];
+      }),
       { name: 'All files', extensions: ['*'] },
     ],
   },

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Address } from '../../shared/profiles.ts';
+import { descriptionOf, type Address } from '../../shared/backends/index.ts';
 
 /** How many folders up an app's own files are looked for. */
 const FOLDERS = 6;
@@ -16,9 +16,9 @@ const NAMED_IN: readonly [string, (text: string) => unknown][] = [
 
 /** The name of the app whose folder a store lies in; `undefined` for stores elsewhere, and where no app is around. */
 export function appNameAt(address: Address): string | undefined {
-  if (address.backend === 'sqlite') return appNameOf(address.file);
-  if (address.backend !== 'cloudflare-kv' || address.place.at !== 'folder') return undefined;
-  return appNameOf(path.join(address.place.folder, 'wrangler.toml'));
+  const local = descriptionOf(address.backend).localPath?.(address);
+  if (local === undefined) return undefined;
+  return appNameOf(local.kind === 'file' ? local.path : path.join(local.path, 'a file'));
 }
 
 /** The name of the app that a file belongs to, by the nearest folder around it that is an app's; `undefined` where none is. */

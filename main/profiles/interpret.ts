@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { isSecretName } from '../../shared/connection-url.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Interpretation } from '../../shared/records.ts';
-import { interpretAddress, isKnownScheme } from './interpret-address.ts';
+import { ADDRESS_FORMATS } from '../stores/addresses.ts';
+import { formatOf, interpretAddress, SCHEMES_TEXT, SERVERS_TEXT } from './interpret-address.ts';
 import { readAssignment, readAssignments, type Assignment } from './pasted/assignments.ts';
 import { unquoted, visible, withoutLoneQuotes } from './pasted/clean-text.ts';
 import { readCommand } from './pasted/commands.ts';
@@ -14,7 +15,8 @@ import { hasReference, onlyAReference, referenceIn, unfilledReference } from './
 import { semicolonForm } from './pasted/semicolon-form.ts';
 import { isTangled } from './pasted/tangled.ts';
 import { urlInside } from './pasted/url-inside.ts';
-import { expandedPath, hasDatabaseSuffix, isFile, looksLikePath, sqliteFile } from './sqlite-path.ts';
+import { expandedPath, hasDatabaseSuffix, isFile, looksLikePath } from '../stores/address/paths.ts';
+import { sqliteFile } from '../stores/sqlite/address.ts';
 
 /** Longest text, and longest `.env` file, that is read; characters and bytes. */
 const LONGEST = 64_000;
@@ -107,7 +109,10 @@ function inLines(whole: string, cwd: string): Interpretation[] {
 
 /** Not every variable is one: names of secrets and of files that are no databases are left alone. */
 function isAddressLike({ variable, text }: Assignment): boolean {
-  if (urlInside(text) !== undefined || /^(?:file|sqlite3?|jdbc|arn):\S/i.test(text)) return true;
+  const [, scheme = ''] = /^([a-z][\w+.-]+):\S/i.exec(text) ?? [];
+  const format = formatOf(scheme.toLowerCase());
+  if (urlInside(text) !== undefined || /^jdbc$/i.test(scheme)) return true;
+  if (format !== undefined && format.isServer !== true) return true;
   if (isSecretName(variable)) return false;
   return (
     hasDatabaseSuffix(text) || keywordFormAsUrl(text) !== undefined || /(?:^|;)\s*(?:server|host)\s*=.*;/i.test(text)
@@ -154,36 +159,27 @@ function addressIn(text: string): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
   const isPhp = /^(?:mysql|pgsql|sqlsrv|dblib):\w+=/i.test(text);
   if (scheme !== undefined && !isPhp) {
-    if (isKnownScheme(scheme)) return withoutRest(text);
+    const format = formatOf(scheme);
+    if (format !== undefined) return format.isPath === true ? text : withoutRest(text);
     if (text.startsWith(`${scheme}://`)) return text;
   }
   return goFormAsUrl(text) ?? keywordFormAsUrl(text) ?? commaFormAsUrl(text);
 }
 
-/** Without what stands behind a URL: a comment, more of a command. Names of files and passwords may hold spaces. */
+/** Without what stands behind a URL: a comment, more of a command. Passwords may hold spaces. */
 function withoutRest(text: string): string {
-  if (/^(?:file|sqlite3?(?:\+\w+)?|wrangler):/i.test(text)) return text;
   const owner = text.lastIndexOf('@') + 1;
   return text.slice(0, owner) + withoutLoneQuotes(text.slice(owner).split(/\s/)[0] ?? '');
 }
 
-/** Servers by their usual ports. */
-const USUAL: Readonly<Record<string, string>> = {
-  5432: 'postgres',
-  6432: 'postgres',
-  3306: 'mysql',
-  6379: 'redis',
-  27017: 'mongodb',
-};
-
 function withoutScheme(text: string): DeskError | undefined {
   const [, port] = /^(?:[^\s/]*@)?[\w.-]+:(\d{1,5})(?:\/[^\s]*)?$/.exec(text) ?? [];
   if (port === undefined && !/^[^\s/]+:[^\s]*@[\w.-]+(?:\/\S*)?$/.test(text)) return undefined;
-  const scheme = USUAL[port ?? ''];
+  const scheme = ADDRESS_FORMATS.find(({ ports }) => ports?.includes(Number(port)) === true)?.scheme;
   return new DeskError('BAD_INPUT', 'This does not say which kind of server it is for.', {
     hint:
       scheme === undefined
-        ? 'Write postgres://, mysql://, redis:// or mongodb:// before it.'
+        ? `Write ${SERVERS_TEXT} before it.`
         : `Write ${scheme}:// before it: ${scheme}://user:password@host:${port}.`,
   });
 }
@@ -193,7 +189,7 @@ function notUnderstood(): DeskError {
     'BAD_INPUT',
     'This is not an address that Session Desk knows, nor a database file that is there.',
     {
-      hint: 'Give the path of a SQLite file, or a URL that begins with postgres:, mysql:, redis:, mongodb:, dynamodb:, cloudflare-kv:, sqlite: or file:.',
+      hint: `Enter the path of a SQLite file, or a URL that begins with ${SCHEMES_TEXT}.`,
     },
   );
 }

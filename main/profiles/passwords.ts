@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
-import {
-  hasSecret,
-  type Address,
-  type PasswordChange,
-  type Profile,
-  type ProfileSecrets,
-} from '../../shared/profiles.ts';
-import { secretDestination } from '../../shared/secret-destination.ts';
+import { type PasswordChange, type Profile, type ProfileSecrets } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
+import { secretDestination } from '../../shared/backends/index.ts';
 import type { Keychain } from '../safety/keychain.ts';
 import { rememberSecret } from '../safety/mask.ts';
 
@@ -60,7 +55,7 @@ export class ProfilePasswords {
     change: PasswordChange | undefined,
   ): Promise<ProfileSecrets> {
     if (change?.action === 'set') return { password: change.value };
-    if (change?.action === 'clear' || !hasSecret(address)) return {};
+    if (change?.action === 'clear' || secretDestination(address) === undefined) return {};
     const kept = await this.#keptOf(profile);
     if (kept === undefined) return {};
     this.#requireDestination(kept, address, change?.for);
@@ -84,7 +79,7 @@ export class ProfilePasswords {
   }
 
   #requireDestination(kept: Kept, address: Address, confirmed: string | undefined): void {
-    const destination = secretDestination(address);
+    const destination = secretDestination(address) ?? '';
     if (kept.for === destination || confirmed === destination) return;
     throw new DeskError('BAD_INPUT', `The password was kept for ${kept.for}, not for ${destination}.`, {
       hint: 'Type it again, or confirm that it may be sent there.',
@@ -98,7 +93,7 @@ export class ProfilePasswords {
       return `The keychain of this computer ${unread}, so the password of this store, if it keeps one, could not be read.`;
     }
     const known = this.#known.get(profileId);
-    const destination = secretDestination(address);
+    const destination = secretDestination(address) ?? '';
     if (known?.kept !== undefined && known.kept.for !== destination) {
       return `The password of this store was kept for ${known.kept.for}. It is not sent to ${destination}: type it again if it belongs there.`;
     }
@@ -120,7 +115,7 @@ export class ProfilePasswords {
 
   /** The change counts at once, for this run; `problemOf` tells when the keychain did not take it. */
   async change({ id, address }: Pick<Profile, 'id' | 'address'>, change: PasswordChange | undefined): Promise<void> {
-    const destination = secretDestination(address);
+    const destination = secretDestination(address) ?? '';
     if (change === undefined || change.action === 'keep') {
       const kept = this.#known.get(id)?.kept;
       // Confirmed: from now on it belongs there.
@@ -164,7 +159,7 @@ function keptIn(secret: string, address: Address): Kept {
   try {
     return keptSchema.parse(JSON.parse(secret));
   } catch {
-    return { password: secret, for: secretDestination(address) };
+    return { password: secret, for: secretDestination(address) ?? '' };
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { addressSchema } from '../../shared/profiles.ts';
-import { interpretCloudflareKvUrl } from './cloudflare-kv-url.ts';
-import { interpretDynamodbUrl } from './dynamodb-url.ts';
+import { addressSchema } from '../../shared/backends/index.ts';
+import { interpretCloudflareKvUrl } from '../stores/cloudflare-kv/address.ts';
+import { interpretDynamodbUrl } from '../stores/dynamodb/address.ts';
 import { parseProfiles } from './profile-entries.ts';
 
 const SECRET = 'hunter2-Zx9';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { DEMO_ADDRESS } from '../../shared/backends/memory.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Profile, ProfileDraft } from '../../shared/profiles.ts';
 import type { DataProblem } from '../../shared/records.ts';
@@ -14,7 +15,7 @@ const DEMO: Profile = {
   name: 'Demo store',
   environment: 'local',
   access: 'read-write',
-  address: { backend: 'memory', content: 'demo' },
+  address: DEMO_ADDRESS,
   requiredScopes: DEMO_REQUIRED_SCOPES.join(','),
 };
 

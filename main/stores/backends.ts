@@ -1,5 +1,6 @@
-import type { Address, Backend } from '../../shared/profiles.ts';
-import type { AddressOf, StoreBackend } from './store.ts';
+import type { Address, Backend } from '../../shared/backends/index.ts';
+import type { AddressOf } from '../../shared/backends/index.ts';
+import type { StoreBackend } from './store.ts';
 
 /** One row for each backend. Loaded when first used: a driver nobody asks for costs nothing. */
 const backends: { [B in Backend]: () => Promise<StoreBackend<AddressOf<B>>> } = {
@@ -13,7 +14,7 @@ const backends: { [B in Backend]: () => Promise<StoreBackend<AddressOf<B>>> } = 
   sqlite: async () => (await import('./sqlite/backend.ts')).backend,
 };
 
-/** The backend that an address belongs to. It takes that address and no other. */
-export async function backendOf(address: Address): Promise<StoreBackend<Address>> {
-  return backends[address.backend]();
+/** It takes addresses of its own kind and no other. */
+export async function backendOf(backend: Backend): Promise<StoreBackend<Address>> {
+  return backends[backend]();
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { connect, isIP, type NetConnectOpts } from 'node:net';
 import path from 'node:path';
 import { DeskError } from '../../shared/errors.ts';
-import type { Tls } from '../../shared/profiles.ts';
+import type { Tls } from '../../shared/backends/address-fields.ts';
 
 /** The first two looks at any server: is its name known, does anything answer there. */
 

@@ -1,6 +1,7 @@
 import type { SessionStorage } from '@shopify/shopify-app-session-storage';
 import type { TableLayout } from '../../shared/layouts.ts';
-import type { Access, Address, Backend, ProfileSecrets } from '../../shared/profiles.ts';
+import type { Access, ProfileSecrets } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
 import type {
   ChangeProgress,
   Count,
@@ -205,8 +206,6 @@ export interface ShopIndexHealth {
 /** A value of the raw form before masking. */
 export type ExplainedValue = Omit<RawValue, 'text' | 'masked'> & { value: unknown };
 
-export type AddressOf<B extends Backend> = Extract<Address, { backend: B }>;
-
 export interface ConnectOptions extends CallOptions {
   /** What the profile keeps in the keychain. */
   secrets?: ProfileSecrets | undefined;
@@ -232,6 +231,8 @@ export interface StoreBackend<A extends Address> {
   planTable(address: A): string | undefined;
   /** Runs `planTable`. Fails when the table is there. */
   createTable(address: A, options: ConnectOptions): Promise<void>;
+  /** Names to choose from for fields of its form, by the field's name. */
+  suggestions?: Readonly<Record<string, () => Promise<string[]>>>;
   /** Every table and view that there is with its columns, for mapping one by hand. */
   tables(address: A, options: ConnectOptions): Promise<TableOutline[]>;
 }

@@ -11,7 +11,7 @@ import { ENVIRONMENT_LOOKS, ENVIRONMENT_ORDER } from '../theme/environments.ts';
 import { useStores } from '../use-stores.ts';
 import { Mark } from './mark.tsx';
 import styles from './sidebar.module.css';
-import { storeSubtitle } from './store-subtitle.ts';
+import { addressSubtitle } from '../../shared/backends/index.ts';
 
 interface Props {
   /** The store that is open. */
@@ -111,7 +111,7 @@ function StoreLink({ store, isOpen }: { store: StoreSummary; isOpen: boolean }) 
       <span className={`${styles.dot} ${styles[state]}`} title={STATE_LABELS[state]} />
       <span className={styles.names}>
         <span className={styles.name}>{profile.name}</span>
-        <span className={styles.subtitle}>{storeSubtitle(profile.address)}</span>
+        <span className={styles.subtitle}>{addressSubtitle(profile.address)}</span>
       </span>
       {state === 'failed' && <span className={styles.hidden}>, cannot be reached</span>}
       {access === 'read-only' && (

@@ -2,7 +2,7 @@ import { Button, Icon } from '@shopify/polaris';
 import { LockIcon } from '@shopify/polaris-icons';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { isAlwaysReadOnly } from '../../shared/profiles.ts';
+import { isAlwaysReadOnly } from '../../shared/backends/index.ts';
 import type { StoreSummary } from '../../shared/records.ts';
 import { failureOf, orpc } from '../client.ts';
 import { EnvironmentMark } from '../parts/environment-mark.tsx';

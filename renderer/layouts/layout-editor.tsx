@@ -7,7 +7,8 @@ import type { LayoutSample, TableOutline } from '../../shared/records.ts';
 import { counted } from '../parts/counts.ts';
 import { client } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
-import { BACKEND_LABELS, placeTitle } from '../stores/backend-labels.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
+import { containerTitle } from '../stores/container-title.ts';
 import { useSettled } from '../stores/use-settled.ts';
 import type { Trial } from '../stores/use-trial.ts';
 import { layoutOf, mappingErrors } from './layout-check.ts';
@@ -45,8 +46,8 @@ export function LayoutEditor(props: LayoutEditorProps) {
   if (outlines.isPending) return <SkeletonBodyText lines={6} />;
   if (outlines.isError) return <FailureBanner error={outlines.error} onRetry={() => void outlines.refetch()} />;
   if (outlines.data.length === 0) {
-    const { places } = BACKEND_LABELS[store.address.backend];
-    return <Text as="p">{`There are no ${places} here that could be mapped.`}</Text>;
+    const { containers } = descriptionOf(store.address.backend).labels;
+    return <Text as="p">{`There are no ${containers} here that could be mapped.`}</Text>;
   }
   return <Editor {...props} outlines={outlines.data} />;
 }
@@ -54,7 +55,7 @@ export function LayoutEditor(props: LayoutEditorProps) {
 function Editor(props: LayoutEditorProps & { outlines: TableOutline[] }) {
   const { store, outlines, initial, onSave, onCancel } = props;
   const { backend } = store.address;
-  const { part } = BACKEND_LABELS[backend];
+  const { part } = descriptionOf(backend).labels;
   const [table, setTable] = useState(() => firstTable(outlines, initial?.table ?? props.table));
   const [mappings, setMappings] = useState<Mappings>(
     () => initial?.columns ?? guessMappings(columnsOf(outlines, table)),
@@ -88,7 +89,7 @@ function Editor(props: LayoutEditorProps & { outlines: TableOutline[] }) {
   return (
     <div className={styles.editor}>
       <Select
-        label={placeTitle(backend)}
+        label={containerTitle(backend)}
         options={outlines.map(({ name, columns }) => ({
           value: name,
           label: `${name} (${counted(columns.length, part.toLowerCase())})`,

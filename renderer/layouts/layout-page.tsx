@@ -2,7 +2,8 @@ import { Banner, Button, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useSearch } from 'wouter';
 import type { TableLayout } from '../../shared/layouts.ts';
-import { placeOf, type Profile, type ProfileDraft } from '../../shared/profiles.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
+import type { Profile, ProfileDraft } from '../../shared/profiles.ts';
 import { SESSION_FIELDS } from '../../shared/session.ts';
 import { fieldList } from '../changes/field-labels.ts';
 import { orpc } from '../client.ts';
@@ -72,7 +73,7 @@ export function LayoutPage({ storeId }: { storeId: string }) {
         <LayoutEditor
           store={{ address: profile.address, storeId }}
           initial={read && { ...read, columns: { ...read.columns, ...suggested } }}
-          table={placeOf(profile.address)}
+          table={descriptionOf(profile.address.backend).container(profile.address)}
           saveLabel="Save the layout"
           saving={update.isPending}
           onSave={keep}

@@ -1,7 +1,6 @@
 import { Banner, Button, Text } from '@shopify/polaris';
-import type { Backend } from '../../shared/profiles.ts';
+import { type Backend, descriptionOf } from '../../shared/backends/index.ts';
 import { routes } from '../routes.ts';
-import { BACKEND_LABELS } from '../stores/backend-labels.ts';
 import styles from './list-states.module.css';
 import type { LayoutSuspicion } from './layout-suspicion.ts';
 
@@ -13,7 +12,7 @@ interface Props {
 
 /** Where not one session can be read: hardly all of them are broken. */
 export function LayoutBanner({ storeId, backend, suspicion: { looked, example } }: Props) {
-  const { canMap } = BACKEND_LABELS[backend ?? 'memory'];
+  const canMap = backend !== undefined && descriptionOf(backend).canMap;
   return (
     <div className={styles.failure}>
       <Banner tone="critical" title="Not one session here can be read">

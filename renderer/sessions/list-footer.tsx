@@ -1,4 +1,4 @@
-import type { Backend } from '../../shared/profiles.ts';
+import type { Backend } from '../../shared/backends/index.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import styles from './list-footer.module.css';
 import { ListProgress } from './list-progress.tsx';

@@ -1,6 +1,6 @@
 import { Button, Spinner, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
-import type { Backend } from '../../shared/profiles.ts';
+import type { Backend } from '../../shared/backends/index.ts';
 import styles from './list-progress.module.css';
 import { scanProgressLabel, roughUnitsLabel, slowedLabel, unitsLabel } from './scan-progress-label.ts';
 import type { ListState, PageList } from './page-list.ts';

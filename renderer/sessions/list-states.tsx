@@ -4,10 +4,9 @@ import { failureOf } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { ListMessage } from '../parts/list-message.tsx';
 import { asksForPassword, secretNoun } from '../stores/asks-password.ts';
-import { BACKEND_LABELS } from '../stores/backend-labels.ts';
+import { descriptionOf, type Backend } from '../../shared/backends/index.ts';
 import { useStore } from '../use-stores.ts';
 import { isFiltered, routes } from '../routes.ts';
-import { CONTAINER_LABELS, type Backend } from '../../shared/profiles.ts';
 import type { SessionFilter } from '../../shared/records.ts';
 import { ListProgress } from './list-progress.tsx';
 import styles from './list-states.module.css';
@@ -114,19 +113,19 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
       </ListMessage>
     );
   }
-  const backend = store?.profile.address.backend ?? 'memory';
-  const { canMap, creation } = BACKEND_LABELS[backend];
-  const place = CONTAINER_LABELS[backend];
+  const description = store === undefined ? undefined : descriptionOf(store.profile.address.backend);
+  const { canMap = false, creation } = description ?? {};
+  const container = description?.labels.container ?? 'table';
   if (code === 'TABLE_MISSING') {
     return (
       <ListMessage
-        title={`There is no ${place} for sessions yet`}
+        title={`There is no ${container} for sessions yet`}
         actions={
           <>
             {creation === undefined ? null : (
-              <Button variant="primary" url={routes.about(storeId)}>{`Create the ${place}…`}</Button>
+              <Button variant="primary" url={routes.about(storeId)}>{`Create the ${container}…`}</Button>
             )}
-            {canMap ? <Button url={routes.layout(storeId)}>{`Map a ${place} by hand…`}</Button> : null}
+            {canMap ? <Button url={routes.layout(storeId)}>{`Map a ${container} by hand…`}</Button> : null}
             <Button onClick={onRetry}>Look again</Button>
           </>
         }

@@ -1,24 +1,17 @@
 import { canonicalShop, isShopDomain } from '../../shared/ids.ts';
-import type { Backend } from '../../shared/profiles.ts';
+import { descriptionOf, type Backend } from '../../shared/backends/index.ts';
 import type { SessionFilter } from '../../shared/records.ts';
 import { counted, formatCount } from '../parts/counts.ts';
 import type { ListState } from './page-list.ts';
 
-/** What a store looks at one by one to find sessions; keys and items can be other things too. */
-const LOOKED_AT: Record<Backend, string> = {
-  memory: 'session',
-  sqlite: 'session',
-  postgres: 'session',
-  mysql: 'session',
-  redis: 'key',
-  mongodb: 'document',
-  dynamodb: 'item',
-  'cloudflare-kv': 'key',
-};
+/** What a store reads one by one to find sessions; keys and items can be other things too. */
+function scannedLabel(backend: Backend | undefined): string {
+  return backend === undefined ? 'session' : descriptionOf(backend).labels.scanned;
+}
 
 /** `keys`, `items`. */
 export function thingsIn(backend: Backend | undefined): string {
-  return `${LOOKED_AT[backend ?? 'memory']}s`;
+  return `${scannedLabel(backend)}s`;
 }
 
 /** `Looked at 12,000 of about 300,000 keys`; undefined where there is nothing to tell. */
@@ -27,7 +20,7 @@ export function scanProgressLabel(
   backend: Backend | undefined,
 ): string | undefined {
   if (lookedAt === undefined) return undefined;
-  const things = counted(lookedAt, LOOKED_AT[backend ?? 'memory']);
+  const things = counted(lookedAt, scannedLabel(backend));
   if (!more) {
     // Stores that only guess how many they gave to look at are not to be taken at their word at the end.
     if (outOf !== undefined && outOf !== lookedAt) return `Looked at all ${thingsIn(backend)}`;

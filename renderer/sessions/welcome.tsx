@@ -1,5 +1,5 @@
 import { Button, Text } from '@shopify/polaris';
-import type { Address } from '../../shared/profiles.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
 import { useStores } from '../use-stores.ts';
 import { routes } from '../routes.ts';
 import styles from './welcome.module.css';
@@ -7,8 +7,12 @@ import styles from './welcome.module.css';
 /** Above the demo store's list until there is a store of one's own. */
 export function Welcome({ storeId }: { storeId: string }) {
   const stores = useStores();
-  const isDemo = stores?.some(({ profile }) => profile.id === storeId && isDemoAddress(profile.address)) === true;
-  const hasOthers = stores?.some(({ profile }) => profile.address.backend !== 'memory') === true;
+  const isDemo =
+    stores?.some(
+      ({ profile }) =>
+        profile.id === storeId && descriptionOf(profile.address.backend).isDemo?.(profile.address) === true,
+    ) === true;
+  const hasOthers = stores?.some(({ profile }) => descriptionOf(profile.address.backend).isTemporary !== true) === true;
   if (!isDemo || hasOthers) return null;
   return (
     <section className={styles.welcome} aria-label="Welcome">
@@ -26,8 +30,4 @@ export function Welcome({ storeId }: { storeId: string }) {
       </Button>
     </section>
   );
-}
-
-function isDemoAddress(address: Address): boolean {
-  return address.backend === 'memory' && address.content === 'demo';
 }

@@ -9,14 +9,15 @@ import { DeskPage } from '../parts/desk-page.tsx';
 import { AddressBox } from './address-box.tsx';
 import { ConnectionFields } from './connection-fields.tsx';
 import { DropZone } from './drop-zone.tsx';
-import type { SecretField } from './forms/description.ts';
-import { addressOfForm, emptyForm, formOf, hasForm, isLocal, secretOf, type StoreForm } from './forms/store-form.ts';
+import type { SecretField } from '../../shared/backends/form.ts';
+import { addressOfForm, emptyForm, formOf, secretOf, type StoreForm } from './store-form.ts';
+import { DEFAULT_BACKEND, isLocal } from '../../shared/backends/index.ts';
 import { HandMapping } from './hand-mapping.tsx';
 import { NewProfile } from './new-profile.tsx';
 import { PasswordField } from './password-field.tsx';
 import { isUsable, ProbeOutcome } from './probe-outcome.tsx';
 import styles from './stores.module.css';
-import { chosenTable, EMPTY, keyOf, nameOf, placeToKeep, refusal, trialOf, type Draft } from './store-draft.ts';
+import { chosenTable, EMPTY, keyOf, nameOf, containerToKeep, refusal, trialOf, type Draft } from './store-draft.ts';
 import { TrialView } from './trial-view.tsx';
 import { useSettled } from './use-settled.ts';
 import { NotNamed } from './not-named.tsx';
@@ -115,7 +116,7 @@ function AddStore({ given, named }: AddStoreProps) {
     if (fields !== undefined) change({ fields: undefined });
     else
       change({
-        fields: address !== undefined && hasForm(address) ? formOf(address) : emptyForm('postgres'),
+        fields: (address && formOf(address)) ?? emptyForm(DEFAULT_BACKEND),
       });
   };
   const hasRested = useSettled(text, RESTED) === text;
@@ -138,9 +139,7 @@ function AddStore({ given, named }: AddStoreProps) {
   }, []);
   // What the box says shows in the fields too.
   const shownFields =
-    fields !== undefined && understood !== undefined && hasForm(understood.address)
-      ? formOf(understood.address)
-      : fields;
+    fields !== undefined && understood !== undefined ? (formOf(understood.address) ?? fields) : fields;
   const isAskedFor = shownFields !== undefined || (address !== undefined && !isLocal(address));
   const secret = address === undefined ? undefined : secretOf(address);
   const secretField = (field: SecretField) => (
@@ -231,7 +230,7 @@ function AddStore({ given, named }: AddStoreProps) {
           suggestedName={
             report.appName ?? understood?.suggestedName ?? (filled === undefined ? '' : nameOf(filled, report))
           }
-          place={layout === undefined ? placeToKeep(trial.address, report, table) : undefined}
+          place={layout === undefined ? containerToKeep(trial.address, report, table) : undefined}
           layout={layout}
         />
       )}

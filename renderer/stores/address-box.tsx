@@ -1,12 +1,12 @@
 import { Icon, Text, TextField } from '@shopify/polaris';
 import { AlertTriangleIcon, CheckCircleIcon } from '@shopify/polaris-icons';
 import { useRef, type ClipboardEvent, type ReactNode } from 'react';
-import { BACKEND_NAMES } from '../../shared/profiles.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import type { ReadableFailure } from '../client.ts';
 import { AddressChoices } from './address-choices.tsx';
 import { BrowseButton } from './browse-button.tsx';
-import { secretOf } from './forms/store-form.ts';
+import { secretOf } from './store-form.ts';
 import styles from './stores.module.css';
 
 interface AddressBoxProps {
@@ -79,7 +79,7 @@ function Answer({ text, understood, hasPassword, failure }: AnswerProps): ReactN
     );
   }
   if (text.trim() === '' || understood === undefined) return null;
-  const backend = BACKEND_NAMES[understood.address.backend];
+  const backend = descriptionOf(understood.address.backend).name;
   const rest = understood.text.startsWith(backend) ? understood.text.slice(backend.length) : undefined;
   const secret = secretOf(understood.address);
   const password = secret === undefined ? '' : `. ${secret.label}: ${hasPassword ? 'given below' : 'not given'}.`;

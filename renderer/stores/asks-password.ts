@@ -1,5 +1,6 @@
 import type { StoreSummary } from '../../shared/records.ts';
-import { ownerOf, secretOf } from './forms/store-form.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
+import { secretOf } from './store-form.ts';
 
 /** Whether typing its secret is what a store waits for that could not be opened. */
 export function asksForPassword(store: StoreSummary | undefined, code: string): store is StoreSummary {
@@ -13,5 +14,5 @@ export function secretNoun({ profile }: StoreSummary): string {
 
 /** `Password for app`. */
 export function secretLabel({ profile: { address, name } }: StoreSummary): string {
-  return `${secretOf(address)?.label ?? 'Password'} for ${ownerOf(address) ?? name}`;
+  return `${secretOf(address)?.label ?? 'Password'} for ${descriptionOf(address.backend).form?.ownerOf?.(address) ?? name}`;
 }

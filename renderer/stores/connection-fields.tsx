@@ -3,17 +3,10 @@ import { useState, type ReactNode } from 'react';
 import { splitPassword } from '../../shared/split-password.ts';
 import styles from './connection-fields.module.css';
 import { ChoiceInput, TextInput } from './field-inputs.tsx';
-import type { Field, PlaceField, SecretField, TextField } from './forms/description.ts';
-import {
-  descriptionOf,
-  FORM_BACKENDS,
-  formErrors,
-  isAsked,
-  withBackend,
-  type FormErrors,
-  type StoreForm,
-} from './forms/store-form.ts';
-import { DynamodbPolicies } from './permission-notes.tsx';
+import type { Field, ContainerField, SecretField, TextField } from '../../shared/backends/form.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
+import { FORM_BACKENDS, formErrors, isAsked, withBackend, type FormErrors, type StoreForm } from './store-form.ts';
+import { PermissionNotes } from './permission-notes.tsx';
 
 /** What a mouse button is held for at most: an error that moves the page meanwhile would take the press away. Milliseconds. */
 const PRESS = 200;
@@ -29,16 +22,16 @@ interface ConnectionFieldsProps {
   fixedBackend?: boolean;
   renderSecret: (field: SecretField) => ReactNode;
   /** A saved store's; otherwise it is asked for where its description says so. */
-  renderPlace?: (field: PlaceField) => ReactNode;
+  renderContainer?: (field: ContainerField) => ReactNode;
 }
 
 /** How a store is reached, field by field, as the description of its kind says. */
 export function ConnectionFields(props: ConnectionFieldsProps) {
-  const { form, onChange, onSecret, showErrors, renderSecret, renderPlace } = props;
-  const { rows, more } = descriptionOf(form.backend);
+  const { form, onChange, onSecret, showErrors, renderSecret, renderContainer } = props;
+  const { form: description, permissions } = descriptionOf(form.backend);
+  const { rows = [], more } = description ?? {};
   const errors = formErrors(form);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const filledIn = (name: string): string => (form.values[name] ?? '').trim();
   const set = (name: string, text: string): void => onChange({ ...form, values: { ...form.values, [name]: text } });
   const enter = ({ name, isUrl }: TextField, text: string): void => {
     const split = isUrl === true ? splitPassword(text) : { text };
@@ -52,6 +45,7 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
         return (
           <TextInput
             key={field.name}
+            backend={form.backend}
             field={field}
             value={value}
             error={showErrors || left.has(field.name) ? errors[field.name] : undefined}
@@ -63,12 +57,13 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
         return <ChoiceInput key={field.name} field={field} value={value} onChange={(text) => set(field.name, text)} />;
       case 'secret':
         return <div key={field.name}>{renderSecret(field)}</div>;
-      case 'place': {
-        if (renderPlace !== undefined) return <div key={field.name}>{renderPlace(field)}</div>;
+      case 'container': {
+        if (renderContainer !== undefined) return <div key={field.name}>{renderContainer(field)}</div>;
         if (!field.asksFirst) return null;
         return (
           <TextInput
             key={field.name}
+            backend={form.backend}
             field={{ ...field, kind: 'text' }}
             value={value}
             error={undefined}
@@ -96,7 +91,7 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
       <Select
         key="kind of store"
         label="Kind of store"
-        options={FORM_BACKENDS.map((backend) => ({ value: backend, label: descriptionOf(backend).title }))}
+        options={FORM_BACKENDS.map((backend) => ({ value: backend, label: descriptionOf(backend).name }))}
         value={form.backend}
         onChange={(choice) =>
           onChange(withBackend(form, FORM_BACKENDS.find((backend) => backend === choice) ?? form.backend))
@@ -109,9 +104,9 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
     <div className={styles.fields}>
       {row(first, kind)}
       {others.map((fields) => row(fields))}
-      {form.backend === 'dynamodb' ? (
-        <DynamodbPolicies region={filledIn('region')} table={filledIn('place')} index={filledIn('index')} />
-      ) : null}
+      {permissions === undefined ? null : (
+        <PermissionNotes title={permissions.title} permissions={permissions.of(form.values)} />
+      )}
       {more === undefined || folded.length === 0 ? null : (
         <More key={form.backend} title={more.title} names={folded} form={form} errors={showErrors ? errors : {}}>
           {more.rows.map((fields) => row(fields))}

@@ -7,7 +7,7 @@ import { NameConfirmation } from '../changes/name-confirmation.tsx';
 import { client, orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
-import type { IndexLabel } from './backend-labels.ts';
+import type { IndexLabels } from '../../shared/backends/backend.ts';
 import { FindingBanner } from './finding-banner.tsx';
 import styles from './stores.module.css';
 
@@ -15,7 +15,7 @@ type Creation = { state: 'idle' } | { state: 'running'; since: number } | { stat
 
 interface CreateIndexDialogProps {
   profile: Profile;
-  words: IndexLabel;
+  words: IndexLabels;
   onClose: () => void;
 }
 

@@ -1,7 +1,8 @@
 import { Button, Spinner, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { CONTAINER_LABELS, type Profile } from '../../shared/profiles.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
+import type { Profile } from '../../shared/profiles.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
 import { NameConfirmation } from '../changes/name-confirmation.tsx';
 import { orpc } from '../client.ts';
@@ -12,7 +13,7 @@ import styles from './stores.module.css';
 /** Shows what makes the table (or collection) for sessions, and runs it when told to. */
 export function CreateTableDialog({ profile, onClose }: { profile: Profile; onClose: () => void }) {
   const storeId = profile.id;
-  const place = CONTAINER_LABELS[profile.address.backend];
+  const { container } = descriptionOf(profile.address.backend).labels;
   const [typed, setTyped] = useState('');
   const toast = useToast();
   const queries = useQueryClient();
@@ -37,7 +38,7 @@ export function CreateTableDialog({ profile, onClose }: { profile: Profile; onCl
 
   return (
     <DeskDialog
-      title={`Create the ${place} in ${profile.name}?`}
+      title={`Create the ${container} in ${profile.name}?`}
       production={profile.environment === 'production' ? profile.name : undefined}
       phase={plan.status}
       onClose={onClose}
@@ -46,7 +47,7 @@ export function CreateTableDialog({ profile, onClose }: { profile: Profile; onCl
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" submit disabled={!canCreate && !create.isPending} loading={create.isPending}>
-            {`Create the ${place}`}
+            {`Create the ${container}`}
           </Button>
         </>
       }
@@ -62,7 +63,7 @@ export function CreateTableDialog({ profile, onClose }: { profile: Profile; onCl
       {confirm === undefined ? null : (
         <NameConfirmation
           name={confirm}
-          purpose={`create a ${place} in production`}
+          purpose={`create a ${container} in production`}
           value={typed}
           onChange={setTyped}
         />

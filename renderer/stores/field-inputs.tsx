@@ -1,10 +1,12 @@
 import { Select, TextField as PolarisTextField } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
+import type { Backend } from '../../shared/backends/index.ts';
 import { orpc } from '../client.ts';
 import { BrowseButton } from './browse-button.tsx';
-import type { ChoiceField, TextField } from './forms/description.ts';
+import type { ChoiceField, TextField } from '../../shared/backends/form.ts';
 
 interface TextInputProps {
+  backend: Backend;
   field: TextField;
   value: string;
   error: string | undefined;
@@ -13,11 +15,13 @@ interface TextInputProps {
 }
 
 /** A text as its description says: one line or several, a number, a file, or one of the names that are known. */
-export function TextInput({ field, value, error, onChange, onBlur }: TextInputProps) {
-  const { label, placeholder, help, number, isPathOf, lines, offers } = field;
-  const hasOffers = offers === 'aws-profiles';
-  const known = useQuery({ ...orpc.profiles.awsProfiles.queryOptions(), enabled: hasOffers });
-  const names = hasOffers ? (known.data ?? []) : [];
+export function TextInput({ backend, field, value, error, onChange, onBlur }: TextInputProps) {
+  const { label, placeholder, help, number, isPathOf, lines, hasSuggestions = false } = field;
+  const suggestions = useQuery({
+    ...orpc.profiles.suggestions.queryOptions({ input: { backend, field: field.name } }),
+    enabled: hasSuggestions,
+  });
+  const names = hasSuggestions ? (suggestions.data ?? []) : [];
   if (names.length > 0) {
     return (
       <Select

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { TableLayout } from '../../shared/layouts.ts';
 import { LayoutEditor } from '../layouts/layout-editor.tsx';
 import { DeskSection } from '../parts/desk-page.tsx';
-import { placeTitle } from './backend-labels.ts';
+import { containerTitle } from './container-title.ts';
 import styles from './stores.module.css';
 import type { Trial } from './use-trial.ts';
 
@@ -51,7 +51,7 @@ export function HandMapping({ trial, table, layout, isOpen, onOpen, onMade }: Ha
       {layout === undefined || isOpen ? null : (
         <InlineStack gap="200" blockAlign="center">
           <Text as="p">
-            {trial === undefined ? 'Table' : placeTitle(trial.address.backend)} <strong>{layout.table}</strong>,{' '}
+            {trial === undefined ? 'Table' : containerTitle(trial.address.backend)} <strong>{layout.table}</strong>,{' '}
             {Object.keys(layout.columns).length} fields mapped by hand.
           </Text>
           <Button variant="plain" onClick={() => open(true)}>

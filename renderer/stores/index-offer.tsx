@@ -1,12 +1,11 @@
 import { Button, InlineStack, Text } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Backend } from '../../shared/profiles.ts';
+import { type Backend, descriptionOf } from '../../shared/backends/index.ts';
 import type { Count } from '../../shared/records.ts';
 import { countLabel } from '../parts/counts.ts';
 import { orpc } from '../client.ts';
 import { useStore, useWritable } from '../use-stores.ts';
-import { BACKEND_LABELS } from './backend-labels.ts';
 import { CreateIndexDialog } from './create-index-dialog.tsx';
 
 interface IndexOfferProps {
@@ -18,7 +17,7 @@ interface IndexOfferProps {
 
 /** Where shop (or id) has no index: what each search costs, and the way to make one. */
 export function IndexOffer({ storeId, backend, total }: IndexOfferProps) {
-  const { index } = BACKEND_LABELS[backend];
+  const { index } = descriptionOf(backend);
   const isPlanned = index !== undefined && index.plansByReading !== true;
   const profile = useStore(storeId)?.profile;
   const plan = useQuery({

@@ -5,7 +5,8 @@ import { useForm } from 'react-hook-form';
 import { useLocation } from 'wouter';
 import { guessEnvironment } from '../../shared/guess-environment.ts';
 import type { TableLayout } from '../../shared/layouts.ts';
-import { defaultAccess, isAlwaysReadOnly, withPlace } from '../../shared/profiles.ts';
+import { defaultAccess } from '../../shared/profiles.ts';
+import { isAlwaysReadOnly, withContainer } from '../../shared/backends/index.ts';
 import { orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
@@ -47,7 +48,7 @@ export function NewProfile({ trial, suggestedName, place, layout }: NewProfilePr
   });
 
   const save = handleSubmit(async (form) => {
-    const kept = place === undefined ? address : withPlace(address, place);
+    const kept = place === undefined ? address : withContainer(address, place);
     const draft = profileDraftOf(form, { address: kept, ...(layout !== undefined && { layout }) });
     const profile = await create.mutateAsync({ ...draft, ...(password !== undefined && { password }) });
     await queries.invalidateQueries({ queryKey: orpc.profiles.key() });

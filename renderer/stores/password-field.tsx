@@ -2,7 +2,7 @@ import { Banner, Checkbox, Select, Text, TextField } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../client.ts';
 import styles from './connection-fields.module.css';
-import type { SecretField } from './forms/description.ts';
+import type { SecretField } from '../../shared/backends/form.ts';
 import type { PasswordForm } from './profile-form.ts';
 import { passwordPlace } from './password-labels.ts';
 

@@ -6,7 +6,7 @@ import { orpc } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import styles from './stores.module.css';
 import { secretLabel } from './asks-password.ts';
-import { secretOf } from './forms/store-form.ts';
+import { secretOf } from './store-form.ts';
 import { PasswordField } from './password-field.tsx';
 
 /** Takes the secret of a store right where it could not be opened. */

@@ -1,28 +1,22 @@
 import { Button, InlineStack, Text } from '@shopify/polaris';
 import { useState } from 'react';
-import { dynamodbPolicies, type DynamodbPlace, type DynamodbPolicy } from '../../shared/dynamodb-policies.ts';
+import type { Permission } from '../../shared/backends/backend.ts';
 import { useCopy } from '../parts/copy.ts';
 import { Tabs } from '../parts/tabs.tsx';
-import { USUAL_NAMES } from './forms/dynamodb.ts';
 import styles from './stores.module.css';
 
-/** The least that AWS must allow, as a policy to copy. What is not known yet stays open. */
-export function DynamodbPolicies({ region, table, index }: Partial<DynamodbPlace>) {
-  const [kind, setKind] = useState<DynamodbPolicy['kind']>('read-only');
+/** The least that a service must allow, as policies to copy. */
+export function PermissionNotes({ title, permissions }: { title: string; permissions: readonly Permission[] }) {
+  const [kind, setKind] = useState(permissions[0]?.kind ?? '');
   const copy = useCopy();
-  const policies = dynamodbPolicies({
-    region: region || '*',
-    table: table || USUAL_NAMES.table,
-    index: index || USUAL_NAMES.index,
-  });
-  const shown = policies.find((policy) => policy.kind === kind);
+  const shown = permissions.find((permission) => permission.kind === kind);
   return (
     <details className={styles.details}>
-      <summary>What AWS must allow</summary>
+      <summary>{title}</summary>
       <div className={styles.policies}>
         <Tabs
-          label="What is to be done"
-          tabs={policies.map((policy) => ({ name: policy.kind, title: policy.title }))}
+          label="Purpose"
+          tabs={permissions.map((permission) => ({ name: permission.kind, title: permission.title }))}
           selected={kind}
           onSelect={setKind}
         >

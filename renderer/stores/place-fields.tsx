@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { Controller, useFormState, useWatch, type Control } from 'react-hook-form';
 import type { Profile } from '../../shared/profiles.ts';
 import type { TableCandidate } from '../../shared/records.ts';
-import { secretDestination } from '../../shared/secret-destination.ts';
+import { secretDestination } from '../../shared/backends/index.ts';
 import { DeskSection } from '../parts/desk-page.tsx';
 import { ConnectionFields } from './connection-fields.tsx';
-import { formErrors, type StoreForm } from './forms/store-form.ts';
+import { formErrors, type StoreForm } from './store-form.ts';
 import { PasswordChoice } from './password-field.tsx';
 import { addressOf, passwordChangeOf, type ProfileForm } from './profile-form.ts';
 import { TableChoice } from './table-choice.tsx';
@@ -66,18 +66,18 @@ function ReachFields({ control, profile, passwordFor, connection }: PlaceFieldsP
                     value={secret.value}
                     onChange={secret.onChange}
                     keptFor={passwordFor}
-                    destination={secretDestination(store.address)}
+                    destination={secretDestination(store.address) ?? ''}
                     error={errors.password?.value?.message}
                   />
                 )}
-                renderPlace={(field) => (
+                renderContainer={(field) => (
                   <TableChoice
                     field={field}
                     profile={profile}
                     store={store}
                     found={found}
-                    value={connection.values['place'] ?? ''}
-                    onChange={(place) => onChange({ ...connection, values: { ...connection.values, place } })}
+                    value={connection.values['container'] ?? ''}
+                    onChange={(container) => onChange({ ...connection, values: { ...connection.values, container } })}
                   />
                 )}
               />

@@ -1,8 +1,7 @@
 import { Banner, BlockStack, Button, ChoiceList, InlineStack, Text } from '@shopify/polaris';
-import { CONTAINER_LABELS, type Backend } from '../../shared/profiles.ts';
+import { descriptionOf, type Backend } from '../../shared/backends/index.ts';
 import type { ProbeReport, TableCandidate } from '../../shared/records.ts';
 import { counted, countLabel } from '../parts/counts.ts';
-import { BACKEND_LABELS } from './backend-labels.ts';
 import styles from './stores.module.css';
 
 /**
@@ -28,14 +27,14 @@ interface ProbeOutcomeProps {
 
 /** What trying a store came to: which table (prefix, collection, namespace), or why none, or that one can be made. */
 export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: ProbeOutcomeProps) {
-  const { places, canMap } = BACKEND_LABELS[backend];
-  const place = CONTAINER_LABELS[backend];
+  const { labels, canMap } = descriptionOf(backend);
+  const { container, containers } = labels;
   if (report.tables.length > 0) {
     return (
       <BlockStack gap="300">
         {report.tables.length === 1 ? null : (
           <ChoiceList
-            title={`Several ${places} could hold sessions. Which one?`}
+            title={`Several ${containers} could hold sessions. Which one?`}
             choices={report.tables.map((candidate) => ({
               label: candidate.title ?? candidate.table,
               value: candidate.table,
@@ -49,8 +48,8 @@ export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: P
           <div>
             <Button variant="plain" onClick={onMap}>
               {report.tables.length === 1
-                ? `Not this ${place}? Map another by hand`
-                : `None of these? Map a ${place} by hand`}
+                ? `Not this ${container}? Map another by hand`
+                : `None of these? Map a ${container} by hand`}
             </Button>
           </div>
         )}
@@ -59,10 +58,11 @@ export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: P
   }
   if (report.createTable !== undefined) {
     return (
-      <Banner tone="info" title={`There is no ${place} for sessions yet`}>
+      <Banner tone="info" title={`There is no ${container} for sessions yet`}>
         <BlockStack gap="200">
           <Text as="p">
-            Add the store now and create the {place} from its page when you want to. Nothing is created by adding it.
+            Add the store now and create the {container} from its page when you want to. Nothing is created by adding
+            it.
           </Text>
           <details className={styles.details}>
             <summary>What creating it will run</summary>
@@ -77,7 +77,7 @@ export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: P
     <BlockStack gap="300">
       {onMap === undefined || !canMap ? null : (
         <InlineStack gap="300" blockAlign="center">
-          <Button onClick={onMap}>{`Map a ${place} by hand…`}</Button>
+          <Button onClick={onMap}>{`Map a ${container} by hand…`}</Button>
           <Text as="p" tone="subdued">
             Where the fields have other names than any adapter gives them.
           </Text>
@@ -89,11 +89,10 @@ export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: P
 }
 
 function AllTables({ names, backend }: { names: readonly string[]; backend: Backend }) {
+  const { container, containers } = descriptionOf(backend).labels;
   return (
     <details className={styles.details}>
-      <summary>
-        All {counted(names.length, CONTAINER_LABELS[backend], BACKEND_LABELS[backend].places)} that there are
-      </summary>
+      <summary>All {counted(names.length, container, containers)}</summary>
       <ul className={styles.list}>
         {names.map((name) => (
           <li key={name}>

@@ -20,7 +20,7 @@ describe('the profile form', () => {
 
   it('leaves out what is empty', () => {
     const before = profileFormOf(profile);
-    const connection = { backend: 'sqlite' as const, values: { ...before.connection?.values, place: ' ' } };
+    const connection = { backend: 'sqlite' as const, values: { ...before.connection?.values, container: ' ' } };
     const draft = profileDraftOf({ ...before, connection, requiredScopes: [] }, profile);
     expect(draft).not.toHaveProperty('requiredScopes');
     expect(draft.address).not.toHaveProperty('table');

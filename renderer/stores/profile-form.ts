@@ -3,13 +3,13 @@ import {
   accessSchema,
   environmentSchema,
   profileDraftSchema,
-  type Address,
   type PasswordChange,
   type Profile,
   type ProfileDraft,
 } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
 import { parseScopes } from '../../shared/scopes.ts';
-import { addressOfForm, formErrors, formOf, hasForm, secretOfForm, storeFormSchema } from './forms/store-form.ts';
+import { addressOfForm, formErrors, formOf, secretOfForm, storeFormSchema } from './store-form.ts';
 
 /** What is typed about a password. */
 const passwordFormSchema = z.object({
@@ -49,7 +49,7 @@ export function profileFormOf(profile: Profile): ProfileForm {
     name: profile.name,
     environment: profile.environment,
     access: profile.access,
-    connection: hasForm(address) ? formOf(address) : undefined,
+    connection: formOf(address),
     password: { action: 'keep', value: '' },
     requiredScopes: parseScopes(profile.requiredScopes),
   };

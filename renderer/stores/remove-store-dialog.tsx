@@ -1,7 +1,8 @@
 import { Button, Text } from '@shopify/polaris';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { describeAddress, type Profile } from '../../shared/profiles.ts';
+import { describeAddress, descriptionOf } from '../../shared/backends/index.ts';
+import type { Profile } from '../../shared/profiles.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
 import { NameConfirmation } from '../changes/name-confirmation.tsx';
 import { orpc } from '../client.ts';
@@ -38,7 +39,7 @@ export function RemoveStoreDialog({ profile, onClose, onRemoved }: RemoveStoreDi
         </>
       }
     >
-      {profile.address.backend === 'memory' ? (
+      {descriptionOf(profile.address.backend).isTemporary === true ? (
         <Text as="p">Sessions in memory are gone once the store is removed. Nothing else is touched.</Text>
       ) : (
         <Text as="p">

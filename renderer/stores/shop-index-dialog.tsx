@@ -1,7 +1,8 @@
 import { Banner, Button, Text } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import { BACKEND_NAMES, type Profile } from '../../shared/profiles.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
+import type { Profile } from '../../shared/profiles.ts';
 import type { ChangeProgress, ChangeResult, ShopIndexReport, StoreCapabilities } from '../../shared/records.ts';
 import { ChangeProgressBar } from '../changes/change-progress.tsx';
 import { ChangeResultBanner } from '../changes/change-result.tsx';
@@ -167,7 +168,7 @@ function WhatRepairDoes({ profile, capabilities }: WhatRepairDoesProps) {
       {capabilities?.writes === 'checked' ? (
         <Banner tone="warning">
           <Text as="p">
-            {`${BACKEND_NAMES[profile.address.backend]} cannot read and write an entry in one step. What the app stores for a shop in that very moment can miss its entry: repair while it is quiet, and check again after.`}
+            {`${descriptionOf(profile.address.backend).name} cannot read and write an entry in one step. What the app stores for a shop in that very moment can miss its entry: repair while it is quiet, and check again after.`}
           </Text>
         </Banner>
       ) : null}

@@ -1,14 +1,7 @@
-import type { Address } from '../../shared/profiles.ts';
+import { type Address, descriptionOf, isLocal } from '../../shared/backends/index.ts';
 import type { ProbeReport } from '../../shared/records.ts';
-import type { SecretField } from './forms/description.ts';
-import {
-  descriptionOf,
-  isLocal,
-  placeFieldOf,
-  secretOf,
-  type FormAddress,
-  type StoreForm,
-} from './forms/store-form.ts';
+import type { SecretField } from '../../shared/backends/form.ts';
+import { containerFieldOf, secretOf, type StoreForm } from './store-form.ts';
 import type { Trial } from './use-trial.ts';
 
 /** What was typed about a store that is not saved yet. */
@@ -49,14 +42,14 @@ export function trialOf(draft: Draft, address: Address | undefined): Trial | und
   return { address, ...(hasSecret && { password: { action: 'set', value: password } }) };
 }
 
-/** What to find again without looking: one of several, or where looking takes long. */
-export function placeToKeep(address: Address, report: ProbeReport, chosen: string): string | undefined {
-  const isKept = report.tables.length > 1 || placeFieldOf(address.backend)?.isKept === true;
+/** The container to keep: one of several, or where detecting it takes long. */
+export function containerToKeep(address: Address, report: ProbeReport, chosen: string): string | undefined {
+  const isKept = report.tables.length > 1 || containerFieldOf(address.backend)?.isKept === true;
   return isKept && report.tables.length > 0 ? chosenTable(report, chosen) : undefined;
 }
 
-export function nameOf(address: FormAddress, report: ProbeReport): string {
-  return descriptionOf(address.backend).nameOf(address) || (report.tables[0]?.title ?? '');
+export function nameOf(address: Address, report: ProbeReport): string {
+  return descriptionOf(address.backend).form?.nameOf(address) || (report.tables[0]?.title ?? '');
 }
 
 export function chosenTable(report: ProbeReport, chosen: string): string {

@@ -1,8 +1,8 @@
-import { isAlwaysReadOnly, type Profile } from '../../shared/profiles.ts';
+import { isAlwaysReadOnly, descriptionOf } from '../../shared/backends/index.ts';
+import type { Profile } from '../../shared/profiles.ts';
 import type { StoreCapabilities } from '../../shared/records.ts';
 import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
 import { fieldList } from '../changes/field-labels.ts';
-import { BACKEND_LABELS } from './backend-labels.ts';
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 
@@ -61,5 +61,5 @@ function orderShortcomings(capabilities: StoreCapabilities): string[] {
 
 /** Whether mapping by hand could help a store that could not be opened. */
 export function isAboutLayout(code: string, { address }: Pick<Profile, 'address'>): boolean {
-  return BACKEND_LABELS[address.backend].canMap && (code === 'LAYOUT_UNKNOWN' || code === 'TABLE_MISSING');
+  return descriptionOf(address.backend).canMap && (code === 'LAYOUT_UNKNOWN' || code === 'TABLE_MISSING');
 }

@@ -1,7 +1,8 @@
 import { Button, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { CONTAINER_LABELS, type Address, type Profile } from '../../shared/profiles.ts';
+import { descriptionOf, type Address } from '../../shared/backends/index.ts';
+import type { Profile } from '../../shared/profiles.ts';
 import type { StoreDescription } from '../../shared/records.ts';
 import type { SessionField } from '../../shared/session.ts';
 import { countLabel } from '../parts/counts.ts';
@@ -12,14 +13,13 @@ import { useToast } from '../parts/toast.tsx';
 import { routes } from '../routes.ts';
 import { roughUnitsLabel } from '../sessions/scan-progress-label.ts';
 import { useStore, useWritable } from '../use-stores.ts';
-import { BACKEND_LABELS } from './backend-labels.ts';
 import { CreateTableDialog } from './create-table-dialog.tsx';
 import { FindingBanner } from './finding-banner.tsx';
 import { ColumnsTable, IndexesTable } from './store-tables.tsx';
 import { IndexOffer } from './index-offer.tsx';
 import { asksForPassword } from './asks-password.ts';
 import { PasswordPrompt } from './password-prompt.tsx';
-import { DynamodbPolicies } from './permission-notes.tsx';
+import { PermissionNotes } from './permission-notes.tsx';
 import { ShopIndexDialog } from './shop-index-dialog.tsx';
 import { StoreWaiting } from './store-waiting.tsx';
 import { formatSize, isAboutLayout, shortcomings } from './store-labels.ts';
@@ -76,7 +76,9 @@ export function StorePage({ storeId }: { storeId: string }) {
       ) : null}
       {failure !== undefined && profile !== undefined && isAboutLayout(failure.code, profile) ? (
         <div>
-          <Button url={routes.layout(storeId)}>{`Map a ${CONTAINER_LABELS[profile.address.backend]} by hand…`}</Button>
+          <Button
+            url={routes.layout(storeId)}
+          >{`Map a ${descriptionOf(profile.address.backend).labels.container} by hand…`}</Button>
         </div>
       ) : null}
       {failure?.code === 'TABLE_MISSING' && profile !== undefined ? <MissingTable profile={profile} /> : null}
@@ -91,7 +93,7 @@ export function StorePage({ storeId }: { storeId: string }) {
 function Description({ profile, description }: { profile: Profile; description: StoreDescription }) {
   const storeId = profile.id;
   const missing = shortcomings(description.capabilities, profile);
-  const words = BACKEND_LABELS[description.backend];
+  const { labels, canMap, hasIndexes } = descriptionOf(description.backend);
   const about = (field: SessionField) => description.findings.find((finding) => finding.field === field);
   // What is missing on both is made in one go.
   const offered = about('shop') ?? about('id');
@@ -120,7 +122,7 @@ function Description({ profile, description }: { profile: Profile; description: 
           <dt>Layout</dt>
           <dd>
             {description.layoutTitle}{' '}
-            {description.layout === undefined || !words.canMap ? null : (
+            {description.layout === undefined || !canMap ? null : (
               <Button variant="plain" url={routes.layout(storeId)}>
                 Correct the layout
               </Button>
@@ -159,11 +161,11 @@ function Description({ profile, description }: { profile: Profile; description: 
       </DeskSection>
       {description.capabilities.shopIndex ? <ShopIndexCheck storeId={storeId} /> : null}
       {description.columns.length === 0 ? null : (
-        <DeskSection title={words.parts}>
+        <DeskSection title={labels.parts}>
           <ColumnsTable columns={description.columns} backend={description.backend} />
         </DeskSection>
       )}
-      {words.hasIndexes ? (
+      {hasIndexes ? (
         <DeskSection title="Indexes">
           {description.indexes.length === 0 ? (
             <Text as="p">None.</Text>
@@ -210,11 +212,9 @@ function ShopIndexCheck({ storeId }: { storeId: string }) {
 
 /** What the credentials must be allowed, for whoever sets them up. */
 function Permissions({ address }: { address: Address }) {
-  if (address.backend !== 'dynamodb') return null;
-  const { region, table, index } = address;
-  return (
-    <DynamodbPolicies region={region} {...(table !== undefined && { table })} {...(index !== undefined && { index })} />
-  );
+  const { permissions, form } = descriptionOf(address.backend);
+  if (permissions === undefined) return null;
+  return <PermissionNotes title={permissions.title} permissions={permissions.of(form?.valuesOf(address) ?? {})} />;
 }
 
 /** What is known of the number of sessions; counting exactly may read everything, so it is asked for. */
@@ -239,13 +239,13 @@ function MissingTable({ profile }: { profile: Profile }) {
   const [creating, setCreating] = useState(false);
   const { writable, reason } = useWritable(profile.id);
   const { backend } = profile.address;
-  const { creation } = BACKEND_LABELS[backend];
+  const { creation, labels } = descriptionOf(backend);
   if (creation === undefined) return null;
   return (
-    <DeskSection title={`Create the ${CONTAINER_LABELS[backend]}`} note={creation}>
+    <DeskSection title={`Create the ${labels.container}`} note={creation}>
       <div className={styles.ways}>
         <Button onClick={() => setCreating(true)} disabled={!writable}>
-          {`Create the ${CONTAINER_LABELS[backend]}…`}
+          {`Create the ${labels.container}…`}
         </Button>
         {writable ? null : (
           <Text as="p" tone="subdued">

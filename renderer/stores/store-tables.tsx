@@ -1,6 +1,5 @@
 import { Badge } from '@shopify/polaris';
-import { BACKEND_LABELS } from './backend-labels.ts';
-import type { Backend } from '../../shared/profiles.ts';
+import { descriptionOf, type Backend } from '../../shared/backends/index.ts';
 import type { ColumnInfo, IndexInfo } from '../../shared/records.ts';
 import { FIELD_TITLES } from '../changes/field-labels.ts';
 import { ENCODING_LABELS } from '../layouts/encoding-labels.ts';
@@ -8,12 +7,12 @@ import styles from './stores.module.css';
 
 /** The columns (paths, attributes, pairs) of a store, with what each holds and how. */
 export function ColumnsTable({ columns, backend }: { columns: readonly ColumnInfo[]; backend: Backend }) {
-  const { part, declares } = BACKEND_LABELS[backend];
+  const { labels, declaresColumns } = descriptionOf(backend);
   return (
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col">{part}</th>
+          <th scope="col">{labels.part}</th>
           <th scope="col">Type</th>
           <th scope="col">Holds</th>
           <th scope="col">As</th>
@@ -27,7 +26,7 @@ export function ColumnsTable({ columns, backend }: { columns: readonly ColumnInf
             </th>
             <td>
               <code>{column.type}</code>
-              {declares && !column.nullable ? ' not null' : ''}
+              {declaresColumns && !column.nullable ? ' not null' : ''}
             </td>
             <td>{column.field === undefined ? 'nothing that is known' : FIELD_TITLES[column.field]}</td>
             <td>{column.encoding === undefined ? '' : ENCODING_LABELS[column.encoding].label}</td>

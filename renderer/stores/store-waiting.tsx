@@ -1,6 +1,6 @@
 import { Stopped, Waiting } from '../parts/waiting.tsx';
 import { useStore } from '../use-stores.ts';
-import { connectingLabel } from './connecting-labels.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
 
 interface Props {
   storeId: string;
@@ -16,7 +16,8 @@ interface Props {
 export function StoreWaiting({ storeId, isOpen, isStopped, onCancel, onRetry }: Props) {
   const profile = useStore(storeId)?.profile;
   if (isStopped) return <Stopped what="You stopped it before there was an answer." onRetry={onRetry} />;
-  const opening = profile === undefined ? 'Opening the store' : connectingLabel(profile.address);
+  const opening =
+    profile === undefined ? 'Opening the store' : descriptionOf(profile.address.backend).opening(profile.address);
   const what = isOpen ? 'Connected. Reading sessions' : opening;
   return <Waiting key={what} what={what} onCancel={onCancel} />;
 }

@@ -1,42 +1,43 @@
 import { Button, InlineStack, Select, Text, TextField } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
-import { withPlace, type Address, type Profile } from '../../shared/profiles.ts';
+import { descriptionOf, withContainer, type Address } from '../../shared/backends/index.ts';
+import type { Profile } from '../../shared/profiles.ts';
 import type { TableCandidate } from '../../shared/records.ts';
 import { client } from '../client.ts';
 import { routes } from '../routes.ts';
-import { BACKEND_LABELS, placeTitle } from './backend-labels.ts';
-import type { PlaceField } from './forms/description.ts';
+import { containerTitle } from './container-title.ts';
+import type { ContainerField } from '../../shared/backends/form.ts';
 import type { Trial } from './use-trial.ts';
 
 interface TableChoiceProps {
-  field: PlaceField;
+  field: ContainerField;
   profile: Profile;
   store: Trial;
   /** What trying it found. */
   found: readonly TableCandidate[];
-  /** Empty: found by looking. */
+  /** Empty: detected. */
   value: string;
-  onChange: (place: string) => void;
+  onChange: (container: string) => void;
 }
 
-/** Where sessions are read: found by looking, one of those that are there, or the one that was mapped by hand. */
+/** Where sessions are read: detected, one of those that are there, or the one that was mapped by hand. */
 export function TableChoice({ field, profile, store, found, value, onChange }: TableChoiceProps) {
   const { layout, address } = profile;
   // What is only half typed bothers no server.
-  const saved = withPlace(address, undefined);
-  const isSaved = store.password === undefined && isSame(saved, withPlace(store.address, undefined));
+  const saved = withContainer(address, undefined);
+  const isSaved = store.password === undefined && isSame(saved, withContainer(store.address, undefined));
   const tables = useQuery({
     queryKey: ['table names', saved, profile.id],
     queryFn: ({ signal }) => client.profiles.tables({ address: saved, storeId: profile.id }, { signal }),
     select: (outlines) => outlines.map(({ name }) => name),
-    enabled: isSaved && BACKEND_LABELS[address.backend].canMap && layout === undefined,
+    enabled: isSaved && descriptionOf(address.backend).canMap && layout === undefined,
     retry: false,
   });
   if (layout !== undefined) {
     return (
       <InlineStack gap="200" blockAlign="center">
         <Text as="p">
-          {placeTitle(address.backend)} <strong>{layout.table}</strong>, mapped by hand.
+          {containerTitle(address.backend)} <strong>{layout.table}</strong>, mapped by hand.
         </Text>
         <Button variant="plain" url={routes.layout(profile.id)}>
           Change the mapping
@@ -65,7 +66,7 @@ export function TableChoice({ field, profile, store, found, value, onChange }: T
   return (
     <Select
       label={field.label}
-      options={[{ value: '', label: 'Found by looking' }, ...options]}
+      options={[{ value: '', label: 'Detect automatically' }, ...options]}
       disabled={isComing}
       value={value}
       onChange={onChange}

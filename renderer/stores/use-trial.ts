@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Address, PasswordChange } from '../../shared/profiles.ts';
+import type { Address } from '../../shared/backends/index.ts';
+import type { PasswordChange } from '../../shared/profiles.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import { useRun } from '../changes/use-run.ts';
 import { client } from '../client.ts';

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { describeAddress } from '../../shared/profiles.ts';
+import { describeAddress } from '../../shared/backends/index.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import { withoutSecrets } from '../../shared/split-password.ts';
 import { failureOf, orpc, type ReadableFailure } from '../client.ts';

@@ -1,5 +1,5 @@
 import { joinUrl } from '../../../shared/connection-url.ts';
-import { joinHosts } from '../server-hosts.ts';
+import { joinHosts } from '../../stores/address/server-hosts.ts';
 
 /** See the libpq manual, "Keyword/Value Connection Strings". */
 const FIRST =

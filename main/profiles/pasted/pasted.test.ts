@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { DeskError } from '../../../shared/errors.ts';
-import { addressSchema, type Address } from '../../../shared/profiles.ts';
+import { addressSchema, type Address } from '../../../shared/backends/index.ts';
 import type { Interpretation } from '../../../shared/records.ts';
 import { toOrpcError } from '../../api/errors.ts';
 import { interpret, interpretAll } from '../interpret.ts';

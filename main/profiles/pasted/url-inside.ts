@@ -1,4 +1,4 @@
-import { isKnownScheme } from '../interpret-address.ts';
+import { formatOf } from '../interpret-address.ts';
 
 /** Schemes are at least two letters long: one letter is a drive. */
 const START = /(?:jdbc:)?([a-z][a-z0-9+.-]{1,40}):\/\//gi;
@@ -9,7 +9,7 @@ const START = /(?:jdbc:)?([a-z][a-z0-9+.-]{1,40}):\/\//gi;
  */
 export function urlInside(text: string): string | undefined {
   for (const match of text.matchAll(START)) {
-    if (!isKnownScheme((match[1] ?? '').toLowerCase())) continue;
+    if (formatOf((match[1] ?? '').toLowerCase()) === undefined) continue;
     const before = text[match.index - 1] ?? '';
     const rest = text.slice(match.index);
     const close = CLOSING[before];

@@ -1,5 +1,6 @@
 import { DeskError } from '../../../shared/errors.ts';
-import type { AddressOf, StoreBackend } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import type { StoreBackend } from '../store.ts';
 import { openStore } from './open.ts';
 import { probeKv } from './probe.ts';
 

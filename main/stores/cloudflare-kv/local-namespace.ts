@@ -7,7 +7,7 @@ import { explainFailure } from '../sqlite/failures.ts';
 import { WorkerClient } from '../sqlite/worker-client.ts';
 import type { SqlValue } from '../sqlite/protocol.ts';
 import type { Call, Entry, KeyList, Namespace } from './namespace.ts';
-import { folderPlace } from './place.ts';
+import { folderPlace } from './address.ts';
 import { textOrBytes } from './rest-namespace.ts';
 import type { LocalFiles } from './wrangler.ts';
 

@@ -1,7 +1,8 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { Access } from '../../../shared/profiles.ts';
 import { pairsLayout } from '../../layouts/pairs.ts';
-import type { AddressOf, ConnectOptions, OpenOptions, SessionStore } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import type { ConnectOptions, OpenOptions, SessionStore } from '../store.ts';
 import { KvStore } from './kv-store.ts';
 import { LocalNamespace } from './local-namespace.ts';
 import { newCall, type Call, type Namespace } from './namespace.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { accountPlace, folderPlace } from './place.ts';
+import { accountPlace, folderPlace } from './address.ts';
 
 const sessions = { id: '0f2ac74b498b48028cb68387c421e279', title: 'SESSIONS' };
 

@@ -3,7 +3,8 @@ import { DeskError } from '../../../shared/errors.ts';
 import type { Count, ProbeReport } from '../../../shared/records.ts';
 import { pairsLayout } from '../../layouts/pairs.ts';
 import { countText, probe, type Look, type ProbeSteps } from '../probe.ts';
-import type { AddressOf, ConnectOptions, SessionStore } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import type { ConnectOptions, SessionStore } from '../store.ts';
 import {
   accountPlace,
   bestOf,

@@ -5,7 +5,7 @@ import type { Cloudflare } from './cloudflare.ts';
 import { refusalOf } from './failures.ts';
 import { canBeKey } from './keys.ts';
 import type { Call, Entry, KeyList, Namespace } from './namespace.ts';
-import { accountPlace } from './place.ts';
+import { accountPlace } from './address.ts';
 
 /** What Cloudflare gives in one request. */
 const KEYS_READ = 100;

@@ -1,5 +1,6 @@
 import { cancelled, checkCancelled } from '../cancel.ts';
-import type { AddressOf, ConnectOptions, OpenOptions, SessionStore, StoreBackend } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import type { ConnectOptions, OpenOptions, SessionStore, StoreBackend } from '../store.ts';
 import { Connection } from './connection.ts';
 import { layoutOf } from './layout.ts';
 import { createOfficialTable, officialTable } from './official-table.ts';
@@ -18,6 +19,8 @@ export const backend: StoreBackend<DynamodbAddress> = {
   async createTable(address, options) {
     await connected(address, options, (connection) => createOfficialTable(connection, options));
   },
+
+  suggestions: { profile: async () => (await import('./aws-profiles.ts')).listAwsProfiles() },
 
   tables: (address, options) => connected(address, options, (connection) => outlineTable(connection, options)),
 };

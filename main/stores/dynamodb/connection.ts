@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import { cancelled, checkCancelled, closed } from '../cancel.ts';
-import type { AddressOf, CallOptions } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import type { CallOptions } from '../store.ts';
 import { credentialsFor } from './credentials.ts';
 import { explainFailure, isRejected, isThrottled, isTransient } from './failures.ts';
 

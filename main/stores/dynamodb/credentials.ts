@@ -1,7 +1,7 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import { DeskError } from '../../../shared/errors.ts';
-import type { AddressOf } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
 
 type Credentials = NonNullable<DynamoDBClientConfig['credentials']>;
 type Provider = Extract<Credentials, (...args: never[]) => unknown>;

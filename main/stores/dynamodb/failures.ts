@@ -1,5 +1,5 @@
 import { DeskError } from '../../../shared/errors.ts';
-import type { AddressOf } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { Explanation } from '../network-failures.ts';
 
 /** Where a failure happened. */

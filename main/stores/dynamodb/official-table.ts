@@ -1,6 +1,7 @@
 import { CreateTableCommand, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DeskError } from '../../../shared/errors.ts';
-import type { AddressOf, CallOptions } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import type { CallOptions } from '../store.ts';
 import { pause, type Connection } from './connection.ts';
 import { describeTable, OFFICIAL_INDEX, OFFICIAL_TABLE } from './table.ts';
 

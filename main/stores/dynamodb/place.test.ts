@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AddressOf } from '../store.ts';
-import { storePlace } from './place.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import { storePlace } from './address.ts';
 
 const AMAZON = 'arn:aws:dynamodb:eu-west-1:123456789012:table/sessions';
 const LOCAL = 'arn:aws:dynamodb:ddblocal:000000000000:table/sessions';

@@ -35,7 +35,7 @@ import { CONCURRENCY, eachOf, type Connection } from './connection.ts';
 import { idOfKey, Items } from './items.ts';
 import { columnsOf, explainItem } from './layout.ts';
 import { readPage, scanItems, sessionsOfShop } from './paging.ts';
-import { storePlace } from './place.ts';
+import { storePlace } from './address.ts';
 import { describeTable, OFFICIAL_INDEX, type TableInfo } from './table.ts';
 
 /** Up to this many sessions are counted for a description; what DynamoDB tells itself is up to six hours old. */

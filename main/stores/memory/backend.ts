@@ -1,6 +1,7 @@
-import { BACKEND_NAMES } from '../../../shared/profiles.ts';
+import { memory } from '../../../shared/backends/memory.ts';
 import { DeskError } from '../../../shared/errors.ts';
-import type { AddressOf, StoreBackend } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import type { StoreBackend } from '../store.ts';
 import { demoSessions } from './demo.ts';
 import { MemoryStore } from './store.ts';
 
@@ -15,7 +16,7 @@ export const backend: StoreBackend<AddressOf<'memory'>> = {
     try {
       const description = await store.describe(options);
       const total = description.total ?? { count: 0, exact: true };
-      yield { name: BACKEND_NAMES.memory, state: 'done', text: `${total.count} sessions, kept until the program ends` };
+      yield { name: memory.name, state: 'done', text: `${total.count} sessions, kept until the program ends` };
       return {
         tables: [{ table: 'memory', layoutTitle: description.layoutTitle, total }],
         otherTables: [],

@@ -1,5 +1,6 @@
 import { cancelled, checkCancelled } from '../cancel.ts';
-import type { AddressOf, StoreBackend } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import type { StoreBackend } from '../store.ts';
 import { explainFailure } from './failures.ts';
 import { createCollection, createCollectionStatement } from './official-collection.ts';
 import { connect, openStore } from './open.ts';

@@ -1,6 +1,6 @@
 import { MongoClient, type Db, type MongoClientOptions } from 'mongodb';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
-import type { AddressOf } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
 
 export type MongoAddress = AddressOf<'mongodb'>;
 

@@ -1,7 +1,6 @@
 import { MongoServerSelectionError } from 'mongodb';
 import { DeskError } from '../../../shared/errors.ts';
-import { hostsOfUrl } from '../../../shared/profiles.ts';
-import { BACKEND_NAMES } from '../../../shared/profiles.ts';
+import { hostsOfUrl } from '../../../shared/backends/mongodb.ts';
 import type { MongoAddress } from './connection.ts';
 import {
   badCertificate,
@@ -323,7 +322,7 @@ export function explainFailure(error: unknown, { url }: MongoAddress): DeskError
   const detail = withoutPassword(code === '' ? failed.message : `${code}: ${failed.message}`);
   const explain = explanationFor(failed);
   if (explain === undefined) {
-    return new DeskError('STORE_FAILED', `${BACKEND_NAMES.mongodb} could not do this.`, {
+    return new DeskError('STORE_FAILED', `MongoDB could not do this.`, {
       hint: 'See the driver’s message below.',
       detail,
       cause: error,

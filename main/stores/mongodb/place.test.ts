@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { storePlace } from './place.ts';
+import { storePlace } from './address.ts';
 
 const placeOf = (url: string, database = 'app', name = 'shopify_sessions') =>
   storePlace({ backend: 'mongodb', url }, { database, name, label: name, isView: false, hasCollation: false });

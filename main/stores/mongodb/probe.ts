@@ -1,6 +1,6 @@
 import { resolveSrv } from 'node:dns/promises';
 import type { MongoClient } from 'mongodb';
-import { hostsOfUrl } from '../../../shared/profiles.ts';
+import { hostsOfUrl } from '../../../shared/backends/mongodb.ts';
 import type { ProbeReport } from '../../../shared/records.ts';
 import { cancelled } from '../cancel.ts';
 import { lookUpName, reachServer } from '../network.ts';

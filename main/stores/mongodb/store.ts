@@ -52,7 +52,7 @@ import {
   type CollectionIndex,
 } from './indexes.ts';
 import { findBytes, readPage, scanDocuments, stopFor, type Place } from './paging.ts';
-import { storePlace } from './place.ts';
+import { storePlace } from './address.ts';
 import type { Candidate, CollectionInfo } from './survey.ts';
 
 export interface DocumentStoreParts {

@@ -1,7 +1,7 @@
 import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, type Dialect } from 'kysely';
 import { createPool, type PoolConnection } from 'mysql2';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
-import type { AddressOf } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
 import { PooledDriver, type Clients } from '../sql/pooled.ts';
 import type { Sockets } from '../sql/sockets.ts';
 import {

@@ -2,7 +2,8 @@ import { Kysely, sql } from 'kysely';
 import type { Access, ProfileSecrets } from '../../../shared/profiles.ts';
 import type { Count, StoreDescription } from '../../../shared/records.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
-import type { AddressOf, OpenOptions, SessionStore } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import type { OpenOptions, SessionStore } from '../store.ts';
 import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
 import { asking, type AnyTables, type Ask, type Database } from '../sql/rows.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
@@ -12,7 +13,7 @@ import { isMariadb, mysqlDialect } from './driver.ts';
 import { explainFailure } from './failures.ts';
 import { deletionEffectsOf, listTables, sampleColumn, sizeOf } from './introspect.ts';
 import { mysqlTableDialect } from './table-dialect.ts';
-import { storePlace } from './place.ts';
+import { storePlace } from './address.ts';
 
 type MysqlAddress = AddressOf<'mysql'>;
 

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { AddressOf } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
 import { among, countRows, likePattern, takenIndex, type TableDialect } from '../sql/dialect.ts';
 import { explainFailure } from './failures.ts';
 import { abortable } from '../sql/rows.ts';

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect } from 'kysely';
 import { DatabaseError, type PoolClient } from 'pg';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
-import type { AddressOf } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
 import { PooledDriver, type Clients } from '../sql/pooled.ts';
 import type { Sockets } from '../sql/sockets.ts';
 import { askOnce, clientConfig, isGone, observedConnection, processId } from './connection.ts';

@@ -1,6 +1,7 @@
 import { DeskError } from '../../../shared/errors.ts';
-import { hostsOfSql, writtenHosts } from '../../../shared/profiles.ts';
-import type { AddressOf } from '../store.ts';
+import { serversOf } from '../../../shared/backends/postgres.ts';
+import { hostList } from '../../../shared/backends/servers.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
 import { VIEW_WRITES } from '../sql/dialect.ts';
 import type { TableInfo } from '../sql/table.ts';
 import {
@@ -29,7 +30,7 @@ interface FailureContext extends FailurePlace {
 type FormatFailure = (context: FailureContext) => Explanation;
 
 const server = ({ address }: FailurePlace) =>
-  address.host.startsWith('/') ? address.host : writtenHosts(hostsOfSql(address));
+  address.host.startsWith('/') ? address.host : hostList(serversOf(address));
 const userOf = ({ address }: FailurePlace) => (address.user === undefined ? 'This user' : `User ${address.user}`);
 
 const notFound: FormatFailure = ({ address }) => nameUnknown(address.host);

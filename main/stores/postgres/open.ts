@@ -8,13 +8,14 @@ import { asking, type AnyTables, type Ask, type Database } from '../sql/rows.ts'
 import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
 import { TableStore } from '../sql/table-store.ts';
 import type { TableInfo } from '../sql/table.ts';
-import type { AddressOf, OpenOptions, SessionStore } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import type { OpenOptions, SessionStore } from '../store.ts';
 import { postgresDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
 import { deletionEffectsOf, listTables, sampleColumn } from './introspect.ts';
 import { qualified } from './official-table.ts';
 import { postgresTableDialect } from './table-dialect.ts';
-import { storePlace } from './place.ts';
+import { storePlace } from './address.ts';
 
 type PostgresAddress = AddressOf<'postgres'>;
 

@@ -1,5 +1,5 @@
 import { Pool, type ClientConfig, type PoolClient } from 'pg';
-import type { AddressOf } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
 import { IDLE, POOL_SIZE } from '../sql/pooled.ts';
 import { CONNECT_TIMEOUT, PatientClient, settleTls } from './connection.ts';
 import { checkTarget, chooseServer, isChoosy, isRefusal } from './servers.ts';

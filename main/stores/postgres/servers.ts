@@ -1,6 +1,6 @@
 import { DatabaseError, type Client, type ClientConfig } from 'pg';
 import { DeskError } from '../../../shared/errors.ts';
-import type { AddressOf } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
 import { connectOnce, settleTls } from './connection.ts';
 import { explainFailure } from './failures.ts';
 

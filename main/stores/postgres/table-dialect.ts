@@ -3,7 +3,7 @@ import { DatabaseError } from 'pg';
 import { among, likePattern, onConflictUpdate, takenIndex, type TableDialect } from '../sql/dialect.ts';
 import { abortable, type Database } from '../sql/rows.ts';
 import type { TableInfo } from '../sql/table.ts';
-import type { AddressOf } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
 import { explainFailure } from './failures.ts';
 import { qualified, quoted } from './official-table.ts';
 

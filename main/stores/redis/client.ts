@@ -1,10 +1,12 @@
+import { DEFAULT_SENTINEL_NAME } from '../../../shared/backends/redis.ts';
 import { isIP, Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { Cluster, Redis } from 'ioredis';
 import { DeskError } from '../../../shared/errors.ts';
-import type { ProfileSecrets, Tls } from '../../../shared/profiles.ts';
+import type { ProfileSecrets } from '../../../shared/profiles.ts';
+import type { Tls } from '../../../shared/backends/address-fields.ts';
 import { readTlsFiles } from '../network.ts';
-import type { AddressOf } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
 
 export type RedisAddress = AddressOf<'redis'>;
 export type Client = Redis | Cluster;
@@ -21,7 +23,6 @@ const SILENCE = 6_000;
 export const NODE_LOST = 'CLUSTERDOWN A node that has keys is gone';
 /** What connecting fails with when the other side just hangs up. */
 export const ENDED_AT_ONCE = 'Ended before signing in';
-export const DEFAULT_SENTINEL_NAME = 'mymaster';
 
 /** Milliseconds that a server has for hanging up when it is told to; then we do. */
 const HANGING_UP = 500;

@@ -1,5 +1,5 @@
 import { DeskError } from '../../../shared/errors.ts';
-import { describeAddress } from '../../../shared/profiles.ts';
+import { describeAddress } from '../../../shared/backends/index.ts';
 import { ENDED_AT_ONCE, type RedisAddress } from './client.ts';
 import {
   badCertificate,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { interpretRedisUrl } from '../../profiles/redis-url.ts';
+import { interpretRedisUrl } from './address.ts';
 import type { RedisAddress } from './client.ts';
-import { storePlace } from './place.ts';
+import { storePlace } from './address.ts';
 
 const idAt = (url: string, prefix = 'shopify_sessions') => storePlace(interpretRedisUrl(url).address, prefix).id;
 const one: RedisAddress = interpretRedisUrl('redis://db.example:6379/0').address;

@@ -46,7 +46,7 @@ import { redisSession } from './entries.ts';
 import { explainRaw } from './explain.ts';
 import { keyOf } from './keys.ts';
 import { readKeys, readOne, readPage, readShop, scanAll, type Source } from './paging.ts';
-import { storePlace } from './place.ts';
+import { storePlace } from './address.ts';
 import { ShopEntries } from './shop-entries.ts';
 import { RedisShopIndex } from './shop-index.ts';
 

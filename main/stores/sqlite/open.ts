@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { Kysely, sql } from 'kysely';
 import type { StoreDescription } from '../../../shared/records.ts';
-import type { AddressOf, OpenOptions, SessionStore } from '../store.ts';
+import type { AddressOf } from '../../../shared/backends/index.ts';
+import type { OpenOptions, SessionStore } from '../store.ts';
 import { cancelled, checkCancelled } from '../cancel.ts';
 import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
 import { asking, type AnyTables, type Ask } from '../sql/rows.ts';
@@ -10,7 +11,8 @@ import { TableStore } from '../sql/table-store.ts';
 import { workerDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
 import { deletionEffectsOf, fileCatalogue } from './introspect.ts';
-import { fileIdentity, storePlace } from './place.ts';
+import { fileIdentity } from './file-identity.ts';
+import { storePlace } from './address.ts';
 import { sqliteTableDialect } from './table-dialect.ts';
 import { WorkerClient } from './worker-client.ts';
 
