@@ -10,8 +10,8 @@ export function toDeskError(error: unknown, signal?: AbortSignal): DeskError {
   // Stores open their SQLite files in workers, with failures of their own: what fails here is a file of the program's.
   const ofOwnFile = error instanceof Database.SqliteError ? explainDataFailure(error) : undefined;
   if (ofOwnFile !== undefined) return ofOwnFile;
-  return new DeskError('INTERNAL', 'Session Desk made a mistake.', {
-    hint: 'Try again; if it happens again, report it with the words below.',
+  return new DeskError('INTERNAL', 'Something went wrong in Session Desk.', {
+    hint: 'Try again. If it happens again, report it with the message below.',
     detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     cause: error,
   });

@@ -53,15 +53,15 @@ export function explainId(id: string): string {
   const form = idForm(id);
   switch (form.form) {
     case 'empty':
-      return 'Empty, as a custom app may store it.';
+      return 'Empty. Custom apps may store it this way.';
     case 'offline':
       return `Offline session of ${form.shop}.`;
     case 'online':
-      return `Online session of user ${form.userId} in ${form.shop}, as an embedded app stores it.`;
+      return `Online session of user ${form.userId} in ${form.shop} (embedded app).`;
     case 'random':
-      return 'Random, as a non-embedded app stores its online sessions.';
+      return 'Random ID, as non-embedded apps use for online sessions.';
     case 'other':
-      return 'Not a form that Shopify’s libraries make.';
+      return 'Not a format that Shopify’s libraries generate.';
   }
 }
 

@@ -487,7 +487,7 @@ export interface ActivityEntry {
   trash?: { count: number; until: number; restorable: boolean; reason?: string };
 }
 
-/** Something wrong with the program's own files, told until it is mended. */
+/** Something wrong with the program's own files, told until it is fixed. */
 export interface DataProblem {
   about: 'profiles' | 'profile' | 'activity' | 'folder';
   message: string;

@@ -54,10 +54,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto(new URL('/stores/odd', page.url()).href);
       await expect(page.getByText('Not one session here can be read')).toBeVisible();
       await page.getByRole('row').nth(2).click();
-      await expect(page.getByText('Check the layout, and delete nothing before.')).toBeVisible();
+      await expect(page.getByText('Check the layout before deleting anything.')).toBeVisible();
       await check(page, 'nothing can be read');
       await page.goto(new URL('/stores/staged?open=i%3Agone', page.url()).href);
-      await expect(page.getByText('This session is gone')).toBeVisible();
+      await expect(page.getByText('Session not found')).toBeVisible();
       await page.getByRole('button', { name: 'Unlock…' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Unlock' }).click();
       await expect(page.getByText('unlocked', { exact: true })).toBeVisible();

@@ -81,7 +81,7 @@ for (const [colorScheme, size] of LOOKS) {
 
       await search(page, 'soon-over');
       await page.getByRole('link', { name: /soon-over/ }).click();
-      await expect(page.getByText('Problems found')).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Problems' })).toBeVisible();
       await check(page, 'unreadable session');
       await openList(page, '/stores/app?kind=online&status=active&order=expires.asc');
       await page
@@ -89,7 +89,7 @@ for (const [colorScheme, size] of LOOKS) {
         .first()
         .click();
       const pane = page.getByRole('complementary', { name: 'Session' });
-      await expect(pane.getByRole('region', { name: 'What is going on' })).toBeVisible();
+      await expect(pane.getByRole('region', { name: 'Summary' })).toBeVisible();
       await pane.getByRole('button', { name: 'Reveal access token' }).click();
       await expect(pane.getByText('Hidden again')).toBeVisible();
       await check(page, 'online session, filtered list');
@@ -101,7 +101,7 @@ for (const [colorScheme, size] of LOOKS) {
       await check(page, 'session as stored');
       await open(page, '/stores/app?shop=nobody', 'No session matches');
       await check(page, 'nothing matches');
-      await open(page, '/stores/app?open=i%3Agone', 'This session is gone');
+      await open(page, '/stores/app?open=i%3Agone', 'Session not found');
       await check(page, 'session that is gone');
     });
 
@@ -131,15 +131,15 @@ for (const [colorScheme, size] of LOOKS) {
 
       await open(page, '/stores/app/new', 'New session');
       await page.getByRole('button', { name: 'Review…' }).click();
-      await expect(page.getByText('Fill in the shop')).toBeVisible();
+      await expect(page.getByText('Enter the shop')).toBeVisible();
       await page.getByText('Online', { exact: true }).click();
-      await page.getByRole('combobox', { name: 'Access token' }).selectOption('Set one');
-      await page.getByRole('combobox', { name: 'Expires', exact: true }).selectOption('At a time');
+      await page.getByRole('combobox', { name: 'Access token' }).selectOption('Set a token');
+      await page.getByRole('combobox', { name: 'Expires', exact: true }).selectOption('At a specific time');
       await check(page, 'new session with mistakes');
       await page.getByRole('link', { name: 'Shop app' }).first().click();
       await expect(page.getByRole('dialog', { name: 'Leave without saving?' })).toBeVisible();
       await check(page, 'leaving without saving');
-      await page.getByRole('button', { name: 'Leave and lose them' }).click();
+      await page.getByRole('button', { name: 'Discard changes' }).click();
 
       await search(page, 'capital-letters');
       await page

@@ -21,10 +21,10 @@ test('one session is deleted, is really gone, and comes back exactly as it was',
 
   const dialog = page.getByRole('dialog', { name: 'Delete the offline session of lonely-lamp.myshopify.com?' });
   await expect(dialog).toContainText('offline_lonely-lamp.myshopify.com');
-  await expect(dialog).toContainText('Background work for the shop stops until the app is opened in it again.');
+  await expect(dialog).toContainText('Background jobs for the shop stop until the app is opened there again.');
   await expect(dialog).toContainText('the token stays alive at Shopify until it expires');
-  await expect(dialog).toContainText('This one never expires by itself.');
-  await expect(dialog).toContainText('can be restored until Session Desk is closed');
+  await expect(dialog).toContainText('This one never expires.');
+  await expect(dialog).toContainText('only until you quit');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   expect(rowsOf(file)).toEqual(before);
 
@@ -49,12 +49,12 @@ test('the selected go together, and Activity puts them back', async ({ page, fil
   await page.getByRole('button', { name: 'Delete…' }).click();
 
   const dialog = page.getByRole('dialog', { name: `Delete 2 sessions of ${shop}?` });
-  await expect(dialog).toContainText('2online, of 2 users. They sign in again at their next visit.');
+  await expect(dialog).toContainText('2online, for 2 users. They sign in again at their next visit.');
   // One of them is gone before the answer is given.
   await expect(dialog.getByRole('button', { name: 'Delete 2 sessions' })).toBeEnabled();
   run(file, `DELETE FROM shopify_sessions WHERE userId = 7001`);
   await dialog.getByRole('button', { name: 'Delete 2 sessions' }).click();
-  await expect(page.getByText('1 session deleted. 1 session was gone already')).toBeVisible();
+  await expect(page.getByText('1 session deleted. 1 session was already deleted')).toBeVisible();
   await expect(page.getByRole('checkbox', { name: /^Select busy/ })).toHaveCount(2);
   await expect(page.getByText('selected')).toBeHidden();
 
@@ -78,12 +78,12 @@ test('a whole shop goes with its numbers said, and what was stored again meanwhi
   await search(page, shop);
   await page.getByRole('row', { name: /busy-bakery.*Ada Marsh/ }).click();
   await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: 'Delete all of this shop…' }).click();
+  await page.getByRole('menuitem', { name: 'Delete all sessions of this shop…' }).click();
 
   const dialog = page.getByRole('dialog', { name: `Delete 4 sessions of ${shop}?` });
-  await expect(dialog).toContainText('3online, of 3 users. They sign in again at their next visit.');
-  await expect(dialog).toContainText('1offline. Background work for the shop stops');
-  await expect(dialog).toContainText('1 of these never expires by itself.');
+  await expect(dialog).toContainText('3online, for 3 users. They sign in again at their next visit.');
+  await expect(dialog).toContainText('1offline. Background jobs for the shop stop');
+  await expect(dialog).toContainText('1 of these never expires.');
   await expect(dialog.getByRole('list', { name: 'Shops' })).toContainText(`${shop}3 online, 1 offline`);
   await dialog.getByRole('button', { name: 'Delete 4 sessions' }).click();
   await expect(page.getByText('4 sessions deleted')).toBeVisible();
@@ -98,7 +98,7 @@ test('a whole shop goes with its numbers said, and what was stored again meanwhi
   // One of them is newer in the store: that is shown before anything is restored.
   const restore = page.getByRole('dialog', { name: 'Restore 3 sessions into' });
   await expect(restore).toContainText('3not in the store. Will be restored.');
-  await expect(restore).toContainText('1newer in the store. Will be left alone.');
+  await expect(restore).toContainText('1newer in the store. Won’t be overwritten.');
   const newer = restore.getByRole('region', { name: 'Newer in the store' });
   await newer.getByText(`offline_${shop}`).click();
   await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••0000');
@@ -119,7 +119,7 @@ test('what is gone before it is deleted is said to be gone', async ({ page, file
   run(file, `DELETE FROM shopify_sessions WHERE shop = 'lonely-lamp.myshopify.com'`);
   await page.getByRole('complementary').getByRole('button', { name: 'Delete…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Nothing to delete' });
-  await expect(dialog).toContainText('The sessions are gone already.');
+  await expect(dialog).toContainText('The sessions were already deleted');
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(dialog).toBeHidden();
 });

@@ -99,7 +99,7 @@ test('a whole shop is looked for before it is deleted, and left alone by closing
     .first()
     .click();
   await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: 'Delete all of this shop…' }).click();
+  await page.getByRole('menuitem', { name: 'Delete all sessions of this shop…' }).click();
   const dialog = page.getByRole('dialog', { name: `Delete 2 sessions of ${CEDAR}?` });
   await expect(dialog).toBeVisible();
   await page.keyboard.press('Escape');
@@ -122,11 +122,11 @@ test('the shop index is repaired without claiming what KV cannot do', async ({ p
   await goTo(page, '/stores/edge/about');
   await page.getByRole('button', { name: 'Check the shop index…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Repair the shop index of 6 shops?' });
-  await expect(dialog).toContainText('12repeated: the session is named already.');
+  await expect(dialog).toContainText('12duplicate. The session is already listed.');
   await expect(dialog).toContainText('Cloudflare KV cannot read and write an entry in one step.');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Repair 6 shops' }).click();
-  const done = page.getByRole('dialog', { name: 'The shop index of 6 shops is right again' });
+  const done = page.getByRole('dialog', { name: 'Shop index repaired for 6 shops' });
   await expect(done).toContainText(LATE);
   expect(JSON.parse((await place.get(`shop:${AMBER}`)) ?? '')).toEqual([offlineId(AMBER), `${AMBER}_7001`]);
 });

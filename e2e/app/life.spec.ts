@@ -40,7 +40,7 @@ async function beginDeleting(page: Page): Promise<void> {
     .first()
     .click();
   await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
-  await page.getByText('Delete all of this shop…').click();
+  await page.getByText('Delete all sessions of this shop…').click();
   await page
     .getByRole('dialog')
     .getByRole('button', { name: /^Delete [\d,]+ sessions$/ })

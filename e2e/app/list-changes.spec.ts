@@ -39,11 +39,11 @@ test('R and the button reload the list, the counts and the open session, which s
 
   run(file, `DELETE FROM shopify_sessions WHERE shop = 'lonely-lamp.myshopify.com'`);
   await page.getByRole('button', { name: 'Reload' }).click();
-  await expect(pane(page).getByRole('heading', { name: 'This session is gone' })).toBeVisible();
+  await expect(pane(page).getByRole('heading', { name: 'Session not found' })).toBeVisible();
   await expect(pane(page).getByRole('link', { name: 'Edit' })).toBeHidden();
   await expect(pane(page).getByRole('button', { name: 'Delete…' })).toBeHidden();
   await expect(count(page, '1 matches')).toBeVisible();
-  await pane(page).getByRole('button', { name: 'Back to the list' }).click();
+  await pane(page).getByRole('button', { name: 'Back to sessions' }).click();
   await expect(pane(page)).toBeHidden();
   await expect(page).toHaveURL(/\?shop=lonely$/);
 });
@@ -54,9 +54,9 @@ test('no editor opens for a session that is gone', async ({ page, file }) => {
   await expect(pane(page).getByRole('link', { name: 'Edit' })).toBeVisible();
   run(file, `DELETE FROM shopify_sessions WHERE shop = 'lonely-lamp.myshopify.com'`);
   await pane(page).getByRole('link', { name: 'Edit' }).click();
-  await expect(page.getByRole('heading', { name: 'This session is gone' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Session not found' })).toBeVisible();
   await expect(page.getByRole('textbox')).toHaveCount(0);
-  await page.getByRole('link', { name: 'Back to the list' }).click();
+  await page.getByRole('link', { name: 'Back to sessions' }).click();
   await expect(page).toHaveURL(/\?shop=lonely$/);
 });
 
@@ -118,7 +118,9 @@ test('what the app refreshes by itself is a status of its own, and its deletion 
   await row.click();
   await expect(pane(page)).toContainText('Still in use: the app gets a new token');
   await pane(page).getByRole('button', { name: 'Delete…' }).click();
-  await expect(page.getByRole('dialog')).toContainText('This session is still in use: the app refreshes it by itself.');
+  await expect(page.getByRole('dialog')).toContainText(
+    'This session is still in use: the app refreshes it automatically.',
+  );
 });
 
 test('a token that never expires says until when it works', async ({ page }) => {
@@ -126,7 +128,7 @@ test('a token that never expires says until when it works', async ({ page }) => 
   const row = page.getByRole('row', { name: /aaaa/ });
   await expect(row).toContainText('Never expires');
   await row.click();
-  await expect(pane(page).getByRole('region', { name: 'What is going on' })).toContainText('1 January 2027');
+  await expect(pane(page).getByRole('region', { name: 'Summary' })).toContainText('1 January 2027');
 });
 
 const unreadable = base.extend({
@@ -147,8 +149,8 @@ unreadable(
     await expect(banner).toContainText('All 20 that were looked at fail');
     await expect(banner).toContainText('do not delete them');
     await page.getByRole('row').nth(1).click();
-    const verdict = pane(page).getByRole('region', { name: 'What is going on' });
-    await expect(verdict).toContainText('Check the layout, and delete nothing before.');
+    const verdict = pane(page).getByRole('region', { name: 'Summary' });
+    await expect(verdict).toContainText('Check the layout before deleting anything.');
     await expect(verdict).not.toContainText('Delete it');
     await banner.getByRole('link', { name: 'Check the layout…' }).click();
     await expect(page).toHaveURL(/\/layout$/);

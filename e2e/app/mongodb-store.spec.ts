@@ -135,7 +135,7 @@ test('documents of another shape are mapped by hand, paths within them too', asy
   await box(page).fill(`${url}odd`);
   await expect(step(page, 'Collection')).toContainText('failed');
   await page.getByRole('button', { name: 'Map a collection by hand…' }).click();
-  for (const [field, path] of Object.entries({ 'Session id': 'key', Shop: 'store', Kind: 'by.user' })) {
+  for (const [field, path] of Object.entries({ 'Session ID': 'key', Shop: 'store', Type: 'by.user' })) {
     await page.getByLabel(`Path for ${field}`, { exact: true }).selectOption(path);
   }
   await expect(page.getByRole('row', { name: /^Shop/ })).toContainText('green-tea.myshopify.com');

@@ -118,8 +118,8 @@ test('an odd table is mapped by hand, with what it reads as, and can be correcte
   await expect(step(page, 'Table')).toContainText('failed');
   await page.getByRole('button', { name: 'Map a table by hand…' }).click();
   await expect(page.getByLabel('Column for Access token')).toHaveValue('secret_token');
-  await expect(page.getByLabel('Column for Kind')).toHaveValue('');
-  await mapColumns(page, { 'Session id': 'k', Shop: 'store', Kind: 'by_user', Expires: 'until' });
+  await expect(page.getByLabel('Column for Type')).toHaveValue('');
+  await mapColumns(page, { 'Session ID': 'k', Shop: 'store', Type: 'by_user', Expires: 'until' });
 
   const row = (field: string) => page.getByRole('row', { name: new RegExp(`^${field}`) });
   await expect(row('Shop')).toContainText('black-tea.myshopify.com');
@@ -139,7 +139,7 @@ test('an odd table is mapped by hand, with what it reads as, and can be correcte
 
   await page.getByRole('button', { name: 'Use this layout' }).click();
   await page.getByRole('button', { name: 'Change', exact: true }).click();
-  await expect(page.getByLabel('Column for Session id')).toHaveValue('k');
+  await expect(page.getByLabel('Column for Session ID')).toHaveValue('k');
   await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
   await page.getByRole('button', { name: 'Use this layout' }).click();
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
@@ -148,7 +148,7 @@ test('an odd table is mapped by hand, with what it reads as, and can be correcte
 
   await goTo(page, `/stores/${storeIdIn(page)}/layout`);
   await mapColumns(page, { Expires: '' });
-  await page.getByRole('button', { name: 'Save the layout' }).click();
+  await page.getByRole('button', { name: 'Save layout' }).click();
   await expect(page.getByRole('heading', { name: 'Store', exact: true })).toBeVisible();
   await expect(page.getByRole('row', { name: /until/ })).toContainText('nothing that is known');
   await page

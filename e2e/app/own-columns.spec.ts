@@ -29,7 +29,7 @@ test('columns of other names are suggested, and mapped with one click and a look
   await expect(page.getByLabel('Column for State')).toHaveValue('oauth_state');
   await expect(page.getByLabel('Column for Scopes', { exact: true })).toHaveValue('granted_scopes');
   await expect(page.getByRole('row', { name: /^Scopes/ }).first()).toContainText('read_orders');
-  await page.getByRole('button', { name: 'Save the layout' }).click();
+  await page.getByRole('button', { name: 'Save layout' }).click();
 
   await expect(page.getByText('mapped by hand')).toBeVisible();
   await expect(page.getByText(/No column is mapped to/)).toBeHidden();
@@ -52,13 +52,13 @@ test('an edit asks for nothing, and a new session for what the table demands of 
   await page.getByRole('link', { name: 'New session' }).click();
   await page.getByLabel('Shop').fill('quiet-lamp.myshopify.com');
   await page.getByRole('button', { name: 'Review…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Store a new session?' });
-  await expect(dialog).toContainText('The table has a required column of its own');
-  await dialog.getByRole('button', { name: 'Store session' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create this session?' });
+  await expect(dialog).toContainText('The table has another required column');
+  await dialog.getByRole('button', { name: 'Create session' }).click();
   await expect(dialog).toContainText('Column tenant must have a value. Nothing was written.');
   await dialog.getByLabel('tenant (TEXT)').fill('lamps');
-  await dialog.getByRole('button', { name: 'Store session' }).click();
-  await expect(page.getByText('Session stored')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Create session' }).click();
+  await expect(page.getByText('Session created')).toBeVisible();
   expect(stored(store)).toEqual([
     edited,
     expect.objectContaining({ id: 'offline_quiet-lamp.myshopify.com', tenant: 'lamps', oauth_state: '' }),

@@ -138,7 +138,7 @@ test('storing what the table has no room for says so first', async ({ page }) =>
   await goTo(page, `/stores/${storeIdIn(page)}/about`);
   await expect(page.getByText(/Keep refresh tokens/)).toBeVisible();
   await goTo(page, `/stores/${storeIdIn(page)}/new`);
-  await expect(page.getByText('This store cannot keep everything of a session')).toBeVisible();
+  await expect(page.getByText('This store cannot hold every field')).toBeVisible();
   await expect(page.getByText(/It has no column for: Refresh token/)).toBeVisible();
   await expectAccessible(page);
 });

@@ -112,7 +112,7 @@ test('a shop is deleted whole, also what the index forgot, and comes back with i
     .click();
   const deleteAll = async () => {
     await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
-    await page.getByRole('menuitem', { name: 'Delete all of this shop…' }).click();
+    await page.getByRole('menuitem', { name: 'Delete all sessions of this shop…' }).click();
   };
   const dialog = page.getByRole('dialog');
   // From far away it takes its time, says how far it is, and stops with the dialog.

@@ -31,7 +31,7 @@ async function deleteShop(page: Page): Promise<void> {
     .first()
     .click();
   await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: 'Delete all of this shop…' }).click();
+  await page.getByRole('menuitem', { name: 'Delete all sessions of this shop…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete 3 sessions' }).click();
 }
 
@@ -58,14 +58,14 @@ for (const [colorScheme, width] of [
       await dialog.getByRole('button', { name: 'Restore into another store…' }).click();
       await dialog.getByRole('combobox', { name: 'Restore into' }).selectOption('Bakery live');
       await expect(dialog.getByRole('heading', { name: 'Restore 2 sessions into Bakery live?' })).toBeVisible();
-      await expect(dialog).toContainText('Bakery live is not where these copies come from');
-      await expect(dialog).toContainText('1different in the store. Will be left alone.');
+      await expect(dialog).toContainText('These copies come from another store than Bakery live');
+      await expect(dialog).toContainText('1different in the store. Won’t be overwritten.');
       const newer = dialog.getByRole('region', { name: 'Different in the store' });
       await newer.getByText(`offline_${shop}`).click();
       await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••9999');
       await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••cdef');
       await check(page, 'restoring into another store');
-      await newer.getByRole('checkbox', { name: 'Overwrite it with the copy' }).check();
+      await newer.getByRole('checkbox', { name: 'Overwrite with the copy' }).check();
       const restore = dialog.getByRole('button', { name: 'Restore 3 sessions' });
       await expect(restore).toBeDisabled();
       await dialog.getByRole('textbox', { name: 'Type Bakery live to restore in production' }).fill('Bakery live');
@@ -88,16 +88,16 @@ for (const [colorScheme, width] of [
         .first()
         .click();
       await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
-      await page.getByRole('menuitem', { name: 'Delete all of this shop…' }).click();
+      await page.getByRole('menuitem', { name: 'Delete all sessions of this shop…' }).click();
       const dialog = page.getByRole('dialog');
       const remove = dialog.getByRole('button', { name: 'Delete 3 sessions' });
       await expect(remove).toBeEnabled();
       run(file, "UPDATE shopify_sessions SET accessToken = 'shpua_new00000000000000' WHERE isOnline = 1");
       await remove.click();
-      await expect(dialog).toContainText('2 sessions were stored again meanwhile and were left alone.');
+      await expect(dialog).toContainText('2 sessions changed since and were kept.');
       await check(page, 'what a deletion left');
-      await dialog.getByRole('button', { name: 'Check the 2 sessions left…' }).click();
-      await expect(dialog).toContainText('2online, of 2 users.');
+      await dialog.getByRole('button', { name: 'Review the 2 sessions kept…' }).click();
+      await expect(dialog).toContainText('2online, for 2 users.');
       await dialog.getByRole('button', { name: 'Delete 2 sessions' }).click();
       await expect(page.getByText('2 sessions deleted')).toBeVisible();
       expect(rowsOf(file)).toEqual([]);
@@ -124,7 +124,7 @@ for (const [colorScheme, width] of [
       await entry.getByRole('button', { name: /^Restore/ }).click();
       const dialog = page.getByRole('dialog');
       await expect(dialog).toContainText(
-        'Session Desk ended during this deletion. Of 3 sessions, 2 are gone, 1 is still there.',
+        'Session Desk quit during this deletion. Of 3 sessions, 2 were deleted, 1 is still there.',
       );
       await check(page, 'an interrupted deletion');
       await dialog.getByRole('button', { name: 'Restore 2 sessions' }).click();

@@ -69,7 +69,7 @@ test('a read-only store has its buttons off and says why, until it is unlocked',
   await expect(pane.getByRole('button', { name: 'Edit' })).toBeDisabled();
   await expect(pane.getByRole('button', { name: 'Delete…' })).toBeDisabled();
   await pane.getByRole('button', { name: 'More' }).click();
-  const whole = page.getByRole('menuitem', { name: /Delete all of this shop/ });
+  const whole = page.getByRole('menuitem', { name: /Delete all sessions of this shop/ });
   await expect(whole).toBeDisabled();
   await expect(whole).toContainText(reason);
   await page.keyboard.press('Escape');

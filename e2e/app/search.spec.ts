@@ -89,7 +89,7 @@ test('filters go together, and the address keeps them through reload, back and f
   await expect(page.getByRole('button', { name: 'Online', exact: true })).toHaveAttribute('aria-pressed', 'true');
 
   await page.getByRole('link', { name: 'Activity' }).click();
-  await expect(page.getByText('Nothing was changed yet')).toBeVisible();
+  await expect(page.getByText('No activity yet')).toBeVisible();
   await page.goBack();
   await expectMatches(page, matches);
   await page.goBack();
@@ -129,7 +129,7 @@ test('the head of the list stays above its columns, scrolled and with a session 
   await page.keyboard.press('j');
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('region', { name: 'What is going on' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Summary' })).toBeVisible();
   for (const name of ['Status', 'Kind']) {
     const column = page.getByRole('columnheader', { name });
     const places = async () =>

@@ -37,16 +37,16 @@ test('a session shows all that it holds, in words and as it is stored', async ({
   await expect(pane.getByRole('heading', { name: shop })).toBeVisible();
   await expect(pane.getByText('Online session of Ada Marsh')).toBeVisible();
 
-  const verdict = pane.getByRole('region', { name: 'What is going on' });
+  const verdict = pane.getByRole('region', { name: 'Summary' });
   await expect(verdict).toContainText('Active, expires in 5 hours');
-  await expect(verdict).toContainText('The user gets a new session after that; nothing to do.');
+  await expect(verdict).toContainText('The user gets a new session after that. Nothing to do.');
   await expect(verdict).toContainText(/local · .* UTC/);
-  await expect(pane).toContainText(`Online session of user 9007199254740993 in ${shop}, as an embedded app stores it.`);
-  for (const value of ['482913746512345', 'ada@marsh.example', 'verified', 'account owner', '2 sessions']) {
+  await expect(pane).toContainText(`Online session of user 9007199254740993 in ${shop} (embedded app).`);
+  for (const value of ['482913746512345', 'ada@marsh.example', 'Verified', 'Account owner', '2 sessions']) {
     await expect(pane.getByText(value).first()).toBeVisible();
   }
   await expect(pane).toContainText('checkouts (storefront)read');
-  await expect(pane).toContainText('productsread, impliedwrite');
+  await expect(pane).toContainText('productsread (implied)write');
 
   await expect(pane).toContainText('shpua_••••••••3210');
   await expect(pane).toContainText(/38 characters · fingerprint [0-9a-f]{4} [0-9a-f]{4}/);
@@ -54,11 +54,11 @@ test('a session shows all that it holds, in words and as it is stored', async ({
 
   await pane.getByRole('tab', { name: 'As stored' }).click();
   const stored = pane.getByRole('tabpanel');
-  await expect(stored).toContainText('expiresINTEGER · stored as integer · seconds · holds expires');
-  await expect(stored).toContainText('userIdINTEGER · stored as integer · integer · holds userId9007199254740993');
-  await expect(stored).toContainText('isOnlineINTEGER · stored as integer · boolean-integer · holds isOnline1');
-  await expect(stored).toContainText('refreshTokenvarchar(255) · stored as null · text · holds refreshTokenNULL');
-  await expect(stored).toContainText(/accessTokenvarchar\(255\) · stored as text · text · holds accessToken · masked/);
+  await expect(stored).toContainText('expiresINTEGER · Expires · Seconds since 1970');
+  await expect(stored).toContainText('userIdINTEGER · User ID9007199254740993');
+  await expect(stored).toContainText('isOnlineINTEGER · Type1');
+  await expect(stored).toContainText('refreshTokenvarchar(255) · Refresh tokenNULL');
+  await expect(stored).toContainText('accessTokenvarchar(255) · Access token · masked');
   expect(await page.content()).not.toContain(TOKEN);
   await page.keyboard.press('ArrowLeft');
   await expect(pane.getByRole('tab', { name: 'Session' })).toBeFocused();
@@ -67,12 +67,12 @@ test('a session shows all that it holds, in words and as it is stored', async ({
     await pane.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
-  await more('Copy as JSON, tokens masked');
+  await more('Copy as JSON (tokens masked)');
   await expect(page.getByText('JSON with masked tokens copied')).toBeVisible();
   const copied: unknown = JSON.parse(await clipboard(desk));
   expect(copied).toMatchObject({ id: whole.id, shop, isOnline: true, accessToken: 'shpua_••••••••3210' });
   expect(JSON.stringify(copied)).toContain('9007199254740993');
-  await more('Copy id');
+  await more('Copy ID');
   await expect.poll(() => clipboard(desk)).toBe(whole.id);
   await more('Copy shop');
   await expect.poll(() => clipboard(desk)).toBe(shop);
@@ -83,7 +83,7 @@ test('a token is shown only when asked for, and that is written down', async ({ 
   const pane = page.getByRole('complementary', { name: 'Session' });
   await pane.getByRole('button', { name: 'Reveal access token' }).click();
   await expect(pane.getByText(TOKEN)).toBeVisible();
-  await expect(pane.getByText('This was written to the activity log.')).toBeVisible();
+  await expect(pane.getByText('Recorded in Activity.')).toBeVisible();
   await pane.getByRole('button', { name: 'Hide access token' }).click();
   await expect(pane.getByText(TOKEN)).toBeHidden();
   expect(await page.content()).not.toContain(TOKEN);
@@ -101,20 +101,20 @@ test('a token is shown only when asked for, and that is written down', async ({ 
 test('a shop that is not all right says why, and what cannot be read is listed and can go', async ({ page, store }) => {
   await page.getByRole('row', { name: /quiet-lamp/ }).click();
   const pane = page.getByRole('complementary', { name: 'Session' });
-  const verdict = pane.getByRole('region', { name: 'What is going on' });
-  await expect(verdict).toContainText(/Expired 3 days ago, refresh token good until \d+ \w+ 20\d\d/);
-  await expect(verdict).toContainText('the app gets a new token when it next works for this shop.');
+  const verdict = pane.getByRole('region', { name: 'Summary' });
+  await expect(verdict).toContainText(/Expired 3 days ago, refresh token valid until \d+ \w+ 20\d\d/);
+  await expect(verdict).toContainText('the app gets a new token the next time it runs for this shop.');
   await expect(pane).toContainText('Offline session of quiet-lamp.myshopify.com.');
 
   await page.getByRole('row', { name: /blue-harbour.*Unreadable/ }).click();
   await expect(verdict).toContainText('Unreadable:');
-  await expect(pane.getByText('Problems found')).toBeVisible();
+  await expect(pane.getByRole('heading', { name: 'Problems' })).toBeVisible();
   await pane.getByRole('tab', { name: 'As stored' }).click();
-  await expect(pane.getByRole('tabpanel')).toContainText('stored as text · seconds · holds expiresnext tuesday');
+  await expect(pane.getByRole('tabpanel')).toContainText('Seconds since 1970expires isn’t a valid date.next tuesday');
 
   await pane.getByRole('button', { name: 'Delete…' }).click();
   const dialog = page.getByRole('dialog', { name: /Delete the unreadable session of blue-harbour/ });
-  await expect(dialog).toContainText('What they held cannot be told.');
+  await expect(dialog).toContainText('Their contents are unknown.');
   await dialog.getByRole('button', { name: 'Delete 1 session' }).click();
   await expect(page.getByText('1 session deleted')).toBeVisible();
   await expect(page.getByRole('row', { name: /blue-harbour/ })).toHaveCount(0);

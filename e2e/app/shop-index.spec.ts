@@ -81,7 +81,7 @@ test('in production it is checked read-only, and repaired after unlocking and ty
   await expect(shops).toHaveText([
     `${DUNE}unreadable, 2 missing`,
     `${BOLD}1 missing`,
-    `${CEDAR}1 left over, 1 repeated`,
+    `${CEDAR}1 dangling, 1 duplicate`,
   ]);
   await expect(dialog).toContainText('No session is touched.');
   await expect(dialog.getByRole('button', { name: 'Repair 3 shops' })).toBeDisabled();
@@ -90,7 +90,7 @@ test('in production it is checked read-only, and repaired after unlocking and ty
 
   await page.keyboard.type('orders-cache');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('heading', { name: 'The shop index of 3 shops is right again' })).toBeVisible();
+  await expect(dialog.getByRole('heading', { name: 'Shop index repaired for 3 shops' })).toBeVisible();
   for (const shop of SHOPS) {
     const listed = [offlineId(shop), `${shop}_7001`].map(sessionKey);
     expect((await entryOf(app, shop)).toSorted(), shop).toEqual(listed.toSorted());
@@ -114,7 +114,7 @@ test('what was put right meanwhile is counted as it is, and a check can be stopp
   await store(app, [online(AMBER, '7009'), online(BOLD, '7009')]);
   await page.keyboard.press('Tab');
   await dialog.getByRole('button', { name: 'Repair 3 shops' }).press('Enter');
-  await expect(dialog.getByRole('heading', { name: 'The shop index of 3 shops is right again' })).toBeVisible();
+  await expect(dialog.getByRole('heading', { name: 'Shop index repaired for 3 shops' })).toBeVisible();
   expect(await entryOf(app, BOLD)).toEqual(
     expect.arrayContaining([offlineId(BOLD), `${BOLD}_7001`, `${BOLD}_7009`].map(sessionKey)),
   );

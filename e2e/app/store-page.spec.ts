@@ -30,12 +30,12 @@ test('the page of a store says what it is and what it cannot do', async ({ page,
     const fact = page.getByRole('definition').and(page.locator(`dt:text-is("${name}") + dd`));
     await expect(fact).toHaveText(value);
   }
-  await expect(page.getByRole('row', { name: /^id Key/ })).toContainText('Session id');
+  await expect(page.getByRole('row', { name: /^id Key/ })).toContainText('Session ID');
   await expect(page.getByRole('row', { name: /^expires/ })).toContainText('Seconds since 1970');
-  await expect(page.getByRole('row', { name: /^userId/ })).toContainText('User id');
+  await expect(page.getByRole('row', { name: /^userId/ })).toContainText('User ID');
   await expect(page.getByText('addRefreshTokenFields')).toBeVisible();
   await expect(
-    page.getByText(/Keep these fields, for which it has no room: Lifetime when issued and Scopes of the user/),
+    page.getByText(/Keep these fields, for which it has no room: Lifetime when issued and User scopes/),
   ).toBeVisible();
   await expect(page.getByText(/Sort by shop or expiry without reading everything/)).toBeVisible();
 
@@ -79,7 +79,7 @@ test('settings are changed, copied and removed without touching the file', async
   await name.fill('Renamed app');
   await page.getByRole('navigation').getByRole('link', { name: 'Activity' }).click();
   const guard = page.getByRole('dialog', { name: 'Leave without saving?' });
-  await guard.getByRole('button', { name: 'Stay here' }).click();
+  await guard.getByRole('button', { name: 'Keep editing' }).click();
   await expect(name).toHaveValue('Renamed app');
   await page.getByRole('radio', { name: /Staging/ }).check();
   const scopes = page.getByRole('textbox', { name: /Scopes that the app needs/ });
@@ -96,7 +96,7 @@ test('settings are changed, copied and removed without touching the file', async
     .getByRole('navigation')
     .getByRole('link', { name: /Renamed app copy/ })
     .click();
-  await guard.getByRole('button', { name: 'Leave and lose them' }).click();
+  await guard.getByRole('button', { name: 'Discard changes' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
   // Every session lacks a scope that the app needs.
   await expect(page.getByRole('row', { name: /missing/ }).first()).toBeVisible();

@@ -52,7 +52,7 @@ for (const [colorScheme, name] of [
     test(name, async ({ page }) => {
       await page.goto(new URL('/stores/dev?order=shop.asc', page.url()).href);
       await page.getByRole('row', { name: /golden-kettle.*Offline/ }).click();
-      await expect(page.getByRole('region', { name: 'What is going on' })).toBeVisible();
+      await expect(page.getByRole('region', { name: 'Summary' })).toBeVisible();
       await picture(page, name);
     });
   });
@@ -69,7 +69,7 @@ test('delete-in-production.png', async ({ page }) => {
     .first()
     .click();
   await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: 'Delete all of this shop…' }).click();
+  await page.getByRole('menuitem', { name: 'Delete all sessions of this shop…' }).click();
   const dialog = page.getByRole('dialog', { name: /Delete/ });
   await dialog.getByRole('textbox').fill('Bulk edi');
   await picture(page, 'delete-in-production.png');

@@ -216,6 +216,6 @@ describe('changes on a SQLite file', () => {
     const entry = entries.find(({ id }) => id === result.activityId);
     expect(entry?.trash?.restorable).toBe(plan.trash.key === 'keychain');
     if (plan.trash.key === 'keychain') return;
-    expect(entry?.trash?.reason).toContain('earlier run');
+    expect(entry?.trash?.reason).toContain('until Session Desk quit');
   });
 });

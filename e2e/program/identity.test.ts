@@ -134,7 +134,7 @@ describe('two databases and the profiles that lead there', () => {
     );
     expect(next.total).toBe(1);
     const { entries } = await desk.client.activity.list({ limit: 1 });
-    expect(entries[0]?.summary).toBe(`Deleted 0 of session ${id}, 1 stored again meanwhile and left`);
+    expect(entries[0]?.summary).toBe(`Deleted 0 of session ${id}, 1 changed since and kept`);
     expect(entries[0]?.trash).toBeUndefined();
   });
 });

@@ -162,7 +162,7 @@ describe.each(PLACES.filter(({ missing, slow }) => !missing && (LONG || slow !==
     const { entries } = await desk.client.activity.list({ limit: 5 });
     const entry = entries.find(({ action }) => action === 'delete');
     expect(entry).toMatchObject({ outcome: 'partial', total: MANY });
-    expect(entry?.summary).toContain('because Session Desk was closed');
+    expect(entry?.summary).toContain('because Session Desk quit');
     const changed = entry?.trash?.count ?? 0;
     expect([500, 1_000]).toContain(changed);
     expect(await left()).toBe(MANY - changed);

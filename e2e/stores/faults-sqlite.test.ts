@@ -81,7 +81,7 @@ describe('in the middle of a bulk deletion', () => {
     const deletion = deletions.begin(store, await keysOf());
     await deletion.next();
     await rename(copy, file);
-    expect(await finish(deletion)).toMatchObject({ changed: 500, failure: told('PLAN_EXPIRED', /Another file/) });
+    expect(await finish(deletion)).toMatchObject({ changed: 500, failure: told('PLAN_EXPIRED', /file was replaced/) });
     // The first batch went from the file that is no more.
     expect(await list(store)).toHaveLength(SESSIONS);
   });

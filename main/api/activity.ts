@@ -25,10 +25,12 @@ export function activityApi(services: Services) {
   async function restorable(activityId: number): Promise<ActivityEntry & { trash: { count: number } }> {
     const entry = await activity.entry(activityId);
     if (entry?.trash === undefined) {
-      throw new DeskError('NOT_FOUND', 'There are no copies in the trash for this entry any more.');
+      throw new DeskError('NOT_FOUND', 'The trash no longer has copies for this entry.');
     }
     if (running.isRunning(activityId)) {
-      throw new DeskError('BUSY', 'This change is still running.', { hint: 'Wait for its end, or stop it first.' });
+      throw new DeskError('BUSY', 'This change is still running.', {
+        hint: 'Wait until it finishes, or stop it first.',
+      });
     }
     return { ...entry, trash: entry.trash };
   }

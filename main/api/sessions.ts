@@ -66,7 +66,7 @@ export function sessionsApi(services: Services) {
       useStore(services, input.storeId, { signal: asked }, async ({ store, signal }) => {
         const stored = await one(store, sealer.keyIn(input.key), { signal });
         if (versionOf(stored.raw) === input.version) return valuePart(stored, store, { ...input, masker });
-        throw new DeskError('CONFLICT', 'The stored session changed meanwhile.', { hint: 'Open it again.' });
+        throw new DeskError('CONFLICT', 'The stored session has changed.', { hint: 'Open it again.' });
       }),
     ),
 
@@ -212,18 +212,18 @@ function cursorOf(opened: string, list: string): string {
   // What was sealed may be a key, too.
   const [madeFor, cursor] = partsOf(opened);
   if (madeFor === list && cursor !== undefined) return cursor;
-  throw new DeskError('BAD_INPUT', 'This page belongs to another list.', { hint: 'Reload the list.' });
+  throw new DeskError('BAD_INPUT', 'This cursor belongs to another list.', { hint: 'Reload the list.' });
 }
 
 async function one(store: SessionStore, key: StoredKey, options: CallOptions): Promise<StoredSession> {
   const [stored] = await store.read([key], options);
   if (stored !== undefined) return stored;
-  throw new DeskError('NOT_FOUND', 'This session is not in the store any more.', {
+  throw new DeskError('NOT_FOUND', 'This session is no longer in the store.', {
     hint: 'It was deleted, or its id changed. Reload the list.',
   });
 }
 
 function nameOf({ fields, key }: StoredSession, masker: Masker): string {
   const id = fields.id ?? key;
-  return id === '' ? 'the session with the empty id' : masker.redact(id, secretsOf(fields));
+  return id === '' ? 'the session with an empty ID' : masker.redact(id, secretsOf(fields));
 }

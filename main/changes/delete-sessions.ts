@@ -56,7 +56,7 @@ export function deletionOf(plan: PlannedDeletion, store: SessionStore): Change<[
 
     say(result) {
       const { changed } = result;
-      const rest = ending(result, { skipped: 'gone already', unknown: 'more may have gone' });
+      const rest = ending(result, { skipped: 'already deleted', unknown: 'more may be deleted' });
       return `Deleted ${changed === versions.size ? summary : `${changed} of ${summary}`}${rest}`;
     },
   };

@@ -22,15 +22,15 @@ export async function checkPlace(planned: PlannedPlace, store: SessionStore): Pr
   if (store.place.id !== planned.place.id) {
     throw new DeskError(
       'PLAN_EXPIRED',
-      `This was looked up in ${planned.place.title}, and the store is elsewhere now.`,
+      `This plan was made for ${planned.place.title}, but the profile now leads to another store.`,
       {
-        hint: 'Close this and start again, to see what would change there.',
+        hint: 'Close this and start again to see what would change there.',
       },
     );
   }
   if ((await store.fileIdentity?.()) !== planned.fileIdentity) {
-    throw new DeskError('PLAN_EXPIRED', 'Another file has taken the place of the one that was looked up.', {
-      hint: 'Close this and start again, to see what would change in it.',
+    throw new DeskError('PLAN_EXPIRED', 'The file was replaced since this plan was made.', {
+      hint: 'Close this and start again to see what would change in it.',
     });
   }
 }
@@ -78,8 +78,8 @@ export class Plans<P extends { storeId: string }> {
   get(id: string): P {
     const known = this.#plans.get(id);
     if (known === undefined || isOld(known.madeAt)) {
-      throw new DeskError('PLAN_EXPIRED', 'What this would change was looked up too long ago.', {
-        hint: 'Close this and start again, to see what is there now.',
+      throw new DeskError('PLAN_EXPIRED', 'This plan has expired.', {
+        hint: 'Close this and start again to see what is there now.',
       });
     }
     return known.plan;

@@ -36,13 +36,13 @@ export function repairOf(plan: PlannedRepair, store: SessionStore, index: ShopIn
 
     // Each entry was read again when it was repaired.
     async look(_steps, acted) {
-      if (acted === undefined) throw new Error('Nobody knows which of the entries are right.');
+      if (acted === undefined) throw new Error('It is unknown which of the entries are correct.');
       return acted.map(({ confirmed }) => (confirmed ? 'changed' : 'untouched'));
     },
 
     say(result) {
       const { changed } = result;
-      const rest = ending(result, { skipped: 'right already', unknown: 'more may be right' });
+      const rest = ending(result, { skipped: 'already correct', unknown: 'more may be repaired' });
       const which = changed === shops.length ? '' : `${changed} of `;
       return `Repaired the shop index of ${which}${shopsText(shops.length)}${rest}`;
     },

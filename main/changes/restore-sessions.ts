@@ -83,7 +83,7 @@ export function restoredText(
   where: string = '',
 ): string {
   const which = result.changed === total ? '' : `${result.changed} of `;
-  const rest = ending(result, { skipped: 'there already', unknown: 'more may be back' });
+  const rest = ending(result, { skipped: 'already there', unknown: 'more may be restored' });
   return `Restored ${which}${sessions(total)}${where}${rest}`;
 }
 

@@ -203,9 +203,9 @@ export function ending(result: ChangeResult, words: { skipped: string; unknown: 
   const { skipped, left, unknown = 0, others = 0, stopped, failure } = result;
   const parts = [
     skipped > 0 ? `${skipped} ${words.skipped}` : '',
-    left > 0 ? `${left} stored again meanwhile and left` : '',
+    left > 0 ? `${left} changed since and kept` : '',
     unknown > 0 ? `${unknown} ${words.unknown}` : '',
-    others > 0 ? `${others} more went by a trigger or a foreign key` : '',
+    others > 0 ? `${others} more deleted by a trigger or a foreign key` : '',
     stopped === undefined ? '' : STOPPED[stopped],
   ].filter((part) => part !== '');
   const failed = failure === undefined ? '' : `. ${failure.message}`;
@@ -215,5 +215,5 @@ export function ending(result: ChangeResult, words: { skipped: string; unknown: 
 const STOPPED = {
   asked: 'then stopped',
   locked: 'then stopped because the store was locked',
-  quitting: 'then stopped because Session Desk was closed',
+  quitting: 'then stopped because Session Desk quit',
 };

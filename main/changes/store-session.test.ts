@@ -81,7 +81,7 @@ describe('storing a session', () => {
         return store.readById(wanted, options);
       },
     });
-    await expect(change(breaks)).rejects.toMatchObject({ message: 'It is not known whether the session was stored.' });
+    await expect(change(breaks)).rejects.toMatchObject({ message: 'It is unknown whether the session was stored.' });
     expect(await tokenNow()).toBe('shpat_new');
     expect(await last()).toMatchObject({ outcome: 'unknown', trash: { count: 1 } });
     expect((await last())?.summary).toBe(`May have stored ${id}. The server does not answer.`);

@@ -42,7 +42,7 @@ class StoreChange implements Change<SessionFields, Step> {
     const { id } = storing.fields;
     this.batches = [[storing.fields]];
     this.#storing = storing;
-    this.#what = id === '' ? 'the session with the empty id' : id;
+    this.#what = id === '' ? 'the session with an empty ID' : id;
   }
 
   get doing(): string {
@@ -106,14 +106,14 @@ class StoreChange implements Change<SessionFields, Step> {
 
 function different(wrong: readonly SessionField[] | undefined): string {
   return wrong === undefined
-    ? 'The session is not in the store after storing it.'
-    : `The store holds something else than was written: ${wrong.join(', ')}.`;
+    ? 'The session was not found after it was stored.'
+    : `The stored session differs from what was written: ${wrong.join(', ')}.`;
 }
 
 function whyNot({ unknown, failure }: ChangeResult): DeskError {
   if (unknown !== undefined) {
-    return new DeskError('STORE_FAILED', 'It is not known whether the session was stored.', {
-      hint: 'Open it again when the store can be reached, to see what is stored.',
+    return new DeskError('STORE_FAILED', 'It is unknown whether the session was stored.', {
+      hint: 'Open it when the store can be reached to see what is stored.',
       ...(failure !== undefined && { detail: failure.message }),
     });
   }
@@ -133,10 +133,10 @@ export function mismatches(meant: Partial<SessionFields>, stored: Partial<Sessio
 
 function conflict(present: boolean): DeskError {
   return present
-    ? new DeskError('CONFLICT', 'The stored session changed meanwhile.', {
-        hint: 'Check the difference again before you save.',
+    ? new DeskError('CONFLICT', 'The stored session has changed.', {
+        hint: 'Review the new difference before you save.',
       })
-    : new DeskError('CONFLICT', 'The stored session was deleted meanwhile.', {
-        hint: 'Saving would create it again. Check the difference before you save.',
+    : new DeskError('CONFLICT', 'The stored session was deleted.', {
+        hint: 'Saving would create it again. Review the difference before you save.',
       });
 }

@@ -75,7 +75,7 @@ test('what is written is read back the same', () => {
 });
 
 test('what cannot be held exactly is refused', () => {
-  expect(() => codecs.text.encode('\ud800')).toThrow('half of a character');
+  expect(() => codecs.text.encode('\ud800')).toThrow('half of a surrogate pair');
   expect(() => codecs.integer.encode('9223372036854775808')).toThrow('64 bits');
   expect(() => codecs.milliseconds.encode(1.5)).toThrow('whole milliseconds');
   expect(() => codecs['iso-z'].encode(300_000_000_000_000)).toThrow('9999');

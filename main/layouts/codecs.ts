@@ -53,13 +53,13 @@ export function typeName(raw: unknown): string {
 function decodeText(raw: unknown): Decoded {
   if (typeof raw === 'string') return { value: raw };
   const text = textOf(raw);
-  if (text === undefined) return { error: `holds ${typeName(raw)} that is no text` };
+  if (text === undefined) return { error: `isn’t valid text` };
   return { value: text, note: `is stored as ${typeName(raw)}, not as text` };
 }
 
 function encodeText(value: FieldValue): string {
   if (typeof value !== 'string') throw new RangeError('must be text');
-  if (!value.isWellFormed()) throw new RangeError('holds half of a character (a lone surrogate)');
+  if (!value.isWellFormed()) throw new RangeError('contains half of a surrogate pair');
   return value;
 }
 
@@ -72,7 +72,7 @@ function decodeBoolean(native: 'boolean' | 'integer' | 'text') {
     const text = textOf(raw)?.toLowerCase();
     const value = text !== undefined && (TRUE.has(text) ? true : FALSE.has(text) ? false : undefined);
     if (text === undefined || value === undefined) {
-      return { error: `holds ${typeName(raw)} that is neither true nor false` };
+      return { error: `isn’t true or false` };
     }
     return typeName(raw) === native ? { value } : { value, note: `is stored as ${typeName(raw)}, not as ${native}` };
   };
@@ -115,7 +115,7 @@ const FORM_NAMES = { seconds: 'seconds', milliseconds: 'milliseconds', iso: 'tex
 function decodeTime(expected: TimeForm) {
   return (raw: unknown): Decoded => {
     const time = readTime(raw);
-    if (time === undefined) return { error: `holds ${typeName(raw)} that is no time` };
+    if (time === undefined) return { error: `isn’t a valid date` };
     if (time.form !== expected) {
       return { value: time.ms, note: `is stored as ${FORM_NAMES[time.form]}, not as ${FORM_NAMES[expected]}` };
     }
@@ -129,7 +129,7 @@ function decodeTime(expected: TimeForm) {
 /** Times in a column that holds nothing else, as the database writes them. */
 function decodeDatetime(raw: unknown): Decoded {
   const time = readTime(raw);
-  if (time === undefined) return { error: `holds ${typeName(raw)} that is no time` };
+  if (time === undefined) return { error: `isn’t a valid date` };
   if (time.form === 'iso') return { value: time.ms };
   return { value: time.ms, note: `is stored as ${FORM_NAMES[time.form]}, not as a time` };
 }
@@ -172,7 +172,7 @@ function decodeDigits(native: 'integer' | 'text' | 'blob') {
     const text = textOf(raw)?.trim();
     if (text === '') return { value: undefined };
     const integer = text === undefined ? undefined : readInteger(text);
-    if (integer === undefined) return { error: `holds ${typeName(raw)} that is no whole number` };
+    if (integer === undefined) return { error: `isn’t a whole number` };
     const value = integer.value.toString();
     if (!integer.exact) return { value, note: 'has lost its last digits: it is stored as a floating-point number' };
     return typeName(raw) === native ? { value } : { value, note: `is stored as ${typeName(raw)}, not as ${native}` };
@@ -191,7 +191,7 @@ function decodeInteger(raw: unknown): Decoded {
   const decoded = decodeDigits('integer')(raw);
   if ('error' in decoded || decoded.value === undefined) return decoded;
   const value = Number(decoded.value);
-  return Number.isSafeInteger(value) ? { ...decoded, value } : { error: 'holds a number too large to be exact' };
+  return Number.isSafeInteger(value) ? { ...decoded, value } : { error: 'is a number too large to read exactly' };
 }
 
 /** Booleans as one of two texts. */
@@ -210,7 +210,7 @@ function textBoolean(yes: string, no: string): Codec {
 function partOfId(pattern: RegExp, form: string) {
   return (value: FieldValue): string => {
     const part = pattern.exec(String(value))?.[1];
-    if (part === undefined) throw new RangeError(`must be ${form}: this table has no column for ids of its own`);
+    if (part === undefined) throw new RangeError(`must be ${form}: this table has no ID column`);
     return part;
   };
 }
@@ -264,7 +264,7 @@ export const codecs: Record<Encoding, Codec> = {
     kind: time,
     decode: (raw) => {
       const read = readTime(raw);
-      if (read === undefined) return { error: `holds ${typeName(raw)} that is no time` };
+      if (read === undefined) return { error: `isn’t a valid date` };
       return raw instanceof Date
         ? { value: read.ms }
         : { value: read.ms, note: `is stored as ${typeName(raw)}, not as date` };

@@ -71,7 +71,7 @@ function fillRequired(layout: TableLayout, fields: Partial<SessionFields>, probl
       problems.push({
         severity: VITAL.has(field) ? 'error' : 'warning',
         field,
-        message: `${mapping.column} is missing; every session must have it.`,
+        message: `${mapping.column} is missing. Every session needs it.`,
       });
     }
     if (field === 'state') fields.state = '';

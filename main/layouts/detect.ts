@@ -123,7 +123,7 @@ const FAMILIES: readonly FamilyRule[] = [
 ];
 const CUSTOM: Omit<FamilyRule, 'fits'> = {
   family: 'custom',
-  title: 'columns found by their names',
+  title: 'columns matched by name',
   defaultTime: 'seconds',
   timeIsSure: false,
 };

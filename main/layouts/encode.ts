@@ -65,6 +65,6 @@ function checkDerivedId(layout: TableLayout, { id, shop, userId, isOnline }: Ses
     ? 'online sessions, with the id {shop}_{user id}'
     : 'offline sessions, with the id offline_{shop}';
   throw new DeskError('VALUE_REFUSED', `This table holds only ${what}. Nothing was written.`, {
-    hint: 'Store this session in another place.',
+    hint: 'Store this session elsewhere.',
   });
 }

@@ -16,18 +16,18 @@ test('a sound session has no problems', () => {
 });
 
 test.each<[Partial<SessionFields>, string]>([
-  [{ shop: 'Plain-Tea.myshopify.com', id: '' }, 'The shop is stored with capitals.'],
+  [{ shop: 'Plain-Tea.myshopify.com', id: '' }, 'The shop is stored with capital letters.'],
   [{ shop: 'plain-tea.myshopify.com/', id: '' }, 'The shop is stored with a trailing slash.'],
-  [{ shop: 'plain tea', id: '' }, 'This is not the domain of a shop.'],
-  [{ id: 'offline_other.myshopify.com' }, 'The id names another shop than the session.'],
-  [{ refreshToken: 'shprt_x' }, 'There is a refresh token, but no expiry.'],
-  [{ accessToken: '' }, 'There is no access token.'],
-  [{ isOnline: true, expires: 1 }, 'The id is that of an offline session, but this one is marked online.'],
-  [{ id: '', isOnline: true }, 'An online session has no expiry; Shopify always gives one.'],
-  [{ lastName: 'null' }, 'The text “null” is stored where there is no value.'],
+  [{ shop: 'plain tea', id: '' }, 'Not a valid shop domain.'],
+  [{ id: 'offline_other.myshopify.com' }, 'The session ID names a different shop.'],
+  [{ refreshToken: 'shprt_x' }, 'Has a refresh token but no expiry.'],
+  [{ accessToken: '' }, 'No access token.'],
+  [{ isOnline: true, expires: 1 }, 'The ID is that of an offline session, but this session is marked online.'],
+  [{ id: '', isOnline: true }, 'Online session without an expiry. Shopify always sets one.'],
+  [{ lastName: 'null' }, 'The text “null” is stored instead of no value.'],
   [
     { id: 'plain-tea.myshopify.com_1', isOnline: true, expires: 1, userId: '2' },
-    'The id names another user than the session.',
+    'The session ID names a different user.',
   ],
 ])('%j: %s', (change, message) => {
   expect(problemsOf({ ...SOUND, ...change }).map((problem) => problem.message)).toEqual([message]);

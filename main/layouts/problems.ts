@@ -12,7 +12,7 @@ const shopForm: Check = ({ shop }) => {
     return {
       severity: 'warning',
       field: 'shop',
-      message: 'This is not the domain of a shop.',
+      message: 'Not a valid shop domain.',
       ...(hint !== undefined && { hint }),
     };
   }
@@ -21,8 +21,10 @@ const shopForm: Check = ({ shop }) => {
   return {
     severity: 'warning',
     field: 'shop',
-    message: shop.endsWith('/') ? 'The shop is stored with a trailing slash.' : 'The shop is stored with capitals.',
-    hint: `An app that looks for ${canonical} does not find this session.`,
+    message: shop.endsWith('/')
+      ? 'The shop is stored with a trailing slash.'
+      : 'The shop is stored with capital letters.',
+    hint: `Apps that look up ${canonical} won’t find this session.`,
   };
 };
 
@@ -32,15 +34,15 @@ const idAndShop: Check = ({ shop }, form) => {
   return {
     severity: 'warning',
     field: 'id',
-    message: 'The id names another shop than the session.',
-    hint: 'Looking it up by id and by shop gives different answers.',
+    message: 'The session ID names a different shop.',
+    hint: 'Lookups by ID and by shop give different results.',
   };
 };
 
 const idAndUser: Check = ({ userId }, form) => {
   if (form === undefined || userId === undefined) return undefined;
   if (form.form !== 'online' || form.userId === userId) return undefined;
-  return { severity: 'warning', field: 'userId', message: 'The id names another user than the session.' };
+  return { severity: 'warning', field: 'userId', message: 'The session ID names a different user.' };
 };
 
 const idAndKind: Check = ({ isOnline }, form) => {
@@ -50,8 +52,8 @@ const idAndKind: Check = ({ isOnline }, form) => {
     severity: 'warning',
     field: 'isOnline',
     message: isOnline
-      ? 'The id is that of an offline session, but this one is marked online.'
-      : 'The id is that of an online session, but this one is marked offline.',
+      ? 'The ID is that of an offline session, but this session is marked online.'
+      : 'The ID is that of an online session, but this session is marked offline.',
   };
 };
 
@@ -61,8 +63,8 @@ const refreshWithoutExpiry: Check = ({ refreshToken, expires }) =>
     : {
         severity: 'warning',
         field: 'expires',
-        message: 'There is a refresh token, but no expiry.',
-        hint: 'The app takes the access token to be good for ever and never refreshes it.',
+        message: 'Has a refresh token but no expiry.',
+        hint: 'The app treats the access token as permanent and never refreshes it.',
       };
 
 const noToken: Check = ({ accessToken }) =>
@@ -70,14 +72,14 @@ const noToken: Check = ({ accessToken }) =>
     ? {
         severity: 'warning',
         field: 'accessToken',
-        message: 'There is no access token.',
-        hint: 'The app cannot call Shopify with this session; the person must open the app again.',
+        message: 'No access token.',
+        hint: 'The app cannot call Shopify with this session. Someone has to open the app again.',
       }
     : undefined;
 
 const onlineWithoutExpiry: Check = ({ isOnline, expires }) =>
   isOnline === true && expires === undefined
-    ? { severity: 'warning', field: 'expires', message: 'An online session has no expiry; Shopify always gives one.' }
+    ? { severity: 'warning', field: 'expires', message: 'Online session without an expiry. Shopify always sets one.' }
     : undefined;
 
 function nullName(field: 'firstName' | 'lastName' | 'email'): Check {
@@ -86,8 +88,8 @@ function nullName(field: 'firstName' | 'lastName' | 'email'): Check {
       ? {
           severity: 'warning',
           field,
-          message: 'The text “null” is stored where there is no value.',
-          hint: 'Some adapters write a missing value so.',
+          message: 'The text “null” is stored instead of no value.',
+          hint: 'Some adapters write missing values this way.',
         }
       : undefined;
 }

@@ -4,7 +4,7 @@ import { suggestColumns } from './suggest.ts';
 
 const LAYOUT: TableLayout = {
   family: 'custom',
-  title: 'columns found by their names',
+  title: 'columns matched by name',
   table: 'logins',
   columns: {
     id: { column: 'id', encoding: 'text' },

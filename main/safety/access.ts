@@ -38,7 +38,7 @@ export class AccessPolicy {
   requireWrite(profile: Profile): void {
     if (this.accessTo(profile) === 'read-write') return;
     throw new DeskError('READ_ONLY', `${profile.name} is read-only.`, {
-      hint: 'Unlock it, or give it read-write access in its settings.',
+      hint: 'Unlock it, or set its access to read-write under Edit connection.',
     });
   }
 
@@ -51,7 +51,7 @@ export class AccessPolicy {
     const expected = this.confirmationFor(profile);
     if (expected === undefined || confirmation?.trim() === expected) return;
     throw new DeskError('CONFIRMATION_REQUIRED', `${profile.name} is a production store.`, {
-      hint: `Type its name, ${expected}, to go on.`,
+      hint: `Type its name, ${expected}, to continue.`,
     });
   }
 }

@@ -39,8 +39,8 @@ export function openActivityDatabase(dataDir: string, prepare: (db: Database.Dat
       const keptAs = keepAside(file);
       const problem: DataProblem = {
         about: 'activity',
-        message: 'activity.db, which holds what was changed and the copies to restore from, could not be read.',
-        hint: 'Nothing in it was overwritten. A new one was begun; what was deleted before cannot be restored from here.',
+        message: 'activity.db, which holds the activity log and the trash, could not be read.',
+        hint: 'The file was kept and a new one started. Sessions deleted before now cannot be restored from here.',
         detail: error instanceof Error ? error.message : String(error),
         keptAs,
       };
@@ -51,7 +51,7 @@ export function openActivityDatabase(dataDir: string, prepare: (db: Database.Dat
     if (failure === undefined || failure.code === 'BUSY') throw failure ?? error;
     const problem: DataProblem = {
       about: 'activity',
-      message: `activity.db cannot be written, so Activity and what can be restored last only until Session Desk is closed. ${failure.message}`,
+      message: `activity.db cannot be written, so Activity and the trash are kept only until you quit. ${failure.message}`,
       ...(failure.hint !== undefined && { hint: failure.hint }),
       ...(failure.detail !== undefined && { detail: failure.detail }),
     };
@@ -80,7 +80,7 @@ function openFile(file: string, prepare: (db: Database.Database) => void): Pick<
       checkFile: () => {
         if (statSync(file, { throwIfNoEntry: false })?.ino === ino) return;
         throw new DeskError('DATA_FOLDER_FAILED', 'activity.db is no longer in the data folder of Session Desk.', {
-          hint: 'It was removed or replaced while the program ran. Start Session Desk again.',
+          hint: 'It was removed or replaced while Session Desk was running. Restart Session Desk.',
         });
       },
     };

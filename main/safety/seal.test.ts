@@ -52,7 +52,7 @@ test.each([
   desk.seal('x').slice(0, -2),
   new Sealer(Buffer.alloc(32, 2)).seal('x'),
 ])('what was not sealed here is refused: %s', (forged) => {
-  expect(() => desk.keyIn(forged)).toThrow('This was not made by this Session Desk.');
+  expect(() => desk.keyIn(forged)).toThrow('This key or cursor was not issued by this Session Desk.');
 });
 
 test('a person reads a sealed key as a phrase, and any other key as it is', () => {

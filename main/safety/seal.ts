@@ -46,8 +46,8 @@ export class Sealer {
       decipher.setAuthTag(bytes.subarray(-TAG));
       return Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()]).toString('utf8');
     } catch (cause) {
-      throw new DeskError('BAD_INPUT', 'This was not made by this Session Desk.', {
-        hint: 'Reload the list and go on from there.',
+      throw new DeskError('BAD_INPUT', 'This key or cursor was not issued by this Session Desk.', {
+        hint: 'Reload the list and try again.',
         cause,
       });
     }

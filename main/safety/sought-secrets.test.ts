@@ -23,7 +23,7 @@ test('a handle stands for a secret and tells nothing of it', () => {
   expect(secrets.keep(TOKEN).handle).toBe(handle);
   // Nobody can try tokens on a handle that was found later.
   expect(someSought().keep(TOKEN).handle).not.toBe(handle);
-  expect(() => someSought().textsOf(handle)).toThrow('no longer has the token');
+  expect(() => someSought().textsOf(handle)).toThrow('is no longer in memory');
 });
 
 test('a token is found in what was copied with it', () => {
@@ -42,8 +42,8 @@ test('what is not searched for is forgotten after an hour, and the oldest when t
   vi.advanceTimersByTime(59 * 60_000);
   expect(secrets.textsOf(handle)).toEqual([TOKEN]);
   vi.advanceTimersByTime(61 * 60_000);
-  expect(() => secrets.textsOf(handle)).toThrow('no longer has the token');
+  expect(() => secrets.textsOf(handle)).toThrow('is no longer in memory');
   const handles = Array.from({ length: 51 }, (_, at) => secrets.keep(`${TOKEN}${at}`).handle);
-  expect(() => secrets.textsOf(handles[0] ?? '')).toThrow('no longer has the token');
+  expect(() => secrets.textsOf(handles[0] ?? '')).toThrow('is no longer in memory');
   expect(secrets.textsOf(handles[1] ?? '')).toEqual([`${TOKEN}1`]);
 });

@@ -58,8 +58,8 @@ export class SoughtSecrets {
     }
     const kept = this.#kept.get(handle);
     if (kept !== undefined) return this.#use(kept);
-    throw new DeskError('SEARCH_EXPIRED', 'Session Desk no longer has the token of this search.', {
-      hint: 'Paste it into the search box again. A token is kept in memory for an hour and is never put into an address.',
+    throw new DeskError('SEARCH_EXPIRED', 'The token for this search is no longer in memory.', {
+      hint: 'Paste it into the search box again. Tokens are kept in memory for an hour and never put in an address.',
     });
   }
 

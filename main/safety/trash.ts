@@ -75,9 +75,7 @@ export class Trash {
     if (isKept) return { key: 'keychain', days: TRASH_DAYS };
     const { info } = this.#chain;
     const why =
-      info.state === 'failed'
-        ? `the keychain of this computer ${info.reason}`
-        : 'this computer has no keychain to keep the key in';
+      info.state === 'failed' ? `the keychain of this computer ${info.reason}` : 'this computer has no keychain';
     return { key: 'until-exit', days: TRASH_DAYS, why };
   }
 
@@ -134,7 +132,7 @@ export class Trash {
     const reason =
       info.state === 'failed'
         ? `The keychain of this computer ${info.reason}, so the copies cannot be decrypted now.`
-        : 'The copies were encrypted for an earlier run of Session Desk.';
+        : 'Their key was kept only until Session Desk quit.';
     return { restorable: false, reason };
   }
 
@@ -146,8 +144,8 @@ export class Trash {
         detail: info.detail,
       });
     }
-    return new DeskError('NOT_FOUND', 'These copies cannot be decrypted any more.', {
-      hint: 'They were encrypted for an earlier run of Session Desk, which could not keep its key in a keychain.',
+    return new DeskError('NOT_FOUND', 'These copies can no longer be decrypted.', {
+      hint: 'Without a keychain, their key was kept only until Session Desk quit.',
     });
   }
 }

@@ -148,7 +148,7 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
     answer(request, response).catch((error: unknown) => {
       printProblem(error);
       if (response.headersSent) response.destroy();
-      else refuse(response, 500, 'Session Desk made a mistake. Its terminal shows which.');
+      else refuse(response, 500, 'Something went wrong in Session Desk. See its terminal.');
     });
   });
 

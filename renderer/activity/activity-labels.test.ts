@@ -9,14 +9,12 @@ describe('the trash in words', () => {
   });
 
   it('promises no days where there is no keychain', () => {
-    expect(trashLabel({ count: 1, until, restorable: true }, 'until-exit')).toBe(
-      '1 copy kept until Session Desk is closed',
-    );
+    expect(trashLabel({ count: 1, until, restorable: true }, 'until-exit')).toBe('1 copy kept until you quit');
   });
 
   it('says why not', () => {
-    expect(trashLabel({ count: 1, until, restorable: false, reason: 'Restored already.' }, 'keychain')).toBe(
-      'Restored already.',
+    expect(trashLabel({ count: 1, until, restorable: false, reason: 'Already restored.' }, 'keychain')).toBe(
+      'Already restored.',
     );
   });
 });

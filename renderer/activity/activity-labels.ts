@@ -36,16 +36,16 @@ export const OUTCOME_LOOKS: Record<
 > = {
   done: undefined,
   running: { title: 'Running', tone: 'info' },
-  partial: { title: 'In part', tone: 'warning' },
+  partial: { title: 'Partially done', tone: 'warning' },
   failed: { title: 'Failed', tone: 'critical' },
   cancelled: { title: 'Stopped', tone: 'warning' },
   interrupted: { title: 'Interrupted', tone: 'warning' },
-  unknown: { title: 'Not known', tone: 'critical' },
+  unknown: { title: 'Unknown', tone: 'critical' },
 };
 
 /** What the trash still has of an entry, and for how long. */
 export function trashLabel(trash: NonNullable<ActivityEntry['trash']>, key: TrashInfo['key']): string {
   const copies = counted(trash.count, 'copy', 'copies');
   if (!trash.restorable) return trash.reason ?? `${copies} that cannot be restored.`;
-  return `${copies} kept until ${key === 'keychain' ? day(trash.until) : 'Session Desk is closed'}`;
+  return `${copies} kept until ${key === 'keychain' ? day(trash.until) : 'you quit'}`;
 }

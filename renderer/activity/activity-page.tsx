@@ -38,7 +38,7 @@ export function ActivityPage() {
   return (
     <DeskPage
       title="Activity"
-      subtitle="What was changed with Session Desk on this computer."
+      subtitle="Changes made with Session Desk on this computer."
       actions={<StoreFilter chosen={storeId} onChoose={(id) => setSearch(searchFor({ store: id }))} />}
     >
       {activity.isPending ? <SkeletonBodyText lines={10} /> : null}
@@ -106,7 +106,7 @@ function NothingYet({ filtered }: { filtered: boolean }) {
   return (
     <div className={styles.empty}>
       <Text as="h2" variant="headingMd">
-        {filtered ? 'Nothing was changed in this store yet' : 'Nothing was changed yet'}
+        {filtered ? 'No changes in this store yet' : 'No activity yet'}
       </Text>
       <Text as="p" tone="subdued">
         Deleting, storing, revealing a token and unlocking are written down here. What is deleted or overwritten can be

@@ -25,7 +25,11 @@ interface RestoreDialogProps {
 export function RestoreDialog({ entry, onClose }: RestoreDialogProps) {
   const [storeId, setStoreId] = useState(entry.reachedBy);
   return storeId === undefined ? (
-    <DeskDialog title="Restore into which store?" onClose={onClose} footer={<Button onClick={onClose}>Cancel</Button>}>
+    <DeskDialog
+      title="Choose a store to restore into"
+      onClose={onClose}
+      footer={<Button onClick={onClose}>Cancel</Button>}
+    >
       <Text as="p">
         {entry.summary}. No store in the list is known to be {entry.place?.title ?? entry.storeName}. Choose one to
         compare the copies with.

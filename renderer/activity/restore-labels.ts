@@ -13,10 +13,10 @@ export function restoreCards(plan: RestorePlan, over: readonly string[]): Conseq
   const standing = plan.samePlace ? 'newer' : 'different';
   const all: Consequence[] = [
     { count: plan.missing, text: 'not in the store. Will be restored.' },
-    { count: plan.replaced + over.length, text: 'changed since. Will be as copied.' },
-    { count: plan.same, text: 'in the store as copied. Nothing to do.' },
-    { count: kept, text: `${standing} in the store. Will be left alone.` },
-    { count: plan.unreadable, text: 'unreadable. Cannot go into another store.' },
+    { count: plan.replaced + over.length, text: 'changed since. Will be overwritten with the copy.' },
+    { count: plan.same, text: 'unchanged in the store. Nothing to do.' },
+    { count: kept, text: `${standing} in the store. Won’t be overwritten.` },
+    { count: plan.unreadable, text: 'unreadable. Cannot be restored into another store.' },
   ];
   return all.filter(({ count }) => count > 0);
 }
@@ -26,6 +26,6 @@ export function interruptedSentence(entry: ActivityEntry, plan: RestorePlan): st
   if (entry.outcome !== 'interrupted' || entry.action !== 'delete' || !plan.samePlace) return undefined;
   const total = entry.total ?? plan.total;
   const kept = total - plan.missing - plan.newerCount;
-  const newer = plan.newerCount === 0 ? '' : `, ${formatCount(plan.newerCount)} stored again since`;
-  return `Session Desk ended during this deletion. Of ${counted(total, 'session')}, ${formatCount(plan.missing)} ${plan.missing === 1 ? 'is' : 'are'} gone, ${formatCount(kept)} ${kept === 1 ? 'is' : 'are'} still there${newer}.`;
+  const newer = plan.newerCount === 0 ? '' : `, ${formatCount(plan.newerCount)} re-created since`;
+  return `Session Desk quit during this deletion. Of ${counted(total, 'session')}, ${formatCount(plan.missing)} ${plan.missing === 1 ? 'was' : 'were'} deleted, ${formatCount(kept)} ${kept === 1 ? 'is' : 'are'} still there${newer}.`;
 }

@@ -33,7 +33,7 @@ export function RestorePlanView({ entry, plan, over, onOver }: RestorePlanViewPr
       )}
       <CountCards cards={restoreCards(plan, over)} />
       {plan.samePlace ? null : (
-        <Banner tone="warning" title={`${plan.storeName} is not where these copies come from`}>
+        <Banner tone="warning" title={`These copies come from another store than ${plan.storeName}`}>
           <Text as="p">
             They were made in {plan.from}. The sessions, with their tokens, are stored in the form that {plan.storeName}{' '}
             uses.
@@ -41,8 +41,8 @@ export function RestorePlanView({ entry, plan, over, onOver }: RestorePlanViewPr
         </Banner>
       )}
       {plan.lost.length === 0 ? null : (
-        <Banner tone="critical" title={`This would lose: ${fieldList(plan.lost)}`}>
-          <Text as="p">The store has no room for that. The sessions are stored without it.</Text>
+        <Banner tone="critical" title={`Fields that will be lost: ${fieldList(plan.lost)}`}>
+          <Text as="p">This store has no column for them. The sessions are stored without them.</Text>
         </Banner>
       )}
       {plan.newerCount === 0 ? null : <NewerSessions plan={plan} over={over} onOver={onOver} />}
@@ -63,8 +63,8 @@ function NewerSessions({ plan, over, onOver }: Omit<RestorePlanViewProps, 'entry
       <Text as="p">
         {plan.samePlace
           ? 'These were stored after the copies were made.'
-          : `${plan.storeName} has other sessions with these ids.`}{' '}
-        An older copy can bring back a refresh token that Shopify no longer takes, and lock the shop out.
+          : `${plan.storeName} has other sessions with these IDs.`}{' '}
+        An older copy can bring back a refresh token that Shopify no longer accepts, which locks the shop out.
       </Text>
       <ul className={styles.sessions}>
         {plan.newer.map((session) => (
@@ -97,10 +97,10 @@ function NewerSessionItem({ session, chosen, onChoose }: NewerSessionItemProps) 
   return (
     <>
       <details>
-        <summary className={styles.id}>{name === '' ? 'Empty id' : <Value text={name} />}</summary>
+        <summary className={styles.id}>{name === '' ? 'Empty ID' : <Value text={name} />}</summary>
         <FieldChanges changes={session.changes} before="In the store" after="In the copy" />
       </details>
-      <Checkbox label="Overwrite it with the copy" checked={chosen} onChange={onChoose} />
+      <Checkbox label="Overwrite with the copy" checked={chosen} onChange={onChoose} />
     </>
   );
 }

@@ -54,7 +54,7 @@ describe('a plan in words', () => {
     const mixed = { ...plan, total: 7, online: 3, offline: 2, unreadable: 2, withoutExpiry: 2, refreshable: 1 };
     const sum = consequences(mixed).reduce((so, { count }) => so + count, 0);
     expect(sum).toBe(mixed.total);
-    expect(aliveSentence(mixed)).toBe('2 of these never expire by themselves.');
+    expect(aliveSentence(mixed)).toBe('2 of these never expire.');
     expect(aliveSentence({ ...mixed, withoutExpiry: 0 })).toBeUndefined();
   });
 
@@ -73,7 +73,7 @@ describe('a plan in words', () => {
   it('does not promise days where there is no keychain', () => {
     expect(trashSentence(plan.trash, 2)).toContain('30 days');
     expect(trashSentence({ key: 'until-exit', days: 30 }, 1)).not.toContain('30 days');
-    expect(trashSentence({ key: 'until-exit', days: 30 }, 1)).toContain('until Session Desk is closed');
+    expect(trashSentence({ key: 'until-exit', days: 30 }, 1)).toContain('until you quit');
   });
 });
 
@@ -90,25 +90,25 @@ describe('a result in words', () => {
     expect(newer).toEqual({
       tone: 'warning',
       title: 'Nothing was restored',
-      details: ['1 session is newer in the store and was left alone.'],
+      details: ['1 session is newer in the store and was kept.'],
     });
     const there = resultLabel('restore', { ...result, changed: 0, skipped: 1 });
     expect(there).toEqual({
       tone: 'info',
       title: 'Nothing was restored',
-      details: ['1 session was there already.'],
+      details: ['1 session was already there.'],
     });
     expect(resultLabel('delete', { ...result, changed: 1, left: 2 }).details).toEqual([
-      '2 sessions were stored again meanwhile and were left alone.',
+      '2 sessions changed since and were kept.',
     ]);
   });
 
   it('says what nobody can know', () => {
     const words = resultLabel('delete', { ...result, unknown: 500 });
     expect(words.details).toEqual([
-      '500 sessions may be gone or still there: look again when the store can be reached.',
+      '500 sessions may or may not be deleted: check again when the store can be reached.',
     ]);
-    expect(resultLabel('delete', { ...result, changed: 0, unknown: 1 }).title).toBe('It is not known what was deleted');
+    expect(resultLabel('delete', { ...result, changed: 0, unknown: 1 }).title).toBe('It is unknown what was deleted');
   });
 
   it('passes on why it stopped', () => {

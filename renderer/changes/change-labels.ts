@@ -45,17 +45,17 @@ export function consequences(plan: DeletePlan): Consequence[] {
       count: plan.online,
       text:
         plan.users > 1
-          ? `online, of ${formatCount(plan.users)} users. They sign in again at their next visit.`
+          ? `online, for ${formatCount(plan.users)} users. They sign in again at their next visit.`
           : 'online. The user signs in again at the next visit.',
     },
     {
       count: plan.offline,
       text:
         plan.shopCount > 1
-          ? 'offline. Background work for these shops stops until the app is opened in them again.'
-          : 'offline. Background work for the shop stops until the app is opened in it again.',
+          ? 'offline. Background jobs for these shops stop until the app is opened there again.'
+          : 'offline. Background jobs for the shop stop until the app is opened there again.',
     },
-    { count: plan.unreadable, text: 'unreadable. What they held cannot be told.' },
+    { count: plan.unreadable, text: 'unreadable. Their contents are unknown.' },
   ];
   return all.filter((consequence) => consequence.count > 0);
 }
@@ -63,29 +63,28 @@ export function consequences(plan: DeletePlan): Consequence[] {
 /** What is still in use though it may look expired; undefined where nothing is. */
 export function inUseWarning({ refreshable, offline, total }: DeletePlan): string | undefined {
   if (refreshable === 0) return undefined;
-  if (total === 1) return 'This session is still in use: the app refreshes it by itself.';
+  if (total === 1) return 'This session is still in use: the app refreshes it automatically.';
   const which =
     refreshable === offline
       ? 'The offline sessions are'
       : `${formatCount(refreshable)} of the offline sessions ${refreshable === 1 ? 'is' : 'are'}`;
-  return `${which} still in use: the app refreshes ${refreshable === 1 ? 'it' : 'them'} by itself.`;
+  return `${which} still in use: the app refreshes ${refreshable === 1 ? 'it' : 'them'} automatically.`;
 }
 
 /** What stays alive at Shopify after the deletion. */
 export function aliveSentence({ withoutExpiry, total }: DeletePlan): string | undefined {
   if (withoutExpiry === 0) return undefined;
-  if (total === 1) return 'This one never expires by itself.';
+  if (total === 1) return 'This one never expires.';
   const which = withoutExpiry === total ? 'These' : `${formatCount(withoutExpiry)} of these`;
-  return `${which} never ${withoutExpiry === 1 ? 'expires' : 'expire'} by ${withoutExpiry === 1 ? 'itself' : 'themselves'}.`;
+  return `${which} never ${withoutExpiry === 1 ? 'expires' : 'expire'}.`;
 }
 
 /** Where the copies go and for how long. */
 export function trashSentence(trash: TrashInfo, total: number): string {
-  const what = total === 1 ? 'A copy goes' : 'Copies go';
-  const are = total === 1 ? 'It is' : 'They are';
+  const kept = total === 1 ? 'An encrypted copy is kept' : 'Encrypted copies are kept';
   return trash.key === 'keychain'
-    ? `${what} to the trash on this computer, encrypted, for ${counted(trash.days, 'day')}. Undo is one click in Activity.`
-    : `${what} to the trash on this computer, encrypted, and can be restored until Session Desk is closed. ${are} lost then, because ${trash.why ?? 'this computer has no keychain to keep the key in'}.`;
+    ? `${kept} on this computer for ${counted(trash.days, 'day')}. You can restore from Activity.`
+    : `${kept} on this computer only until you quit, because ${trash.why ?? 'this computer has no keychain'}.`;
 }
 
 export interface ResultLabel {
@@ -98,21 +97,21 @@ export interface ResultLabel {
 const VERBS = {
   delete: {
     done: 'deleted',
-    skipped: 'was gone already',
-    skippedMany: 'were gone already',
-    left: 'was stored again meanwhile and was left alone',
-    leftMany: 'were stored again meanwhile and were left alone',
+    skipped: 'was already deleted',
+    skippedMany: 'were already deleted',
+    left: 'changed since and was kept',
+    leftMany: 'changed since and were kept',
     failed: 'still there',
-    unknown: 'may be gone or still there',
+    unknown: 'may or may not be deleted',
   },
   restore: {
     done: 'restored',
-    skipped: 'was there already',
-    skippedMany: 'were there already',
-    left: 'is newer in the store and was left alone',
-    leftMany: 'are newer in the store and were left alone',
+    skipped: 'was already there',
+    skippedMany: 'were already there',
+    left: 'is newer in the store and was kept',
+    leftMany: 'are newer in the store and were kept',
     failed: 'not restored',
-    unknown: 'may be restored or not',
+    unknown: 'may or may not be restored',
   },
 };
 
@@ -133,16 +132,16 @@ export function resultLabel(kind: 'delete' | 'restore', result: ChangeResult, de
     details.push(`${counted(result.failed, 'session')} ${result.failed === 1 ? 'is' : 'are'} ${verbs.failed}.`);
   }
   if (result.unknown !== undefined && result.unknown > 0) {
-    details.push(`${counted(result.unknown, 'session')} ${verbs.unknown}: look again when the store can be reached.`);
+    details.push(`${counted(result.unknown, 'session')} ${verbs.unknown}: check again when the store can be reached.`);
   }
   if (result.others !== undefined) {
     details.push(
-      `${counted(result.others, 'more session')} went with them, by a trigger or a foreign key of the database. There are no copies of ${result.others === 1 ? 'it' : 'those'}.`,
+      `${counted(result.others, 'more session')} ${result.others === 1 ? 'was' : 'were'} deleted by a trigger or a foreign key of the database, without a copy.`,
     );
   }
   details.push(...ending(result));
   if (delay !== undefined && result.changed + result.failed > 0) details.push(delay);
-  const nothing = result.unknown === undefined ? `Nothing was ${verbs.done}` : `It is not known what was ${verbs.done}`;
+  const nothing = result.unknown === undefined ? `Nothing was ${verbs.done}` : `It is unknown what was ${verbs.done}`;
   return {
     tone: toneOf(result),
     title: result.changed === 0 ? nothing : `${counted(result.changed, 'session')} ${verbs.done}`,
@@ -151,9 +150,9 @@ export function resultLabel(kind: 'delete' | 'restore', result: ChangeResult, de
 }
 
 const STOPPED: Record<StopReason, string> = {
-  asked: 'You stopped it before the end. What was done until then stays done.',
-  locked: 'It stopped before the end because the store was locked. What was done until then stays done.',
-  quitting: 'It stopped before the end because Session Desk was closed. What was done until then stays done.',
+  asked: 'You stopped it. Changes made until then were kept.',
+  locked: 'It stopped because the store was locked. Changes made until then were kept.',
+  quitting: 'It stopped because Session Desk quit. Changes made until then were kept.',
 };
 
 /** How it ended, where that was before the end. */

@@ -4,7 +4,7 @@ import type { ChangeProgress } from '../../shared/records.ts';
 import { progressLabel } from './change-labels.ts';
 
 interface ChangeProgressBarProps {
-  /** `Deleting`, `Looking up what would be deleted`. */
+  /** `Deleting`, `Finding the sessions to delete`. */
   label: string;
   progress: ChangeProgress | undefined;
   /** What is looked through, where the number of it is only about right: `keys`. */
@@ -24,7 +24,7 @@ export function ChangeProgressBar({ label, progress, things }: ChangeProgressBar
         {progressLabel(label, progress, things)}
       </Text>
       {isEndless ? (
-        <Spinner size="small" accessibilityLabel="Looking" />
+        <Spinner size="small" accessibilityLabel="Searching" />
       ) : (
         <ProgressBar progress={percent} size="small" ariaLabelledBy={labelId} animated={false} />
       )}

@@ -124,7 +124,7 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
     >
       {planning.run.state === 'running' ? (
         <ChangeProgressBar
-          label="Looking up what would be deleted"
+          label="Finding the sessions to delete"
           progress={planning.run.progress.at(-1)}
           {...('shop' in asked && { things: thingsIn(profile?.address.backend) })}
         />
@@ -158,7 +158,7 @@ function PlanOrNothing({ plan }: { plan: DeletePlan }) {
   if (plan.total > 0) return <DeletePlanView plan={plan} />;
   return (
     <Banner tone="info">
-      <Text as="p">The sessions are gone already. Somebody else, or the app itself, deleted them.</Text>
+      <Text as="p">The sessions were already deleted, by the app or by someone else.</Text>
     </Banner>
   );
 }
@@ -181,7 +181,7 @@ function Footer({ plan, canDelete, running, stopping, result, onClose, onUndo, o
       <>
         {result.leftKeys.length > 0 ? (
           <Button onClick={() => onPlanLeft(result.leftKeys)}>
-            {`Check the ${counted(result.leftKeys.length, 'session')} left…`}
+            {`Review the ${counted(result.leftKeys.length, 'session')} kept…`}
           </Button>
         ) : null}
         {result.changed > 0 ? <Button onClick={() => onUndo(result.activityId)}>Undo</Button> : null}

@@ -21,7 +21,7 @@ export function DeletePlanView({ plan }: { plan: DeletePlan }) {
   return (
     <>
       {plan.only?.id === undefined ? null : (
-        <p className={styles.id}>{plan.only.id === '' ? 'Empty id' : <Value text={plan.only.id} />}</p>
+        <p className={styles.id}>{plan.only.id === '' ? 'Empty ID' : <Value text={plan.only.id} />}</p>
       )}
       {warnings.length === 0 ? null : (
         <Banner tone="warning" title="Check the domain">
@@ -59,12 +59,12 @@ export function DeletePlanView({ plan }: { plan: DeletePlan }) {
       ) : null}
       <BlockStack gap="200">
         <Text as="p">
-          Deleting a session does not end its access token: <strong>the token stays alive at Shopify</strong> until it
-          expires, the app is uninstalled or its client secret is revoked. {aliveSentence(plan)}
+          Deleting a session does not revoke its access token: <strong>the token stays alive at Shopify</strong> until
+          it expires, the app is uninstalled or its client secret is revoked. {aliveSentence(plan)}
         </Text>
         {plan.comparesFirst ? (
           <Text as="p" tone="subdued">
-            This store cannot compare and delete in one step: what the app stores in the same moment would be lost.
+            This store cannot compare and delete in one step: a change the app makes at the same moment would be lost.
           </Text>
         ) : null}
         <Text as="p" tone="subdued">

@@ -13,7 +13,7 @@ import { DeskPage } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { parseSessionsSearch, routes, withoutOpen } from '../routes.ts';
-import { SessionGone } from '../session/session-gone.tsx';
+import { SessionNotFound } from '../session/session-not-found.tsx';
 import { useStore, useWritable } from '../use-stores.ts';
 import { fieldList, lostFields } from './field-labels.ts';
 import { ReviewDialog } from './review-dialog.tsx';
@@ -65,7 +65,7 @@ export function EditSessionPage({ storeId, sessionKey }: EditSessionPageProps) {
       {...(profile !== undefined && { back: { label: profile.name, href: routes.sessions(storeId, from) } })}
     >
       {isGone ? (
-        <SessionGone backTo={routes.sessions(storeId, withoutOpen(from))} />
+        <SessionNotFound backTo={routes.sessions(storeId, withoutOpen(from))} />
       ) : error === null ? (
         <SkeletonBodyText lines={12} />
       ) : (
@@ -126,7 +126,7 @@ function SessionEditor({ profile, capabilities, stored, isGone }: SessionEditorP
   const saved = ({ key, activityId, overwrote }: { key: string; activityId: number; overwrote: boolean }): void => {
     guard.release();
     toast.show({
-      text: [overwrote ? 'Session saved' : 'Session stored', ...(delay === undefined ? [] : [delay])].join('. '),
+      text: [overwrote ? 'Session saved' : 'Session created', ...(delay === undefined ? [] : [delay])].join('. '),
       ...(overwrote && { action: { label: 'Undo', onAction: () => undo(activityId) } }),
     });
     navigate(routes.sessions(storeId, { ...from, open: key }));
@@ -144,17 +144,17 @@ function SessionEditor({ profile, capabilities, stored, isGone }: SessionEditorP
       back={{ label: profile.name, href: leaveTo }}
     >
       {isGone ? (
-        <Banner tone="warning" title="This session is gone">
-          <Text as="p">It was deleted while this form was open. Saving stores it again.</Text>
+        <Banner tone="warning" title="This session was deleted">
+          <Text as="p">It was deleted while you were editing. Saving creates it again.</Text>
         </Banner>
       ) : null}
       {opened?.status === 'unreadable' ? (
-        <Banner tone="warning" title="This session could not be read whole">
-          <Text as="p">The form holds what could be read. Saving writes the session anew with what is filled in.</Text>
+        <Banner tone="warning" title="Part of this session could not be read">
+          <Text as="p">The form shows what could be read. Saving replaces the session with what is filled in.</Text>
         </Banner>
       ) : null}
       {lost.length === 0 ? null : (
-        <Banner tone="warning" title="This store cannot keep everything of a session">
+        <Banner tone="warning" title="This store cannot hold every field">
           <Text as="p">
             It has no column for: {fieldList(lost)}. An app that needs them would not find them in what is stored here.
           </Text>
@@ -171,7 +171,7 @@ function SessionEditor({ profile, capabilities, stored, isGone }: SessionEditorP
       >
         <SessionFormView control={control} getValues={getValues} setValue={setValue} original={opened} room={room} />
         <SaveBar
-          message={dirty ? 'Unsaved changes' : opened === undefined ? 'Nothing filled in yet' : 'No changes yet'}
+          message={dirty ? 'Unsaved changes' : opened === undefined ? 'Nothing entered yet' : 'No changes yet'}
           saveLabel="Review…"
           disabledReason={writable ? undefined : reason}
           discardLabel={dirty ? 'Discard' : 'Cancel'}

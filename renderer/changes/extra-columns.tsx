@@ -11,15 +11,12 @@ interface ExtraColumnsProps {
 export function ExtraColumns({ columns, values, onChange }: ExtraColumnsProps) {
   const one = columns.length === 1;
   return (
-    <Banner
-      tone="info"
-      title={one ? 'The table has a required column of its own' : 'The table has required columns of its own'}
-    >
+    <Banner tone="info" title={one ? 'The table has another required column' : 'The table has other required columns'}>
       <BlockStack gap="200">
         <Text as="p">
           {one
-            ? 'It is no part of a session, and has no default. Give it a value for the new row.'
-            : 'They are no part of a session, and have no default. Give each a value for the new row.'}
+            ? 'It is not part of a session and has no default. Enter a value for the new row.'
+            : 'They are not part of a session and have no default. Enter values for the new row.'}
         </Text>
         {columns.map(({ name, type }) => (
           <TextField

@@ -43,6 +43,6 @@ export function FieldChanges({ changes, before, after }: FieldChangesProps) {
 }
 
 function Changed({ field, text }: { field: SessionField; text: string | undefined }) {
-  if (text === undefined) return <em>none</em>;
-  return text === '' ? <em>empty text</em> : <Value text={changeText(field, text)} />;
+  if (text === undefined) return <em>None</em>;
+  return text === '' ? <em>Empty text</em> : <Value text={changeText(field, text)} />;
 }

@@ -3,16 +3,16 @@ import { utcText } from './local-time.ts';
 
 /** What people call each field. */
 export const FIELD_TITLES: Record<SessionField, string> = {
-  id: 'Session id',
+  id: 'Session ID',
   shop: 'Shop',
   state: 'State',
-  isOnline: 'Kind',
+  isOnline: 'Type',
   scope: 'Scopes',
   accessToken: 'Access token',
   expires: 'Expires',
   refreshToken: 'Refresh token',
   refreshTokenExpires: 'Refresh token expires',
-  userId: 'User id',
+  userId: 'User ID',
   firstName: 'First name',
   lastName: 'Last name',
   email: 'Email',
@@ -21,7 +21,7 @@ export const FIELD_TITLES: Record<SessionField, string> = {
   collaborator: 'Collaborator',
   emailVerified: 'Email verified',
   userExpiresIn: 'Lifetime when issued',
-  userScope: 'Scopes of the user',
+  userScope: 'User scopes',
 };
 
 const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
@@ -41,7 +41,7 @@ export function changeText(field: SessionField, text: string): string {
 
 /** Why a field cannot be filled in, or undefined where it can. */
 export function noRoomReason(field: SessionField, room: readonly SessionField[]): string | undefined {
-  return room.includes(field) ? undefined : 'This store has no column for it, so it cannot be kept.';
+  return room.includes(field) ? undefined : 'This store has no column for this field.';
 }
 
 /** No SQL adapter keeps these, and no app misses them. */

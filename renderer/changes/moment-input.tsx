@@ -27,7 +27,7 @@ const SHORTCUTS: Record<'expires' | 'refreshTokenExpires', Shortcut[]> = {
 
 const CHOICES = [
   { value: 'never', label: 'Never' },
-  { value: 'at', label: 'At a time' },
+  { value: 'at', label: 'At a specific time' },
 ];
 
 interface MomentInputProps extends FormPartProps {

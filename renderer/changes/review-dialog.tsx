@@ -86,10 +86,10 @@ export function ReviewDialog({ profile, draft, writes, from, onClose, onSaved }:
       {conflict ? (
         <Banner
           tone="warning"
-          title="The stored session changed meanwhile"
-          action={{ content: 'Look at the new difference', onAction: lookAgain }}
+          title="The stored session has changed"
+          action={{ content: 'Show the new difference', onAction: lookAgain }}
         >
-          <Text as="p">Nothing was saved. The app, or somebody else, stored it after this difference was made.</Text>
+          <Text as="p">Nothing was saved. The app or someone else changed it after this difference was shown.</Text>
         </Banner>
       ) : null}
       {store.isError && !conflict ? <FailureBanner error={store.error} /> : null}
@@ -99,25 +99,25 @@ export function ReviewDialog({ profile, draft, writes, from, onClose, onSaved }:
       )}
       {writes === 'checked' && seen !== undefined && !nothing && !conflict ? (
         <Text as="p" tone="subdued">
-          This store cannot compare and replace in one step: what the app stores in the same moment would be lost.
+          This store cannot compare and replace in one step: a change the app makes at the same moment would be lost.
         </Text>
       ) : null}
       {seen?.confirm === undefined || nothing || conflict ? null : (
-        <NameConfirmation name={seen.confirm} purpose="store in production" value={typed} onChange={setTyped} />
+        <NameConfirmation name={seen.confirm} purpose="save in production" value={typed} onChange={setTyped} />
       )}
     </DeskDialog>
   );
 }
 
 function saveLabel(preview: StorePreview | undefined, from: ReviewDialogProps['from']): string {
-  if (preview?.version === undefined) return 'Store session';
-  return from !== undefined && preview.key === from.key ? 'Save changes' : 'Overwrite it';
+  if (preview?.version === undefined) return 'Create session';
+  return from !== undefined && preview.key === from.key ? 'Save changes' : 'Overwrite session';
 }
 
 function titleOf(preview: StorePreview | undefined, from: ReviewDialogProps['from']): string {
   if (preview === undefined) return 'Review';
-  if (preview.version === undefined) return 'Store a new session?';
-  return from !== undefined && preview.key === from.key ? 'Save these changes?' : 'Overwrite a stored session?';
+  if (preview.version === undefined) return 'Create this session?';
+  return from !== undefined && preview.key === from.key ? 'Save these changes?' : 'Overwrite the existing session?';
 }
 
 interface PreviewViewProps {
@@ -131,24 +131,24 @@ function PreviewView({ preview, from, nothing }: PreviewViewProps) {
   return (
     <>
       {preview.lost.length === 0 ? null : (
-        <Banner tone="critical" title={`This would lose: ${fieldList(preview.lost)}`}>
-          <Text as="p">The store has no room for that. The session is stored without it.</Text>
+        <Banner tone="critical" title={`Fields that will be lost: ${fieldList(preview.lost)}`}>
+          <Text as="p">This store has no column for them. The session is stored without them.</Text>
         </Banner>
       )}
-      {nothing ? <Banner tone="info" title="Nothing would change" /> : null}
+      {nothing ? <Banner tone="info" title="No changes to save" /> : null}
       {sameSession && preview.version !== from.version ? (
         <Banner tone="warning" title="The stored session changed since you opened it">
-          <Text as="p">The difference below is to what is stored now.</Text>
+          <Text as="p">The difference below is from what is stored now.</Text>
         </Banner>
       ) : null}
       {preview.version !== undefined && !sameSession ? (
-        <Banner tone="warning" title="A session with this id is stored already">
-          <Text as="p">Saving overwrites it. A copy of it goes to the trash.</Text>
+        <Banner tone="warning" title="A session with this ID already exists">
+          <Text as="p">Saving overwrites it and keeps a copy in the trash.</Text>
         </Banner>
       ) : null}
       {preview.version === undefined && from !== undefined ? (
-        <Banner tone="info" title="The id is a new one">
-          <Text as="p">This stores a second session. The one that you opened stays as it is.</Text>
+        <Banner tone="info" title="The session ID has changed">
+          <Text as="p">Saving creates a second session. The one you opened stays as it is.</Text>
         </Banner>
       ) : null}
       {preview.warnings.length === 0 ? null : <Warnings warnings={preview.warnings} />}

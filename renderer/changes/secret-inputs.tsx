@@ -20,8 +20,8 @@ export function SecretInputs({ control, room, name, stored }: SecretInputsProps)
   const title = FIELD_TITLES[name];
   const choices = [
     ...(stored === undefined ? [] : [{ value: 'keep', label: `Keep ${maskedToken(stored)}` }]),
-    { value: 'clear', label: stored === undefined ? 'None' : 'Clear it' },
-    { value: 'set', label: stored === undefined ? 'Set one' : 'Set another' },
+    { value: 'clear', label: stored === undefined ? 'None' : 'Remove' },
+    { value: 'set', label: stored === undefined ? 'Set a token' : 'Replace' },
   ];
   return (
     <Controller

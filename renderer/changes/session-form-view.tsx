@@ -47,10 +47,10 @@ export function SessionFormView({ control, getValues, setValue, original, room }
           render={({ field: { value, onChange } }) => (
             <div className={styles.kind}>
               <ChoiceList
-                title="Kind"
+                title="Type"
                 choices={[
-                  { label: 'Offline', value: 'offline', helpText: 'For background work, without a user.' },
-                  { label: 'Online', value: 'online', helpText: 'Of one user, as long as they are signed in.' },
+                  { label: 'Offline', value: 'offline', helpText: 'For background jobs, without a user.' },
+                  { label: 'Online', value: 'online', helpText: 'For one signed-in user.' },
                 ]}
                 selected={[value]}
                 onChange={([choice]) => onChange(choice)}
@@ -61,13 +61,7 @@ export function SessionFormView({ control, getValues, setValue, original, room }
         <ShopInput control={control} onUse={(whole) => put('shop', whole)} />
         {kind === 'online' ? <UserIdInput {...part} /> : null}
         <IdInput control={control} suggestion={suggestion} online={kind === 'online'} onUse={(id) => put('id', id)} />
-        <TextInput
-          {...part}
-          name="state"
-          field="state"
-          label="State"
-          help="Empty after a token exchange or a refresh."
-        />
+        <TextInput {...part} name="state" field="state" label="State" help="Empty after token exchange or refresh." />
       </DeskSection>
       <DeskSection title="Tokens">
         <div className={styles.group}>
@@ -86,7 +80,7 @@ export function SessionFormView({ control, getValues, setValue, original, room }
               label="Granted scopes"
               scopes={value}
               onChange={onChange}
-              help={noRoomReason('scope', room) ?? 'Enter adds one; a comma list can be pasted.'}
+              help={noRoomReason('scope', room) ?? 'Press Enter to add, or paste a comma-separated list.'}
               disabled={!room.includes('scope')}
             />
           )}
@@ -124,7 +118,7 @@ function ShopInput({ control, onUse }: { control: Control<SessionForm>; onUse: (
 
 function UserIdInput(part: Pick<SessionFormViewProps, 'control' | 'room'>) {
   return (
-    <TextInput {...part} name="userId" field="userId" label="User id" placeholder="7712345678901" monospaced numeric />
+    <TextInput {...part} name="userId" field="userId" label="User ID" placeholder="7712345678901" monospaced numeric />
   );
 }
 
@@ -143,7 +137,7 @@ function IdInput({ control, suggestion, online, onUse }: IdInputProps) {
       render={({ field: { value, onChange, onBlur }, fieldState: { error } }) => (
         <div>
           <TextField
-            label="Session id"
+            label="Session ID"
             monospaced
             value={value}
             onChange={onChange}
@@ -153,14 +147,14 @@ function IdInput({ control, suggestion, online, onUse }: IdInputProps) {
             error={error?.message ?? false}
             helpText={
               value === '' && suggestion === ''
-                ? 'Follows from shop, kind and user; another can be typed.'
+                ? 'Generated from shop, type and user. Edit to override.'
                 : explainId(value)
             }
           />
           <Suggestions values={suggestion !== '' && suggestion !== value ? [suggestion] : []} onUse={onUse}>
             {online ? (
               <Button variant="plain" onClick={() => onUse(crypto.randomUUID())}>
-                Make a random one, for a non-embedded app
+                Generate a random ID for a non-embedded app
               </Button>
             ) : null}
           </Suggestions>
@@ -226,7 +220,7 @@ function UserSection({ control, room, showId }: UserSectionProps) {
           name="userScopes"
           render={({ field: { value, onChange } }) => (
             <ScopeInput
-              label="Scopes of the user"
+              label="User scopes"
               scopes={value}
               onChange={onChange}
               help={userScope}

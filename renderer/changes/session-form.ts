@@ -162,19 +162,19 @@ const LARGEST_ID = 9_223_372_036_854_775_807n;
 function secretProblem(input: SecretInput): string | undefined {
   if (input.action !== 'set') return undefined;
   const value = input.value.trim();
-  if (value === '') return 'Paste the token, or choose to have none.';
-  return /\s/.test(value) ? 'A token has no spaces or line breaks in it.' : undefined;
+  if (value === '') return 'Paste a token, or choose None.';
+  return /\s/.test(value) ? 'Tokens contain no spaces or line breaks.' : undefined;
 }
 
 function userIdProblem(text: string): string | undefined {
   if (text === '') return undefined;
-  if (!/^\d{1,19}$/.test(text)) return 'A user id is digits only, as 7712345678901.';
+  if (!/^\d{1,19}$/.test(text)) return 'User IDs are digits only, for example 7712345678901.';
   return BigInt(text) > LARGEST_ID ? 'This is larger than a 64-bit number.' : undefined;
 }
 
 function shopProblem(shop: string): string | undefined {
-  if (shop === '') return 'Fill in the shop, as plain-tea.myshopify.com.';
-  return isShopDomain(shop) ? undefined : 'Write the shop’s whole domain, as plain-tea.myshopify.com.';
+  if (shop === '') return 'Enter the shop, for example plain-tea.myshopify.com.';
+  return isShopDomain(shop) ? undefined : 'Enter the full domain, for example plain-tea.myshopify.com.';
 }
 
 /** The rules of the form. What was stored already is never refused: it can be kept as it is. */
@@ -187,22 +187,22 @@ export function sessionFormRules(original: Original | undefined) {
     const kept = original !== undefined;
     if (!kept || form.shop !== stored.shop) check('shop', shopProblem(form.shop.trim()));
     if (!kept && form.id === '' && form.kind === 'online') {
-      check('id', 'Give the session an id, or fill in the user id to have it made.');
+      check('id', 'Enter a session ID, or a user ID to generate it from.');
     }
     check('accessToken', secretProblem(form.accessToken));
     check('refreshToken', secretProblem(form.refreshToken));
     for (const field of ['expires', 'refreshTokenExpires'] as const) {
       if (!form[field].never && timeOf(form[field], original?.fields[field]) === undefined) {
-        check(field, 'Fill in the whole date and time, or choose never.');
+        check(field, 'Enter the full date and time, or choose Never.');
       }
     }
     if (!hasUserPart(form.kind, original)) return;
     check('userId', userIdProblem(form.userId.trim()));
     if (form.email !== '' && form.email !== stored.email && !/^\S+@\S+$/.test(form.email)) {
-      check('email', 'This is not an email address.');
+      check('email', 'Not a valid email address.');
     }
     if (form.userExpiresIn !== '' && !/^\d{1,9}$/.test(form.userExpiresIn)) {
-      check('userExpiresIn', 'Give whole seconds, as 86399.');
+      check('userExpiresIn', 'Enter whole seconds, for example 86399.');
     }
   });
 }
@@ -211,8 +211,8 @@ export function sessionFormRules(original: Original | undefined) {
 export function tokenHint(field: 'accessToken' | 'refreshToken', input: SecretInput): string | undefined {
   if (input.action !== 'set') return undefined;
   const value = input.value.trim();
-  if (value.startsWith('shpss_')) return 'shpss_ begins an app’s client secret, not a token.';
-  if (field === 'accessToken' && value.startsWith('shprt_')) return 'shprt_ begins a refresh token.';
+  if (value.startsWith('shpss_')) return 'This looks like an app’s client secret, not a token.';
+  if (field === 'accessToken' && value.startsWith('shprt_')) return 'This looks like a refresh token.';
   if (field === 'refreshToken' && /^shp(at|ca|pa|ua)_/.test(value)) return 'This looks like an access token.';
   return undefined;
 }

@@ -83,15 +83,15 @@ export function useUnsavedGuard(dirty: boolean): Guard {
         footer={
           <>
             <Button tone="critical" onClick={leave}>
-              Leave and lose them
+              Discard changes
             </Button>
             <Button variant="primary" submit>
-              Stay here
+              Keep editing
             </Button>
           </>
         }
       >
-        <Text as="p">What you changed here is not saved.</Text>
+        <Text as="p">Your changes have not been saved.</Text>
       </DeskDialog>
     );
   return { dialog, release };

@@ -36,7 +36,7 @@ export function useUndo(storeId: string): (activityId: number) => void {
         try {
           const result = await restoreQuietly(storeId, activityId);
           if (result === undefined) {
-            toast.show({ text: 'Check what would be restored first.' });
+            toast.show({ text: 'Review what will be restored first.' });
             navigate(routes.activity({ restore: activityId }));
             return;
           }

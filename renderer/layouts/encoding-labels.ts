@@ -14,11 +14,11 @@ interface EncodingLabel {
 /** Every encoding as people would say it. */
 export const ENCODING_LABELS: Record<Encoding, EncodingLabel> = {
   text: { label: 'Text', kinds: ['text'] },
-  'text-empty': { label: 'Text, empty when there is none', kinds: ['text'] },
+  'text-empty': { label: 'Text, empty if absent', kinds: ['text'] },
   boolean: { label: 'True or false', kinds: ['boolean'] },
-  'boolean-false': { label: 'True or false, false when there is none', kinds: ['boolean'] },
+  'boolean-false': { label: 'True or false, false if absent', kinds: ['boolean'] },
   'boolean-integer': { label: '1 or 0', kinds: ['boolean'] },
-  'boolean-integer-zero': { label: '1 or 0, 0 when there is none', kinds: ['boolean'] },
+  'boolean-integer-zero': { label: '1 or 0, 0 if absent', kinds: ['boolean'] },
   'boolean-letter': { label: 'Text: t or f', kinds: ['boolean'] },
   'boolean-word': { label: 'Text: true or false', kinds: ['boolean'] },
   'boolean-digit': { label: 'Text: 1 or 0', kinds: ['boolean'] },
@@ -26,14 +26,14 @@ export const ENCODING_LABELS: Record<Encoding, EncodingLabel> = {
   milliseconds: { label: 'Milliseconds since 1970', kinds: ['time'] },
   datetime: { label: 'Date and time in UTC', kinds: ['time'] },
   'datetime-zone': { label: 'Date and time with zone', kinds: ['time'] },
-  date: { label: 'A date of the database’s own', kinds: ['time'] },
+  date: { label: 'Native date', kinds: ['time'] },
   'iso-z': { label: 'ISO text: 2026-11-20T12:34:56.789Z', kinds: ['time'] },
   'iso-offset': { label: 'ISO text: 2026-11-20T12:34:56.789+00:00', kinds: ['time'] },
   integer: { label: 'Number', kinds: ['digits', 'number'] },
-  'digits-text': { label: 'Digits in text', kinds: ['digits'] },
-  'digits-blob': { label: 'Digits in bytes', kinds: ['digits'] },
-  'offline-id': { label: 'The shop: the id is offline_{shop}', kinds: ['text'], only: 'id' },
-  'online-id': { label: 'The user: the id is {shop}_{user}', kinds: ['text'], only: 'id' },
+  'digits-text': { label: 'Number as text', kinds: ['digits'] },
+  'digits-blob': { label: 'Number as bytes', kinds: ['digits'] },
+  'offline-id': { label: 'Shop (the ID is offline_{shop})', kinds: ['text'], only: 'id' },
+  'online-id': { label: 'User (the ID is {shop}_{user})', kinds: ['text'], only: 'id' },
 };
 
 const isEncoding = (name: string): name is Encoding => Object.hasOwn(ENCODING_LABELS, name);

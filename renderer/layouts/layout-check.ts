@@ -15,10 +15,10 @@ export const NEEDED = ['id', 'shop'] as const satisfies readonly SessionField[];
 export function mappingErrors(mappings: Mappings): MappingErrors {
   const errors: MappingErrors = {};
   for (const field of NEEDED) {
-    if (mappings[field] === undefined) errors[field] = 'Choose where it lies: without it nothing can be read.';
+    if (mappings[field] === undefined) errors[field] = 'Required: choose where it is stored.';
   }
   if (mappings.isOnline === undefined && mappings.id !== undefined && !derives(mappings)) {
-    errors.isOnline = 'Choose where it lies, or let the id follow from another field.';
+    errors.isOnline = 'Choose where it is stored, or derive the ID from another field.';
   }
   const holders = new Map<string, SessionField>();
   for (const field of SESSION_FIELDS) {
@@ -26,7 +26,7 @@ export function mappingErrors(mappings: Mappings): MappingErrors {
     if (mapping === undefined || (field === 'id' && derives(mappings))) continue;
     const other = holders.get(mapping.column);
     if (other === undefined) holders.set(mapping.column, field);
-    else errors[field] = `${mapping.column} is taken by: ${FIELD_TITLES[other]}.`;
+    else errors[field] = `${mapping.column} is already used for ${FIELD_TITLES[other]}.`;
   }
   return errors;
 }

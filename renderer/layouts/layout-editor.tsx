@@ -154,7 +154,7 @@ const TONES = { success: 'success', warning: 'caution', critical: 'critical' } a
 
 /** How the mapping does on real sessions, and which of them is shown. */
 function Verdict({ isReady, isBusy, error, onRetry, samples, shown, onShow }: VerdictProps): ReactNode {
-  if (!isReady) return <Text as="p">Choose what is missing to see what it reads as.</Text>;
+  if (!isReady) return <Text as="p">Fill in the required fields to preview sessions.</Text>;
   if (error !== undefined) return <FailureBanner error={error} onRetry={onRetry} />;
   if (samples.length === 0 && isBusy) return <Text as="p">Reading a few sessions…</Text>;
   const { tone, text } = verdictOn(samples);
@@ -166,7 +166,7 @@ function Verdict({ isReady, isBusy, error, onRetry, samples, shown, onShow }: Ve
       <span aria-live="polite">{text}</span>
       {samples.length > 1 ? (
         <fieldset className={styles.samples}>
-          <legend>Shown below</legend>
+          <legend>Preview</legend>
           {samples.map((sample, place) => (
             <Button
               // oxlint-disable-next-line react/no-array-index-key

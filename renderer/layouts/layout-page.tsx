@@ -33,7 +33,7 @@ export function LayoutPage({ storeId }: { storeId: string }) {
       { storeId, draft: draftWith(profile, layout) },
       {
         onSuccess: () => {
-          toast.show({ text: layout === undefined ? 'The layout is detected again' : 'The layout is saved' });
+          toast.show({ text: layout === undefined ? 'Layout is detected automatically' : 'Layout saved' });
           void queries.invalidateQueries();
           navigate(routes.about(storeId));
         },
@@ -46,7 +46,7 @@ export function LayoutPage({ storeId }: { storeId: string }) {
       title="Layout"
       of={profile}
       wide
-      subtitle="Say where each field of a session lies, and in which form. Nothing in the store changes."
+      subtitle="Choose the column and format of each session field. Nothing in the store changes."
       back={{ label: 'Store page', href: routes.about(storeId) }}
       actions={
         profile?.layout === undefined ? null : (
@@ -59,12 +59,12 @@ export function LayoutPage({ storeId }: { storeId: string }) {
       {update.isError ? <FailureBanner error={update.error} /> : null}
       {description.isError && profile !== undefined && profile.layout === undefined ? (
         <Banner tone="info" title="The layout could not be detected">
-          <Text as="p">What is chosen below is a guess by names and types.</Text>
+          <Text as="p">The choices below are guessed from names and types.</Text>
         </Banner>
       ) : null}
       {suggested === undefined ? null : (
         <Banner tone="info" title="Suggestions are filled in below">
-          <Text as="p">{`Check what is read for: ${fieldList(SESSION_FIELDS.filter((field) => suggested[field] !== undefined))}. Nothing is saved yet.`}</Text>
+          <Text as="p">{`Check what these fields read as: ${fieldList(SESSION_FIELDS.filter((field) => suggested[field] !== undefined))}. Nothing is saved yet.`}</Text>
         </Banner>
       )}
       {profile === undefined || description.isPending ? (
@@ -74,7 +74,7 @@ export function LayoutPage({ storeId }: { storeId: string }) {
           store={{ address: profile.address, storeId }}
           initial={read && { ...read, columns: { ...read.columns, ...suggested } }}
           table={descriptionOf(profile.address.backend).container(profile.address)}
-          saveLabel="Save the layout"
+          saveLabel="Save layout"
           saving={update.isPending}
           onSave={keep}
         />

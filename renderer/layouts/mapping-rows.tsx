@@ -49,14 +49,14 @@ export function MappingRows({ part, columns, mappings, errors, sample, onChange 
             <tr key={field} className={mapping === undefined ? styles.unmapped : undefined}>
               <th scope="row">
                 {title}
-                {isNeeded ? <span className={styles.needed}> needed</span> : null}
+                {isNeeded ? <span className={styles.needed}> required</span> : null}
               </th>
               <td>
                 <Select
                   label={`${part} for ${title}`}
                   labelHidden
                   options={[
-                    { value: '', label: isNeeded ? `choose a ${part.toLowerCase()}` : 'not stored' },
+                    { value: '', label: isNeeded ? `Choose a ${part.toLowerCase()}` : 'Not stored' },
                     ...columns
                       .filter(({ name }) => mayHold(field, name))
                       .map(({ name, type }) => ({ value: name, label: `${name} (${type})` })),
@@ -99,7 +99,7 @@ function Reading({ field, sample }: { field: SessionField; sample: LayoutSample 
   const problem = problemOf(field, sample);
   return (
     <>
-      {text === undefined ? <em>none</em> : <Value text={text} />}
+      {text === undefined ? <em>None</em> : <Value text={text} />}
       {problem === undefined ? null : (
         <span className={styles.problem}>
           <Icon

@@ -22,7 +22,7 @@ describe('samples', () => {
     expect(sampleText('isOnline', good)).toBe('Offline');
     expect(sampleText('accessToken', good)).toBe('shpat_••••cdef (38 characters)');
     expect(sampleText('expires', good)).toContain('1970');
-    expect(sampleText('state', good)).toBe('empty text');
+    expect(sampleText('state', good)).toBe('Empty text');
     expect(sampleText('email', good)).toBeUndefined();
   });
 

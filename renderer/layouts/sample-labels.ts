@@ -13,7 +13,7 @@ export function sampleText(field: SessionField, { fields, tokens }: LayoutSample
   if (field === 'isOnline') return value === true ? 'Online' : 'Offline';
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (FIELD_KINDS[field] === 'time') return utcText(Number(value));
-  return value === '' ? 'empty text' : String(value);
+  return value === '' ? 'Empty text' : String(value);
 }
 
 /** What is wrong with one field of a sample. */
@@ -33,12 +33,14 @@ export function verdictOn(samples: readonly LayoutSample[]): {
   const all = samples.length;
   const unreadable = samples.filter(({ status }) => status === 'unreadable').length;
   const odd = samples.filter(({ status, problems }) => status !== 'unreadable' && problems.length > 0).length;
-  if (all === 0) return { tone: 'warning', text: 'There are no sessions: nothing to check this with.' };
+  if (all === 0) return { tone: 'warning', text: 'There are no sessions to check this with.' };
   if (unreadable > 0) {
     return { tone: 'critical', text: `${unreadable} of the first ${all} sessions cannot be read this way.` };
   }
-  if (odd > 0 && all === 1) return { tone: 'warning', text: 'The only session can be read, with something odd.' };
-  if (odd > 0)
-    return { tone: 'warning', text: `All of the first ${all} sessions can be read; ${odd} with something odd.` };
-  return { tone: 'success', text: all === 1 ? 'The only session reads well.' : `The first ${all} sessions read well.` };
+  if (odd > 0 && all === 1) return { tone: 'warning', text: 'The only session can be read, with warnings.' };
+  if (odd > 0) return { tone: 'warning', text: `All of the first ${all} sessions can be read, ${odd} with warnings.` };
+  return {
+    tone: 'success',
+    text: all === 1 ? 'The only session reads correctly.' : `The first ${all} sessions read correctly.`,
+  };
 }

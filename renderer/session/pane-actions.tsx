@@ -49,7 +49,7 @@ export function PaneActions({ storeId, detail, onDeleted }: Props) {
         </Suspense>
       )}
       {reason !== undefined && <span className={styles.meta}>{reason}</span>}
-      {fields.shop === undefined && <span className={styles.meta}>Its shop cannot be read.</span>}
+      {fields.shop === undefined && <span className={styles.meta}>The shop is unreadable.</span>}
     </div>
   );
 }
@@ -81,12 +81,12 @@ function MoreActions({ storeId, detail: { key, fields }, readOnlyReason, onDelet
           },
         });
         const copies = [
-          ...(id === undefined ? [] : [item('Copy id', () => copy('Id', id))]),
+          ...(id === undefined ? [] : [item('Copy ID', () => copy('ID', id))]),
           ...(shop === undefined ? [] : [item('Copy shop', () => copy('Shop', shop))]),
-          item('Copy as JSON, tokens masked', () => copy('JSON with masked tokens', json(false))),
+          item('Copy as JSON (tokens masked)', () => copy('JSON with masked tokens', json(false))),
           {
             ...item('Copy as JSON with tokens', () => copy('JSON with tokens', json(true))),
-            helpText: 'This is logged.',
+            helpText: 'Recorded in Activity.',
           },
         ];
         const deletions =
@@ -94,7 +94,7 @@ function MoreActions({ storeId, detail: { key, fields }, readOnlyReason, onDelet
             ? []
             : [
                 {
-                  ...item('Delete all of this shop…', () => onDeleteShop(shop)),
+                  ...item('Delete all sessions of this shop…', () => onDeleteShop(shop)),
                   destructive: true,
                   disabled: readOnlyReason !== undefined,
                   helpText: readOnlyReason ?? visibleText(shop.slice(0, 100)),

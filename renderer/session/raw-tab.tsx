@@ -2,15 +2,18 @@ import { Button, InlineStack, Text } from '@shopify/polaris';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RawValue, SessionDetail } from '../../shared/records.ts';
+import { FIELD_KINDS } from '../../shared/session.ts';
+import { FIELD_TITLES } from '../changes/field-labels.ts';
 import { client } from '../client.ts';
+import { ENCODING_LABELS } from '../layouts/encoding-labels.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { formatCount } from '../parts/counts.ts';
 import { Value } from '../parts/value.tsx';
 import styles from './session-pane.module.css';
 
-/** The session exactly as it lies in the store: name, declared and found type, encoding, the field it holds, the value. */
+/** The session exactly as it is stored: each column with its type, the field it holds, what is odd about it, and the value. */
 export function RawTab({ detail, storeId }: { detail: SessionDetail; storeId: string }) {
-  const { raw } = detail;
+  const { raw, problems } = detail;
   return (
     <dl className={styles.raw}>
       {raw.map((value, at) => (
@@ -21,11 +24,18 @@ export function RawTab({ detail, storeId }: { detail: SessionDetail; storeId: st
             </code>
             <span className={styles.meta}>{meaning(value)}</span>
           </dt>
+          {problems.map(({ field, message }) =>
+            field === undefined || field !== value.field ? null : (
+              <dd key={message} className={styles.odd}>
+                <Value text={message} />
+              </dd>
+            ),
+          )}
           <dd>
             {value.text === null ? (
               <span className={styles.quiet}>NULL</span>
             ) : value.text === '' ? (
-              <span className={styles.quiet}>empty text</span>
+              <span className={styles.quiet}>Empty text</span>
             ) : (
               <WholeValue key={detail.version} text={value.text} more={value.more} of={{ storeId, detail, at }} />
             )}
@@ -71,12 +81,13 @@ function WholeValue({ text, more, of: { storeId, detail, at } }: WholeValueProps
   );
 }
 
+/** `INTEGER · Expires, seconds since 1970`: the type, what it holds, and whether it is masked. */
 function meaning({ declaredType, storedType, encoding, field, masked }: RawValue): string {
+  const form = encoding !== undefined && field !== undefined && FIELD_KINDS[field] === 'time' ? encoding : undefined;
   const parts = [
-    declaredType === '' ? 'no declared type' : declaredType,
-    `stored as ${storedType}`,
-    encoding,
-    field === undefined ? 'not part of the layout' : `holds ${field}`,
+    declaredType === '' ? storedType : declaredType,
+    field === undefined ? 'not read' : FIELD_TITLES[field],
+    form === undefined ? undefined : ENCODING_LABELS[form].label,
     masked ? 'masked' : undefined,
   ];
   return parts.filter((part) => part !== undefined).join(' · ');

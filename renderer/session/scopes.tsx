@@ -23,7 +23,7 @@ export function Scopes({ title, scope, missing }: Props) {
       <h3>
         {title}{' '}
         <span>
-          {granted.length === 0 ? 'none granted' : `${granted.length} granted`}
+          {granted.length === 0 ? 'None granted' : `${granted.length} granted`}
           {missing.length > 0 && `, ${missing.length} missing for this app`}
         </span>
       </h3>
@@ -32,7 +32,7 @@ export function Scopes({ title, scope, missing }: Props) {
           <Group key={`${String(group.unauthenticated)} ${group.resource}`} group={group} lacking={lacking} />
         ))}
       </dl>
-      {groups.length > SHOWN && <p className={styles.quiet}>and {groups.length - SHOWN} more, under As stored</p>}
+      {groups.length > SHOWN && <p className={styles.quiet}>and {groups.length - SHOWN} more: see As stored</p>}
     </section>
   );
 }
@@ -51,8 +51,8 @@ function Group({ group, lacking }: { group: ScopeGroup; lacking: ReadonlySet<str
       <dd>
         {group.read === 'granted' && <Chip text="read" isMissing={isMissing(`${prefix}read_${resource}`)} />}
         {group.read === 'implied' && !isWriteMissing && (
-          <span className={`${styles.scope} ${styles.implied}`} title="Comes with write">
-            read, implied
+          <span className={`${styles.scope} ${styles.implied}`} title="Included in write">
+            read (implied)
           </span>
         )}
         {group.write === 'granted' && <Chip text="write" isMissing={isWriteMissing} />}

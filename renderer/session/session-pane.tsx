@@ -15,7 +15,7 @@ import { Value } from '../parts/value.tsx';
 import { useLayoutSuspicion } from '../sessions/use-layout-suspicion.ts';
 import { PaneActions } from './pane-actions.tsx';
 import { RawTab } from './raw-tab.tsx';
-import { SessionGone } from './session-gone.tsx';
+import { SessionNotFound } from './session-not-found.tsx';
 import styles from './session-pane.module.css';
 import { SessionTab } from './session-tab.tsx';
 import { VerdictBox } from './verdict-box.tsx';
@@ -45,7 +45,7 @@ export function SessionPane({ storeId, sessionKey, focusAsked, onClose }: Props)
       {error === null ? (
         data !== undefined && <Detail key={data.key} storeId={storeId} detail={data} onClose={onClose} />
       ) : failureOf(error).code === 'NOT_FOUND' ? (
-        <SessionGone onBack={onClose} />
+        <SessionNotFound onBack={onClose} />
       ) : (
         <div className={styles.failure}>
           <FailureBanner error={error} onRetry={() => void refetch()} />
@@ -80,7 +80,7 @@ function Detail({ storeId, detail, onClose }: { storeId: string; detail: Session
         <PaneActions storeId={storeId} detail={detail} onDeleted={onClose} />
       </header>
       <VerdictBox detail={detail} now={now} isLayoutSuspect={suspicion !== undefined} />
-      <Tabs label="Ways to look at the session" tabs={TABS} selected={tab} onSelect={setTab}>
+      <Tabs label="Views of the session" tabs={TABS} selected={tab} onSelect={setTab}>
         {tab === 'session' ? (
           <SessionTab storeId={storeId} detail={detail} />
         ) : (

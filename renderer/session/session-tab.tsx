@@ -20,13 +20,13 @@ export function SessionTab({ storeId, detail }: { storeId: string; detail: Sessi
   return (
     <>
       {problems.length > 0 && (
-        <Section title="Problems found">
+        <Section title="Problems">
           <Problems problems={problems} />
         </Section>
       )}
       <Section title="Identity">
         <dl className={styles.fields}>
-          <Field name="Id">
+          <Field name="ID">
             <Text text={fields.id} isUnreadable={unread.has('id')} />
             {fields.id !== undefined && (
               <Quiet>
@@ -43,7 +43,7 @@ export function SessionTab({ storeId, detail }: { storeId: string; detail: Sessi
           </Field>
           <Field name="State">
             {fields.state === '' ? (
-              <Quiet>empty, as usual</Quiet>
+              <Quiet>Empty (expected)</Quiet>
             ) : (
               <Text text={fields.state} isUnreadable={unread.has('state')} />
             )}
@@ -68,46 +68,46 @@ export function SessionTab({ storeId, detail }: { storeId: string; detail: Sessi
             {unread.has('refreshToken') ? (
               <Unreadable />
             ) : tokens.refreshToken === undefined ? (
-              <Quiet>{fields.isOnline === true ? 'none, as usual for online sessions' : 'none'}</Quiet>
+              <Quiet>{fields.isOnline === true ? 'None (expected for online sessions)' : 'None'}</Quiet>
             ) : (
               <TokenField storeId={storeId} sessionKey={key} field="refreshToken" mask={tokens.refreshToken} />
             )}
           </Field>
           {fields.refreshTokenExpires !== undefined && (
-            <Field name="until">
+            <Field name="Refresh until">
               <Moment at={fields.refreshTokenExpires} />
             </Field>
           )}
         </dl>
       </Section>
       <Scopes title="Scopes" scope={fields.scope} missing={detail.missingScopes} />
-      {fields.userScope !== undefined && <Scopes title="Scopes of the user" scope={fields.userScope} missing={[]} />}
+      {fields.userScope !== undefined && <Scopes title="User scopes" scope={fields.userScope} missing={[]} />}
     </>
   );
 }
 
 function User({ fields }: Pick<SessionDetail, 'fields'>) {
   const roles = [
-    fields.accountOwner === true ? 'account owner' : undefined,
-    fields.collaborator === true ? 'collaborator' : undefined,
+    fields.accountOwner === true ? 'Account owner' : undefined,
+    fields.collaborator === true ? 'Collaborator' : undefined,
   ].filter((role) => role !== undefined);
   const name = fullName(fields);
   return (
     <dl className={styles.fields}>
       <Field name="Name">
-        {name === '' ? <Quiet>not set</Quiet> : <Value text={name} />}{' '}
+        {name === '' ? <Quiet>Not set</Quiet> : <Value text={name} />}{' '}
         <span className={styles.quiet}>{roles.join(', ')}</span>
       </Field>
       {fields.email !== undefined && (
         <Field name="Email">
           <Text text={fields.email} isProse />{' '}
           <span className={styles.quiet}>
-            {fields.emailVerified === undefined ? '' : fields.emailVerified ? 'verified' : 'not verified'}
+            {fields.emailVerified === undefined ? '' : fields.emailVerified ? 'Verified' : 'Not verified'}
           </span>
         </Field>
       )}
       {fields.userId !== undefined && (
-        <Field name="User id">
+        <Field name="User ID">
           <Text text={fields.userId} />{' '}
           <span className={styles.quiet}>{fields.locale !== undefined && <Value text={fields.locale} />}</span>
         </Field>
@@ -149,15 +149,15 @@ interface TextProps {
 /** A text as it is: unreadable, absent, empty and blank are told apart. */
 function Text({ text, isProse = false, isUnreadable = false }: TextProps) {
   if (isUnreadable) return <Unreadable />;
-  if (text === undefined) return <span className={styles.quiet}>not set</span>;
-  if (text === '') return <span className={styles.quiet}>empty text</span>;
+  if (text === undefined) return <span className={styles.quiet}>Not set</span>;
+  if (text === '') return <span className={styles.quiet}>Empty text</span>;
   const value = <Value text={text} />;
   return isProse ? value : <code>{value}</code>;
 }
 
 /** Something is stored that is no value of this field; what, is said above. */
 function Unreadable() {
-  return <span className={styles.unreadable}>unreadable, see above</span>;
+  return <span className={styles.unreadable}>Unreadable, see above</span>;
 }
 
 /** A moment, relative first, exact below. */

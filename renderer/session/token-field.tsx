@@ -34,7 +34,7 @@ export function TokenField({ storeId, sessionKey, field, mask }: Props) {
     return () => clearTimeout(timer);
   }, [data, reset]);
 
-  if (mask === undefined) return <span className={styles.quiet}>none</span>;
+  if (mask === undefined) return <span className={styles.quiet}>None</span>;
   const name = NAMES[field];
   const isShown = data !== undefined;
   return (
@@ -43,7 +43,7 @@ export function TokenField({ storeId, sessionKey, field, mask }: Props) {
         <code>{isShown ? data.value : maskText(mask)}</code>
         <div className={styles.quiet}>
           {isShown
-            ? 'Hidden again in half a minute. This was written to the activity log.'
+            ? 'Hidden again in 30 seconds. Recorded in Activity.'
             : `${mask.length} characters · fingerprint ${mask.fingerprint.slice(0, 4)} ${mask.fingerprint.slice(4)}`}
         </div>
         {reveal.error !== null && (
@@ -52,7 +52,7 @@ export function TokenField({ storeId, sessionKey, field, mask }: Props) {
           </Text>
         )}
       </div>
-      <Tooltip content={isShown ? 'Hide' : 'Reveal. This is logged.'}>
+      <Tooltip content={isShown ? 'Hide' : 'Reveal. This is recorded in Activity.'}>
         <Button
           variant="tertiary"
           icon={isShown ? HideIcon : ViewIcon}
@@ -61,7 +61,7 @@ export function TokenField({ storeId, sessionKey, field, mask }: Props) {
           onClick={() => (isShown ? reset() : reveal.mutate())}
         />
       </Tooltip>
-      <Tooltip content="Copy. This is logged.">
+      <Tooltip content="Copy. This is recorded in Activity.">
         <Button
           variant="tertiary"
           icon={ClipboardIcon}

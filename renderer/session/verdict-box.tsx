@@ -25,7 +25,7 @@ export function VerdictBox({ detail, now, isLayoutSuspect }: Props) {
   const { tone, title, text } = verdict(detail, now, isLayoutSuspect);
   const { expires } = detail.fields;
   return (
-    <section className={`${styles.verdict} ${styles[tone]}`} aria-label="What is going on">
+    <section className={`${styles.verdict} ${styles[tone]}`} aria-label="Summary">
       <Icon source={ICONS[tone]} tone="inherit" />
       <div>
         <strong>

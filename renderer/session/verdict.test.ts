@@ -22,7 +22,7 @@ test.each([
     'offline that refreshes',
     session({ isOnline: false, expires: NOW + 20 * MINUTE, refreshTokenExpires: NOW + 90 * DAY }, withRefresh),
     'info',
-    'Expires in 20 minutes, refresh token good until 19 Feb 2027',
+    'Expires in 20 minutes, refresh token valid until 19 Feb 2027',
   ],
   [
     'offline, all gone',
@@ -41,13 +41,13 @@ test.each([
     'offline, expired, refreshable',
     session({ isOnline: false, expires: NOW - DAY }, withRefresh),
     'info',
-    'Expired 1 day ago, refresh token good',
+    'Expired 1 day ago, refresh token valid',
   ],
   [
     'a refresh token that never comes to use',
     session({ isOnline: false }, withRefresh),
     'critical',
-    'Will never be refreshed',
+    'Cannot be refreshed',
   ],
   ['no token', session({ isOnline: false }, { tokens: {} }), 'warning', 'No access token'],
   [
@@ -71,7 +71,7 @@ test('a session counts as expired half a second early, as Shopify’s library ha
 });
 
 test('where nothing can be read it is not the session that is to be deleted', () => {
-  const broken = session({}, { problems: [{ severity: 'error', message: 'expires holds text that is no time.' }] });
+  const broken = session({}, { problems: [{ severity: 'error', message: 'expires isn’t a valid date.' }] });
   expect(verdict(broken, NOW).text).toContain('Delete it');
   expect(verdict(broken, NOW, true).text).toContain('Check the layout');
 });

@@ -28,16 +28,16 @@ export function verdict(session: Judged, now: number, isLayoutSuspect = false): 
       tone: 'critical',
       title: `Unreadable: ${lowerFirst(error.message)}`,
       text: isLayoutSuspect
-        ? 'No other session of this store can be read either, so most likely the layout is wrong and not this session. Check the layout, and delete nothing before.'
+        ? 'No other session in this store can be read either, so the layout is probably wrong. Check the layout before deleting anything.'
         : (error.hint ??
-          'The app most likely cannot read it either. Delete it, and the shop gets a new session when the app is opened there.'),
+          'The app probably cannot read it either. Delete it and the shop gets a new session when the app is next opened there.'),
     };
   }
   if ((session.tokens.accessToken?.length ?? 0) === 0) {
     return {
       tone: 'warning',
       title: 'No access token',
-      text: 'The app takes this session for signed out. It gets a token when the app is opened in the shop; nothing to do.',
+      text: 'The app treats this session as signed out. It gets a token when the app is opened in the shop. Nothing to do.',
     };
   }
   const life = lifeVerdict(session, now);
@@ -52,19 +52,19 @@ function lifeVerdict(session: Judged, now: number): Verdict {
   if (isOver) {
     const title = now - expires < 60_000 ? 'Expired just now' : `Expired ${duration(now - expires)} ago`;
     return isOnline === true
-      ? { tone: 'info', title, text: 'The user gets a new session at the next visit; nothing to do.' }
+      ? { tone: 'info', title, text: 'The user gets a new session at the next visit. Nothing to do.' }
       : expiredOffline(session, title, now);
   }
   const left = duration(expires - now);
   const soon = status !== 'active';
   const title = soon ? `Expires in ${left}` : `Active, expires in ${left}`;
   const tone = soon ? 'warning' : 'success';
-  if (isOnline === true) return { tone, title, text: 'The user gets a new session after that; nothing to do.' };
+  if (isOnline === true) return { tone, title, text: 'The user gets a new session after that. Nothing to do.' };
   if ((session.tokens.refreshToken?.length ?? 0) === 0) {
     return {
       tone,
       title,
-      text: 'There is no refresh token. Apps with client credentials ask for a new token by themselves; in others the shop has to open the app again.',
+      text: 'No refresh token. Apps that use client credentials request a new token themselves. Otherwise the app has to be opened in the shop again.',
     };
   }
   const end = session.fields.refreshTokenExpires;
@@ -72,13 +72,13 @@ function lifeVerdict(session: Judged, now: number): Verdict {
     return {
       tone: 'warning',
       title: `${title}, and cannot be refreshed`,
-      text: `Its refresh token ended on ${day(end)}. After that background work for this shop stops until the app is opened there.`,
+      text: `Its refresh token expired on ${day(end)}. After that, background jobs for this shop stop until the app is opened there.`,
     };
   }
   return {
     tone: soon ? 'info' : tone,
-    title: `${title}, refresh token good${end === undefined ? '' : ` until ${day(end)}`}`,
-    text: 'The app gets a new token by itself; nothing to do.',
+    title: `${title}, refresh token valid${end === undefined ? '' : ` until ${day(end)}`}`,
+    text: 'The app refreshes it automatically. Nothing to do.',
   };
 }
 
@@ -87,7 +87,7 @@ function expiredOffline(session: Judged, title: string, now: number): Verdict {
     return {
       tone: 'warning',
       title: `${title}, without a refresh token`,
-      text: 'Apps with client credentials ask for a new token by themselves. In others background work for this shop stands still until the app is opened there.',
+      text: 'Apps that use client credentials request a new token themselves. Otherwise background jobs for this shop stop until the app is opened there.',
     };
   }
   const end = session.fields.refreshTokenExpires;
@@ -95,13 +95,13 @@ function expiredOffline(session: Judged, title: string, now: number): Verdict {
     return {
       tone: 'critical',
       title: `${title}, and so has its refresh token`,
-      text: 'Background work for this shop stands still until the app is opened there. If that does not help, delete this session and open the app again.',
+      text: 'Background jobs for this shop stop until the app is opened there. If that does not help, delete this session and open the app again.',
     };
   }
   return {
     tone: 'info',
-    title: `${title}, refresh token good${end === undefined ? '' : ` until ${day(end)}`}`,
-    text: 'Still in use: the app gets a new token when it next works for this shop. If it does not, delete this session and open the app in the shop.',
+    title: `${title}, refresh token valid${end === undefined ? '' : ` until ${day(end)}`}`,
+    text: 'Still in use: the app gets a new token the next time it runs for this shop. If it doesn’t, delete this session and open the app in the shop.',
   };
 }
 
@@ -109,15 +109,15 @@ function endlessVerdict({ fields, tokens }: Judged, now: number): Verdict {
   if ((tokens.refreshToken?.length ?? 0) > 0) {
     return {
       tone: 'critical',
-      title: 'Will never be refreshed',
-      text: 'It has a refresh token but no expiry, so the app takes it for one that never ends. Delete it and open the app in the shop, or edit it and set the expiry.',
+      title: 'Cannot be refreshed',
+      text: 'It has a refresh token but no expiry, so the app treats it as permanent. Delete it and open the app in the shop, or edit it and set an expiry.',
     };
   }
   if (fields.isOnline === true) {
     return {
       tone: 'warning',
       title: 'An online session that never expires',
-      text: 'Shopify always gives online sessions an end, so it was lost. Delete it: the user gets a new one at the next visit.',
+      text: 'Shopify always sets an expiry on online sessions, so it was lost. Delete it: the user gets a new one at the next visit.',
     };
   }
   return {
@@ -125,7 +125,7 @@ function endlessVerdict({ fields, tokens }: Judged, now: number): Verdict {
     title: 'Never expires',
     text:
       now < END_OF_ENDLESS
-        ? 'Its token works until the app is uninstalled or its secret is changed, and for a public app until 1 January 2027 at the latest: then Shopify refuses tokens that never expire, and the shop has to open the app again. Custom apps are exempt.'
+        ? 'Its token works until the app is uninstalled or its secret is changed, and for a public app until 1 January 2027 at the latest: then Shopify refuses tokens that never expire, and the app has to be opened in the shop again. Custom apps are exempt.'
         : 'Since 1 January 2027 Shopify refuses tokens of public apps that never expire: open the app in the shop to get one that does. Custom apps are exempt.',
   };
 }
@@ -135,7 +135,7 @@ function scopesVerdict({ missingScopes }: Judged, life: Verdict): Verdict {
   return {
     tone: 'warning',
     title: count === 1 ? `Scope missing: ${missingScopes.join('')}` : `${count} scopes missing`,
-    text: `The app asks for ${missingScopes.join(', ')}, which this shop has not granted: open the app in the shop to grant ${count === 1 ? 'it' : 'them'}. Otherwise: ${lowerFirst(life.title)}.`,
+    text: `The app requires ${missingScopes.join(', ')}, which this shop has not granted: open the app in the shop to grant ${count === 1 ? 'it' : 'them'}. Otherwise: ${lowerFirst(life.title)}.`,
   };
 }
 

@@ -16,7 +16,7 @@ const bad: SessionRecord = {
   status: 'unreadable',
   problems: [
     { severity: 'warning', message: 'state is missing.' },
-    { severity: 'error', message: 'expires holds text that is no time.' },
+    { severity: 'error', message: 'expires isn’t a valid date.' },
   ],
 };
 
@@ -24,5 +24,5 @@ test('a layout is suspected only where nothing can be read, of more than one ses
   expect(layoutSuspicion([])).toBeUndefined();
   expect(layoutSuspicion([bad])).toBeUndefined();
   expect(layoutSuspicion([bad, good, bad])).toBeUndefined();
-  expect(layoutSuspicion([bad, bad])).toEqual({ looked: 2, example: 'expires holds text that is no time.' });
+  expect(layoutSuspicion([bad, bad])).toEqual({ looked: 2, example: 'expires isn’t a valid date.' });
 });

@@ -43,7 +43,7 @@ const HEADINGS: Parameters<typeof IndexTable>[0]['headings'] = [
   { title: 'Shop' },
   { title: 'Status' },
   { title: 'Expires' },
-  { title: 'Kind' },
+  { title: 'Type' },
   { title: 'User' },
   { title: 'Scopes', alignment: 'end' },
 ];
