@@ -75,7 +75,7 @@ test.beforeEach(() => {
 
 test('a namespace is chosen by its name among those that the token sees', async ({ page }) => {
   await openFields(page, 'cloudflare-kv');
-  await expect(page.getByText(/Workers KV Storage: Read to look, Edit to store and delete/)).toBeVisible();
+  await expect(page.getByText(/Workers KV Storage: Read, or Edit to store and delete/)).toBeVisible();
   await page.getByText('More: endpoint').click();
   await fillIn(page, { 'API token': 'not-it', 'Endpoint (optional)': control.endpoint });
   await tryIt(page);

@@ -67,7 +67,7 @@ test('a connection string gives its password away only to its own field, and a c
 }) => {
   await openFields(page, 'mongodb');
   await tryIt(page);
-  await expect(page.getByText('Type or paste the connection string.')).toBeVisible();
+  await expect(page.getByText('Enter the connection string.')).toBeVisible();
   await fillIn(page, { 'Connection string': 'mongodb://app:s3cr%40t@127.0.0.1:1/?authSource=admin' });
   await expect(page.getByLabel('Connection string')).toHaveValue('mongodb://app@127.0.0.1:1/?authSource=admin');
   await expect(passwordBox(page)).toHaveValue('s3cr@t');

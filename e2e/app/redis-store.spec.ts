@@ -148,7 +148,7 @@ test('a cluster is reached through one of its nodes', async ({ page }) => {
   await expect(page.getByLabel('Database number')).toBeHidden();
   await fillIn(page, { 'Cluster nodes': 'here:x' });
   await tryIt(page);
-  await expect(page.getByText('“here:x” is not an address: type host:port.')).toBeVisible();
+  await expect(page.getByText('“here:x” is not an address: enter host:port.')).toBeVisible();
   await fillIn(page, { 'Cluster nodes': `127.0.0.1:${cluster?.ports[0] ?? ''}` });
   await tryIt(page);
   await expect(step(page, 'Prefix')).toContainText('no sessions yet');
