@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { hasBusyWorker } from './stores/sqlite/worker-client.ts';
+import { hasBusyWorker } from './stores/sqlite/connection.ts';
 
 /** How long a statement that is still running may take to its end; milliseconds. */
 const PATIENCE = 500;

@@ -4,7 +4,7 @@ import { Kysely, sql, type CompiledQuery } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { backend } from '../../main/stores/mysql/backend.ts';
 import { explainFailure } from '../../main/stores/mysql/failures.ts';
-import { mysqlDialect } from '../../main/stores/mysql/driver.ts';
+import { mysqlDialect } from '../../main/stores/mysql/dialect.ts';
 import { catalogueOf, connect, storeOn } from '../../main/stores/mysql/open.ts';
 import { asking, type AnyTables } from '../../main/stores/sql/rows.ts';
 import { locateTable } from '../../main/stores/sql/survey.ts';

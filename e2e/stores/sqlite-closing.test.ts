@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backend } from '../../main/stores/sqlite/backend.ts';
 import { connect } from '../../main/stores/sqlite/open.ts';
-import { WorkerClient } from '../../main/stores/sqlite/worker-client.ts';
+import { WorkerClient } from '../../main/stores/sqlite/connection.ts';
 import { run } from '../servers/commands.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import * as schemas from './schemas.ts';

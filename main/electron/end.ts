@@ -3,7 +3,7 @@ import type { DataFolderLock } from '../instance.ts';
 import { leaveHard } from '../leave.ts';
 import type { Log } from '../log.ts';
 import type { Program } from '../program.ts';
-import { hasBusyWorker } from '../stores/sqlite/worker-client.ts';
+import { hasBusyWorker } from '../stores/sqlite/connection.ts';
 
 /** Every part of closing is bounded; should one not keep to it, the program ends all the same. Milliseconds. */
 const LONGEST_CLOSING = 15_000;

@@ -4,7 +4,7 @@ import { DeskError } from '../../../shared/errors.ts';
 import type { StorePlace } from '../../../shared/records.ts';
 import { cancelled, checkCancelled, closed, unlessAborted } from '../cancel.ts';
 import { explainFailure } from '../sqlite/failures.ts';
-import { WorkerClient } from '../sqlite/worker-client.ts';
+import { WorkerClient } from '../sqlite/connection.ts';
 import type { SqlValue } from '../sqlite/protocol.ts';
 import type { Call, Entry, KeyList, Namespace } from './namespace.ts';
 import { folderPlace } from './address.ts';

@@ -3,11 +3,11 @@ import type { Access } from '../../../shared/profiles.ts';
 import { pairsLayout } from '../../layouts/pairs.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { ConnectOptions, OpenOptions, SessionStore } from '../store.ts';
-import { KvStore } from './kv-store.ts';
+import { KvStore } from './store.ts';
 import { LocalNamespace } from './local-namespace.ts';
 import { newCall, type Call, type Namespace } from './namespace.ts';
-import { Reader, type KvLook } from './reader.ts';
-import { Cloudflare } from './cloudflare.ts';
+import { Reader, type KvLook } from './paging.ts';
+import { Cloudflare } from './connection.ts';
 import { RestNamespace } from './rest-namespace.ts';
 import { findState, localNamespaces, type LocalFiles } from './wrangler.ts';
 

@@ -16,7 +16,7 @@ import {
   type Candidate,
   type Place,
 } from './open.ts';
-import { Cloudflare } from './cloudflare.ts';
+import { Cloudflare } from './connection.ts';
 import { findState } from './wrangler.ts';
 
 type KvAddress = AddressOf<'cloudflare-kv'>;

@@ -1,7 +1,7 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { StorePlace } from '../../../shared/records.ts';
 import { checkCancelled } from '../cancel.ts';
-import type { Cloudflare } from './cloudflare.ts';
+import type { Cloudflare } from './connection.ts';
 import { refusalOf } from './failures.ts';
 import { canBeKey } from './keys.ts';
 import type { Call, Entry, KeyList, Namespace } from './namespace.ts';

@@ -5,7 +5,7 @@ import { idsOf } from './index-entries.ts';
 import { canBeKey, indexKey, shopOfIndexKey } from './keys.ts';
 import type { Call, Entry } from './namespace.ts';
 import type { KeyChange, ReadYourWrites } from './read-your-writes.ts';
-import type { Reader } from './reader.ts';
+import type { Reader } from './paging.ts';
 
 export interface KvShopIndexParts {
   namespace: ReadYourWrites;

@@ -1,12 +1,10 @@
-import { cancelled, checkCancelled } from '../cancel.ts';
+import { checkCancelled } from '../cancel.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
-import type { ConnectOptions, OpenOptions, SessionStore, StoreBackend } from '../store.ts';
+import type { ConnectOptions, StoreBackend } from '../store.ts';
 import { Connection } from './connection.ts';
-import { layoutOf } from './layout.ts';
+import { openStore } from './open.ts';
 import { createOfficialTable, officialTable } from './official-table.ts';
 import { probeTable } from './probe.ts';
-import { DynamodbStore } from './store.ts';
-import { describeTable, OFFICIAL_INDEX, OFFICIAL_TABLE } from './table.ts';
 import { outlineTable } from './outline.ts';
 
 type DynamodbAddress = AddressOf<'dynamodb'>;
@@ -24,19 +22,6 @@ export const backend: StoreBackend<DynamodbAddress> = {
 
   tables: (address, options) => connected(address, options, (connection) => outlineTable(connection, options)),
 };
-
-async function openStore(address: DynamodbAddress, options: OpenOptions): Promise<SessionStore> {
-  checkCancelled(options.signal);
-  const connection = new Connection(address, options.secrets);
-  try {
-    const name = options.layout?.table ?? address.table ?? OFFICIAL_TABLE;
-    const table = await describeTable(connection, name, address.index ?? OFFICIAL_INDEX, options);
-    return new DynamodbStore(connection, table, layoutOf(table, options.layout), options.access);
-  } catch (error) {
-    connection.close();
-    throw options.signal?.aborted === true ? cancelled(error) : error;
-  }
-}
 
 async function connected<T>(
   address: DynamodbAddress,

@@ -1,6 +1,6 @@
 import { Pool, type ClientConfig, type PoolClient } from 'pg';
 import type { AddressOf } from '../../../shared/backends/index.ts';
-import { IDLE, POOL_SIZE } from '../sql/pooled.ts';
+import { IDLE, POOL_SIZE } from '../sql/pooled-driver.ts';
 import { CONNECT_TIMEOUT, PatientClient, settleTls } from './connection.ts';
 import { checkTarget, chooseServer, isChoosy, isRefusal } from './servers.ts';
 

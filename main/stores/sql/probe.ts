@@ -3,7 +3,7 @@ import type { ProbeReport, TableCandidate } from '../../../shared/records.ts';
 import { checkCancelled } from '../cancel.ts';
 import { countText, probe, type Look, type ProbeSteps } from '../probe.ts';
 import { bestOf, locateTable, surveyDatabase, type Candidate, type Catalogue } from './survey.ts';
-import type { TableStore } from './table-store.ts';
+import type { TableStore } from './store.ts';
 
 export interface ProbeParts {
   /** From the outside in: `Name`, `Connection`, …, `Database`. */

@@ -10,7 +10,7 @@ import {
 } from 'kysely';
 import type { SqlValue } from './protocol.ts';
 import { leaveFile, turnsAt } from './file-turns.ts';
-import { SqliteFailure, untilGivenUpEnd, type WorkerClient } from './worker-client.ts';
+import { SqliteFailure, untilGivenUpEnd, type WorkerClient } from './connection.ts';
 
 /** How long a change waits for a search that is under way on the file, by another store or given up; milliseconds. */
 const SEARCH_PATIENCE = 10_000;

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { DeskError } from '../../../shared/errors.ts';
-import { SqliteFailure } from './worker-client.ts';
+import { SqliteFailure } from './connection.ts';
 import type { Explanation } from '../network-failures.ts';
 
 type FormatFailure = (file: string, driverMessage: string) => Explanation | Promise<Explanation>;

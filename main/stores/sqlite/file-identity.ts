@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { SqliteFailure } from './worker-client.ts';
+import { SqliteFailure } from './connection.ts';
 
 /** Changes when another file is put in the place of this one. */
 export async function fileIdentity(file: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import type { WorkerClient } from './worker-client.ts';
+import type { WorkerClient } from './connection.ts';
 
 interface Waiting {
   writes: boolean;

@@ -7,14 +7,14 @@ import { cancelled, checkCancelled } from '../cancel.ts';
 import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
 import { asking, type AnyTables, type Ask } from '../sql/rows.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate } from '../sql/survey.ts';
-import { TableStore } from '../sql/table-store.ts';
+import { TableStore } from '../sql/store.ts';
 import { workerDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
 import { deletionEffectsOf, fileCatalogue } from './introspect.ts';
 import { fileIdentity } from './file-identity.ts';
 import { storePlace } from './address.ts';
 import { sqliteTableDialect } from './table-dialect.ts';
-import { WorkerClient } from './worker-client.ts';
+import { WorkerClient } from './connection.ts';
 
 /** How long a call waits for another program's lock; milliseconds. */
 const BUSY_TIMEOUT = 3_000;

@@ -3,7 +3,7 @@ import { prefixRange } from '../sql/conditions.ts';
 import { among, countRows, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
 import type { TableInfo } from '../sql/table.ts';
 import { explainFailure } from './failures.ts';
-import { SqliteFailure } from './worker-client.ts';
+import { SqliteFailure } from './connection.ts';
 
 /** What is particular to SQLite for a table of sessions in this file. */
 export function sqliteTableDialect(file: string): TableDialect {

@@ -39,7 +39,7 @@ import { checkKeys, indexKey } from './keys.ts';
 import { IndexEntries, type IndexChange } from './index-entries.ts';
 import { newCall, type Call, type Entry, type Namespace } from './namespace.ts';
 import { ReadYourWrites } from './read-your-writes.ts';
-import { Reader } from './reader.ts';
+import { Reader } from './paging.ts';
 import { KvShopIndex } from './shop-index.ts';
 import { columnsOf, entryOf, explainEntry, pairsOf, rawOf, sessionOf, textIn } from './sessions.ts';
 
