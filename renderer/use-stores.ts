@@ -19,11 +19,11 @@ export function useWritable(storeId: string): { writable: boolean; reason?: stri
 }
 
 export function writability(store: StoreSummary | undefined): { writable: boolean; reason?: string } {
-  if (store === undefined) return { writable: false, reason: 'The store is not known yet.' };
+  if (store === undefined) return { writable: false, reason: 'The store hasn’t loaded yet.' };
   if (isAlwaysReadOnly(store.profile.address)) {
     return {
       writable: false,
-      reason: 'What wrangler dev keeps on disk is only looked at here. Change it through the app.',
+      reason: 'wrangler dev’s local data is read-only here. Change it through the app.',
     };
   }
   if (store.access === 'read-write') return { writable: true };

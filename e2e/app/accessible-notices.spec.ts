@@ -29,12 +29,12 @@ test.describe('a data folder with all that can be wrong with it', () => {
 
   test('is told of without a fault that axe knows', async ({ page, expectedProblems }) => {
     expectedProblems.push(/^The host complained: Other users of this computer can write to the data folder\./);
-    await expect(page.getByText('The data folder is open to others')).toBeVisible();
-    await expect(page.getByText('Your list of stores could not be read')).toBeVisible();
-    await expect(page.getByText('Activity could not be read or written')).toBeVisible();
+    await expect(page.getByText('Other users can access the data folder')).toBeVisible();
+    await expect(page.getByText('Your store list couldn’t be read')).toBeVisible();
+    await expect(page.getByText('Activity couldn’t be read or written')).toBeVisible();
     await expectGood(page);
     await goTo(page, '/settings');
-    await expect(page.getByText('The data folder is open to others')).toHaveCount(1);
+    await expect(page.getByText('Other users can access the data folder')).toHaveCount(1);
     await expectGood(page);
   });
 });
@@ -72,7 +72,7 @@ test('a keychain that is locked is told of without a fault that axe knows', asyn
   await using desk = await startHost(args, folder, { ...keys.env, SESSION_DESK_KEYCHAIN: undefined });
   const page = await context.newPage();
   await page.goto(desk.address);
-  await expect(page.getByText('The keychain cannot be used')).toBeVisible();
-  await expect(page.getByText('The keychain of this computer is locked.')).toBeVisible();
+  await expect(page.getByText('The keychain isn’t available')).toBeVisible();
+  await expect(page.getByText('This computer’s keychain is locked.')).toBeVisible();
   await expectGood(page);
 });

@@ -52,7 +52,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       page,
     }) => {
       await page.goto(new URL('/stores/odd', page.url()).href);
-      await expect(page.getByText('Not one session here can be read')).toBeVisible();
+      await expect(page.getByText('None of these sessions can be read')).toBeVisible();
       await page.getByRole('row').nth(2).click();
       await expect(page.getByText('Check the layout before deleting anything.')).toBeVisible();
       await check(page, 'nothing can be read');

@@ -35,7 +35,7 @@ async function open(page: Page, url: string, heading: string | RegExp): Promise<
 }
 
 async function openList(page: Page, url: string): Promise<void> {
-  await open(page, url, 'Sessions');
+  await page.goto(new URL(url, page.url()).href);
   await expect(page.getByRole('checkbox', { name: /^Select (?!all)/ }).first()).toBeVisible();
 }
 
@@ -60,7 +60,7 @@ for (const [colorScheme, size] of LOOKS) {
     test('axe finds nothing in lists, sessions and their menus', async ({ page }) => {
       await openList(page, '/stores/app');
       await check(page, 'list');
-      for (const menu of ['Status', 'Id, A to Z', 'More filters']) {
+      for (const menu of ['Status', 'ID, A to Z', 'More filters']) {
         await page.getByRole('button', { name: menu, exact: true }).click();
         await expect(page.getByRole('dialog', { name: menu })).toBeVisible();
         await check(page, `menu ${menu}`);
@@ -99,7 +99,7 @@ for (const [colorScheme, size] of LOOKS) {
       await page.keyboard.press('Escape');
       await pane.getByRole('tab', { name: 'As stored' }).click();
       await check(page, 'session as stored');
-      await open(page, '/stores/app?shop=nobody', 'No session matches');
+      await open(page, '/stores/app?shop=nobody', 'No matching sessions');
       await check(page, 'nothing matches');
       await open(page, '/stores/app?open=i%3Agone', 'Session not found');
       await check(page, 'session that is gone');
@@ -195,7 +195,7 @@ for (const [colorScheme, size] of LOOKS) {
       await open(page, '/settings', 'Settings');
       await expect(page.getByText('activity.db').first()).toBeVisible();
       await check(page, 'settings');
-      await open(page, '/nowhere', 'There is nothing at this address');
+      await open(page, '/nowhere', 'Page not found');
       await check(page, 'address that leads nowhere');
     });
   });

@@ -109,7 +109,7 @@ test('a saved store asks for its API token, says what KV cannot do, and offers t
   page,
 }) => {
   await goTo(page, '/stores/saved');
-  await expect(page.getByRole('heading', { name: 'saved needs its API token' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Enter the API token for saved' })).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel(`API token for account ${account}`).fill(token);
   await page.getByRole('button', { name: 'Open the store' }).click();
@@ -149,7 +149,7 @@ test('what wrangler dev keeps is reached by its folder, and only looked at', asy
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
   await expect(page.getByText('dev-tea')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Access' })).toContainText(
-    'read-only: the app itself changes what wrangler dev keeps',
+    'read-only: only the app can change wrangler dev’s local data',
   );
   await expect(page.getByRole('button', { name: 'Unlock…' })).toBeHidden();
 });

@@ -13,21 +13,21 @@ const test = testOn(sessions);
 test('counting counts what matches the present search, says so, and is forgotten with it', async ({ page }) => {
   const counts = page.getByRole('main').getByRole('status').filter({ hasText: 'sessions' });
   await page.goto(new URL(`${new URL(page.url()).pathname}?kind=online`, page.url()).href);
-  await expect(counts).toHaveText(`more than 100 match · of ${sessions.length} sessions`);
-  await page.getByRole('button', { name: 'Count the matches' }).click();
-  await expect(counts).toHaveText(`230 match · of ${sessions.length} sessions`);
+  await expect(counts).toHaveText(`More than 100 matches in ${sessions.length} sessions`);
+  await page.getByRole('button', { name: 'Count matches' }).click();
+  await expect(counts).toHaveText(`230 matches in ${sessions.length} sessions`);
   await expect(page.getByRole('button', { name: /^Count / })).toBeHidden();
 
   await page.getByRole('button', { name: 'Offline' }).click();
-  await expect(counts).toHaveText(`41 match · of ${sessions.length} sessions`);
+  await expect(counts).toHaveText(`41 matches in ${sessions.length} sessions`);
   await page.getByRole('button', { name: 'Online' }).click();
-  await expect(counts).toHaveText(`more than 100 match · of ${sessions.length} sessions`);
+  await expect(counts).toHaveText(`More than 100 matches in ${sessions.length} sessions`);
 });
 
 test('a new search never shows the number of the one before', async ({ page }) => {
   const counts = page.getByRole('main').getByRole('status').filter({ hasText: 'sessions' });
   await page.getByRole('button', { name: 'Offline' }).click();
-  await expect(counts).toHaveText(`41 match · of ${sessions.length} sessions`);
+  await expect(counts).toHaveText(`41 matches in ${sessions.length} sessions`);
   // Everything that is drawn from the click on is looked at, with the address that it was drawn for.
   await page.evaluate(() => {
     const drawn: string[] = [];
@@ -44,8 +44,8 @@ test('a new search never shows the number of the one before', async ({ page }) =
     });
   });
   await page.getByRole('button', { name: 'Online' }).click();
-  await expect(counts).toHaveText(`more than 100 match · of ${sessions.length} sessions`);
+  await expect(counts).toHaveText(`More than 100 matches in ${sessions.length} sessions`);
   const drawn = (await page.locator('body').getAttribute('data-drawn')) ?? '';
-  expect(drawn).toContain('?kind=online more than 100 match');
-  expect(drawn).not.toContain('?kind=online 41 match');
+  expect(drawn).toContain('?kind=online More than 100 matches');
+  expect(drawn).not.toContain('?kind=online 41 matches');
 });

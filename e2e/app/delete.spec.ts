@@ -31,7 +31,7 @@ test('one session is deleted, is really gone, and comes back exactly as it was',
   await page.getByRole('complementary').getByRole('button', { name: 'Delete…' }).click();
   await dialog.getByRole('button', { name: 'Delete 1 session' }).click();
   await expect(page.getByText('1 session deleted')).toBeVisible();
-  await expect(page.getByText('No session matches')).toBeVisible();
+  await expect(page.getByText('No matching sessions')).toBeVisible();
   expect(rowsOf(file)).toEqual(before.filter(({ shop: of }) => of !== 'lonely-lamp.myshopify.com'));
 
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -67,21 +67,21 @@ const rows = (page: Page) => page.getByRole('checkbox', { name: /^Select (?!all)
 test('with the policy that Shopify documents the window offers what can be had', async ({ page }) => {
   standIn.denied.add('Scan');
   await open(page);
-  await expect(page.getByRole('heading', { name: 'These credentials may not list everything' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'These credentials can’t list all sessions' })).toBeVisible();
   await expect(box(page)).toBeFocused();
   await expect(page.getByRole('button', { name: /^Count / })).toBeHidden();
   await expectAccessibleInEveryLook(page);
 
   // The beginning of a shop cannot be looked for, but what is most likely meant can.
   await page.keyboard.type('plain-lamp-shade');
-  await page.getByRole('button', { name: `Look for exactly ${SHOP}` }).click();
+  await page.getByRole('button', { name: `Search for exactly ${SHOP}` }).click();
   await expect(rows(page)).toHaveCount(2);
   await expect(page).toHaveURL(/\?shop=plain-lamp-shade\.myshopify\.com&match=exact$/);
   await expect(page.getByRole('button', { name: /^Count / })).toBeHidden();
 
   // A whole domain, and an id, are found as they are typed.
   await box(page).fill('nobody-here.myshopify.com');
-  await expect(page.getByText('The store has none with exactly this. Letter case counts.')).toBeVisible();
+  await expect(page.getByText('No session has exactly this value. Matching is case-sensitive.')).toBeVisible();
   await box(page).fill(`offline_${SHOP}`);
   await expect(rows(page)).toHaveCount(1);
   await page.getByRole('link', { name: /plain-lamp/ }).click();
@@ -94,41 +94,41 @@ test('with the policy that Shopify documents the window offers what can be had',
 test('a search that reads the whole table says first what that costs, and how far it is', async ({ page }) => {
   standIn.delay = 300;
   await open(page, '?shop=zz&order=expires.desc');
-  await expect(page.getByRole('heading', { name: 'Nothing found so far' })).toBeVisible();
-  await expect(page.getByText(/^Looked at [\d,]+ of about 902 items, [\d.,]+ read units so far\.$/)).toBeVisible();
-  await expect(page.getByText(/^Looking through the whole table takes about [\d,]+ read units\.$/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No sessions found yet' })).toBeVisible();
+  await expect(page.getByText(/^Scanned [\d,]+ of about 902 items, [\d.,]+ read units used\.$/)).toBeVisible();
+  await expect(page.getByText(/^Scanning the whole table uses about [\d,]+ read units\.$/)).toBeVisible();
   const before = standIn.scans;
   await expectAccessibleInEveryLook(page);
   expect(standIn.scans, 'nothing is read until somebody says so').toBe(before);
 
   Object.assign(standIn, { throttled: 3, delay: 1200 });
-  await page.getByRole('button', { name: 'Look further' }).click();
-  await expect(page.getByText(/^The store asked to go slower: waited [\d.]+ s so far\.$/)).toBeVisible();
-  await expect(page.getByText('No session matches')).toBeVisible();
-  await expect(page.getByText('Looked at all 902 items.')).toBeVisible();
-  await expect(page.getByRole('status').filter({ hasText: /none match.* read units so far/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Continue scanning' }).click();
+  await expect(page.getByText(/^The store throttled requests: waited [\d.]+ s so far\.$/)).toBeVisible();
+  await expect(page.getByText('No matching sessions')).toBeVisible();
+  await expect(page.getByText('Scanned all 902 items.')).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: /No matches.* read units used/ })).toBeVisible();
 });
 
 test('the list comes in the order of the table, and is stopped and taken up again', async ({ page }) => {
   standIn.delay = 150;
   await open(page, '?order=expires.desc');
   await expect(rows(page).first()).toBeVisible();
-  await expect(page.getByRole('status').filter({ hasText: 'listed in the store’s own order' })).toBeVisible();
-  await expect(page.getByRole('button', { name: /Expiry|Order/ })).toBeHidden();
+  await expect(page.getByRole('status').filter({ hasText: 'in storage order' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /Expiry|Sort/ })).toBeHidden();
   await expect(page.getByRole('button', { name: /^Count all sessions \(about [\d,]+ read units\)$/ })).toBeVisible();
 
-  const [some, all] = [/^Looked at [\d,]+ of about 902 items/, /^Looked at all 902 items\.$/];
+  const [some, all] = [/^Scanned [\d,]+ of about 902 items/, /^Scanned all 902 items\.$/];
   standIn.scans = 0;
   await goTo(page, '/stores/orders?kind=offline&status=expired&shop=a');
-  await page.getByRole('button', { name: 'Look further' }).click();
+  await page.getByRole('button', { name: 'Continue scanning' }).click();
   await expect(page.getByText(all)).toBeVisible();
   const needed = standIn.scans;
   standIn.scans = 0;
   await page.reload();
-  await page.getByRole('button', { name: 'Look further' }).click();
+  await page.getByRole('button', { name: 'Continue scanning' }).click();
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByText(some)).toBeVisible();
-  await page.getByRole('button', { name: 'Look further' }).click();
+  await page.getByRole('button', { name: 'Continue scanning' }).click();
   await expect(page.getByText(all)).toBeVisible();
   // Had it gone on after it was stopped, it would have asked for more than the one it was at twice.
   expect(standIn.scans, 'stopped is stopped').toBeLessThanOrEqual(needed + 1);

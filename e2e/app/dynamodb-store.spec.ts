@@ -103,7 +103,7 @@ test('a table that may not be listed is added all the same, and its page says wh
   await tryIt(page);
   await expect(step(page, 'Listing')).toContainText('may not list everything');
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'Sessions', level: 1 })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Store page' })).toBeVisible();
 
   const storeId = storeIdIn(page);
   await goTo(page, `/stores/${storeId}/about`);

@@ -46,9 +46,7 @@ async function paste(page: Page, text: string): Promise<void> {
 }
 
 async function expectOnly(page: Page, shop: string): Promise<void> {
-  await expect(
-    page.getByRole('status').filter({ hasText: `1 matches · of ${sessions.length} sessions` }),
-  ).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: `1 match in ${sessions.length} sessions` })).toBeVisible();
   await expect(rows(page)).toHaveCount(1);
   await expect(rows(page)).toHaveAccessibleName(new RegExp(shop));
 }
@@ -95,7 +93,7 @@ test('a pasted token finds its session, and is in no address, no store and no lo
   await expect(page.getByText('Access token shpat_••••1234')).toBeVisible();
 
   await page.getByRole('button', { name: 'Online', exact: true }).click();
-  await expect(page.getByText('No session matches')).toBeVisible();
+  await expect(page.getByText('No matching sessions')).toBeVisible();
   await page.goBack();
   await expectOnly(page, LEAKED.shop);
 
@@ -112,7 +110,7 @@ test('a pasted token finds its session, and is in no address, no store and no lo
   await expect(page.getByText('Sessions with this access token.')).toBeVisible();
   await expectOnly(page, LEAKED.shop);
   await paste(page, HEX);
-  await expect(page.getByText('Sessions with this token, or with it as their id.')).toBeVisible();
+  await expect(page.getByText('Sessions with this token, or with it as their ID.')).toBeVisible();
   await expectOnly(page, OLD.shop);
 
   await expectNoTrace(page, traces);
@@ -142,7 +140,7 @@ test('a token that is typed goes nowhere before Enter', async ({ page, traces })
 
 test('a text that is too long for a search is said to be', async ({ page }) => {
   await box(page).fill('tea '.repeat(1000));
-  await expect(page.getByText('a search has 2,048 characters at most')).toBeVisible();
+  await expect(page.getByText('the limit is 2,048 characters')).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/stores\/[\w-]+$/);
   await expect(page.getByRole('status').filter({ hasText: `${sessions.length} sessions` })).toBeVisible();
@@ -151,10 +149,10 @@ test('a text that is too long for a search is said to be', async ({ page }) => {
 test('a token in a filter by an exact value is refused', async ({ page, traces }) => {
   await page.getByRole('button', { name: 'More filters' }).click();
   const more = page.getByRole('dialog', { name: 'More filters' });
-  await more.getByLabel('Session id').fill(`offline_${ACCESS}`);
-  await expect(more.getByText('This looks like a token: paste it into the search box.')).toBeVisible();
-  await expect(more.getByRole('button', { name: 'Filter' })).toBeDisabled();
-  await more.getByLabel('Session id').fill('');
+  await more.getByLabel('Session ID').fill(`offline_${ACCESS}`);
+  await expect(more.getByText('This looks like a token. Paste it into the search box instead.')).toBeVisible();
+  await expect(more.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await more.getByLabel('Session ID').fill('');
   await expectNoTrace(page, traces);
 });
 
@@ -179,7 +177,7 @@ test('a search whose token is not kept any more asks for it again', async ({ pag
   await page.goto(`${url.origin}${url.pathname}?token=AAAAAAAAAAAAAAAAAAAAAA`);
   await expect(page.getByRole('heading', { name: 'Paste the token again' })).toBeVisible();
   await check(page, 'a token that is not kept');
-  await page.getByRole('button', { name: 'Stop searching for it' }).click();
+  await page.getByRole('button', { name: 'Clear token search' }).click();
   await expect(page.getByRole('status').filter({ hasText: `${sessions.length} sessions` })).toBeVisible();
   await page.goBack();
   await paste(page, ACCESS);

@@ -6,8 +6,8 @@ import { expect, test } from './program.ts';
 const address = 'Where the store is';
 
 test('a first start shows invented sessions and the ways to add real ones', async ({ page }) => {
-  await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Welcome' })).toContainText('These sessions are invented');
+  await expect(page.getByRole('heading', { level: 1, name: 'Demo store' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Welcome' })).toContainText('This is demo data');
   await expect(page.getByRole('status').filter({ hasText: '203 sessions' })).toBeVisible();
   await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(15);
 
@@ -20,7 +20,7 @@ test('a first start shows invented sessions and the ways to add real ones', asyn
   await page.getByRole('textbox', { name: 'Name' }).fill('Scratch');
   await page.getByRole('button', { name: 'Add store' }).click();
   await expect(page.getByText('No sessions yet')).toBeVisible();
-  await expect(page.getByRole('link', { name: 'Store a session' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'New session' })).toHaveCount(2);
   await expect(page.getByRole('navigation').getByRole('link', { name: /Scratch/ })).toBeVisible();
 });
 
@@ -52,7 +52,7 @@ test('a file is tried step by step and kept with its environment, and looking le
   await expect(page.getByRole('radio', { name: 'Read-only until unlocked', exact: true })).toBeChecked();
   await page.getByRole('button', { name: 'Add store' }).click();
 
-  await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Live shop' })).toBeVisible();
   await expect(page.getByRole('status').filter({ hasText: '80 sessions' })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Access' })).toContainText('Live shop · read-only');
   const link = page.getByRole('navigation').getByRole('link', { name: /Live shop/ });
@@ -131,8 +131,8 @@ test.describe('a broken profiles.json', () => {
   });
 
   test('is told of and kept aside, and the program works', async ({ page, dataDir }) => {
-    await expect(page.getByText('Your list of stores could not be read')).toBeVisible();
-    await expect(page.getByText(/The file was kept as .*profiles\.json\.broken-/)).toBeVisible();
+    await expect(page.getByText('Your store list couldn’t be read')).toBeVisible();
+    await expect(page.getByText(/The original was kept as .*profiles\.json\.broken-/)).toBeVisible();
     await page.getByRole('link', { name: 'Add store', exact: true }).click();
     await page.getByRole('button', { name: 'Use it' }).click();
     await page.getByRole('button', { name: 'Add store' }).click();

@@ -157,7 +157,7 @@ test('a page at another port sees neither half of the sign-in', async ({ page, d
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
   expect(heard.join()).not.toContain(proof ?? 'no proof');
   await page.goto(desk.host?.origin ?? '');
-  await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Demo store' })).toBeVisible();
   stranger.close();
 });
 
@@ -165,7 +165,7 @@ test('a browser signs out in Settings, with all its tabs', async ({ page, contex
   expectedProblems.push(/401/);
   const other = await context.newPage();
   await other.goto(desk.host?.origin ?? '');
-  await expect(other.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+  await expect(other.getByRole('heading', { level: 1, name: 'Demo store' })).toBeVisible();
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByText('This browser is not signed in to Session Desk')).toBeVisible();

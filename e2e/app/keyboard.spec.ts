@@ -32,7 +32,7 @@ test('one session is found, read, deleted and put back without a mouse', async (
   await page.keyboard.press('/');
   await page.keyboard.type('lonely');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('status').filter({ hasText: '1 matches' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: '1 match in' })).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('link', { name: 'lonely-lamp.myshopify.com' }).first()).toBeFocused();
   await page.keyboard.press('Enter');
@@ -66,7 +66,7 @@ test('one session is found, read, deleted and put back without a mouse', async (
 test('the list is walked, selected and left by keys, and ? tells them', async ({ page }) => {
   await expect(page.getByRole('status').filter({ hasText: '81 sessions' })).toBeVisible();
   await page.keyboard.press('?');
-  const keys = page.getByRole('dialog', { name: 'Keys' });
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(keys).toContainText('Next session');
   await page.keyboard.press('Escape');
   await expect(keys).toBeHidden();

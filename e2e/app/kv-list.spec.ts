@@ -60,7 +60,7 @@ const rows = (page: Page) => page.getByRole('checkbox', { name: /^Select (?!all)
 test('storing says that the app can come between, and that it may not show at once', async ({ page }) => {
   await open(page);
   await expect(rows(page)).toHaveCount(2 * NAMES.length);
-  await expect(page.getByText('Looked at all 18 keys.')).toBeVisible();
+  await expect(page.getByText('Scanned all 18 keys.')).toBeVisible();
   await goTo(page, `/stores/edge/edit-session?key=${offlineId(AMBER)}`);
   await page.getByRole('textbox', { name: 'State' }).fill('by hand');
   await page.getByRole('button', { name: 'Review…' }).click();
@@ -71,21 +71,21 @@ test('storing says that the app can come between, and that it may not show at on
   await expect(page.getByText(/^Session saved\. Written a moment ago/)).toBeVisible();
   const list = page.getByRole('main');
   await expect(list.getByText(LATE)).toBeVisible();
-  await list.getByRole('button', { name: 'Look again' }).click();
+  await list.getByRole('button', { name: 'Reload list' }).click();
   await expect(rows(page)).toHaveCount(2 * NAMES.length);
 });
 
 test('a deletion shows at once here, and says where it may not yet', async ({ page }) => {
   await open(page, `?shop=${BOLD}&match=exact`);
   await expect(rows(page)).toHaveCount(2);
-  await expect(page.getByText('From the shop index, which may have forgotten a session.')).toBeVisible();
+  await expect(page.getByText('Results are from the shop index, which may be incomplete.')).toBeVisible();
   // What is written now shows to readers later only.
   await place.wish({ delayed: 3000 });
   await page.getByRole('checkbox', { name: 'Select all sessions' }).check();
   await page.getByRole('button', { name: 'Delete…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete 2 sessions' }).click();
   await expect(page.getByText(/^2 sessions deleted\. Written a moment ago/)).toBeVisible();
-  await expect(page.getByText('No session matches')).toBeVisible();
+  await expect(page.getByText('No matching sessions')).toBeVisible();
   await expect(page.getByRole('main').getByText(LATE)).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByText(/^2 sessions restored/)).toBeVisible();
@@ -111,9 +111,9 @@ test('a store that takes no more requests now is not called broken', async ({ pa
   const headers = { 'Retry-After': '120' };
   await place.wish({ failures: [{ on: 'GET .*/keys', times: 1, status: 429, code: 10429, headers }] });
   await signIn(page, '');
-  await expect(page.getByRole('heading', { name: 'The store asks to go slower' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The store throttled requests' })).toBeVisible();
   await expect(page.getByText(/Try again in 1\d\d seconds\./)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Look again' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
   await expectAccessible(page);
 });
 

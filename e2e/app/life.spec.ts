@@ -21,7 +21,7 @@ test('started four times at once, one runs and the others lead to it', async ({ 
     expect(hosts.map(({ printed }) => printed.err)).toEqual(['', '', '', '']);
     const page = await browser.newPage();
     await page.goto(hosts[3]?.address ?? '');
-    await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'Demo store' })).toBeVisible();
     await page.close();
   } finally {
     await Promise.all(hosts.map((host) => host.stop()));

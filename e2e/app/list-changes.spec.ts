@@ -34,7 +34,7 @@ test('R and the button reload the list, the counts and the open session, which s
     VALUES ('offline_lonely-two.myshopify.com', 'lonely-two.myshopify.com', '', 0, 'shpat_x')`,
   );
   await page.keyboard.press('r');
-  await expect(count(page, `2 match · of ${sessions.length + 1} sessions`)).toBeVisible();
+  await expect(count(page, `2 matches in ${sessions.length + 1} sessions`)).toBeVisible();
   await expect(page.getByRole('row', { name: /lonely-two/ })).toBeVisible();
 
   run(file, `DELETE FROM shopify_sessions WHERE shop = 'lonely-lamp.myshopify.com'`);
@@ -42,7 +42,7 @@ test('R and the button reload the list, the counts and the open session, which s
   await expect(pane(page).getByRole('heading', { name: 'Session not found' })).toBeVisible();
   await expect(pane(page).getByRole('link', { name: 'Edit' })).toBeHidden();
   await expect(pane(page).getByRole('button', { name: 'Delete…' })).toBeHidden();
-  await expect(count(page, '1 matches')).toBeVisible();
+  await expect(count(page, '1 match in')).toBeVisible();
   await pane(page).getByRole('button', { name: 'Back to sessions' }).click();
   await expect(pane(page)).toBeHidden();
   await expect(page).toHaveURL(/\?shop=lonely$/);
@@ -110,7 +110,7 @@ test('what the app refreshes by itself is a status of its own, and its deletion 
   await expect(row).toContainText('Refreshable');
   await page.getByRole('button', { name: 'Status' }).click();
   await page.getByRole('checkbox', { name: 'Expired' }).check();
-  await expect(page.getByText('No session matches')).toBeVisible();
+  await expect(page.getByText('No matching sessions')).toBeVisible();
   await page.getByRole('checkbox', { name: 'Expired' }).uncheck();
   await page.getByRole('checkbox', { name: 'Refreshable' }).check();
   await expect(page).toHaveURL(/status=refreshable/);
@@ -145,14 +145,14 @@ unreadable(
     const banner = page
       .getByRole('alert')
       .or(page.getByRole('status'))
-      .filter({ hasText: 'Not one session here can be read' });
-    await expect(banner).toContainText('All 20 that were looked at fail');
-    await expect(banner).toContainText('do not delete them');
+      .filter({ hasText: 'None of these sessions can be read' });
+    await expect(banner).toContainText('All 20 sampled sessions failed to decode');
+    await expect(banner).toContainText('Don’t delete them');
     await page.getByRole('row').nth(1).click();
     const verdict = pane(page).getByRole('region', { name: 'Summary' });
     await expect(verdict).toContainText('Check the layout before deleting anything.');
     await expect(verdict).not.toContainText('Delete it');
-    await banner.getByRole('link', { name: 'Check the layout…' }).click();
+    await banner.getByRole('link', { name: 'Check layout…' }).click();
     await expect(page).toHaveURL(/\/layout$/);
   },
 );

@@ -191,7 +191,7 @@ test('a password that is not kept is asked for again, right where the sessions w
   const fresh = await context.newPage();
   await fresh.goto(again.address);
   await goTo(fresh, `/stores/${storeId}`);
-  await expect(fresh.getByRole('heading', { name: /needs its password/ })).toBeVisible();
+  await expect(fresh.getByRole('heading', { name: /^Enter the password for/ })).toBeVisible();
   await expectAccessible(fresh);
   await fresh.getByLabel(/^Password/).fill('not-it');
   await fresh.getByRole('button', { name: 'Open the store' }).click();

@@ -9,11 +9,11 @@ test('a page that fails says so, is written into the log, and can be left or loa
   expectedProblems,
 }) => {
   expectedProblems.push(/settings-page/, /ERR_FAILED/, /dynamically imported/);
-  await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Demo store' })).toBeVisible();
   const part = '**/settings-page-*.js';
   await page.route(part, (route) => route.abort());
   await page.getByRole('link', { name: 'Settings' }).click();
-  await expect(page.getByRole('heading', { name: 'This page ran into an error' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Something went wrong on this page' })).toBeVisible();
   await check(page, 'a page that failed');
   await expect
     .poll(() => readFile(path.join(dataDir, 'session-desk.log'), 'utf8').catch(() => ''))

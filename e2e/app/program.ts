@@ -107,5 +107,5 @@ function watch(page: Page, origin: string, problems: string[]): void {
 export async function search(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Search sessions' }).fill(text);
   await page.keyboard.press('Enter');
-  await base.expect(page.getByRole('status').filter({ hasText: / match(es)? · of / })).toBeVisible();
+  await base.expect(page.getByRole('status').filter({ hasText: / match(es)? in / })).toBeVisible();
 }

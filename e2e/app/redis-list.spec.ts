@@ -51,20 +51,21 @@ const rows = (page: Page) => page.getByRole('checkbox', { name: /^Select (?!all)
 test('among 300,000 keys the first sessions show at once, long before all were looked at', async ({ page }) => {
   await goTo(page, '/stores/cache?order=expires.desc');
   await expect(rows(page).first()).toBeVisible();
-  await expect(page.getByRole('status').filter({ hasText: 'listed in the store’s own order' })).toBeVisible();
-  await expect(page.getByRole('button', { name: /Expiry|Order/ })).toBeHidden();
+  await expect(page.getByRole('status').filter({ hasText: 'in storage order' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /Expiry|Sort/ })).toBeHidden();
   await page.keyboard.press('j');
   await page.keyboard.press('End');
-  const progress = page.getByText(/^Looked at ([\d,]+) of about 300,00\d keys\.$/);
-  const looked = async () => Number(/at ([\d,]+)/.exec((await progress.textContent()) ?? '')?.[1]?.replaceAll(',', ''));
-  expect(await looked()).toBeLessThan(KEYS / 5);
+  const progress = page.getByText(/^Scanned ([\d,]+) of about 300,00\d keys\.$/);
+  const scanned = async () =>
+    Number(/Scanned ([\d,]+)/.exec((await progress.textContent()) ?? '')?.[1]?.replaceAll(',', ''));
+  expect(await scanned()).toBeLessThan(KEYS / 5);
 
   // Reloading shows them again as soon.
   await page.reload();
   await expect(rows(page).first()).toBeVisible();
   await page.keyboard.press('j');
   await page.keyboard.press('End');
-  expect(await looked()).toBeLessThan(KEYS / 5);
+  expect(await scanned()).toBeLessThan(KEYS / 5);
 });
 
 test('the shop index answers at once, and looking through all keys finds what it forgot', async ({ page }) => {
@@ -74,11 +75,11 @@ test('the shop index answers at once, and looking through all keys finds what it
   await page.keyboard.type(SHOP);
   await expect(rows(page)).toHaveCount(2);
   await expect(page).toHaveURL(new RegExp(`shop=${SHOP}&match=exact$`));
-  await expect(page.getByText('From the shop index, which may have forgotten a session.')).toBeVisible();
-  await page.getByRole('button', { name: 'Look through all keys' }).click();
+  await expect(page.getByText('Results are from the shop index, which may be incomplete.')).toBeVisible();
+  await page.getByRole('button', { name: 'Scan all keys' }).click();
   await expect(rows(page)).toHaveCount(3);
-  await expect(page.getByText('From looking through all keys, not from the shop index.')).toBeVisible();
-  await expect(page.getByText('Looked at all keys.')).toBeVisible();
+  await expect(page.getByText('Results are from a scan of all keys, not the shop index.')).toBeVisible();
+  await expect(page.getByText('Scanned all keys.')).toBeVisible();
   await expect(page).toHaveURL(/&thorough=1$/);
   await expectAccessibleInEveryLook(page);
   await page.reload();
@@ -89,11 +90,11 @@ test('the shop index answers at once, and looking through all keys finds what it
   await expect(rows(page)).toHaveCount(3);
   // Another search is not thorough because the last one was.
   await page.getByRole('textbox', { name: 'Search sessions' }).fill('nobody-here.myshopify.com');
-  await expect(page.getByText('The shop index names none. It may have forgotten one.')).toBeVisible();
+  await expect(page.getByText('The shop index lists none, but it may be incomplete.')).toBeVisible();
   await expect(page).toHaveURL(/match=exact$/);
-  await page.getByRole('button', { name: 'Look through all keys' }).click();
-  await expect(page.getByText('Looked at all keys.')).toBeVisible();
-  await expect(page.getByText('No session matches')).toBeVisible();
+  await page.getByRole('button', { name: 'Scan all keys' }).click();
+  await expect(page.getByText('Scanned all keys.')).toBeVisible();
+  await expect(page.getByText('No matching sessions')).toBeVisible();
 });
 
 test('a shop is deleted whole, also what the index forgot, and comes back with its time and its entry', async ({

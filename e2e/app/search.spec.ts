@@ -19,7 +19,7 @@ function isExpiredOnline(session: SessionFields): boolean {
 /** What the line over the list says, once it agrees with the sessions that should be there. */
 async function expectMatches(page: Page, matches: (session: SessionFields) => boolean): Promise<void> {
   const count = sessions.filter(matches).length;
-  const words = `${count} ${count === 1 ? 'matches' : 'match'} · of ${sessions.length} sessions`;
+  const words = `${count} ${count === 1 ? 'match' : 'matches'} in ${sessions.length} sessions`;
   await expect(page.getByRole('status').filter({ hasText: words })).toBeVisible();
   // Of a long list only the rows near the screen are drawn.
   if (count <= 15) await expect(page.getByRole('checkbox', { name: /^Select (?!all)/ })).toHaveCount(count);
@@ -34,14 +34,14 @@ test('a shop is found by its beginning, by any part and exactly; a session by id
   await expect(box).toBeFocused();
 
   await page.keyboard.type('plain-t');
-  await expect(page.getByText('Shops that start with “plain-t”.')).toBeVisible();
+  await expect(page.getByText('Shops starting with “plain-t”.')).toBeVisible();
   await expectMatches(page, ({ shop }) => shop.startsWith('plain-t'));
   await expect(page).toHaveURL(/\?shop=plain-t$/);
 
   await box.fill('tea');
   await expectMatches(page, ({ shop }) => shop.startsWith('tea'));
-  await page.getByRole('button', { name: 'Any part' }).click();
-  await expect(page.getByText('Shops with “tea” in any part.')).toBeVisible();
+  await page.getByRole('button', { name: 'Contains' }).click();
+  await expect(page.getByText('Shops containing “tea”.')).toBeVisible();
   await expectMatches(page, ({ shop }) => shop.includes('tea'));
   await expect(page).toHaveURL(/\?shop=tea&match=contains$/);
 
@@ -49,13 +49,17 @@ test('a shop is found by its beginning, by any part and exactly; a session by id
   await page.keyboard.press('Enter');
   await expectMatches(page, ({ shop }) => shop === 'tea-room.myshopify.com');
   await box.fill('tea-room.myshopify.com');
-  await page.getByRole('button', { name: 'Exactly' }).click();
+  await page.getByRole('button', { name: 'Exact match' }).click();
   await expectMatches(page, ({ shop }) => shop === 'tea-room.myshopify.com');
 
   for (const [text, words, matches] of [
-    ['offline_tea-room.myshopify.com', 'The session with the id', ({ id }) => id === 'offline_tea-room.myshopify.com'],
-    ['9007199254740993', 'Sessions of the user 9007199254740993', ({ userId }) => userId === '9007199254740993'],
-    ['mira@lamp.example', 'the e-mail address “mira@lamp.example”', ({ email }) => email === 'mira@lamp.example'],
+    [
+      'offline_tea-room.myshopify.com',
+      'Session ID is “offline_tea-room',
+      ({ id }) => id === 'offline_tea-room.myshopify.com',
+    ],
+    ['9007199254740993', 'Sessions of user 9007199254740993', ({ userId }) => userId === '9007199254740993'],
+    ['mira@lamp.example', 'the user with email “mira@lamp.example”', ({ email }) => email === 'mira@lamp.example'],
   ] satisfies [string, string, (session: SessionFields) => boolean][]) {
     await box.fill(text);
     await expect(page.getByText(words)).toBeVisible();
@@ -63,8 +67,8 @@ test('a shop is found by its beginning, by any part and exactly; a session by id
   }
 
   await box.fill('nobody-here');
-  await expect(page.getByText('No session matches')).toBeVisible();
-  await expect(page.getByText('none match')).toBeVisible();
+  await expect(page.getByText('No matching sessions')).toBeVisible();
+  await expect(page.getByText(`No matches in ${sessions.length} sessions`)).toBeVisible();
   await page.getByRole('button', { name: 'Clear all filters' }).click();
   await expect(page.getByRole('status').filter({ hasText: `${sessions.length} sessions` })).toBeVisible();
   await expect(box).toHaveValue('');
@@ -100,20 +104,20 @@ test('filters go together, and the address keeps them through reload, back and f
   await page.getByRole('button', { name: 'Clear all', exact: true }).click();
   await page.getByRole('button', { name: 'More filters' }).click();
   const more = page.getByRole('dialog', { name: 'More filters' });
-  await more.getByLabel('User id').fill('12x');
-  await expect(more.getByText('A user id is up to 19 digits.')).toBeVisible();
-  await expect(more.getByRole('button', { name: 'Filter' })).toBeDisabled();
-  await more.getByLabel('User id').fill('9007199254740993');
-  await more.getByLabel('E-mail address of the user').fill('mira@lamp.example');
-  await more.getByRole('button', { name: 'Filter' }).click();
+  await more.getByLabel('User ID').fill('12x');
+  await expect(more.getByText('A user ID has up to 19 digits.')).toBeVisible();
+  await expect(more.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await more.getByLabel('User ID').fill('9007199254740993');
+  await more.getByLabel('User email').fill('mira@lamp.example');
+  await more.getByRole('button', { name: 'Apply' }).click();
   await expectMatches(page, ({ userId }) => userId === '9007199254740993');
   await expect(page).toHaveURL(/\?user=9007199254740993&email=mira%40lamp\.example$/);
 });
 
 test('the order is chosen, and says what it costs', async ({ page }) => {
-  await page.getByRole('button', { name: 'Id, A to Z' }).click();
-  const orders = page.getByRole('dialog', { name: 'Id, A to Z' });
-  await expect(orders.getByRole('menuitem', { name: /Expiry, soonest first/ })).toContainText('Reads the whole store');
+  await page.getByRole('button', { name: 'ID, A to Z' }).click();
+  const orders = page.getByRole('dialog', { name: 'ID, A to Z' });
+  await expect(orders.getByRole('menuitem', { name: /Expiry, soonest first/ })).toContainText('Scans the whole store');
   await orders.getByRole('menuitem', { name: /Shop, Z to A/ }).click();
   await expect(page).toHaveURL(/\?order=shop\.desc$/);
   const last =

@@ -36,7 +36,7 @@ export async function addStore(page: Page, url: string, environment?: string): P
   await page.getByRole('button', { name: 'Add store', exact: true }).waitFor();
   if (environment !== undefined) await page.getByRole('radio', { name: new RegExp(`^${environment}`) }).check();
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'Sessions', level: 1 })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Store page' })).toBeVisible();
 }
 
 /** The id of the store that the page is about. */

@@ -97,7 +97,7 @@ test('settings are changed, copied and removed without touching the file', async
     .getByRole('link', { name: /Renamed app copy/ })
     .click();
   await guard.getByRole('button', { name: 'Discard changes' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Renamed app copy' })).toBeVisible();
   // Every session lacks a scope that the app needs.
   await expect(page.getByRole('row', { name: /missing/ }).first()).toBeVisible();
   await page.getByRole('link', { name: 'Store page' }).click();

@@ -60,14 +60,14 @@ test('a store that cannot be reached any more is marked as such wherever one is,
   const link = page.getByRole('navigation').getByRole('link', { name: /In a file/ });
   await link.click();
   await expect(page.getByRole('row').nth(2)).toBeVisible();
-  await expect(link).not.toContainText('cannot be reached');
+  await expect(link).not.toContainText('can’t connect');
   await rename(file, `${file}.away`);
   await page.getByRole('link', { name: 'Store page' }).click();
   await page.getByRole('button', { name: 'Reconnect' }).click();
   await expect(page.getByRole('main').getByText('There is no file').first()).toBeVisible();
-  await expect(link).toContainText('cannot be reached');
+  await expect(link).toContainText('can’t connect');
   await rename(`${file}.away`, file);
   await page.getByRole('button', { name: 'Reconnect' }).click();
   await expect(page.getByRole('heading', { name: 'What it is' })).toBeVisible();
-  await expect(link).not.toContainText('cannot be reached');
+  await expect(link).not.toContainText('can’t connect');
 });

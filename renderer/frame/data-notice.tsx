@@ -9,10 +9,10 @@ import { routes } from '../routes.ts';
 import styles from './frame.module.css';
 
 const TITLES: Record<DataProblem['about'], string> = {
-  profiles: 'Your list of stores could not be read',
-  profile: 'A store in your list could not be read',
-  activity: 'Activity could not be read or written',
-  folder: 'The data folder is open to others',
+  profiles: 'Your store list couldn’t be read',
+  profile: 'A store in your list couldn’t be read',
+  activity: 'Activity couldn’t be read or written',
+  folder: 'Other users can access the data folder',
 };
 
 /** Tells what of the program's own files could not be used, and where it was kept. */
@@ -44,7 +44,7 @@ export function DataProblemBanner({ problem, onDismiss }: { problem: DataProblem
         <Text as="p">{message}</Text>
         {keptAs === undefined ? null : (
           <Text as="p" breakWord>
-            The file was kept as <code>{keptAs}</code>.
+            The original was kept as <code>{keptAs}</code>.
           </Text>
         )}
         {hint === undefined ? null : (

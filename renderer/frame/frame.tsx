@@ -31,7 +31,7 @@ export function Frame({ children }: { children: ReactNode }) {
     // Menus and tips lie outside of everything else; without a name of their own they would be in no part of the page.
     const portals = document.getElementById('PolarisPortalsContainer');
     portals?.setAttribute('role', 'region');
-    portals?.setAttribute('aria-label', 'Menus and tips');
+    portals?.setAttribute('aria-label', 'Menus and tooltips');
   }, []);
   useEffect(() => {
     if (storeId !== undefined) rememberStore(storeId);
@@ -40,7 +40,7 @@ export function Frame({ children }: { children: ReactNode }) {
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#work">
-        Skip to the page
+        Skip to content
       </a>
       <header className={`${styles.top} desk-ink`}>
         <Button icon={MenuIcon} accessibilityLabel="Show stores" onClick={() => setShowsDrawer(true)} />

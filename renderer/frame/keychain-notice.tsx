@@ -19,20 +19,18 @@ export function KeychainNotice({ storeId }: { storeId: string | undefined }) {
     <div className={styles.notice}>
       <Banner
         tone="warning"
-        title="The keychain cannot be used"
+        title="The keychain isn’t available"
         action={{ content: 'Try again', onAction: () => retry.mutate({}), loading: retry.isPending }}
       >
         <BlockStack gap="200">
           {passwordProblem === undefined ? null : <Text as="p">{passwordProblem}</Text>}
           {keychain.state !== 'failed' ? null : (
             <>
-              {passwordProblem === undefined ? (
-                <Text as="p">The keychain of this computer {keychain.reason}.</Text>
-              ) : null}
+              {passwordProblem === undefined ? <Text as="p">This computer’s keychain {keychain.reason}.</Text> : null}
               {trash.key === 'until-exit' ? (
                 <Text as="p">
-                  Copies of what you delete now can be restored until Session Desk is closed. They are kept longer only
-                  if the keychain can be used again before that.
+                  Sessions you delete now can be restored only until you quit Session Desk, unless the keychain becomes
+                  available before then.
                 </Text>
               ) : null}
               <ServerMessage text={keychain.detail} />

@@ -7,18 +7,18 @@ const KEYS: { keys: string[]; does: string }[] = [
   { keys: ['/'], does: 'Search' },
   { keys: ['↓', 'j'], does: 'Next session' },
   { keys: ['↑', 'k'], does: 'Previous session' },
-  { keys: ['Home', 'End'], does: 'First and last of the loaded sessions' },
-  { keys: ['Enter'], does: 'Open the session' },
-  { keys: ['x'], does: 'Select the session' },
-  { keys: ['Shift', 'x'], does: 'Select from the last selected to this one' },
-  { keys: ['r'], does: 'Reload the list and the open session' },
-  { keys: ['Esc'], does: 'Close the open session' },
-  { keys: ['?'], does: 'Show the keys' },
+  { keys: ['Home', 'End'], does: 'First and last loaded session' },
+  { keys: ['Enter'], does: 'Open session' },
+  { keys: ['x'], does: 'Select session' },
+  { keys: ['Shift', 'x'], does: 'Extend selection to this session' },
+  { keys: ['r'], does: 'Reload' },
+  { keys: ['Esc'], does: 'Close session' },
+  { keys: ['?'], does: 'Show keyboard shortcuts' },
 ];
 
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
-    <DeskDialog title="Keys" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+    <DeskDialog title="Keyboard shortcuts" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
       <dl className={styles.keys}>
         {KEYS.map(({ keys, does }) => (
           <Fragment key={does}>

@@ -5,14 +5,10 @@ import { routes } from '../routes.ts';
 
 /** An address that leads nowhere. */
 export function NotFound() {
-  useTitle('Nothing here');
+  useTitle('Page not found');
   return (
-    <ListMessage
-      as="h1"
-      title="There is nothing at this address"
-      actions={<Button url={routes.home()}>Go to the sessions</Button>}
-    >
-      The link may be old, or cut short. Nothing was changed.
+    <ListMessage as="h1" title="Page not found" actions={<Button url={routes.home()}>Go to sessions</Button>}>
+      The link may be outdated or incomplete.
     </ListMessage>
   );
 }

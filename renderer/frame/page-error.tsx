@@ -34,10 +34,10 @@ export function PageErrorBoundary({ children }: { children: ReactNode }) {
 
 function PageError({ resetErrorBoundary }: FallbackProps) {
   return (
-    <DeskPage title="This page ran into an error">
+    <DeskPage title="Something went wrong on this page">
       <Text as="p">
-        Stores and running changes are not affected. Details are in session-desk.log in the data folder, whose place
-        Settings names.
+        Your stores and running changes aren’t affected. Details are in session-desk.log in the data folder; Settings
+        shows where that is.
       </Text>
       <div>
         <Button variant="primary" onClick={() => location.reload()}>

@@ -58,7 +58,7 @@ export function Sidebar({ storeId, onShowKeys, onClose }: Props) {
         <li>
           <button type="button" className={styles.page} onClick={onShowKeys}>
             <Icon source={KeyboardIcon} tone="base" />
-            Keys
+            Keyboard shortcuts
           </button>
         </li>
       </ul>
@@ -94,9 +94,9 @@ function StoreGroup({
 }
 
 const STATE_LABELS: Record<StoreSummary['state'], string> = {
-  open: 'open',
-  closed: 'not opened yet',
-  failed: 'cannot be reached',
+  open: 'Connected',
+  closed: 'Not connected yet',
+  failed: 'Can’t connect',
 };
 
 function StoreLink({ store, isOpen }: { store: StoreSummary; isOpen: boolean }) {
@@ -113,7 +113,7 @@ function StoreLink({ store, isOpen }: { store: StoreSummary; isOpen: boolean }) 
         <span className={styles.name}>{profile.name}</span>
         <span className={styles.subtitle}>{addressSubtitle(profile.address)}</span>
       </span>
-      {state === 'failed' && <span className={styles.hidden}>, cannot be reached</span>}
+      {state === 'failed' && <span className={styles.hidden}>, can’t connect</span>}
       {access === 'read-only' && (
         <span className={styles.lock} title="Read-only">
           <Icon source={LockIcon} tone="subdued" accessibilityLabel=", read-only" />

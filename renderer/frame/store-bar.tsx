@@ -42,7 +42,7 @@ function Access({ store }: { store: StoreSummary }) {
   if (store.unlockedUntil !== undefined) return <Unlocked store={store} until={store.unlockedUntil} />;
   const { name } = store.profile;
   if (isAlwaysReadOnly(store.profile.address))
-    return <span className={styles.words}>{name} · read-only: the app itself changes what wrangler dev keeps</span>;
+    return <span className={styles.words}>{name} · read-only: only the app can change wrangler dev’s local data</span>;
   if (store.access === 'read-write') return <span className={styles.words}>{name} · changes are always allowed</span>;
   return (
     <>
@@ -75,7 +75,7 @@ function Unlocked({ store, until }: { store: StoreSummary; until: number }) {
             , <span className={styles.left}>{countdown(until - now)}</span> left
           </>
         ) : (
-          ', locking again'
+          ', locking…'
         )}
       </span>
       <Button loading={lock.isPending} onClick={() => lock.mutate({ storeId: store.profile.id })}>

@@ -19,7 +19,7 @@ export function UnlockDialog({ store, onClose }: { store: StoreSummary; onClose:
     orpc.stores.unlock.mutationOptions({
       onSuccess: async () => {
         await queryClient.invalidateQueries({ queryKey: orpc.profiles.list.key() });
-        show({ text: `${name} can be changed now. It locks again by itself.` });
+        show({ text: `${name} is unlocked. It locks again automatically.` });
         onClose();
       },
     }),
@@ -51,8 +51,8 @@ export function UnlockDialog({ store, onClose }: { store: StoreSummary; onClose:
       }
     >
       <Text as="p">
-        Sessions can then be stored and deleted here for 15 minutes; after that the store locks again by itself. What is
-        deleted goes to the trash first, and every change is in the activity log.
+        You can store and delete sessions here for 15 minutes, then the store locks again automatically. Deleted
+        sessions go to the trash first, and every change is recorded in Activity.
       </Text>
       {unlock.error !== null && <FailureBanner error={unlock.error} />}
       {isProduction && (

@@ -15,7 +15,7 @@ export function useWindowRequests(): void {
     const abort = new AbortController();
     const answer = (request: WindowRequest): void => {
       if (request.type === 'go-to') leavePage(() => navigate(request.path));
-      else show({ text: 'This window crashed and was loaded again. Stores and running changes are not affected.' });
+      else show({ text: 'This window crashed and was reloaded. Your stores and running changes aren’t affected.' });
     };
     // It ends with the page. The port lasts as long, so there is nothing to try again.
     listen(abort.signal, answer).catch(() => undefined);

@@ -21,7 +21,7 @@ async function copyText(text: string): Promise<void> {
     const isCopied = document.execCommand('copy');
     area.remove();
     if (focused instanceof HTMLElement) focused.focus();
-    if (!isCopied) throw new Error('The clipboard did not take it.', { cause });
+    if (!isCopied) throw new Error('The clipboard isn’t available.', { cause });
   }
 }
 
@@ -35,7 +35,7 @@ export function useCopy(): (what: string, text: string | (() => Promise<string>)
           await copyText(typeof text === 'string' ? text : await text());
           show({ text: `${what} copied.` });
         } catch (error) {
-          show({ text: `Not copied. ${failureOf(error).message}` });
+          show({ text: `Couldn’t copy. ${failureOf(error).message}` });
         }
       };
       void copy();

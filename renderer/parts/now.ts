@@ -24,7 +24,7 @@ function subscribe(listener: () => void) {
   };
 }
 
-/** The time, milliseconds since 1970; what uses it is drawn anew every ten seconds. One clock for the whole window. */
+/** The time, milliseconds since 1970; what uses it is drawn again every ten seconds. One clock for the whole window. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }

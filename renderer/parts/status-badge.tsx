@@ -16,14 +16,14 @@ export const STATUS_LOOKS: Record<Status, Look> = {
     title: 'Refreshable',
     tone: 'success',
     pip: 'half',
-    note: 'The app gets a new access token by itself: its refresh token is still good.',
+    note: 'The app can still get a new access token with its refresh token.',
   },
   expired: { title: 'Expired', tone: 'quiet', pip: 'hollow' },
   'no-expiry': {
     title: 'Never expires',
     tone: 'attention',
     pip: 'half',
-    note: 'From 1 January 2027 Shopify refuses such tokens of public apps. Custom apps are exempt.',
+    note: 'From January 1, 2027, Shopify rejects tokens without an expiry from public apps. Custom apps are exempt.',
   },
   unreadable: { title: 'Unreadable', tone: 'critical', pip: 'cross' },
 };

@@ -31,8 +31,8 @@ test.each([
   expect(countdown(span)).toBe(text);
 });
 
-test('stored times beyond every calendar do not break the window', () => {
-  expect(exactTime(9e15)).toContain('beyond every calendar');
+test('stored times outside the calendar do not break the window', () => {
+  expect(exactTime(9e15)).toContain('not a valid date');
   expect(day(9e15)).toContain('9000000000000000');
   expect(relativeTime(9e15, NOW)).toMatch(/^in [\d,]+ y$/);
 });

@@ -65,7 +65,7 @@ export function isDate(at: number): boolean {
 
 /** `Sat, 21 Nov 2026, 14:18:05 local · 19:18:05 UTC`, with the day in UTC where it differs. @param at milliseconds since 1970 */
 export function exactTime(at: number): string {
-  if (!isDate(at)) return `${at} ms, beyond every calendar`;
+  if (!isDate(at)) return `${at} ms (not a valid date)`;
   const utc = UTC.format(at);
   const [utcDay, utcTime] = utc.split(', ');
   return `${LOCAL.format(at)} local · ${utcDay === DAY_ONLY.format(at) ? utcTime : utc} UTC`;

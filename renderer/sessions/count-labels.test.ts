@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
 import { matchLabel } from './count-labels.ts';
 
+const four = { count: 4, exact: true };
+
 test.each([
-  [{ rows: 0, more: true, total: undefined }, undefined, undefined],
-  [{ rows: 0, more: false, total: undefined }, undefined, 'none match'],
-  [{ rows: 1, more: false, total: undefined }, undefined, '1 matches'],
-  [{ rows: 100, more: true, total: undefined }, undefined, 'more than 100 match'],
-  [{ rows: 100, more: true, total: { count: 1200, exact: false } }, undefined, 'about 1,200 match'],
-  [{ rows: 100, more: true, total: undefined }, { count: 1204, exact: true }, '1,204 match'],
-])('%j, counted %j: %s', (state, counted, words) => {
-  expect(matchLabel(state, counted)).toBe(words);
+  [{ rows: 0, more: true, total: undefined }, undefined, four, undefined],
+  [{ rows: 0, more: false, total: undefined }, undefined, four, 'No matches in 4 sessions'],
+  [{ rows: 0, more: false, total: undefined }, undefined, undefined, 'No matches'],
+  [{ rows: 1, more: false, total: undefined }, undefined, four, '1 match in 4 sessions'],
+  [{ rows: 100, more: true, total: undefined }, undefined, undefined, 'More than 100 matches'],
+  [{ rows: 100, more: true, total: { count: 1200, exact: false } }, undefined, undefined, 'About 1,200 matches'],
+  [{ rows: 100, more: true, total: undefined }, { count: 1204, exact: true }, undefined, '1,204 matches'],
+])('%j, counted %j in %j: %s', (state, counted, all, words) => {
+  expect(matchLabel(state, counted, all)).toBe(words);
 });

@@ -1,15 +1,22 @@
 import type { Count } from '../../shared/records.ts';
+import { countLabel, formatCount } from '../parts/counts.ts';
 import type { ListState } from './page-list.ts';
 
-/** `23 match`, `more than 100 match`; nothing while the first match is looked for. */
+/**
+ * `23 matches in 271 sessions`, `More than 100 matches`; nothing until there is a first match.
+ * @param counted the exact number of matches, where it was asked for
+ * @param all how many sessions the store has
+ */
 export function matchLabel(
   { rows, more, total }: Pick<ListState, 'rows' | 'more' | 'total'>,
   counted: Count | undefined,
+  all: Count | undefined,
 ): string | undefined {
   const known = counted ?? total;
   const count = known?.count ?? rows;
-  if (count === 0) return more && counted === undefined ? undefined : 'none match';
-  const number = count.toLocaleString('en');
-  if (known === undefined && more) return `more than ${number} match`;
-  return `${known?.exact === false ? 'about ' : ''}${number} ${count === 1 ? 'matches' : 'match'}`;
+  if (count === 0 && more && counted === undefined) return undefined;
+  const within = all === undefined || all.count === 0 ? '' : ` in ${countLabel(all)}`;
+  if (count === 0) return `No matches${within}`;
+  const about = known?.exact === false ? 'About ' : known === undefined && more ? 'More than ' : '';
+  return `${about}${formatCount(count)} ${count === 1 && about === '' ? 'match' : 'matches'}${within}`;
 }

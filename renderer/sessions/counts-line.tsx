@@ -19,7 +19,7 @@ interface Props {
   isReloading: boolean;
   selected: number;
   description: StoreDescription | undefined;
-  /** The credentials do not allow to look at everything, and so not to count. */
+  /** The credentials do not allow a full scan, and so not to count. */
   isListDenied: boolean;
 }
 
@@ -33,19 +33,17 @@ export function CountsLine(props: Props) {
   // An estimate that what is listed disproves is none.
   const known = latest?.exact === false && !isStale && latest.count < state.rows ? undefined : latest;
   const listed = searches && !isStale && state.phase === 'ready' ? state : undefined;
-  const matches = listed && matchLabel(listed, counted);
+  const matches = listed && matchLabel(listed, counted, known);
   const isUnderway = state.rows === 0 && state.more;
   const parts = [
-    searches && isStale ? 'searching' : matches,
-    known === undefined ? undefined : `${matches === undefined ? '' : 'of '}${countLabel(known)}`,
-    // While nothing is found yet this stands below, where one looks then.
-    isStale || state.readUnits === undefined || isUnderway ? undefined : `${unitsLabel(state.readUnits)} so far`,
-    description?.capabilities.orders.length === 0 && !isStale && state.rows > 1
-      ? 'listed in the store’s own order'
-      : undefined,
+    searches && isStale ? 'Searching…' : matches,
+    matches === undefined && known !== undefined ? countLabel(known) : undefined,
+    // While nothing is found yet this stands below.
+    isStale || state.readUnits === undefined || isUnderway ? undefined : `${unitsLabel(state.readUnits)} used`,
+    description?.capabilities.orders.length === 0 && !isStale && state.rows > 1 ? 'in storage order' : undefined,
     selected > 0 ? `${selected.toLocaleString('en')} selected` : undefined,
     error === null ? undefined : failureOf(error).message,
-    isReloading ? 'reloading' : undefined,
+    isReloading ? 'reloading…' : undefined,
   ];
   const isCountKnown = searches ? listed === undefined || isExact(listed, counted) : latest?.exact === true;
   const cost = description?.scanUnits === undefined ? '' : ` (${roughUnitsLabel(description.scanUnits)})`;
@@ -58,7 +56,7 @@ export function CountsLine(props: Props) {
         </Button>
       ) : (
         <Button variant="plain" onClick={start}>
-          {`${searches ? 'Count the matches' : 'Count all sessions'}${cost}`}
+          {`${searches ? 'Count matches' : 'Count all sessions'}${cost}`}
         </Button>
       )}
     </div>

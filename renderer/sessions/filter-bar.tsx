@@ -82,13 +82,13 @@ export function OrderChoice({ order, capabilities, onOrder }: OrderProps) {
   if (capabilities?.orders.length === 0) return null;
   const shown = order ?? capabilities?.indexedOrders[0];
   return (
-    <Menu title={shown === undefined ? 'Order' : ORDER_TITLES[shown.by][shown.direction]}>
+    <Menu title={shown === undefined ? 'Sort' : ORDER_TITLES[shown.by][shown.direction]}>
       {(close) => (
         <ActionList
           actionRole="menuitem"
           items={orderChoices(capabilities).map(({ choice, isIndexed }) => ({
             content: ORDER_TITLES[choice.by][choice.direction],
-            helpText: isIndexed ? 'From an index: fast' : 'Reads the whole store',
+            helpText: isIndexed ? 'Indexed: fast' : 'Scans the whole store',
             active: shown !== undefined && isSameOrder(shown, choice),
             onAction: () => {
               close();
@@ -102,9 +102,9 @@ export function OrderChoice({ order, capabilities, onOrder }: OrderProps) {
 }
 
 const EXACT_FIELDS = [
-  { field: 'id', label: 'Session id', pattern: /^/s, wrong: '' },
-  { field: 'userId', label: 'User id', pattern: /^\d{1,19}$/, wrong: 'A user id is up to 19 digits.' },
-  { field: 'email', label: 'E-mail address of the user', pattern: /@/, wrong: 'An e-mail address has an @.' },
+  { field: 'id', label: 'Session ID', pattern: /^/s, wrong: '' },
+  { field: 'userId', label: 'User ID', pattern: /^\d{1,19}$/, wrong: 'A user ID has up to 19 digits.' },
+  { field: 'email', label: 'User email', pattern: /@/, wrong: 'Enter a full email address.' },
 ] as const;
 
 /** Filters by exact values, several at once, beside what is in the search box. */
@@ -128,7 +128,7 @@ function ExactFilterForm({ filter, onFilter }: FilterProps) {
   const [texts, setTexts] = useState<Record<string, string>>({});
   const valueOf = (field: Field) => texts[field] ?? textOf(filter, field);
   const errorOf = ({ field, pattern, wrong }: (typeof EXACT_FIELDS)[number]) => {
-    if (secrecyOf(valueOf(field)) === 'secret') return 'This looks like a token: paste it into the search box.';
+    if (secrecyOf(valueOf(field)) === 'secret') return 'This looks like a token. Paste it into the search box instead.';
     return valueOf(field) !== '' && !pattern.test(valueOf(field)) ? wrong : undefined;
   };
   const isWrong = EXACT_FIELDS.some((each) => errorOf(each) !== undefined);
@@ -160,14 +160,14 @@ function ExactFilterForm({ filter, onFilter }: FilterProps) {
           />
         ))}
         <Button submit variant="primary" disabled={isWrong}>
-          Filter
+          Apply
         </Button>
       </FormLayout>
     </form>
   );
 }
 
-/** Texts that are filtered by but are not in the search box, each to be taken away. */
+/** Active text filters that aren't in the search box; each can be removed. */
 export function FilterTags({ filter, onFilter }: FilterProps) {
   const inBox = boxOf(filter)?.field;
   const fields = TEXT_FIELDS.filter((field) => field !== inBox && filter[field] !== undefined);

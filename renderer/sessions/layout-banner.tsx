@@ -11,20 +11,20 @@ interface Props {
 }
 
 /** Where not one session can be read: hardly all of them are broken. */
-export function LayoutBanner({ storeId, backend, suspicion: { looked, example } }: Props) {
+export function LayoutBanner({ storeId, backend, suspicion: { sampled, example } }: Props) {
   const canMap = backend !== undefined && descriptionOf(backend).canMap;
   return (
     <div className={styles.failure}>
-      <Banner tone="critical" title="Not one session here can be read">
+      <Banner tone="critical" title="None of these sessions can be read">
         <Text as="p">
-          All {looked} that were looked at fail{example === undefined ? '.' : <>: “{example}”</>} The layout that this
-          store is read with is probably wrong, not the sessions: do not delete them.
+          All {sampled} sampled sessions failed to decode{example === undefined ? '.' : <>: “{example}”</>} The layout
+          is probably wrong, not the sessions. Don’t delete them.
         </Text>
         <p>
           {canMap ? (
-            <Button url={routes.layout(storeId)}>Check the layout…</Button>
+            <Button url={routes.layout(storeId)}>Check layout…</Button>
           ) : (
-            <Button url={routes.about(storeId)}>See how the store is read</Button>
+            <Button url={routes.about(storeId)}>View layout</Button>
           )}
         </p>
       </Banner>

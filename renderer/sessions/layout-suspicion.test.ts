@@ -24,5 +24,5 @@ test('a layout is suspected only where nothing can be read, of more than one ses
   expect(layoutSuspicion([])).toBeUndefined();
   expect(layoutSuspicion([bad])).toBeUndefined();
   expect(layoutSuspicion([bad, good, bad])).toBeUndefined();
-  expect(layoutSuspicion([bad, bad])).toEqual({ looked: 2, example: 'expires isn’t a valid date.' });
+  expect(layoutSuspicion([bad, bad])).toEqual({ sampled: 2, example: 'expires isn’t a valid date.' });
 });

@@ -1,8 +1,8 @@
 import type { SessionRecord } from '../../shared/records.ts';
 
-/** What speaks for a wrong layout: every session that was looked at fails. */
+/** What speaks for a wrong layout: every sampled session fails. */
 export interface LayoutSuspicion {
-  looked: number;
+  sampled: number;
   /** What is wrong with the first of them. */
   example: string | undefined;
 }
@@ -13,5 +13,5 @@ export function layoutSuspicion(records: readonly SessionRecord[]): LayoutSuspic
   if (first === undefined || records.some(({ status }) => status !== 'unreadable')) return undefined;
   // One broken session alone says nothing about the others that are to come.
   if (records.length === 1) return undefined;
-  return { looked: records.length, example: first.problems.find(({ severity }) => severity === 'error')?.message };
+  return { sampled: records.length, example: first.problems.find(({ severity }) => severity === 'error')?.message };
 }

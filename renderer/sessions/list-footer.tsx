@@ -14,7 +14,7 @@ interface Props {
 
 /** Below the rows: whether there is more, how far a long search has come, what it costs, and what went wrong. */
 export function ListFooter({ list, state, backend, scanUnits }: Props) {
-  const { rows, more, error, lookedAt } = state;
+  const { rows, more, error, scannedCount } = state;
   if (error !== undefined) {
     return rows === 0 ? null : (
       <div className={styles.footer}>
@@ -24,10 +24,12 @@ export function ListFooter({ list, state, backend, scanUnits }: Props) {
   }
   if (rows >= MOST_ROWS) {
     return (
-      <p className={styles.footer}>This list ends at {MOST_ROWS.toLocaleString('en')} rows. Search to see others.</p>
+      <p className={styles.footer}>
+        Showing the first {MOST_ROWS.toLocaleString('en')} rows. Search to narrow the list.
+      </p>
     );
   }
-  if (lookedAt === undefined || rows === 0) return null;
+  if (scannedCount === undefined || rows === 0) return null;
   if (!more)
     return <p className={`${styles.footer} ${styles.quiet}`}>{`${scanProgressLabel(state, backend) ?? ''}.`}</p>;
   return (

@@ -9,16 +9,16 @@ const LATE = 60_000;
 interface Props {
   storeId: string;
   fromShopIndex: boolean;
-  /** Everything was looked at, although the shop index could have answered. */
+  /** Everything was scanned, although the shop index could have answered. */
   thorough: boolean;
   onThorough: (thorough: boolean) => void;
   /** Why a change may not show at once. */
   delay: string | undefined;
-  onLookAgain: () => void;
+  onReload: () => void;
 }
 
-/** What to know before trusting a list: where it comes from, and that it may be a moment behind. */
-export function ListNotes({ storeId, fromShopIndex, thorough, onThorough, delay, onLookAgain }: Props) {
+/** Where results come from, and that they may lag behind recent changes. */
+export function ListNotes({ storeId, fromShopIndex, thorough, onThorough, delay, onReload }: Props) {
   const now = useNow();
   const isLate = delay !== undefined && now - (lastChange(storeId) ?? 0) < LATE;
   if (!isLate && !fromShopIndex && !thorough) return null;
@@ -26,25 +26,25 @@ export function ListNotes({ storeId, fromShopIndex, thorough, onThorough, delay,
     <div className={styles.notes}>
       {fromShopIndex && (
         <p>
-          <span>From the shop index, which may have forgotten a session.</span>
+          <span>Results are from the shop index, which may be incomplete.</span>
           <Button variant="plain" onClick={() => onThorough(true)}>
-            Look through all keys
+            Scan all keys
           </Button>
         </p>
       )}
       {thorough && (
         <p>
-          <span>From looking through all keys, not from the shop index.</span>
+          <span>Results are from a scan of all keys, not the shop index.</span>
           <Button variant="plain" onClick={() => onThorough(false)}>
-            Use the shop index
+            Use shop index
           </Button>
         </p>
       )}
       {isLate && (
         <p>
           <span>{delay}</span>
-          <Button variant="plain" onClick={onLookAgain}>
-            Look again
+          <Button variant="plain" onClick={onReload}>
+            Reload list
           </Button>
         </p>
       )}

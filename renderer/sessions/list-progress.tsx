@@ -9,26 +9,26 @@ interface Props {
   list: PageList;
   state: ListState;
   backend: Backend | undefined;
-  /** Read capacity units that looking through everything uses up. */
+  /** Read capacity units that a full scan uses up. */
   scanUnits: number | undefined;
-  /** Ways around the looking. */
+  /** Ways to avoid the scan. */
   children?: ReactNode;
 }
 
-/** How far a list has come that is made by looking at one thing after the other, and the button to stop it or go on. */
+/** How far a scan has come, and the button to stop or continue it. */
 export function ListProgress({ list, state, backend, scanUnits, children }: Props) {
-  const { busy, paused, readUnits, slowedFor, lookedAt = 0, outOf = 0 } = state;
-  const used = readUnits === undefined ? '' : `, ${unitsLabel(readUnits)} so far`;
+  const { busy, paused, readUnits, slowedFor, scannedCount = 0, outOf = 0 } = state;
+  const used = readUnits === undefined ? '' : `, ${unitsLabel(readUnits)} used`;
   return (
     <>
       <div className={styles.progress}>
         <Text as="span" tone="subdued" numeric>
           {`${scanProgressLabel(state, backend) ?? ''}${used}.`}
         </Text>
-        {outOf > lookedAt ? (
-          <progress className={styles.bar} max={outOf} value={lookedAt} aria-label="Looked at" />
+        {outOf > scannedCount ? (
+          <progress className={styles.bar} max={outOf} value={scannedCount} aria-label="Scan progress" />
         ) : (
-          busy && <Spinner size="small" accessibilityLabel="Looking" />
+          busy && <Spinner size="small" accessibilityLabel="Scanning" />
         )}
         {slowedFor > 0 && (
           <Text as="span" tone="subdued">
@@ -41,7 +41,7 @@ export function ListProgress({ list, state, backend, scanUnits, children }: Prop
         {busy ? (
           <Button onClick={() => list.stop()}>Stop</Button>
         ) : (
-          <Button onClick={() => list.goOn()}>Look further</Button>
+          <Button onClick={() => list.goOn()}>Continue scanning</Button>
         )}
         {children}
       </div>
@@ -51,6 +51,6 @@ export function ListProgress({ list, state, backend, scanUnits, children }: Prop
 
 function costLabel(scanUnits: number | undefined): string {
   return scanUnits === undefined
-    ? 'Nobody knows yet how large the table is: looking further reads on to its end.'
-    : `Looking through the whole table takes ${roughUnitsLabel(scanUnits)}.`;
+    ? 'The size of the table isn’t known. Continuing scans it to the end.'
+    : `Scanning the whole table uses ${roughUnitsLabel(scanUnits)}.`;
 }

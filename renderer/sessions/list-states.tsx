@@ -36,12 +36,12 @@ interface LookingProps {
   onFilter: (filter: SessionFilter) => void;
 }
 
-/** Nothing is found yet, and there is more to look at. */
+/** Nothing is found yet, and there is more to scan. */
 export function ListLooking({ list, state, backend, scanUnits, filter, onFilter }: LookingProps) {
   return (
     <div className={styles.looking}>
       <Text as="h2" variant="headingMd">
-        {state.busy ? 'Looking…' : 'Nothing found so far'}
+        {state.busy ? 'Scanning…' : 'No sessions found yet'}
       </Text>
       <ListProgress list={list} state={state} backend={backend} scanUnits={scanUnits}>
         <LookExactly filter={filter} onFilter={onFilter} />
@@ -50,14 +50,14 @@ export function ListLooking({ list, state, backend, scanUnits, filter, onFilter 
   );
 }
 
-/** Where looking at everything is slow or denied: the whole domain that is most likely meant, which is found at once. */
+/** Where a full scan is slow or denied: the shop that is most likely meant, which is found at once. */
 function LookExactly({ filter, onFilter }: Pick<LookingProps, 'filter' | 'onFilter'>) {
   const value = likelyShop(filter);
   if (value === undefined) return null;
   return (
     <Button
       onClick={() => onFilter({ ...filter, shop: { match: 'exact', value } })}
-    >{`Look for exactly ${value}`}</Button>
+    >{`Search for exactly ${value}`}</Button>
   );
 }
 
@@ -76,23 +76,23 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
   if (asksForPassword(store, code) && store.passwordFor === undefined) {
     return (
       <ListMessage
-        title={`${store.profile.name} needs its ${secretNoun(store)}`}
+        title={`Enter the ${secretNoun(store)} for ${store.profile.name}`}
         actions={
           <Suspense>
             <PasswordPrompt store={store} onKnown={onRetry} />
           </Suspense>
         }
       >
-        It was never given, or kept only until Session Desk was closed.
+        It isn’t saved, or was kept only until you quit Session Desk.
       </ListMessage>
     );
   }
   if (code === 'LIST_DENIED') {
     // A whole shop can be had, unless the store has no way to find it: then it says so itself.
-    const title = filter.shop?.match === 'exact' ? message : 'These credentials may not list everything';
+    const title = filter.shop?.match === 'exact' ? message : 'These credentials can’t list all sessions';
     return (
       <ListMessage title={title} actions={<LookExactly {...{ filter, onFilter }} />}>
-        {hint ?? 'Search for a whole shop or for a session id.'}
+        {hint ?? 'Search for a full shop domain or a session ID.'}
       </ListMessage>
     );
   }
@@ -100,7 +100,7 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
     return (
       <ListMessage
         title="Paste the token again"
-        actions={<Button onClick={() => onFilter(withoutToken(filter))}>Stop searching for it</Button>}
+        actions={<Button onClick={() => onFilter(withoutToken(filter))}>Clear token search</Button>}
       >
         {[message, hint].filter((part) => part !== undefined).join(' ')}
       </ListMessage>
@@ -108,7 +108,7 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
   }
   if (code === 'THROTTLED') {
     return (
-      <ListMessage title="The store asks to go slower" actions={<Button onClick={onRetry}>Look again</Button>}>
+      <ListMessage title="The store throttled requests" actions={<Button onClick={onRetry}>Try again</Button>}>
         {[message, hint].filter((part) => part !== undefined).join(' ')}
       </ListMessage>
     );
@@ -126,7 +126,7 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
               <Button variant="primary" url={routes.about(storeId)}>{`Create the ${container}…`}</Button>
             )}
             {canMap ? <Button url={routes.layout(storeId)}>{`Map a ${container} by hand…`}</Button> : null}
-            <Button onClick={onRetry}>Look again</Button>
+            <Button onClick={onRetry}>Try again</Button>
           </>
         }
       >
@@ -144,12 +144,12 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
         ) : null}
         {code === 'LAYOUT_UNKNOWN' && canMap ? (
           <p>
-            <Button url={routes.layout(storeId)}>Say which column holds what…</Button>
+            <Button url={routes.layout(storeId)}>Map columns…</Button>
           </p>
         ) : null}
         <p>
           <Button variant="plain" url={routes.editStore(storeId)}>
-            Change how this store is reached
+            Edit connection
           </Button>
         </p>
       </FailureBanner>
@@ -173,23 +173,23 @@ export function ListEmpty({ storeId, filter, state, backend, isWritable, onFilte
     return (
       <ListMessage
         title="No sessions yet"
-        actions={isWritable && <Button url={routes.newSession(storeId)}>Store a session</Button>}
+        actions={isWritable && <Button url={routes.newSession(storeId)}>New session</Button>}
       >
-        A session appears here as soon as the app is opened in a shop.
+        Sessions appear here when a shop opens your app.
       </ListMessage>
     );
   }
   const { shop } = filter;
   return (
     <ListMessage
-      title="No session matches"
+      title="No matching sessions"
       actions={
         <>
-          {state.fromShopIndex && <Button onClick={onThorough}>Look through all keys</Button>}
+          {state.fromShopIndex && <Button onClick={onThorough}>Scan all keys</Button>}
           <Button onClick={() => onFilter({})}>Clear all filters</Button>
           {shop !== undefined && shop.match !== 'contains' && (
             <Button onClick={() => onFilter({ ...filter, shop: { match: 'contains', value: shop.value } })}>
-              {`Look for “${shop.value}” in any part of a shop`}
+              {`Search for shops containing “${shop.value}”`}
             </Button>
           )}
         </>
@@ -201,8 +201,8 @@ export function ListEmpty({ storeId, filter, state, backend, isWritable, onFilte
 }
 
 function whyNone(state: ListState, backend: Backend | undefined): string {
-  if (state.fromShopIndex) return 'The shop index names none. It may have forgotten one.';
-  if (!state.unordered) return 'All sessions of this store were looked at.';
-  const looked = scanProgressLabel(state, backend);
-  return looked === undefined ? 'The store has none with exactly this. Letter case counts.' : `${looked}.`;
+  if (state.fromShopIndex) return 'The shop index lists none, but it may be incomplete.';
+  if (!state.unordered) return 'Searched every session in this store.';
+  const scanned = scanProgressLabel(state, backend);
+  return scanned === undefined ? 'No session has exactly this value. Matching is case-sensitive.' : `${scanned}.`;
 }

@@ -3,7 +3,7 @@ import type { Order, OrderBy, StoreCapabilities } from '../../shared/records.ts'
 export const ORDER_TITLES: Record<OrderBy, Record<Order['direction'], string>> = {
   shop: { asc: 'Shop, A to Z', desc: 'Shop, Z to A' },
   expires: { asc: 'Expiry, soonest first', desc: 'Expiry, latest first' },
-  id: { asc: 'Id, A to Z', desc: 'Id, Z to A' },
+  id: { asc: 'ID, A to Z', desc: 'ID, Z to A' },
 };
 
 export function isSameOrder(a: Order, b: Order): boolean {

@@ -91,7 +91,7 @@ test('a partial answer goes on by itself and says how far it looked', async () =
   store.matches = (key) => key === '0000950';
   const list = new PageList(store.fetch);
   const seen: (number | undefined)[] = [];
-  list.subscribe(() => seen.push(list.getState().lookedAt));
+  list.subscribe(() => seen.push(list.getState().scannedCount));
   list.start();
   await settle();
   expect(seen).toContain(300);
@@ -202,14 +202,14 @@ test('rows come while the looking goes on, and it says how far it is', async () 
   const list = new PageList(store.fetch);
   const seen: [number, number | undefined, boolean][] = [];
   list.subscribe(() => {
-    const { rows, lookedAt, busy } = list.getState();
-    seen.push([rows, lookedAt, busy]);
+    const { rows, scannedCount, busy } = list.getState();
+    seen.push([rows, scannedCount, busy]);
   });
   list.start();
   await settle();
   expect(seen).toContainEqual([1, 100, true]);
   expect(seen).toContainEqual([3, 300, true]);
-  expect(list.getState()).toMatchObject({ rows: 4, lookedAt: 400, outOf: 400, more: false, busy: false });
+  expect(list.getState()).toMatchObject({ rows: 4, scannedCount: 400, outOf: 400, more: false, busy: false });
 });
 
 test('a session that the store gives twice is one row, and gone twice when it is deleted', async () => {

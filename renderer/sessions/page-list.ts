@@ -5,8 +5,8 @@ import { RecordDeduplicator } from './record-deduplicator.ts';
 export type FetchPage = (cursor: string | undefined, signal: AbortSignal) => Promise<RecordPage>;
 
 export interface ListOptions {
-  /** What is asked for is found by looking at everything, where the store has no order that helps. */
-  looksThrough?: boolean;
+  /** The search scans everything, where the store has no order that helps. */
+  needsScan?: boolean;
   /** Whether going on by itself after the first page would cost more than a list should. */
   isCostly?: (first: RecordPage) => Promise<boolean>;
 }
@@ -22,7 +22,7 @@ interface Page {
   cursor: string | undefined;
   start: number;
   count: number;
-  /** How much was looked at for it, where the store tells. */
+  /** How much was scanned for it, where the store tells. */
   scanned: number | undefined;
   /** Dropped while the page is far from what is visible, to keep memory flat. */
   records?: SessionRecord[];
@@ -40,9 +40,9 @@ export interface ListState {
   busy: boolean;
   /** In an order of the store's own. */
   unordered: boolean;
-  /** Sessions (or keys) looked at so far, where that is not the same as the rows. */
-  lookedAt: number | undefined;
-  /** About how many there are to look at. */
+  /** Sessions (or keys) scanned so far, where that is not the same as the rows. */
+  scannedCount: number | undefined;
+  /** About how many there are to scan. */
   outOf: number | undefined;
   /** Read capacity units used up so far, where they are counted. */
   readUnits: number | undefined;
@@ -62,7 +62,7 @@ const NOTHING_YET: ListState = {
   more: true,
   busy: false,
   unordered: false,
-  lookedAt: undefined,
+  scannedCount: undefined,
   outOf: undefined,
   readUnits: undefined,
   slowedFor: 0,
@@ -155,7 +155,7 @@ export class PageList {
     void this.#loadNext();
   }
 
-  /** Looks again at what is on the screen, after something changed in the store. What is shown stays until then. */
+  /** Fetches what is on the screen again, after something changed in the store. What is shown stays until then. */
   async refresh(): Promise<void> {
     const { phase, error, unordered, rows, more } = this.#state;
     if (phase === 'loading' || error !== undefined) {
@@ -167,14 +167,14 @@ export class PageList {
     this.#abort = new AbortController();
     this.#loading.clear();
     if (unordered && rows === 0 && !more) {
-      this.#startAnew();
+      this.#restart();
       await this.#loadNext();
       return;
     }
     this.#change({ busy: true });
     const { signal } = this.#abort;
     try {
-      await (unordered ? this.#lookAgain(signal) : this.#askAnew(signal));
+      await (unordered ? this.#refetchKept(signal) : this.#refetchFromVisible(signal));
       if (signal.aborted) return;
       this.#change({ busy: false });
       this.show(this.#visible.first, this.#visible.last);
@@ -183,7 +183,7 @@ export class PageList {
     }
   }
 
-  #startAnew(): void {
+  #restart(): void {
     this.#pages = [];
     this.#next = undefined;
     this.#places.clear();
@@ -191,8 +191,8 @@ export class PageList {
     this.#change({ ...NOTHING_YET, phase: 'ready' });
   }
 
-  /** From the first visible row on everything is asked for anew: rows may have moved. */
-  async #askAnew(signal: AbortSignal): Promise<void> {
+  /** Fetches everything again from the first visible row on: rows may have moved. */
+  async #refetchFromVisible(signal: AbortSignal): Promise<void> {
     const firstIndex = Math.max(0, this.#indexOfPage(this.#visible.first));
     const kept = this.#pages.slice(0, firstIndex);
     const fresh: Page[] = [];
@@ -219,7 +219,7 @@ export class PageList {
    * In an unordered list a session stays where it is, and getting this far may have been long work: only the pages that
    * are kept are asked for again, and those that had been emptied.
    */
-  async #lookAgain(signal: AbortSignal): Promise<void> {
+  async #refetchKept(signal: AbortSignal): Promise<void> {
     for (const page of this.#pages.filter(({ records, count }) => records !== undefined || count === 0)) {
       const records = await this.#collect(page, signal);
       if (signal.aborted) return;
@@ -267,7 +267,7 @@ export class PageList {
   }
 
   #append(cursor: string | undefined, answer: RecordPage): void {
-    const { rows, lookedAt, readUnits, slowedFor, outOf, total } = this.#state;
+    const { rows, scannedCount, readUnits, slowedFor, outOf, total } = this.#state;
     const unordered = answer.unordered === true;
     this.#state = { ...this.#state, unordered };
     const page: Page = { cursor, start: rows, count: 0, scanned: answer.scanned };
@@ -280,14 +280,15 @@ export class PageList {
     }
     this.#next = answer.next;
     const fromShopIndex = answer.fromShopIndex === true;
-    const isOneByOne = unordered && this.#options.looksThrough === true;
+    const isOneByOne = unordered && this.#options.needsScan === true;
     const isPartial =
       !fromShopIndex && (isOneByOne || answer.outOf !== undefined || (!answer.complete && answer.next !== undefined));
     this.#change({
       rows: rows + count,
       more: answer.next !== undefined,
       phase: 'ready',
-      lookedAt: isPartial || lookedAt !== undefined ? (lookedAt ?? 0) + (answer.scanned ?? count) : undefined,
+      scannedCount:
+        isPartial || scannedCount !== undefined ? (scannedCount ?? 0) + (answer.scanned ?? count) : undefined,
       outOf: answer.outOf ?? outOf,
       readUnits: answer.readUnits === undefined ? readUnits : (readUnits ?? 0) + answer.readUnits,
       slowedFor: slowedFor + (answer.slowedFor ?? 0),
@@ -311,7 +312,7 @@ export class PageList {
     }
   }
 
-  /** The records of a page seen before, in as many questions as it takes to look as far as then. */
+  /** The records of a page seen before, in as many calls as it takes to scan as far as then. */
   async #collect(page: Page, signal: AbortSignal): Promise<SessionRecord[]> {
     const { unordered } = this.#state;
     const records: SessionRecord[] = [];

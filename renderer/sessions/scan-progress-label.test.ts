@@ -3,14 +3,14 @@ import type { SessionFilter } from '../../shared/records.ts';
 import { likelyShop, scanProgressLabel, roughUnitsLabel, slowedLabel, unitsLabel } from './scan-progress-label.ts';
 
 test.each([
-  [{ lookedAt: 12_000, outOf: 300_000, more: true }, 'redis', 'Looked at 12,000 of about 300,000 keys'],
-  [{ lookedAt: 1, outOf: 4, more: true }, 'dynamodb', 'Looked at 1 of about 4 items'],
-  [{ lookedAt: 310_000, outOf: 300_000, more: true }, 'redis', 'Looked at 310,000 keys so far'],
-  [{ lookedAt: 20_000, outOf: undefined, more: true }, 'sqlite', 'Looked at 20,000 sessions so far'],
-  [{ lookedAt: 1, outOf: 1, more: false }, 'cloudflare-kv', 'Looked at 1 key'],
-  [{ lookedAt: 300_412, outOf: undefined, more: false }, 'mongodb', 'Looked at all 300,412 documents'],
-  [{ lookedAt: 300_412, outOf: 300_000, more: false }, 'redis', 'Looked at all keys'],
-  [{ lookedAt: undefined, outOf: 5, more: true }, 'redis', undefined],
+  [{ scannedCount: 12_000, outOf: 300_000, more: true }, 'redis', 'Scanned 12,000 of about 300,000 keys'],
+  [{ scannedCount: 1, outOf: 4, more: true }, 'dynamodb', 'Scanned 1 of about 4 items'],
+  [{ scannedCount: 310_000, outOf: 300_000, more: true }, 'redis', 'Scanned 310,000 keys so far'],
+  [{ scannedCount: 20_000, outOf: undefined, more: true }, 'sqlite', 'Scanned 20,000 sessions so far'],
+  [{ scannedCount: 1, outOf: 1, more: false }, 'cloudflare-kv', 'Scanned 1 key'],
+  [{ scannedCount: 300_412, outOf: undefined, more: false }, 'mongodb', 'Scanned all 300,412 documents'],
+  [{ scannedCount: 300_412, outOf: 300_000, more: false }, 'redis', 'Scanned all keys'],
+  [{ scannedCount: undefined, outOf: 5, more: true }, 'redis', undefined],
 ] as const)('%j in %s: %s', (state, backend, words) => {
   expect(scanProgressLabel(state, backend)).toBe(words);
 });

@@ -14,21 +14,21 @@ export function thingsIn(backend: Backend | undefined): string {
   return `${scannedLabel(backend)}s`;
 }
 
-/** `Looked at 12,000 of about 300,000 keys`; undefined where there is nothing to tell. */
+/** `Scanned 12,000 of about 300,000 keys`; undefined where there is nothing to tell. */
 export function scanProgressLabel(
-  { lookedAt, outOf, more }: Pick<ListState, 'lookedAt' | 'outOf' | 'more'>,
+  { scannedCount, outOf, more }: Pick<ListState, 'scannedCount' | 'outOf' | 'more'>,
   backend: Backend | undefined,
 ): string | undefined {
-  if (lookedAt === undefined) return undefined;
-  const things = counted(lookedAt, scannedLabel(backend));
+  if (scannedCount === undefined) return undefined;
+  const things = counted(scannedCount, scannedLabel(backend));
   if (!more) {
     // Stores that only guess how many they gave to look at are not to be taken at their word at the end.
-    if (outOf !== undefined && outOf !== lookedAt) return `Looked at all ${thingsIn(backend)}`;
-    return lookedAt < 2 ? `Looked at ${things}` : `Looked at all ${things}`;
+    if (outOf !== undefined && outOf !== scannedCount) return `Scanned all ${thingsIn(backend)}`;
+    return scannedCount < 2 ? `Scanned ${things}` : `Scanned all ${things}`;
   }
   // The store only guessed, and there are more.
-  if (outOf === undefined || outOf <= lookedAt) return `Looked at ${things} so far`;
-  return `Looked at ${formatCount(lookedAt)} of about ${formatCount(outOf)} ${thingsIn(backend)}`;
+  if (outOf === undefined || outOf <= scannedCount) return `Scanned ${things} so far`;
+  return `Scanned ${formatCount(scannedCount)} of about ${formatCount(outOf)} ${thingsIn(backend)}`;
 }
 
 const UNITS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -45,13 +45,13 @@ export function roughUnitsLabel(units: number): string {
   return `about ${ROUGH_UNITS.format(units)} read units`;
 }
 
-/** What a store that asks to go slower means for the person who waits. */
+/** How long throttling has made the list wait. @param milliseconds so far */
 export function slowedLabel(milliseconds: number): string {
   const seconds = UNITS.format(Math.max(100, milliseconds) / 1000);
-  return `The store asked to go slower: waited ${seconds} s so far.`;
+  return `The store throttled requests: waited ${seconds} s so far.`;
 }
 
-/** The one shop that a search for its beginning most likely means, to be found without looking at everything. */
+/** The one shop that a search for its beginning most likely means, to be found without a full scan. */
 export function likelyShop({ shop }: SessionFilter): string | undefined {
   if (shop === undefined || shop.match === 'exact') return undefined;
   if (isShopDomain(shop.value)) return canonicalShop(shop.value);

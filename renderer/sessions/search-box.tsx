@@ -58,7 +58,7 @@ export function SearchBox({ typed, takesFocus, onDown }: Props) {
           <TextField
             label="Search sessions"
             labelHidden
-            placeholder="Shop, id, user id, email or token"
+            placeholder="Shop, session ID, user ID, email, or token"
             prefix={<Icon source={SearchIcon} />}
             suffix={<kbd className={styles.key}>/</kbd>}
             value={text}
@@ -78,10 +78,10 @@ export function SearchBox({ typed, takesFocus, onDown }: Props) {
 }
 
 const READ_AS: Record<Field, string> = {
-  shop: 'a shop',
-  id: 'a session id',
-  userId: 'a user id',
-  email: 'an e-mail address',
+  shop: 'Search shops instead',
+  id: 'Search session IDs instead',
+  userId: 'Search user IDs instead',
+  email: 'Search emails instead',
 };
 
 interface MeaningProps {
@@ -127,11 +127,11 @@ function TextMeaning({ meant, filter, onFilter }: TextMeaningProps) {
           ))}
       {otherReadings(meant).map((reading) => (
         <Button key={reading.field} variant="plain" onClick={() => readAs(reading)}>
-          {`Read it as ${READ_AS[reading.field]}`}
+          {READ_AS[reading.field]}
         </Button>
       ))}
     </>
   );
 }
 
-const MATCH_SWITCHES = { prefix: 'Starts with', contains: 'Any part', exact: 'Exactly' } as const;
+const MATCH_SWITCHES = { prefix: 'Starts with', contains: 'Contains', exact: 'Exact match' } as const;

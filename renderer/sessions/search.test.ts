@@ -37,8 +37,8 @@ test('the box shows again what an address searched for', () => {
 });
 
 test('what was understood is said in words', () => {
-  expect(explainSearch({ field: 'shop', value: 'pl' }, 'prefix')).toBe('Shops that start with “pl”');
-  expect(explainSearch({ field: 'shop', value: 'tea' }, 'contains')).toBe('Shops with “tea” in any part');
+  expect(explainSearch({ field: 'shop', value: 'pl' }, 'prefix')).toBe('Shops starting with “pl”');
+  expect(explainSearch({ field: 'shop', value: 'tea' }, 'contains')).toBe('Shops containing “tea”');
 });
 
 test('digits can also be meant as a shop or an id', () => {

@@ -39,14 +39,14 @@ function shopOfUrl(text: string): string {
 export function explainSearch({ field, value }: Understood, match: ShopMatch): string {
   switch (field) {
     case 'shop':
-      if (match === 'exact') return `The shop “${value}”`;
-      return match === 'prefix' ? `Shops that start with “${value}”` : `Shops with “${value}” in any part`;
+      if (match === 'exact') return `Shop is exactly “${value}”`;
+      return match === 'prefix' ? `Shops starting with “${value}”` : `Shops containing “${value}”`;
     case 'id':
-      return value === '' ? 'The session with the empty id' : `The session with the id “${value}”`;
+      return value === '' ? 'The session with an empty ID' : `Session ID is “${value}”`;
     case 'userId':
-      return `Sessions of the user ${value}`;
+      return `Sessions of user ${value}`;
     case 'email':
-      return `Sessions of the user with the e-mail address “${value}”`;
+      return `Sessions of the user with email “${value}”`;
   }
 }
 

@@ -35,6 +35,6 @@ export function tokenNoun(mask: TokenMask | undefined): string {
 export function explainTokenSearch(mask: TokenMask | undefined): string {
   const noun = tokenNoun(mask);
   return noun === 'Token'
-    ? 'Sessions with this token, or with it as their id'
+    ? 'Sessions with this token, or with it as their ID'
     : `Sessions with this ${noun.toLowerCase()}`;
 }

@@ -54,6 +54,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   const [focusAsked, setFocusAsked] = useState(0);
   const isNarrow = useMediaQuery('(width < 1100px)');
   const table = useRef<TableHandle>(null);
+  const title = store?.profile.name ?? 'Sessions';
   useTitle('Sessions', store?.profile);
 
   const isCovered = isNarrow && open !== undefined;
@@ -84,7 +85,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
     change(({ thorough: _before, ...rest }) => ({ ...rest, ...(wanted && { thorough: true }) }));
   return (
     <div className={styles.page}>
-      {isCovered && <h1 className={styles.hidden}>{`Sessions of ${store?.profile.name ?? 'the store'}`}</h1>}
+      {isCovered && <h1 className={styles.hidden}>{title}</h1>}
       {/* Where an open session covers the list, the list is out of reach until it is closed. */}
       <div className={styles.list} {...(isCovered && { inert: '' })}>
         <Scrollable className={styles.scroll ?? ''} scrollbarWidth="auto">
@@ -92,10 +93,10 @@ export function SessionsPage({ storeId }: { storeId: string }) {
             <div className={styles.title}>
               <div>
                 <Text as="h1" variant="headingLg">
-                  Sessions
+                  {title}
                 </Text>
                 <Text as="p" tone="subdued">
-                  {[store?.profile.name, description?.server, description?.location, description?.layoutTitle]
+                  {[description?.server, description?.location, description?.layoutTitle]
                     .filter((part) => part !== undefined && part !== '')
                     .join(' · ')}
                 </Text>
@@ -139,7 +140,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
               thorough={thorough}
               onThorough={setThorough}
               delay={capabilities?.delay}
-              onLookAgain={reload}
+              onReload={reload}
             />
           </div>
           {suspicion !== undefined && state.rows > 0 && (

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../client.ts';
 import { layoutSuspicion, type LayoutSuspicion } from './layout-suspicion.ts';
 
-/** Sessions looked at to tell a wrong layout from a few broken sessions. */
+/** Sessions sampled to tell a wrong layout from a few broken sessions. */
 const SAMPLE = 20;
 
 /**
- * Looks at some sessions of the whole store, whatever is searched for.
+ * Samples sessions of the whole store, whatever is searched for.
  * @param isNeeded something unreadable is shown; a store without any is not asked
  */
 export function useLayoutSuspicion(storeId: string, isNeeded: boolean): LayoutSuspicion | undefined {

@@ -72,17 +72,17 @@ function openList(storeId: string, search: string): PageList {
       return client.sessions.page(query, { signal });
     },
     {
-      looksThrough: looksThrough(view),
+      needsScan: needsScan(view),
       isCostly: async ({ readUnits, outOf }) =>
         readUnits !== undefined &&
-        (outOf !== undefined || looksThrough(view)) &&
+        (outOf !== undefined || needsScan(view)) &&
         Math.max(readUnits, await costOfEverything(storeId)) > SMALL_COST,
     },
   );
 }
 
 /** One shop and one id are found without reading everything. */
-function looksThrough({ filter, thorough }: SessionsView): boolean {
+function needsScan({ filter, thorough }: SessionsView): boolean {
   return thorough === true || (filter.id === undefined && filter.shop?.match !== 'exact');
 }
 

@@ -24,7 +24,7 @@ export function useSessionsView(storeId: string): UsedView {
   const view = useMemo(() => parseSessionsSearch(search), [search]);
   const change = useCallback<UsedView['change']>(
     (next, options) => {
-      // Read anew: two changes may come from one event.
+      // Read again: two changes may come from one event.
       const now = parseSessionsSearch(location.search);
       navigate(routes.sessions(storeId, typeof next === 'function' ? next(now) : { ...now, ...next }), options);
     },

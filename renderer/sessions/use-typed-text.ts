@@ -58,7 +58,7 @@ export function useTypedText(filter: SessionFilter, onFilter: OnFilter, isSlow: 
       latest.current.onFilter({ ...searchFor('', latest.current.filter, isSlow), token }, { replace: true });
       setTyped((now) => (now === '' ? undefined : now));
     } catch (error) {
-      setFailure(`The token was not searched for. ${failureOf(error).message}`);
+      setFailure(`Token search failed. ${failureOf(error).message}`);
     }
   };
   return {
@@ -88,12 +88,12 @@ function isTooLong(text: string): boolean {
 function noteOn(text: string): string | undefined {
   switch (secrecyOf(text)) {
     case 'secret':
-      return 'This looks like a token. Press Enter to search for it; it stays out of the address.';
+      return 'This looks like a token. Press Enter to search for it. It won’t appear in the URL.';
     case 'may-become':
       return 'This may be part of a token. Press Enter to search for it as a shop.';
     case 'plain':
       if (!isTooLong(text)) return undefined;
-      return `No shop, id or address is this long: a search has ${LONGEST_SEARCH.toLocaleString('en')} characters at most.`;
+      return `Too long to search for: the limit is ${LONGEST_SEARCH.toLocaleString('en')} characters.`;
   }
 }
 

@@ -18,11 +18,11 @@ export function Welcome({ storeId }: { storeId: string }) {
     <section className={styles.welcome} aria-label="Welcome">
       <div className={styles.words}>
         <Text as="h2" variant="headingSm">
-          These sessions are invented
+          This is demo data
         </Text>
         <Text as="p">
-          Try anything: they live in memory. To see your own, choose or drop your app’s SQLite file, or paste its path
-          or DATABASE_URL.
+          Try anything: it’s only in memory. To see your own sessions, choose or drop a SQLite file, or paste a path or
+          your DATABASE_URL.
         </Text>
       </div>
       <Button variant="primary" url={routes.newStore()}>
