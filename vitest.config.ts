@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'stores',
-          include: ['e2e/{stores,program,planting}/**/*.test.ts'],
+          include: ['e2e/{servers,stores,program,planting}/**/*.test.ts'],
           // Tests leave the keychain of the machine alone.
           env: { SESSION_DESK_KEYCHAIN: 'off' },
           globalSetup: ['e2e/servers/global-setup.ts'],

@@ -1,16 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binary, ROOT } from './build.ts';
 import { installChromium } from './chromium.ts';
 import { readPlaywright, readVitest, type Outcome } from './test-reports.ts';
+import { readSelection, type Selection } from './test-selection.ts';
 
 interface Run {
   ok: boolean;
   output: string;
 }
 
+const selection = selectionFrom(process.argv.slice(2));
 // Each check counts as one test, the runners count their own. The last line is the sum.
 const reports = mkdtempSync(join(tmpdir(), 'session-desk-reports-'));
 const outcomes: Outcome[] = [];
@@ -25,23 +28,58 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-const checks = async () => {
+process.exitCode = (await (selection === undefined ? runAll() : runSome(selection))) ? 0 : 1;
+rmSync(reports, { recursive: true, force: true });
+
+function selectionFrom(args: string[]): Selection | undefined {
+  try {
+    return readSelection(args, process.env['INIT_CWD'] ?? process.cwd());
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
+
+/** Runs some test files as their runners would, with all that these print. */
+async function runSome({ vitest: files, playwright: specs, name }: Selection): Promise<boolean> {
+  const named = (option: string) => (name === undefined ? [] : [option, name]);
+  let ok = true;
+  if (files.length > 0) ok = await passOn([binary('vitest'), 'run', ...files, ...named('-t')]);
+  if (specs.length > 0) {
+    const problem = installChromium();
+    if (problem !== undefined) console.error(problem);
+    ok = problem === undefined && (await passOn([binary('@playwright/test'), 'test', ...specs, ...named('-g')])) && ok;
+  }
+  return ok;
+}
+
+async function passOn(command: string[]): Promise<boolean> {
+  const child = spawn(process.execPath, command, { cwd: ROOT, stdio: 'inherit' });
+  running.add(child);
+  const [code] = await once(child, 'close');
+  running.delete(child);
+  return code === 0;
+}
+
+async function runAll(): Promise<boolean> {
+  // Two at a time: more would make timing in the tests a matter of luck on a machine with two cores.
+  await Promise.all([checks(), vitest()]);
+  await playwright();
+
+  const failed = sum(({ failed: count }) => count);
+  const skipped = outcomes.flatMap((outcome) => outcome.skipped);
+  for (const note of [...notes, ...skipped.map((name) => `Skipped: ${name}`)]) console.log(note);
+  console.log(`${sum(({ passed }) => passed)} passed, ${failed} failed, ${skipped.length} skipped`);
+  return failed === 0;
+}
+
+async function checks(): Promise<void> {
   await check('build', [binary('electron-vite'), 'build', '--logLevel', 'warn']);
   await check('types', [binary('typescript', 'tsc'), '-b']);
   await check('lint', [binary('oxlint'), '--type-aware', '--deny-warnings']);
   await check('format', [binary('oxfmt'), '--check']);
   await check('unused', [binary('knip')]);
-};
-// Two at a time: more would make timing in the tests a matter of luck on a machine with two cores.
-await Promise.all([checks(), vitest()]);
-await playwright();
-
-rmSync(reports, { recursive: true, force: true });
-const failed = sum(({ failed: count }) => count);
-const skipped = outcomes.flatMap((outcome) => outcome.skipped);
-for (const note of [...notes, ...skipped.map((name) => `Skipped: ${name}`)]) console.log(note);
-console.log(`${sum(({ passed }) => passed)} passed, ${failed} failed, ${skipped.length} skipped`);
-process.exitCode = failed === 0 ? 0 : 1;
+}
 
 async function check(name: string, command: string[]): Promise<void> {
   report(name, await run(command), ({ ok }) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] }));

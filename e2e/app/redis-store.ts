@@ -5,7 +5,7 @@ import type { SessionFields } from '../../shared/session.ts';
 import { startProxy, type Proxy } from '../servers/proxy.ts';
 import { startRedis } from '../servers/redis.ts';
 import type { TestServer } from '../servers/server.ts';
-import { addressOf, MIGRATIONS } from '../stores/redis-place.ts';
+import { addressOf, MIGRATIONS } from '../stores/redis-address.ts';
 import { test as base } from './program.ts';
 import { writeProfiles } from './store-file.ts';
 

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
+import { keysAskedFor } from './asked-for.ts';
 import { startContainer, type ContainerImage } from './docker.ts';
 import { DYNAMODB_IMAGE, findDynamodbLocal, startDynalite, startDynamodbLocal } from './dynamodb.ts';
 import { startKv } from './kv.ts';
@@ -39,8 +38,6 @@ interface TestedServer {
   /** Another one that does where this is not to be had. */
   instead?: string;
 }
-
-const E2E = path.resolve(import.meta.dirname, '..');
 
 /** A server of each kind: one that a variable names, the machine's own, one in Docker, Debian's package; the first to be had. */
 const SERVERS: readonly TestedServer[] = [
@@ -148,20 +145,4 @@ async function filesOf(project: TestProject): Promise<string[]> {
   const named: unknown = Reflect.get(project.vitest, 'filenamePattern');
   const { testFiles } = await project.globTestFiles(Array.isArray(named) ? named.map(String) : []);
   return testFiles;
-}
-
-/** What files `inject`, themselves or in what they import from here. */
-async function keysAskedFor(files: string[]): Promise<Set<string>> {
-  const keys = new Set<string>();
-  const read = new Set(files);
-  // Grows while it is walked.
-  for (const file of read) {
-    const code = await readFile(file, 'utf8');
-    for (const [, key = ''] of code.matchAll(/\binject\('(\w+)'\)/g)) keys.add(key);
-    for (const [, imported = ''] of code.matchAll(/^import (?!type )[^;]* from '(\.[^']+\.ts)'/gm)) {
-      const other = path.resolve(path.dirname(file), imported);
-      if (other.startsWith(E2E)) read.add(other);
-    }
-  }
-  return keys;
 }

@@ -2,7 +2,7 @@ import { createConnection } from 'mysql2/promise';
 import { backend } from '../../main/stores/mysql/backend.ts';
 import { startMariadb } from '../servers/mariadb.ts';
 import { runFaults, type FaultTarget } from './faults.ts';
-import { addressOf } from './mysql-place.ts';
+import { addressOf } from './mysql-address.ts';
 import * as schemas from './mysql-schemas.ts';
 
 const PASSWORD = 'secret-of-app';

@@ -2,7 +2,7 @@ import { Client, type QueryResult } from 'pg';
 import { backend } from '../../main/stores/postgres/backend.ts';
 import { startPostgres } from '../servers/postgres.ts';
 import { runFaults, type FaultTarget } from './faults.ts';
-import { addressOf } from './postgres-place.ts';
+import { addressOf } from './postgres-address.ts';
 import * as schemas from './postgres-schemas.ts';
 
 const PASSWORD = 'secret-of-app';

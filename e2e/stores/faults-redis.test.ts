@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { backend } from '../../main/stores/redis/backend.ts';
 import { startRedis } from '../servers/redis.ts';
 import { runFaults, type FaultTarget } from './faults.ts';
-import { addressOf, MIGRATIONS } from './redis-place.ts';
+import { addressOf, MIGRATIONS } from './redis-address.ts';
 
 const PASSWORD = 'secret-of-app';
 const PREFIX = 'shopify_sessions';

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { inject } from 'vitest';
-import { interpret } from '../../main/profiles/interpret.ts';
 import { backend } from '../../main/stores/mysql/backend.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
-import type { Address } from '../../shared/backends/index.ts';
 import type { ProfileSecrets } from '../../shared/profiles.ts';
-
-export type MysqlAddress = Extract<Address, { backend: 'mysql' }>;
+import { addressOf, type MysqlAddress } from './mysql-address.ts';
 
 /** A database of its own on the server of the tests. */
 export interface MysqlPlace {
@@ -17,12 +14,6 @@ export interface MysqlPlace {
   app: Connection;
   open(options?: Partial<OpenOptions>, change?: Partial<MysqlAddress>): Promise<SessionStore>;
   remove(): Promise<void>;
-}
-
-export function addressOf(url: string): { address: MysqlAddress; secrets: ProfileSecrets } {
-  const { address, password } = interpret(url, '/');
-  if (address.backend !== 'mysql') throw new Error('This is not the address of a MySQL server.');
-  return { address, secrets: password === undefined ? {} : { password } };
 }
 
 /** @param url the server; the one of all tests when absent */

@@ -14,7 +14,8 @@ import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import { makeCertificates, type Certificates } from '../servers/certificates.ts';
 import { startMariadb } from '../servers/mariadb.ts';
 import type { TestServer } from '../servers/server.ts';
-import { addressOf, makeMysqlPlace, type MysqlAddress, type MysqlPlace } from './mysql-place.ts';
+import { addressOf, type MysqlAddress } from './mysql-address.ts';
+import { makeMysqlPlace, type MysqlPlace } from './mysql-place.ts';
 import * as schemas from './mysql-schemas.ts';
 import { BARE, FULL, NOW } from './sessions.ts';
 

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, inject } from 'vitest';
-import { interpret } from '../../main/profiles/interpret.ts';
 import { backend } from '../../main/stores/postgres/backend.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
-import type { Address } from '../../shared/backends/index.ts';
 import type { ProfileSecrets } from '../../shared/profiles.ts';
-
-export type PostgresAddress = Extract<Address, { backend: 'postgres' }>;
+import { addressOf, type PostgresAddress } from './postgres-address.ts';
 
 /** A database of its own on the server of the tests. */
 export interface PostgresPlace {
@@ -17,12 +14,6 @@ export interface PostgresPlace {
   app: Client;
   open(options?: Partial<OpenOptions>, change?: Partial<PostgresAddress>): Promise<SessionStore>;
   remove(): Promise<void>;
-}
-
-export function addressOf(url: string): { address: PostgresAddress; secrets: ProfileSecrets } {
-  const { address, password } = interpret(url, '/');
-  if (address.backend !== 'postgres') throw new Error('This is not the address of a PostgreSQL server.');
-  return { address, secrets: password === undefined ? {} : { password } };
 }
 
 /** Databases that tests are done with, emptied, for the next ones: making one takes far longer than emptying it. */

@@ -9,7 +9,7 @@ import { backend } from '../../main/stores/postgres/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import type { ProbeStep } from '../../shared/records.ts';
 import type { Tls } from '../../shared/backends/address-fields.ts';
-import { addressOf, type PostgresAddress } from './postgres-place.ts';
+import { addressOf, type PostgresAddress } from './postgres-address.ts';
 import * as schemas from './postgres-schemas.ts';
 import { BARE, FULL } from './sessions.ts';
 

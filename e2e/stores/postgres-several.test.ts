@@ -5,7 +5,7 @@ import { backend } from '../../main/stores/postgres/backend.ts';
 import type { ProbeStep } from '../../shared/records.ts';
 import { startPostgres } from '../servers/postgres.ts';
 import type { TestServer } from '../servers/server.ts';
-import type { PostgresAddress } from './postgres-place.ts';
+import type { PostgresAddress } from './postgres-address.ts';
 import * as schemas from './postgres-schemas.ts';
 import { toSession } from '../../main/layouts/session.ts';
 import { BARE } from './sessions.ts';

@@ -5,7 +5,8 @@ import { backend } from '../../main/stores/postgres/backend.ts';
 import { connect } from '../../main/stores/postgres/open.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
-import { makePostgresPlace, type PostgresAddress, type PostgresPlace } from './postgres-place.ts';
+import type { PostgresAddress } from './postgres-address.ts';
+import { makePostgresPlace, type PostgresPlace } from './postgres-place.ts';
 import * as schemas from './postgres-schemas.ts';
 import { allPages, BARE, FULL, NOW, removeSeen } from './sessions.ts';
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Cluster, Redis } from 'ioredis';
 import { inject } from 'vitest';
-import { interpretRedisUrl } from '../../main/stores/redis/address.ts';
 import { backend } from '../../main/stores/redis/backend.ts';
 import type { RedisAddress } from '../../main/stores/redis/client.ts';
 import { patternOf } from '../../main/stores/redis/keys.ts';
 import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
 import type { ProfileSecrets } from '../../shared/profiles.ts';
+import { addressOf, MIGRATIONS } from './redis-address.ts';
 
 /** A prefix of its own on a server of the tests. */
 export interface RedisPlace {
@@ -18,14 +18,6 @@ export interface RedisPlace {
   open(options?: Partial<OpenOptions>, change?: Partial<RedisAddress>): Promise<SessionStore>;
   remove(): Promise<void>;
 }
-
-export function addressOf(url: string): { address: RedisAddress; secrets: ProfileSecrets } {
-  const { address, password } = interpretRedisUrl(url);
-  return { address, secrets: password === undefined ? {} : { password } };
-}
-
-/** What the adapter writes when it starts. */
-export const MIGRATIONS = '{"migrateToVersion1_0_1":true}';
 
 /**
  * A place as an adapter that keeps an index would leave it.

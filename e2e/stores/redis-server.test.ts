@@ -14,7 +14,7 @@ import type { ProbeStep } from '../../shared/records.ts';
 import { makeCertificates, type Certificates } from '../servers/certificates.ts';
 import { portOf, startCluster, startRedis, startSentinel, type TestCluster } from '../servers/redis.ts';
 import { freePort, type TestServer } from '../servers/server.ts';
-import { addressOf, MIGRATIONS } from './redis-place.ts';
+import { addressOf, MIGRATIONS } from './redis-address.ts';
 import { allPages, BARE, FULL, NOW } from './sessions.ts';
 
 let certificates: Certificates;

@@ -11,7 +11,7 @@ import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import { startRedis } from '../servers/redis.ts';
 import type { TestServer } from '../servers/server.ts';
-import { addressOf, MIGRATIONS } from './redis-place.ts';
+import { addressOf, MIGRATIONS } from './redis-address.ts';
 import { allPages, BARE, byText, FULL, NOW, removeSeen } from './sessions.ts';
 
 let server: TestServer;

@@ -7,8 +7,10 @@ import type { AdapterBackend } from './adapters.ts';
 import { makeDynamodbPlace } from './dynamodb-place.ts';
 import { makeKvPlace } from './kv-place.ts';
 import { makeMongodbPlace } from './mongodb-place.ts';
-import { makeMysqlPlace, type MysqlAddress } from './mysql-place.ts';
-import { makePostgresPlace, type PostgresAddress } from './postgres-place.ts';
+import type { MysqlAddress } from './mysql-address.ts';
+import { makeMysqlPlace } from './mysql-place.ts';
+import type { PostgresAddress } from './postgres-address.ts';
+import { makePostgresPlace } from './postgres-place.ts';
 import { makeRedisPlace } from './redis-place.ts';
 import { makeFile } from './table.ts';
 

@@ -8,8 +8,6 @@ import type { OpenOptions, RawSession, SessionStore } from '../../main/stores/st
 import type { OrderBy } from '../../shared/records.ts';
 import type { SessionField } from '../../shared/session.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
-import { makeMysqlPlace } from './mysql-place.ts';
-import * as mysqlSchemas from './mysql-schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** One place to keep sessions in, made anew for one test. */
@@ -72,9 +70,9 @@ const LOOSE = {
   latest: Number.MAX_SAFE_INTEGER,
 } as const;
 
-const SAME_NAMES = { id: 'id', shop: 'shop', isOnline: 'isOnline', expires: 'expires' };
-const ONLINE_DETAILS = ['userExpiresIn', 'userScope'] as const;
-const USER_DATA = [
+export const SAME_NAMES = { id: 'id', shop: 'shop', isOnline: 'isOnline', expires: 'expires' };
+export const ONLINE_DETAILS = ['userExpiresIn', 'userScope'] as const;
+export const USER_DATA = [
   'firstName',
   'lastName',
   'email',
@@ -83,9 +81,9 @@ const USER_DATA = [
   'collaborator',
   'emailVerified',
 ] as const;
-const REFRESH = ['refreshToken', 'refreshTokenExpires'] as const;
+export const REFRESH = ['refreshToken', 'refreshTokenExpires'] as const;
 /** The PHP template's names. */
-const PHP_NAMES = { id: 'session_id', shop: 'shop', isOnline: 'is_online', expires: 'expires_at' };
+export const PHP_NAMES = { id: 'session_id', shop: 'shop', isOnline: 'is_online', expires: 'expires_at' };
 
 /** Makes a database file with a schema in a folder of its own. */
 export async function makeFile(schema: string): Promise<{ file: string; folder: string }> {
@@ -121,98 +119,15 @@ function inSqlite(
   };
 }
 
-/** Tables of MySQL and MariaDB take nothing that is not of their type, and sort without regard to letter case. */
-function inMysql(
-  name: string,
-  schema: string,
-  is: Partial<Omit<StoreRow, 'name' | 'make'>> & Pick<StoreRow, 'milliseconds'>,
-): StoreRow {
-  return {
-    name: `MySQL, ${name}`,
-    columns: SAME_NAMES,
-    shared: true,
-    absentIsFalse: [],
-    lost: ONLINE_DETAILS,
-    uniqueIds: true,
-    faults: [{ field: 'isOnline', value: 2n }],
-    drifts: false,
-    latest: LAST_INT32,
-    sortsAs: (text) => text.toUpperCase(),
-    ...is,
-    async make() {
-      const place = await makeMysqlPlace(schema);
-      return { open: (access = 'read-write') => place.open({ access }), remove: () => place.remove() };
-    },
-  };
-}
-
-/** January 2038. */
-const LAST_INT32 = 2_147_483_647_000;
-
 /** One session that shows in which form a table keeps its times; another app's, so that the tests do not meet it. */
 const prismaWithIsoTimes = `${schemas.PRISMA}
 INSERT INTO "Session" (id, shop, state, expires, accessToken)
 VALUES ('${randomUUID()}', 'elsewhere.myshopify.com', '', '2026-11-20T12:34:56.789+00:00', 'x');`;
 
-const PRISMA_WAYS = {
+export const PRISMA_WAYS = {
   milliseconds: true,
   absentIsFalse: ['accountOwner', 'collaborator', 'emailVerified'],
 } as const;
-
-const PRISMA_IN_MYSQL = {
-  ...PRISMA_WAYS,
-  latest: Number.MAX_SAFE_INTEGER,
-  faults: [
-    { field: 'expires', value: '0000-00-00 00:00:00.000' },
-    { field: 'isOnline', value: 2n },
-  ],
-} as const;
-
-export const MYSQL_ROWS: readonly StoreRow[] = [
-  inMysql('official adapter', mysqlSchemas.OFFICIAL_CURRENT, { milliseconds: false }),
-  inMysql(
-    'official adapter, with an index on shop',
-    `${mysqlSchemas.OFFICIAL_CURRENT} CREATE INDEX s ON shopify_sessions (shop);`,
-    { milliseconds: false },
-  ),
-  inMysql(
-    'official adapter, latin1, with an index on shop',
-    `${mysqlSchemas.OFFICIAL_LATIN1} CREATE INDEX s ON shopify_sessions (shop);`,
-    {
-      milliseconds: false,
-      letters: /^[\n\x20-\x7e\xa0-\xff]*$/,
-    },
-  ),
-  inMysql('official adapter up to 5.x', mysqlSchemas.OFFICIAL_OLD, {
-    milliseconds: false,
-    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
-  }),
-  inMysql('Prisma', mysqlSchemas.PRISMA, PRISMA_IN_MYSQL),
-  inMysql('Prisma, 8 columns', mysqlSchemas.PRISMA_8_COLUMNS, {
-    ...PRISMA_IN_MYSQL,
-    absentIsFalse: [],
-    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
-  }),
-  inMysql('Prisma, with user data', mysqlSchemas.PRISMA_WITH_USER, {
-    ...PRISMA_IN_MYSQL,
-    lost: [...ONLINE_DETAILS, ...REFRESH],
-  }),
-  inMysql('Prisma, other names', mysqlSchemas.PRISMA_MAPPED, {
-    ...PRISMA_IN_MYSQL,
-    columns: { id: 'id', shop: 'shop', isOnline: 'is_online', expires: 'expires' },
-  }),
-  inMysql('Drizzle', mysqlSchemas.DRIZZLE, { milliseconds: false }),
-  inMysql('Drizzle, 8 columns', mysqlSchemas.DRIZZLE_8_COLUMNS, {
-    milliseconds: false,
-    lost: [...ONLINE_DETAILS, ...USER_DATA, ...REFRESH],
-  }),
-  inMysql('PHP template', mysqlSchemas.PHP, {
-    milliseconds: false,
-    columns: PHP_NAMES,
-    latest: Number.MAX_SAFE_INTEGER,
-    lost: [...ONLINE_DETAILS, ...REFRESH],
-  }),
-];
 
 export const FILE_ROWS: readonly StoreRow[] = [
   {
