@@ -123,3 +123,43 @@ test('a shop that is not all right says why, and what cannot be read is listed a
   await expect(page.getByRole('row', { name: /blue-harbour.*Unreadable/ })).toBeVisible();
   expect(rowsOf(store ?? '').find(({ id }) => id === malformed.id)).toMatchObject({ expires: 'next tuesday' });
 });
+
+test('a right click in the pane copies a field, and a token only as it is shown', async ({ page, desk }) => {
+  await page.getByRole('row', { name: /plain-tea.*Ada Marsh/ }).click();
+  const pane = page.getByRole('complementary', { name: 'Session' });
+  const copy = async (field: string, item: string) => {
+    await pane.getByText(field, { exact: true }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: item }).click();
+  };
+  await copy('482913746512345', 'Copy value');
+  await expect.poll(() => clipboard(desk)).toBe('482913746512345');
+  await copy('State', 'Copy name');
+  await expect.poll(() => clipboard(desk)).toBe('state');
+
+  await copy('shpua_••••••••3210', 'Copy value');
+  await expect.poll(() => clipboard(desk)).toBe('shpua_••••••••3210');
+  await pane.getByRole('button', { name: 'Reveal access token' }).click();
+  await copy(TOKEN, 'Copy value');
+  await expect.poll(() => clipboard(desk)).toBe(TOKEN);
+
+  await pane.getByRole('tab', { name: 'As stored' }).click();
+  await copy('shpua_••••••••3210', 'Copy value');
+  await expect.poll(() => clipboard(desk)).toBe('shpua_••••••••3210');
+  await copy('accessToken', 'Copy name');
+  await expect.poll(() => clipboard(desk)).toBe('accessToken');
+});
+
+test('keys edit the open session and ask before deleting it', async ({ page, store }) => {
+  await page.getByRole('row', { name: /quiet-lamp/ }).click();
+  const pane = page.getByRole('complementary', { name: 'Session' });
+  await expect(pane.getByRole('heading', { name: spent.shop })).toBeVisible();
+  await page.keyboard.press('Delete');
+  const dialog = page.getByRole('dialog', { name: /Delete the offline session of quiet-lamp/ });
+  await expect(dialog.getByRole('button', { name: 'Delete 1 session' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect(rowsOf(store ?? '').map(({ id }) => id)).toContain(spent.id);
+  await page.keyboard.press('e');
+  await expect(page.getByRole('heading', { name: 'Edit session' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Session ID' })).toHaveValue(spent.id);
+});

@@ -11,6 +11,8 @@ const KEYS: { keys: string[]; does: string }[] = [
   { keys: ['Enter'], does: 'Open session' },
   { keys: ['x'], does: 'Select session' },
   { keys: ['Shift', 'x'], does: 'Extend selection to this session' },
+  { keys: ['e'], does: 'Edit session' },
+  { keys: ['Delete'], does: 'Delete session…' },
   { keys: ['r'], does: 'Reload' },
   { keys: ['Esc'], does: 'Close session' },
   { keys: ['?'], does: 'Show keyboard shortcuts' },

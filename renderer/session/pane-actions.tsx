@@ -1,12 +1,13 @@
 import { ActionList, Button, Tooltip } from '@shopify/polaris';
 import { DeleteIcon, EditIcon } from '@shopify/polaris-icons';
-import { lazy, Suspense, useState, type ReactElement } from 'react';
-import { useSearch } from 'wouter';
+import { lazy, Suspense, useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
 import type { SessionDetail } from '../../shared/records.ts';
 import { visibleText } from '../../shared/visible-text.ts';
 import { client } from '../client.ts';
 import { useCopy } from '../parts/copy.ts';
 import { Menu } from '../parts/menu.tsx';
+import { useShortcut } from '../parts/use-shortcut.ts';
 import { parseSessionsSearch, routes } from '../routes.ts';
 import { useWritable } from '../use-stores.ts';
 import styles from './session-pane.module.css';
@@ -25,18 +26,25 @@ export function PaneActions({ storeId, detail, onDeleted }: Props) {
   const { writable, reason } = useWritable(storeId);
   const from = parseSessionsSearch(useSearch());
   const [target, setTarget] = useState<{ keys: string[] } | { shop: string }>();
+  const [, navigate] = useLocation();
+  const editUrl = routes.editSession(storeId, key, from);
+  const edit = () => writable && navigate(editUrl);
+  useShortcut('e', edit);
+  useShortcut('E', edit);
+  // Only ever the review of what would go.
+  useShortcut('Delete', () => writable && setTarget({ keys: [key] }));
   return (
     <div className={styles.actions}>
-      <Explained reason={reason}>
-        <Button icon={EditIcon} disabled={!writable} {...(writable && { url: routes.editSession(storeId, key, from) })}>
+      <Tooltip content={reason ?? 'Edit (E)'}>
+        <Button icon={EditIcon} disabled={!writable} {...(writable && { url: editUrl })}>
           Edit
         </Button>
-      </Explained>
-      <Explained reason={reason}>
+      </Tooltip>
+      <Tooltip content={reason ?? 'Delete… (Delete)'}>
         <Button icon={DeleteIcon} tone="critical" disabled={!writable} onClick={() => setTarget({ keys: [key] })}>
           Delete…
         </Button>
-      </Explained>
+      </Tooltip>
       <MoreActions
         storeId={storeId}
         detail={detail}
@@ -52,11 +60,6 @@ export function PaneActions({ storeId, detail, onDeleted }: Props) {
       {fields.shop === undefined && <span className={styles.meta}>The shop is unreadable.</span>}
     </div>
   );
-}
-
-/** A button that says why it is off. */
-function Explained({ reason, children }: { reason: string | undefined; children: ReactElement }) {
-  return reason === undefined ? children : <Tooltip content={reason}>{children}</Tooltip>;
 }
 
 interface MoreProps {

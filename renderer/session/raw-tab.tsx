@@ -1,6 +1,6 @@
 import { Button, InlineStack, Text } from '@shopify/polaris';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { RawValue, SessionDetail } from '../../shared/records.ts';
 import { FIELD_KINDS } from '../../shared/session.ts';
 import { FIELD_TITLES } from '../changes/field-labels.ts';
@@ -9,6 +9,7 @@ import { ENCODING_LABELS } from '../layouts/encoding-labels.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { formatCount } from '../parts/counts.ts';
 import { Value } from '../parts/value.tsx';
+import { useFieldMenu } from './field-menu.ts';
 import styles from './session-pane.module.css';
 
 /** The session exactly as it is stored: each column with its type, the field it holds, what is odd about it, and the value. */
@@ -17,7 +18,7 @@ export function RawTab({ detail, storeId }: { detail: SessionDetail; storeId: st
   return (
     <dl className={styles.raw}>
       {raw.map((value, at) => (
-        <div key={value.name}>
+        <RawField key={value.name} value={value}>
           <dt>
             <code>
               <Value text={value.name} />
@@ -40,10 +41,16 @@ export function RawTab({ detail, storeId }: { detail: SessionDetail; storeId: st
               <WholeValue key={detail.version} text={value.text} more={value.more} of={{ storeId, detail, at }} />
             )}
           </dd>
-        </div>
+        </RawField>
       ))}
     </dl>
   );
+}
+
+/** A right click copies the name, and the value where all of it is here. */
+function RawField({ value, children }: { value: RawValue; children: ReactNode }) {
+  const menu = useFieldMenu(value.name, value.more === undefined ? (value.text ?? undefined) : undefined);
+  return <div {...menu}>{children}</div>;
 }
 
 interface WholeValueProps {

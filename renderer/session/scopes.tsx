@@ -1,9 +1,12 @@
 import { groupScopes, parseScopes, type ScopeGroup } from '../../shared/scopes.ts';
+import type { SessionField } from '../../shared/session.ts';
 import { Value } from '../parts/value.tsx';
+import { useFieldMenu } from './field-menu.ts';
 import styles from './session-pane.module.css';
 
 interface Props {
   title: string;
+  field: SessionField;
   /** As stored: a comma list. */
   scope: string | undefined;
   /** Required but not granted. */
@@ -14,12 +17,13 @@ interface Props {
 const SHOWN = 200;
 
 /** Scopes by resource: granted, implied (`write_x` includes `read_x`), missing. */
-export function Scopes({ title, scope, missing }: Props) {
+export function Scopes({ title, field, scope, missing }: Props) {
+  const menu = useFieldMenu(field, scope);
   const granted = parseScopes(scope);
   const groups = groupScopes([...granted, ...missing]);
   const lacking = new Set(missing);
   return (
-    <section className={styles.section}>
+    <section className={styles.section} {...menu}>
       <h3>
         {title}{' '}
         <span>
@@ -43,7 +47,7 @@ function Group({ group, lacking }: { group: ScopeGroup; lacking: ReadonlySet<str
   const isMissing = (scope: string) => lacking.has(scope);
   const isWriteMissing = isMissing(`${prefix}write_${resource}`);
   return (
-    <>
+    <div>
       <dt>
         {other.length > 0 ? '' : <Value text={resource.replaceAll('_', ' ')} />}
         {unauthenticated && ' (storefront)'}
@@ -60,7 +64,7 @@ function Group({ group, lacking }: { group: ScopeGroup; lacking: ReadonlySet<str
           <Chip key={scope} text={scope} isMissing={isMissing(scope)} />
         ))}
       </dd>
-    </>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { SessionDetail } from '../../shared/records.ts';
 import { failureOf, orpc } from '../client.ts';
+import { useContextMenu } from '../parts/context-menu.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useNow } from '../parts/now.ts';
 import { userName } from '../parts/people.ts';
@@ -13,6 +14,7 @@ import { StatusBadge } from '../parts/status-badge.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { Value } from '../parts/value.tsx';
 import { useLayoutSuspicion } from '../sessions/use-layout-suspicion.ts';
+import { FieldMenuContext } from './field-menu.ts';
 import { PaneActions } from './pane-actions.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { SessionNotFound } from './session-not-found.tsx';
@@ -65,8 +67,9 @@ function Detail({ storeId, detail, onClose }: { storeId: string; detail: Session
   const [tab, setTab] = useState<(typeof TABS)[number]['name']>('session');
   const { fields } = detail;
   const suspicion = useLayoutSuspicion(storeId, detail.status === 'unreadable');
+  const { open, menu } = useContextMenu();
   return (
-    <>
+    <FieldMenuContext.Provider value={open}>
       <header className={styles.header}>
         <div className={styles.heading}>
           <Text as="h2" variant="headingMd">
@@ -87,7 +90,8 @@ function Detail({ storeId, detail, onClose }: { storeId: string; detail: Session
           <RawTab storeId={storeId} detail={detail} />
         )}
       </Tabs>
-    </>
+      {menu}
+    </FieldMenuContext.Provider>
   );
 }
 

@@ -3,10 +3,12 @@ import { AlertDiamondIcon, AlertTriangleIcon } from '@shopify/polaris-icons';
 import type { ReactNode } from 'react';
 import { explainId } from '../../shared/ids.ts';
 import type { Problem, SessionDetail } from '../../shared/records.ts';
+import type { SessionField } from '../../shared/session.ts';
 import { RelativeTime } from '../parts/relative-time.tsx';
 import { Value } from '../parts/value.tsx';
 import { exactTime } from '../parts/times.ts';
 import { fullName } from '../parts/people.ts';
+import { useFieldMenu } from './field-menu.ts';
 import { Scopes } from './scopes.tsx';
 import styles from './session-pane.module.css';
 import { ShopLink } from './shop-link.tsx';
@@ -26,7 +28,7 @@ export function SessionTab({ storeId, detail }: { storeId: string; detail: Sessi
       )}
       <Section title="Identity">
         <dl className={styles.fields}>
-          <Field name="ID">
+          <Field name="ID" field="id" value={fields.id}>
             <Text text={fields.id} isUnreadable={unread.has('id')} />
             {fields.id !== undefined && (
               <Quiet>
@@ -34,14 +36,14 @@ export function SessionTab({ storeId, detail }: { storeId: string; detail: Sessi
               </Quiet>
             )}
           </Field>
-          <Field name="Shop">
+          <Field name="Shop" field="shop" value={fields.shop}>
             {fields.shop === undefined || fields.shop === '' ? (
               <Text text={fields.shop} isUnreadable={unread.has('shop')} />
             ) : (
               <ShopLink storeId={storeId} shop={fields.shop} />
             )}
           </Field>
-          <Field name="State">
+          <Field name="State" field="state" value={fields.state}>
             {fields.state === '' ? (
               <Quiet>Empty (expected)</Quiet>
             ) : (
@@ -57,14 +59,14 @@ export function SessionTab({ storeId, detail }: { storeId: string; detail: Sessi
       )}
       <Section title="Tokens">
         <dl className={styles.fields}>
-          <Field name="Access">
+          <Field name="Access" field="accessToken">
             {unread.has('accessToken') ? (
               <Unreadable />
             ) : (
               <TokenField storeId={storeId} sessionKey={key} field="accessToken" mask={tokens.accessToken} />
             )}
           </Field>
-          <Field name="Refresh">
+          <Field name="Refresh" field="refreshToken">
             {unread.has('refreshToken') ? (
               <Unreadable />
             ) : tokens.refreshToken === undefined ? (
@@ -74,14 +76,20 @@ export function SessionTab({ storeId, detail }: { storeId: string; detail: Sessi
             )}
           </Field>
           {fields.refreshTokenExpires !== undefined && (
-            <Field name="Refresh until">
+            <Field
+              name="Refresh until"
+              field="refreshTokenExpires"
+              value={new Date(fields.refreshTokenExpires).toISOString()}
+            >
               <Moment at={fields.refreshTokenExpires} />
             </Field>
           )}
         </dl>
       </Section>
-      <Scopes title="Scopes" scope={fields.scope} missing={detail.missingScopes} />
-      {fields.userScope !== undefined && <Scopes title="User scopes" scope={fields.userScope} missing={[]} />}
+      <Scopes title="Scopes" field="scope" scope={fields.scope} missing={detail.missingScopes} />
+      {fields.userScope !== undefined && (
+        <Scopes title="User scopes" field="userScope" scope={fields.userScope} missing={[]} />
+      )}
     </>
   );
 }
@@ -94,12 +102,12 @@ function User({ fields }: Pick<SessionDetail, 'fields'>) {
   const name = fullName(fields);
   return (
     <dl className={styles.fields}>
-      <Field name="Name">
+      <Field name="Name" field="firstName" value={name}>
         {name === '' ? <Quiet>Not set</Quiet> : <Value text={name} />}{' '}
         <span className={styles.quiet}>{roles.join(', ')}</span>
       </Field>
       {fields.email !== undefined && (
-        <Field name="Email">
+        <Field name="Email" field="email" value={fields.email}>
           <Text text={fields.email} isProse />{' '}
           <span className={styles.quiet}>
             {fields.emailVerified === undefined ? '' : fields.emailVerified ? 'Verified' : 'Not verified'}
@@ -107,7 +115,7 @@ function User({ fields }: Pick<SessionDetail, 'fields'>) {
         </Field>
       )}
       {fields.userId !== undefined && (
-        <Field name="User ID">
+        <Field name="User ID" field="userId" value={fields.userId}>
           <Text text={fields.userId} />{' '}
           <span className={styles.quiet}>{fields.locale !== undefined && <Value text={fields.locale} />}</span>
         </Field>
@@ -179,12 +187,21 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Field({ name, children }: { name: string; children: ReactNode }) {
+interface FieldProps {
+  name: string;
+  field: SessionField;
+  /** What a right click can copy. Tokens say so themselves. */
+  value?: string | undefined;
+  children: ReactNode;
+}
+
+function Field({ name, field, value, children }: FieldProps) {
+  const menu = useFieldMenu(field, value);
   return (
-    <>
+    <div {...menu}>
       <dt>{name}</dt>
       <dd>{children}</dd>
-    </>
+    </div>
   );
 }
 

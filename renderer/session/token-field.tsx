@@ -6,6 +6,7 @@ import type { TokenMask } from '../../shared/records.ts';
 import type { SecretField } from '../../shared/session.ts';
 import { client, failureOf } from '../client.ts';
 import { useCopy } from '../parts/copy.ts';
+import { useFieldMenu } from './field-menu.ts';
 import styles from './session-pane.module.css';
 
 /** How long a revealed token stays readable, in milliseconds. */
@@ -34,11 +35,12 @@ export function TokenField({ storeId, sessionKey, field, mask }: Props) {
     return () => clearTimeout(timer);
   }, [data, reset]);
 
+  const menu = useFieldMenu(field, data?.value ?? (mask && maskText(mask)));
   if (mask === undefined) return <span className={styles.quiet}>None</span>;
   const name = NAMES[field];
   const isShown = data !== undefined;
   return (
-    <div className={styles.token}>
+    <div className={styles.token} {...menu}>
       <div>
         <code>{isShown ? data.value : maskText(mask)}</code>
         <div className={styles.quiet}>
