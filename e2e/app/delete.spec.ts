@@ -60,7 +60,7 @@ test('the selected go together, and Activity puts them back', async ({ page, fil
 
   await page.getByRole('link', { name: 'Activity' }).click();
   const entry = page.getByRole('listitem').filter({ hasText: 'Deleted' });
-  await expect(entry).toContainText('1 copy kept until Session Desk is closed');
+  await expect(entry).toContainText('1 copy kept until you quit');
   await entry.getByRole('button', { name: 'Restore' }).click();
   const restore = page.getByRole('dialog', { name: 'Restore 1 session into' });
   await expect(restore).toContainText('1not in the store. Will be restored.');
@@ -103,7 +103,7 @@ test('a whole shop goes with its numbers said, and what was stored again meanwhi
   await newer.getByText(`offline_${shop}`).click();
   await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••0000');
   await restore.getByRole('button', { name: 'Restore 3 sessions' }).click();
-  await expect(page.getByText('3 sessions restored')).toContainText('1 session is newer in the store and was left');
+  await expect(page.getByText('3 sessions restored')).toContainText('1 session is newer in the store and was kept');
   const after = rowsOf(file);
   expect(after).toHaveLength(before.length);
   expect(after.filter(({ isOnline }) => isOnline === 1n)).toEqual(before.filter(({ isOnline }) => isOnline === 1n));

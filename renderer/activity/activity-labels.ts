@@ -29,12 +29,12 @@ export const ACTION_ICONS: Record<Action, IconSource> = {
   lock: LockIcon,
 };
 
-/** What was reported at the end; `done` needs no badge. */
-export const OUTCOME_LOOKS: Record<
+/** What was reported at the end; what is done as it should be needs no badge. */
+export const OUTCOME_LABELS: Record<
   ActivityEntry['outcome'],
-  { title: string; tone?: NonNullable<BadgeProps['tone']> } | undefined
+  { title: string; tone?: NonNullable<BadgeProps['tone']> }
 > = {
-  done: undefined,
+  done: { title: 'Done' },
   running: { title: 'Running', tone: 'info' },
   partial: { title: 'Partially done', tone: 'warning' },
   failed: { title: 'Failed', tone: 'critical' },

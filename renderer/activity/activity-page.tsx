@@ -1,18 +1,21 @@
-import { Badge, Button, Icon, Select, SkeletonBodyText, Text } from '@shopify/polaris';
+import { Badge, Button, Card, Icon, Select, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'wouter';
 import { visibleText } from '../../shared/visible-text.ts';
 import type { ActivityEntry, TrashInfo } from '../../shared/records.ts';
 import { orpc } from '../client.ts';
-import { DeskPage } from '../parts/desk-page.tsx';
+import { trashSentence } from '../changes/change-labels.ts';
+import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { EnvironmentMark } from '../parts/environment-mark.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useNow } from '../parts/now.ts';
 import { exactTime, relativeTime } from '../parts/times.ts';
+import { useMediaQuery } from '../parts/use-media-query.ts';
 import { Value } from '../parts/value.tsx';
 import { useStores } from '../use-stores.ts';
 import styles from './activity-page.module.css';
-import { ACTION_ICONS, OUTCOME_LOOKS, trashLabel } from './activity-labels.ts';
+import { ACTION_ICONS, OUTCOME_LABELS, trashLabel } from './activity-labels.ts';
+import { EntryDetails } from './entry-details.tsx';
 import { RestoreDialog } from './restore-dialog.tsx';
 
 const PAGE = 50;
@@ -22,8 +25,11 @@ export function ActivityPage() {
   const [search, setSearch] = useSearchParams();
   const storeId = search.get('store') ?? undefined;
   const restoring = idOf(search.get('restore'));
+  const selected = idOf(search.get('entry'));
   const filter = storeId === undefined ? {} : { storeId };
-  const show = (restore: number | undefined) => setSearch(searchFor({ store: storeId, restore }));
+  const show = (restore: number | undefined) => setSearch(searchFor({ store: storeId, entry: selected, restore }));
+  const select = (entry: number | undefined) => setSearch(searchFor({ store: storeId, entry }), { replace: true });
+  const hasRoom = useMediaQuery('(width >= 1100px)');
   const activity = useInfiniteQuery(
     orpc.activity.list.infiniteOptions({
       input: (before: number | undefined) => ({ limit: PAGE, ...filter, ...(before !== undefined && { before }) }),
@@ -32,24 +38,54 @@ export function ActivityPage() {
     }),
   );
   // Until it is known, the lesser promise.
-  const trashKey = useQuery(orpc.app.info.queryOptions()).data?.trash.key ?? 'until-exit';
+  const trash = useQuery(orpc.app.info.queryOptions()).data?.trash;
+  const trashKey = trash?.key ?? 'until-exit';
   const entries = activity.data?.pages.flatMap((page) => page.entries) ?? [];
+  const chosen = entries.find(({ id }) => id === selected);
 
   return (
     <DeskPage
       title="Activity"
       subtitle="Changes made with Session Desk on this computer."
+      aside={
+        entries.length === 0 || !hasRoom ? undefined : chosen === undefined ? (
+          <DeskSection title="Details">
+            <Text as="p" tone="subdued">
+              Select an entry to see its details.
+            </Text>
+            {trash === undefined ? null : (
+              <Text as="p" tone="subdued">
+                Deleted and overwritten sessions can be restored. {trashSentence(trash, 2)}
+              </Text>
+            )}
+          </DeskSection>
+        ) : (
+          <DeskSection title="Details">
+            <EntryDetails entry={chosen} trashKey={trashKey} />
+          </DeskSection>
+        )
+      }
       actions={<StoreFilter chosen={storeId} onChoose={(id) => setSearch(searchFor({ store: id }))} />}
     >
       {activity.isPending ? <SkeletonBodyText lines={10} /> : null}
       {activity.isError ? <FailureBanner error={activity.error} onRetry={() => void activity.refetch()} /> : null}
       {activity.isSuccess && entries.length === 0 ? <NothingYet filtered={storeId !== undefined} /> : null}
       {entries.length === 0 ? null : (
-        <ul className={styles.entries}>
-          {entries.map((entry) => (
-            <Entry key={entry.id} entry={entry} trashKey={trashKey} onRestore={() => show(entry.id)} />
-          ))}
-        </ul>
+        <Card padding="0" roundedAbove="xs">
+          <ul className={styles.entries}>
+            {entries.map((entry) => (
+              <Entry
+                key={entry.id}
+                entry={entry}
+                trashKey={trashKey}
+                isSelected={entry === chosen}
+                hasDetails={entry === chosen && !hasRoom}
+                onSelect={() => select(entry === chosen ? undefined : entry.id)}
+                onRestore={() => show(entry.id)}
+              />
+            ))}
+          </ul>
+        </Card>
       )}
       {activity.hasNextPage ? (
         <div>
@@ -63,8 +99,20 @@ export function ActivityPage() {
   );
 }
 
-function searchFor({ store, restore }: { store?: string | undefined; restore?: number | undefined }) {
-  return { ...(store !== undefined && { store }), ...(restore !== undefined && { restore: String(restore) }) };
+interface ActivitySearch {
+  store?: string | undefined;
+  /** The entry whose details are shown. */
+  entry?: number | undefined;
+  /** The entry that is being restored. */
+  restore?: number | undefined;
+}
+
+function searchFor({ store, entry, restore }: ActivitySearch) {
+  return {
+    ...(store !== undefined && { store }),
+    ...(entry !== undefined && { entry: String(entry) }),
+    ...(restore !== undefined && { restore: String(restore) }),
+  };
 }
 
 function idOf(text: string | null): number | undefined {
@@ -104,15 +152,12 @@ function StoreFilter({ chosen, onChoose }: StoreFilterProps) {
 
 function NothingYet({ filtered }: { filtered: boolean }) {
   return (
-    <div className={styles.empty}>
-      <Text as="h2" variant="headingMd">
-        {filtered ? 'No changes in this store yet' : 'No activity yet'}
-      </Text>
+    <DeskSection title={filtered ? 'No changes in this store yet' : 'No activity yet'}>
       <Text as="p" tone="subdued">
-        Deleting, storing, revealing a token and unlocking are written down here. What is deleted or overwritten can be
+        Deletions, edits, revealed tokens and unlocks are recorded here. Deleted and overwritten sessions can be
         restored from here.
       </Text>
-    </div>
+    </DeskSection>
   );
 }
 
@@ -129,20 +174,24 @@ function When({ at }: { at: number }) {
 interface EntryProps {
   entry: ActivityEntry;
   trashKey: TrashInfo['key'];
+  isSelected: boolean;
+  /** Its details are shown right here: there is no room for them beside. */
+  hasDetails: boolean;
+  onSelect: () => void;
   onRestore: () => void;
 }
 
-function Entry({ entry, trashKey, onRestore }: EntryProps) {
-  const outcome = OUTCOME_LOOKS[entry.outcome];
+function Entry({ entry, trashKey, isSelected, hasDetails, onSelect, onRestore }: EntryProps) {
+  const outcome = OUTCOME_LABELS[entry.outcome];
   const { trash } = entry;
   return (
-    <li className={styles.entry}>
+    <li className={`${styles.entry} ${isSelected ? styles.selected : ''}`}>
       <div className={styles.what}>
         <Icon source={ACTION_ICONS[entry.action]} tone="subdued" />
-        <Text as="span" fontWeight="medium" breakWord>
+        <button type="button" className={styles.select} aria-expanded={isSelected} onClick={onSelect}>
           <Value text={entry.summary} />
-        </Text>
-        {outcome === undefined ? null : (
+        </button>
+        {entry.outcome === 'done' ? null : (
           <Badge {...(outcome.tone !== undefined && { tone: outcome.tone })}>{outcome.title}</Badge>
         )}
       </div>
@@ -169,6 +218,11 @@ function Entry({ entry, trashKey, onRestore }: EntryProps) {
           >
             Restore…
           </Button>
+        </div>
+      ) : null}
+      {hasDetails ? (
+        <div className={styles.within}>
+          <EntryDetails entry={entry} trashKey={trashKey} />
         </div>
       ) : null}
     </li>

@@ -114,6 +114,7 @@ function RestoreInto({ entry, storeId, onChoose, onClose }: RestoreIntoProps) {
   const asks = plan !== undefined && !running && result === undefined;
   return (
     <DeskDialog
+      wide
       title={titleOf(plan, result, count)}
       production={plan?.environment === 'production' ? plan.storeName : undefined}
       phase={`${planning.run.state} ${restoring.run.state}`}

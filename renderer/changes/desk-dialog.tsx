@@ -28,6 +28,8 @@ export interface DeskDialogProps {
   title: string;
   /** Name of the production store that the dialog is about; draws the bar. */
   production?: string | undefined;
+  /** For what is compared side by side. */
+  wide?: boolean;
   children: ReactNode;
   footer: ReactNode;
   /** What the dialog shows now. When it changes and the focused thing went with it, the focus moves to what there is. */
@@ -42,7 +44,16 @@ export interface DeskDialogProps {
  * A modal dialog on the browser's own `<dialog>`, which keeps the focus inside, makes the rest inert and gives the focus
  * back to where it was.
  */
-export function DeskDialog({ title, production, children, footer, phase, onClose, onSubmit }: DeskDialogProps) {
+export function DeskDialog({
+  title,
+  production,
+  wide = false,
+  children,
+  footer,
+  phase,
+  onClose,
+  onSubmit,
+}: DeskDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLDivElement>(null);
   const headingId = useId();
@@ -80,7 +91,12 @@ export function DeskDialog({ title, production, children, footer, phase, onClose
   };
 
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-labelledby={headingId} onKeyDown={handleKeyDown}>
+    <dialog
+      ref={dialog}
+      className={`${styles.dialog} ${wide ? styles.wide : ''}`}
+      aria-labelledby={headingId}
+      onKeyDown={handleKeyDown}
+    >
       <form method="dialog" noValidate onSubmit={handleSubmit}>
         {production === undefined ? null : (
           <div className={styles.bar}>

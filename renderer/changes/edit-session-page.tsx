@@ -7,6 +7,7 @@ import { useLocation, useSearch } from 'wouter';
 import type { SessionDraft } from '../../shared/contract.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { SessionDetail, StoreCapabilities } from '../../shared/records.ts';
+import { parseScopes } from '../../shared/scopes.ts';
 import { visibleText } from '../../shared/visible-text.ts';
 import { failureOf, orpc } from '../client.ts';
 import { DeskPage } from '../parts/desk-page.tsx';
@@ -16,6 +17,7 @@ import { parseSessionsSearch, routes, withoutOpen } from '../routes.ts';
 import { SessionNotFound } from '../session/session-not-found.tsx';
 import { useStore, useWritable } from '../use-stores.ts';
 import { fieldList, lostFields } from './field-labels.ts';
+import { FormSummary } from './form-summary.tsx';
 import { ReviewDialog } from './review-dialog.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { SessionFormView } from './session-form-view.tsx';
@@ -142,6 +144,14 @@ function SessionEditor({ profile, capabilities, stored, isGone }: SessionEditorP
           : `${visibleText(opened.fields.shop.slice(0, 100))} in ${profile.name}`
       }
       back={{ label: profile.name, href: leaveTo }}
+      aside={
+        <FormSummary
+          control={control}
+          getValues={getValues}
+          original={opened}
+          requiredScopes={parseScopes(profile.requiredScopes)}
+        />
+      }
     >
       {isGone ? (
         <Banner tone="warning" title="This session was deleted">

@@ -63,6 +63,7 @@ export function ReviewDialog({ profile, draft, writes, from, onClose, onSaved }:
 
   return (
     <DeskDialog
+      wide
       title={titleOf(seen, from)}
       production={profile.environment === 'production' ? profile.name : undefined}
       phase={`${preview.status} ${store.status}`}

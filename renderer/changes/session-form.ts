@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { SessionDraft } from '../../shared/contract.ts';
 import { canonicalShop, isShopDomain, suggestedIds } from '../../shared/ids.ts';
-import type { SessionRecord } from '../../shared/records.ts';
-import { parseScopes } from '../../shared/scopes.ts';
-import type { SessionField } from '../../shared/session.ts';
+import type { SessionRecord, TokenMask } from '../../shared/records.ts';
+import { missingScopes, parseScopes } from '../../shared/scopes.ts';
+import { isSecretField, SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
 import { withoutUndefined } from '../../shared/without-undefined.ts';
 import { timeInput, timeOf } from './local-time.ts';
 
@@ -153,6 +153,38 @@ export function draftOf(form: SessionForm, original: Original | undefined): Sess
       refreshTokenExpires: timeOf(form.refreshTokenExpires, stored.refreshTokenExpires),
     }),
     ...user,
+  };
+}
+
+/** The fields that saving would change. */
+export function changedFields(form: SessionForm, original: Original): SessionField[] {
+  const draft = draftOf(form, original);
+  const before = draftOf(formOf(original), original);
+  return SESSION_FIELDS.filter((field) =>
+    isSecretField(field) ? draft[field].action !== before[field].action : draft[field] !== before[field],
+  );
+}
+
+/** The session as it would be, as far as it decides what an app makes of it. */
+export function previewOf(
+  form: SessionForm,
+  original: Original | undefined,
+  requiredScopes: readonly string[],
+): Pick<SessionRecord, 'fields' | 'tokens' | 'missingScopes' | 'problems'> {
+  const { accessToken, refreshToken, ...fields } = draftOf(form, original);
+  const maskOf = (draft: SessionDraft['accessToken'], stored: TokenMask | undefined): TokenMask | undefined => {
+    if (draft.action === 'keep') return stored;
+    if (draft.action === 'clear') return undefined;
+    return { prefix: '', lastFour: '', length: draft.value.length, fingerprint: '' };
+  };
+  return {
+    fields: withoutUndefined(fields),
+    tokens: withoutUndefined({
+      accessToken: maskOf(accessToken, original?.tokens.accessToken),
+      refreshToken: maskOf(refreshToken, original?.tokens.refreshToken),
+    }),
+    missingScopes: missingScopes(form.scopes, requiredScopes),
+    problems: [],
   };
 }
 

@@ -1,4 +1,4 @@
-import { Banner, Button, SkeletonBodyText, Text } from '@shopify/polaris';
+import { Banner, Button, Card, SkeletonBodyText, Text } from '@shopify/polaris';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useSearch } from 'wouter';
 import type { TableLayout } from '../../shared/layouts.ts';
@@ -70,14 +70,16 @@ export function LayoutPage({ storeId }: { storeId: string }) {
       {profile === undefined || description.isPending ? (
         <SkeletonBodyText lines={8} />
       ) : (
-        <LayoutEditor
-          store={{ address: profile.address, storeId }}
-          initial={read && { ...read, columns: { ...read.columns, ...suggested } }}
-          table={descriptionOf(profile.address.backend).container(profile.address)}
-          saveLabel="Save layout"
-          saving={update.isPending}
-          onSave={keep}
-        />
+        <Card roundedAbove="xs">
+          <LayoutEditor
+            store={{ address: profile.address, storeId }}
+            initial={read && { ...read, columns: { ...read.columns, ...suggested } }}
+            table={descriptionOf(profile.address.backend).container(profile.address)}
+            saveLabel="Save layout"
+            saving={update.isPending}
+            onSave={keep}
+          />
+        </Card>
       )}
     </DeskPage>
   );

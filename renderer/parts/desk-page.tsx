@@ -66,7 +66,7 @@ interface DeskSectionProps {
 export function DeskSection({ title, note, children }: DeskSectionProps) {
   return (
     <section aria-label={title}>
-      <Card>
+      <Card roundedAbove="xs">
         <BlockStack gap="400">
           <BlockStack gap="100">
             <Text as="h2" variant="headingMd">
