@@ -2,9 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sessionDraftSchema } from '../../shared/contract.ts';
 import {
+  changedFields,
   draftOf,
   formOf,
   idSuggestions,
+  previewOf,
   sessionFormRules,
   suggestedShop,
   tokenHint,
@@ -150,5 +152,30 @@ describe('help with filling in', () => {
     expect(tokenHint('accessToken', { action: 'set', value: 'shpss_1' })).toContain('client secret');
     expect(tokenHint('refreshToken', { action: 'set', value: 'shpat_1' })).toContain('access token');
     expect(tokenHint('accessToken', { action: 'set', value: 'shpat_1' })).toBeUndefined();
+  });
+});
+
+describe('what is said beside the form', () => {
+  it('names the fields that saving would change', () => {
+    const form = formOf(online);
+    expect(changedFields(form, online)).toEqual([]);
+    form.state = '42';
+    form.refreshToken = { action: 'clear', value: '' };
+    form.expires = { never: true, local: '' };
+    expect(changedFields(form, online)).toEqual(expect.arrayContaining(['state', 'refreshToken', 'expires']));
+    expect(changedFields(form, online)).toHaveLength(3);
+  });
+
+  it('sees the session as it would be: tokens kept, set and cleared, and scopes that are missing', () => {
+    const form = formOf(online);
+    expect(previewOf(form, online, ['read_orders', 'write_orders'])).toMatchObject({
+      fields: { expires: 1_795_000_000_123 },
+      tokens: { accessToken: mask, refreshToken: mask },
+      missingScopes: ['write_orders'],
+    });
+    form.accessToken = { action: 'set', value: 'shpat_new' };
+    form.refreshToken = { action: 'clear', value: '' };
+    const { tokens } = previewOf(form, online, []);
+    expect(tokens).toEqual({ accessToken: expect.objectContaining({ length: 9 }) });
   });
 });

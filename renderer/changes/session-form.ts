@@ -165,6 +165,12 @@ export function changedFields(form: SessionForm, original: Original): SessionFie
   );
 }
 
+function maskOf(draft: SessionDraft['accessToken'], stored: TokenMask | undefined): TokenMask | undefined {
+  if (draft.action === 'keep') return stored;
+  if (draft.action === 'clear') return undefined;
+  return { prefix: '', lastFour: '', length: draft.value.length, fingerprint: '' };
+}
+
 /** The session as it would be, as far as it decides what an app makes of it. */
 export function previewOf(
   form: SessionForm,
@@ -172,11 +178,6 @@ export function previewOf(
   requiredScopes: readonly string[],
 ): Pick<SessionRecord, 'fields' | 'tokens' | 'missingScopes' | 'problems'> {
   const { accessToken, refreshToken, ...fields } = draftOf(form, original);
-  const maskOf = (draft: SessionDraft['accessToken'], stored: TokenMask | undefined): TokenMask | undefined => {
-    if (draft.action === 'keep') return stored;
-    if (draft.action === 'clear') return undefined;
-    return { prefix: '', lastFour: '', length: draft.value.length, fingerprint: '' };
-  };
   return {
     fields: withoutUndefined(fields),
     tokens: withoutUndefined({
