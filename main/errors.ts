@@ -17,6 +17,23 @@ export function toDeskError(error: unknown, signal?: AbortSignal): DeskError {
   });
 }
 
+/** What drivers repeat of what they were given, beside the passwords and tokens that `withoutSecrets` finds. */
+const REPEATED: readonly (readonly [RegExp, string])[] = [
+  // Of a wrong signature AWS repeats the whole request, with the session token in its headers.
+  [/\s*(the canonical string|x-amz-security-token).*/is, ''],
+  // MySQL repeats values, which may be tokens.
+  [/((?:incorrect|truncated|invalid|duplicate)[^':]*(?:value|entry):? )'.*' (for|at)/is, "$1'…' $2"],
+];
+
+/** In characters: a server that is none of those we know may answer with a whole page. */
+const LONGEST_MESSAGE = 1_000;
+
+/** A driver's message without what it repeats of secrets. */
+export function withoutDriverSecrets(driverMessage: string): string {
+  const hidden = REPEATED.reduce((text, [pattern, instead]) => text.replace(pattern, instead), driverMessage);
+  return withoutSecrets(hidden).trim().slice(0, LONGEST_MESSAGE);
+}
+
 /** A failure as it is told to the window and written down: without secrets. */
 export function toFailure(error: unknown, signal?: AbortSignal): Failure & { code: ErrorCode } {
   const { code, message, hint, detail } = toDeskError(error, signal);

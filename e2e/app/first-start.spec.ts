@@ -3,7 +3,7 @@ import path from 'node:path';
 import { makeStore, run, someSessions } from './store-file.ts';
 import { expect, test } from './program.ts';
 
-const address = 'Store address';
+const address = 'Where the store is';
 
 test('a first start shows invented sessions and the ways to add real ones', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Demo store' })).toBeVisible();
@@ -88,7 +88,7 @@ test('what cannot be a store is refused with the reason', async ({ page, folder 
   // An empty database is no mistake: the table can be made in it.
   await box.fill(inFolder('empty.sqlite'));
   await expect(page.getByText('The database is empty. The table for sessions can be created in it.')).toBeVisible();
-  await expect(page.getByText('Adding the store creates nothing.')).toBeVisible();
+  await expect(page.getByText('Nothing is created by adding it.')).toBeVisible();
   await expect(add).toBeVisible();
 });
 

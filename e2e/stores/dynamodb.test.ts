@@ -436,7 +436,7 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
         'InvalidSignatureException',
         'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. The Canonical String for this request should have been x-amz-security-token:FwoGZXIvYXdzEXAMPLE',
         'AUTH_FAILED',
-        /secret access key does not fit/,
+        /secret access key does not match/,
       ],
       [
         'InvalidSignatureException',
@@ -444,7 +444,7 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
         'AUTH_FAILED',
         /clock/,
       ],
-      ['InternalServerError', 'Internal failure', 'STORE_FAILED', /failure of its own/],
+      ['InternalServerError', 'Internal failure', 'STORE_FAILED', /internal error/],
     ])('%s: %s', async (type, message, code, words) => {
       const store = await open();
       aws.faults.refused = { status: type === 'InternalServerError' ? 500 : 400, type, message };

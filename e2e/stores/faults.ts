@@ -290,7 +290,7 @@ export function runFaults(row: FaultRow, target: FaultTarget | undefined): void 
         const session = { ...BARE, id: 'offline_void.myshopify.com' };
         const outcomes = [failureOf(page(store)), failureOf(store.write(session, {})), failureOf(dead.open())];
         expect(await timeOf(Promise.all(outcomes))).toBeLessThan(BOUND);
-        const silence = told('UNREACHABLE', /does not answer/);
+        const silence = told('UNREACHABLE', /did not respond/);
         expect(await Promise.all(outcomes)).toEqual([silence, silence, silence]);
 
         dead.net.become({});

@@ -203,10 +203,10 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare KV over its REST API', () =>
       const port = typeof bound === 'object' ? bound?.port : undefined;
       const at = (endpoint: string) => ({ place: { at: 'account' as const, account: place.account, endpoint } });
       const failure = await failureOf(place.open({}, at(`http://127.0.0.1:${port}/client/v4`)));
-      expect(failure).toMatchObject({ code: 'STORE_FAILED', message: /not as Cloudflare does/ });
+      expect(failure).toMatchObject({ code: 'STORE_FAILED', message: /not Cloudflare’s/ });
       server.close();
       const nobody = await failureOf(place.open({}, at(`http://127.0.0.1:${await freePort()}`)));
-      expect(nobody).toMatchObject({ code: 'UNREACHABLE', message: /Nothing accepts connections/ });
+      expect(nobody).toMatchObject({ code: 'UNREACHABLE', message: /refused the connection/ });
       expect(await failureOf(place.open({}, at('http://no-such-host.invalid')))).toMatchObject({ code: 'UNREACHABLE' });
     });
   });

@@ -86,10 +86,10 @@ describe('what is wrong is said', () => {
       undefined,
       'UNREACHABLE',
       'Name',
-      /No server is called/,
+      /could not be resolved/,
     ],
-    ['nothing there', { port: 1 }, undefined, 'UNREACHABLE', 'Connection', /Nothing accepts connections/],
-    ['no socket', { host: '/nonexistent' }, undefined, 'UNREACHABLE', 'Connection', /no socket/],
+    ['nothing there', { port: 1 }, undefined, 'UNREACHABLE', 'Connection', /refused the connection/],
+    ['no socket', { host: '/nonexistent' }, undefined, 'UNREACHABLE', 'Connection', /no server socket/],
     ['a wrong password', {}, 'wrong-secret', 'AUTH_FAILED', 'Sign-in', /password is wrong/],
     ['no password', {}, '', 'AUTH_FAILED', 'Sign-in', /needs a password/],
     ['no such database', { database: 'nowhere' }, undefined, 'NOT_FOUND', 'Database', /no database nowhere/],
@@ -125,7 +125,7 @@ describe('what is wrong is said', () => {
     await once(silent, 'listening');
     const place = silent.address();
     const port = typeof place === 'object' && place !== null ? place.port : 0;
-    const failure = { code: 'UNREACHABLE', message: expect.stringMatching(/does not answer/) };
+    const failure = { code: 'UNREACHABLE', message: expect.stringMatching(/did not respond/) };
     await expect(opening({ port, connectTimeout: 300 })).rejects.toMatchObject(failure);
     for (const socket of sockets) socket.destroy();
     silent.close();
@@ -219,7 +219,7 @@ describe('a server that goes away', () => {
     await server.kill();
     expect(await counting).toMatchObject({
       code: 'UNREACHABLE',
-      message: expect.stringMatching(/broke in the middle/),
+      message: expect.stringMatching(/was lost/),
     });
     await server.start();
     await store.close();

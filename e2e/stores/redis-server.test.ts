@@ -82,13 +82,20 @@ const at = (host: string, port: number) => ({ nodes: [{ host, port }] });
 
 describe('what is wrong is said', () => {
   test.each<[string, Partial<RedisAddress>, string | undefined, string, string, RegExp]>([
-    ['a name that nobody knows', at('no-such-host.invalid', 6379), undefined, 'UNREACHABLE', 'Name', /No server is/],
-    ['nothing there', at('127.0.0.1', 1), undefined, 'UNREACHABLE', 'Connection', /Nothing accepts connections/],
+    [
+      'a name that nobody knows',
+      at('no-such-host.invalid', 6379),
+      undefined,
+      'UNREACHABLE',
+      'Name',
+      /could not be resolved/,
+    ],
+    ['nothing there', at('127.0.0.1', 1), undefined, 'UNREACHABLE', 'Connection', /refused the connection/],
     ['a wrong password', {}, 'wrong-secret', 'AUTH_FAILED', 'Sign-in', /password is wrong/],
     ['a wrong user', { user: 'who' }, 'wrong-secret', 'AUTH_FAILED', 'Sign-in', /User who or the password is wrong/],
     ['no password', {}, '', 'AUTH_FAILED', 'Sign-in', /needs a password/],
     ['no such database', { database: 99 }, undefined, 'NOT_FOUND', 'Sign-in', /no database 99/],
-    ['no cluster', { topology: 'cluster' }, undefined, 'BAD_INPUT', 'Sign-in', /no part of a cluster/],
+    ['no cluster', { topology: 'cluster' }, undefined, 'BAD_INPUT', 'Sign-in', /not part of a cluster/],
     ['no right to read', as('nobody').change, as('nobody').password, 'AUTH_FAILED', 'Prefix', /not allowed to/],
   ])('%s', async (_, change, password, code, step, words) => {
     const error: unknown = await opening(change, password).catch((failure: unknown) => failure);
@@ -104,7 +111,7 @@ describe('what is wrong is said', () => {
     await once(silent, 'listening');
     const place = silent.address();
     const port = typeof place === 'object' && place !== null ? place.port : 0;
-    const failure = { code: 'UNREACHABLE', message: expect.stringMatching(/does not answer/) };
+    const failure = { code: 'UNREACHABLE', message: expect.stringMatching(/did not respond/) };
     const started = performance.now();
     for (const topology of ['single', 'cluster', 'sentinel'] as const) {
       const change = { ...at('127.0.0.1', port), topology, connectTimeout: 300 };
@@ -170,7 +177,7 @@ describe('users with few rights', () => {
     expect((await find({ id: FULL.id })).sessions).toHaveLength(1);
     await expect(find({})).rejects.toMatchObject({ code: 'LIST_DENIED', hint: /whole shop or a session id/ });
     expect((await store.describe({})).findings.map(({ message }) => message)).toContainEqual(
-      expect.stringMatching(/not allowed to look through/),
+      expect.stringMatching(/not allowed to list/),
     );
     expect((await steps({ ...change, prefix: P }, password)).at(-1)).toMatchObject({ name: 'Layout' });
     await store.deleteSession(FULL.id);

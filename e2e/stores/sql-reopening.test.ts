@@ -28,7 +28,7 @@ function seed(name: SqlDatabase): string {
 async function outcomeOf<T>(call: Promise<T>): Promise<T | 'closed'> {
   const failure = await failureOf(call);
   if (failure === undefined) return call;
-  expect(['The store was closed.', 'Somebody else changes the same sessions.']).toContain(failure.message);
+  expect(['The store was closed.', 'Another program is changing the same sessions.']).toContain(failure.message);
   return 'closed';
 }
 

@@ -226,7 +226,7 @@ describe('after a crash', () => {
     const before = await traces();
     await expect(open().then(ids)).rejects.toMatchObject({
       code: 'BUSY',
-      message: expect.stringContaining('stopped in the middle of writing'),
+      message: expect.stringContaining('stopped while writing'),
     });
     expect(await traces()).toEqual(before);
   });

@@ -7,13 +7,15 @@ export function NotNamed({ why }: { why: string }) {
     <Banner
       tone="warning"
       title={
-        isSeveral ? 'The command line names several stores' : 'The store given on the command line was not recognized'
+        isSeveral
+          ? 'Several stores were named on the command line'
+          : 'What was named on the command line is not a store'
       }
     >
       <Text as="p">
         {isSeveral
           ? 'Paste the text below to choose one of them.'
-          : 'It isn’t shown here because it may contain a password. Paste it below to see what’s wrong with it.'}
+          : 'It is not an address that Session Desk knows. It may hold a password, so it is not shown here; paste it below to see what is wrong with it.'}
       </Text>
     </Banner>
   );

@@ -4,11 +4,11 @@ import type { KeychainInfo } from '../../shared/records.ts';
 export function passwordPlace(keychain: KeychainInfo | undefined): string {
   switch (keychain?.state) {
     case 'ok':
-      return 'Saved in this computer’s keychain.';
+      return 'Kept in the keychain of this computer.';
     case 'failed':
-      return `Kept only until you quit: this computer’s keychain ${keychain.reason}.`;
+      return `Kept until Session Desk is closed: the keychain of this computer ${keychain.reason}.`;
     case 'none':
-      return 'Kept only until you quit: this computer has no keychain.';
+      return 'Kept until Session Desk is closed, then asked for again: this computer has no keychain to keep it in.';
     case undefined:
       return '';
   }

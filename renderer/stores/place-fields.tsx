@@ -25,7 +25,7 @@ export function PlaceFields({ control, profile, passwordFor }: PlaceFieldsProps)
   const connection = useWatch({ control, name: 'connection' });
   if (connection === undefined) return null;
   return (
-    <DeskSection title="Connection">
+    <DeskSection title="How it is reached">
       <ReachFields control={control} profile={profile} passwordFor={passwordFor} connection={connection} />
     </DeskSection>
   );
@@ -94,10 +94,10 @@ function ReachFields({ control, profile, passwordFor, connection }: PlaceFieldsP
           disabled={Object.keys(formErrors(connection)).length > 0}
           loading={trial.run.state === 'running'}
         >
-          Test connection
+          Try it
         </Button>
         <Text as="span" tone="subdued">
-          Read-only check.
+          Only looks, and changes nothing.
         </Text>
       </InlineStack>
       <TrialView trial={trial} canRetry={false} />

@@ -34,7 +34,7 @@ export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: P
       <BlockStack gap="300">
         {report.tables.length === 1 ? null : (
           <ChoiceList
-            title={`Several ${containers} look like sessions. Which one do you want to use?`}
+            title={`Several ${containers} could hold sessions. Which one?`}
             choices={report.tables.map((candidate) => ({
               label: candidate.title ?? candidate.table,
               value: candidate.table,
@@ -58,13 +58,14 @@ export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: P
   }
   if (report.createTable !== undefined) {
     return (
-      <Banner tone="info" title={`No ${container} for sessions yet`}>
+      <Banner tone="info" title={`There is no ${container} for sessions yet`}>
         <BlockStack gap="200">
           <Text as="p">
-            Add the store now and create the {container} later from its page. Adding the store creates nothing.
+            Add the store now and create the {container} from its page when you want to. Nothing is created by adding
+            it.
           </Text>
           <details className={styles.details}>
-            <summary>Statement that creates it</summary>
+            <summary>What creating it will run</summary>
             <pre className={styles.sql}>{report.createTable}</pre>
           </details>
         </BlockStack>
@@ -78,7 +79,7 @@ export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: P
         <InlineStack gap="300" blockAlign="center">
           <Button onClick={onMap}>{`Map a ${container} by hand…`}</Button>
           <Text as="p" tone="subdued">
-            For fields with custom names.
+            Where the fields have other names than any adapter gives them.
           </Text>
         </InlineStack>
       )}
@@ -91,7 +92,7 @@ function AllTables({ names, backend }: { names: readonly string[]; backend: Back
   const { container, containers } = descriptionOf(backend).labels;
   return (
     <details className={styles.details}>
-      <summary>Show all {counted(names.length, container, containers)}</summary>
+      <summary>All {counted(names.length, container, containers)}</summary>
       <ul className={styles.list}>
         {names.map((name) => (
           <li key={name}>

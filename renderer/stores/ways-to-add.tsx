@@ -25,8 +25,12 @@ export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
                 </Button>
               ) : null}
               {form !== undefined && index === 0 ? (
-                <Button variant="plain" onClick={() => onFill(backend)} accessibilityLabel={`Enter details: ${name}`}>
-                  Enter details
+                <Button
+                  variant="plain"
+                  onClick={() => onFill(backend)}
+                  accessibilityLabel={`Fill in the fields: ${name}`}
+                >
+                  Fill in the fields
                 </Button>
               ) : null}
             </Way>

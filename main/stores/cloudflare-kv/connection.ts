@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeskError } from '../../../shared/errors.ts';
-import { cancelled, closed } from '../cancel.ts';
+import { rememberSecret } from '../../safety/mask.ts';
+import { guard } from '../guard.ts';
 import { explainFailure, networkCodeOf, refusalOf } from './failures.ts';
 import type { Call } from './namespace.ts';
 import { CLOUDFLARE_ALLOWANCE, Pace } from './pace.ts';
@@ -73,6 +74,8 @@ export class Cloudflare {
   constructor(place: AccountPlace, token: string | undefined) {
     this.#place = place;
     this.#token = token?.trim();
+    // An answer may repeat it.
+    if (this.#token !== undefined && this.#token !== '') rememberSecret(this.#token);
     this.#host = new URL(place.endpoint ?? CLOUDFLARE).host;
     this.#pace = new Pace(place.endpoint === undefined ? CLOUDFLARE_ALLOWANCE : undefined, this.#closing.signal);
   }
@@ -144,12 +147,19 @@ export class Cloudflare {
   async ask<T>(
     call: Call,
     namespace: string | undefined,
-    request: (client: Client, options: { signal: AbortSignal; timeout: number }) => Answering<T>,
+    request: Request<T>,
     size: keyof typeof SILENCE = 'usual',
   ): Promise<T> {
-    const client = await this.#connect();
+    const { signal } = call;
     const closing = this.#closing.signal;
-    const stop = call.signal === undefined ? closing : AbortSignal.any([call.signal, closing]);
+    const stop = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+    const place = { ...this.#place, host: this.#host, namespace };
+    const context = { signal, closing, explainFailure: (error: unknown) => explainFailure(error, place) };
+    return guard(context, () => this.#send(call, stop, request, size));
+  }
+
+  async #send<T>(call: Call, stop: AbortSignal, request: Request<T>, size: keyof typeof SILENCE): Promise<T> {
+    const client = await this.#connect();
     for (let tries = 1; ; tries += 1) {
       let late: AbortSignal | undefined;
       try {
@@ -162,12 +172,9 @@ export class Cloudflare {
           return data;
         });
       } catch (error) {
-        if (closing.aborted) throw closed(error);
-        if (stop.aborted) throw cancelled(error);
+        if (stop.aborted) throw error;
         const failure = late?.aborted === true || isTimeOut(error) ? timedOut(error) : error;
-        if (!(await this.#mayTryAgain(failure, tries, stop))) {
-          throw explainFailure(failure, { ...this.#place, host: this.#host, namespace, token: this.#token });
-        }
+        if (!(await this.#mayTryAgain(failure, tries, stop))) throw failure;
       }
     }
   }
@@ -204,6 +211,8 @@ export class Cloudflare {
     this.#closing.abort();
   }
 }
+
+type Request<T> = (client: Client, options: { signal: AbortSignal; timeout: number }) => Answering<T>;
 
 /** What the official client gives for a request. */
 interface Answering<T> {

@@ -1,131 +1,121 @@
-import { DeskError } from '../../../shared/errors.ts';
-import type { Explanation } from '../network-failures.ts';
+import type { DeskError } from '../../../shared/errors.ts';
+import { formatFailure, type FailureRow, type FailureTable } from '../failures.ts';
+import { networkFailures } from '../network-failures.ts';
 
-/** Where a failure happened, and what must not be said of it. */
+/** Where a failure happened. */
 export interface FailurePlace {
   /** `api.cloudflare.com` */
   host: string;
   account: string;
   namespace: string | undefined;
-  token: string | undefined;
 }
 
-type FormatFailure = (place: FailurePlace) => Explanation;
+type Row = FailureRow<FailurePlace>;
 
-const badToken: FormatFailure = () => ({
-  code: 'AUTH_FAILED',
-  message: 'Cloudflare does not know this API token.',
-  hint: 'Enter the token anew: its secret is shown once, when it is made or rolled. It may also have expired or been deleted.',
+const CHECK_INTERNET = 'Check the connection to the internet, and the endpoint of the profile.';
+const CHECK_PROXY = 'A proxy may decrypt the traffic here: ask who runs the network. The token was not sent.';
+
+const network = networkFailures({
+  unresolved: CHECK_INTERNET,
+  refused: CHECK_INTERNET,
+  silent: 'Check the network, and whether a firewall or a VPN lies between.',
+  untrusted: CHECK_PROXY,
+  otherHost: CHECK_PROXY,
+  handshake: CHECK_PROXY,
 });
 
-const forbidden: FormatFailure = ({ account }) => ({
-  code: 'AUTH_FAILED',
-  message: `The API token is not allowed to do this${account === '' ? '' : ` in the account ${account}`}.`,
-  hint: 'Give it the permission Workers KV Storage: Read to look, Edit to store and delete, for this account.',
-});
-
-const noAccount: FormatFailure = ({ account }) => ({
-  code: 'NOT_FOUND',
-  message: `There is no account ${account} that this API token can see.`,
-  hint: 'Check the account’s id: it has 32 digits and letters from a to f, and stands in the address of the dashboard.',
-});
-
-const noNamespace: FormatFailure = ({ account, namespace }) => ({
-  code: 'TABLE_MISSING',
-  message: `There is no namespace ${namespace ?? ''} in the account ${account}.`,
-  hint: 'Choose another namespace in the profile. It goes by its id, not by its title.',
-});
-
-const throttled: FormatFailure = () => ({
-  code: 'THROTTLED',
-  message: 'Cloudflare takes no more requests now.',
-  hint: 'Try again in a few minutes. It allows 1,200 requests in five minutes, with everything else that this user does.',
-});
-
-const refused: FormatFailure = () => ({
-  code: 'VALUE_REFUSED',
-  message: 'Cloudflare does not take this.',
-  hint: 'The server’s message is below. Change the value and store again.',
-});
-
-const tooLarge: FormatFailure = () => ({
-  code: 'VALUE_REFUSED',
-  message: 'This is more than Cloudflare KV takes: 25 MiB for a value, 1,024 bytes for its metadata.',
-  hint: 'Make it smaller and store again.',
-});
-
-const failed: FormatFailure = () => ({
-  code: 'STORE_FAILED',
-  message: 'Cloudflare itself had a failure.',
-  hint: 'Try again in a moment, and look at cloudflarestatus.com. Look again at what was being changed; it may or may not have been.',
-});
-
-const odd: FormatFailure = ({ host }) => ({
-  code: 'STORE_FAILED',
-  message: `${host} answers, but not as Cloudflare does.`,
-  hint: 'Check the endpoint of the profile, and whether a proxy lies between.',
-});
-
-/** What Cloudflare’s codes mean, then what the status of an answer means. */
-const BY_CODE: Record<number, FormatFailure> = {
-  1000: badToken,
-  6003: badToken,
-  7003: noAccount,
-  9109: badToken,
-  10011: noNamespace,
-  10013: noNamespace,
-  10022: throttled,
-  10024: tooLarge,
-};
-const BY_STATUS: Record<number, FormatFailure> = {
-  400: refused,
-  401: badToken,
-  403: forbidden,
-  404: noAccount,
-  408: failed,
-  413: tooLarge,
-  429: throttled,
-};
-
-const gone: FormatFailure = ({ host }) => ({
-  code: 'UNREACHABLE',
-  message: `The connection to ${host} broke in the middle.`,
-  hint: 'Try again. Look again at what was being changed; it may or may not have been.',
-});
-
-const silent: FormatFailure = ({ host }) => ({
-  code: 'UNREACHABLE',
-  message: `${host} does not answer.`,
-  hint: 'Check the network, and whether a firewall or a VPN lies between.',
-});
-
-const untrusted: FormatFailure = ({ host }) => ({
-  code: 'TLS_FAILED',
-  message: `The certificate of ${host} is not one that this computer trusts.`,
-  hint: 'A proxy may look into the traffic here: ask who runs the network. The token was not sent.',
-});
-
-const BY_NETWORK: readonly (readonly [RegExp, FormatFailure])[] = [
-  [
-    /^(ENOTFOUND|EAI_AGAIN)$/,
-    ({ host }) => ({
-      code: 'UNREACHABLE',
-      message: `No server is called ${host}.`,
-      hint: 'Check the connection to the internet, and the endpoint of the profile.',
-    }),
-  ],
-  [
-    /^ECONNREFUSED$/,
-    ({ host }) => ({
-      code: 'UNREACHABLE',
-      message: `Nothing accepts connections at ${host}.`,
-      hint: 'Check the connection to the internet, and the endpoint of the profile.',
-    }),
-  ],
-  [/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN|UND_ERR_\w*TIMEOUT|TIMED_OUT)$/, silent],
-  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_ABORTED)$/, gone],
-  [/CERT|SELF_SIGNED|UNABLE_TO|^ERR_(TLS|SSL)|^EPROTO/, untrusted],
+const badToken: Row = [
+  'AUTH_FAILED',
+  'Cloudflare does not know this API token.',
+  'Enter the token again: its secret is shown once, when it is created or rolled. It may also have expired or been deleted.',
 ];
+
+const noAccount: Row = ({ account }) => [
+  'NOT_FOUND',
+  `There is no account ${account} that this API token can see.`,
+  'Check the account’s ID: it has 32 digits and letters from a to f, and is part of the dashboard’s address.',
+];
+
+const noNamespace: Row = ({ account, namespace }) => [
+  'TABLE_MISSING',
+  `There is no namespace ${namespace ?? ''} in the account ${account}.`,
+  'Choose another namespace in the profile. It is found by its ID, not by its title.',
+];
+
+const throttled: Row = [
+  'THROTTLED',
+  'Cloudflare throttles requests.',
+  'Try again in a few minutes. It allows 1,200 requests in five minutes, including everything else that this user does.',
+];
+
+const tooLarge: Row = [
+  'VALUE_REFUSED',
+  'This is more than Cloudflare KV accepts: 25 MiB for a value, 1,024 bytes for its metadata. Nothing was written.',
+  'Make it smaller and save again.',
+];
+
+const internal: Row = [
+  'STORE_FAILED',
+  'Cloudflare reported an internal error.',
+  'Try again in a moment, and check cloudflarestatus.com. Check whether what you were changing was saved.',
+];
+
+/** Stand for any status of 500 and above, for other answers, and for failures of the network that have no row. */
+const SERVER_ERROR = '5xx';
+const OTHER_ANSWER = 'other-answer';
+const OTHER_NETWORK = 'other-network';
+
+const FAILURES: FailureTable<FailurePlace & { server: string }> = {
+  product: 'Cloudflare',
+  // By Cloudflare’s codes, then by the status of the answer, or by the code of the network.
+  byCode: {
+    ...network,
+    TIMED_OUT: network.ETIMEDOUT,
+    1000: badToken,
+    6003: badToken,
+    7003: noAccount,
+    9109: badToken,
+    10011: noNamespace,
+    10013: noNamespace,
+    10022: throttled,
+    10024: tooLarge,
+    400: [
+      'VALUE_REFUSED',
+      'Cloudflare rejected the request. Nothing was written.',
+      'See the server’s message below, change the value and save again.',
+    ],
+    401: badToken,
+    403: ({ account }) => [
+      'AUTH_FAILED',
+      `The API token is not allowed to do this${account === '' ? '' : ` in the account ${account}`}.`,
+      'Give it the permission Workers KV Storage: Read to view, Edit to save and delete, for this account.',
+    ],
+    404: noAccount,
+    408: internal,
+    413: tooLarge,
+    429: throttled,
+    [SERVER_ERROR]: internal,
+    [OTHER_ANSWER]: ({ host }) => [
+      'STORE_FAILED',
+      `The answer of ${host} is not Cloudflare’s.`,
+      'Check the endpoint of the profile, and whether a proxy lies between.',
+    ],
+    [OTHER_NETWORK]: network.ECONNRESET,
+  },
+  messageOf(error) {
+    const code = networkCodeOf(error);
+    return refusalOf(error)?.driverMessage ?? (code === undefined ? error.message : `${error.message} (${code})`);
+  },
+  codesOf(error) {
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) {
+      const { codes, status } = refusal;
+      return [...codes.map(String), String(status), status >= 500 ? SERVER_ERROR : OTHER_ANSWER];
+    }
+    const code = networkCodeOf(error);
+    return code === undefined ? [OTHER_ANSWER] : [code, OTHER_NETWORK];
+  },
+};
 
 /** What Cloudflare said no with. */
 export interface Refusal {
@@ -160,29 +150,7 @@ export function networkCodeOf(error: unknown): string | undefined {
   return undefined;
 }
 
+/** Turns a failure of Cloudflare, its client or the network into one that a person can act on. */
 export function explainFailure(error: unknown, place: FailurePlace): DeskError {
-  if (error instanceof DeskError) return error;
-  const { explain, driverMessage } = meaningOf(error);
-  const { code, message, hint } = explain(place);
-  return new DeskError(code, message, { hint, detail: withoutToken(driverMessage, place), cause: error });
-}
-
-function meaningOf(error: unknown): { explain: FormatFailure; driverMessage: string } {
-  const refusal = refusalOf(error);
-  if (refusal !== undefined) {
-    const { status, codes, driverMessage } = refusal;
-    const byCode = codes.map((code) => BY_CODE[code]).find((explain) => explain !== undefined);
-    return { explain: byCode ?? BY_STATUS[status] ?? (status >= 500 ? failed : odd), driverMessage };
-  }
-  const network = networkCodeOf(error);
-  const known = BY_NETWORK.find(([pattern]) => network !== undefined && pattern.test(network));
-  const driverMessage = error instanceof Error ? error.message : String(error);
-  return {
-    explain: known?.[1] ?? (network === undefined ? odd : gone),
-    driverMessage: network === undefined ? driverMessage : `${driverMessage} (${network})`,
-  };
-}
-
-function withoutToken(driverMessage: string, { token }: FailurePlace): string {
-  return token === undefined || token === '' ? driverMessage : driverMessage.replaceAll(token, '[token]');
+  return formatFailure(error, { ...place, server: place.host }, FAILURES);
 }

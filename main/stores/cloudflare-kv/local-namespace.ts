@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DeskError } from '../../../shared/errors.ts';
 import type { StorePlace } from '../../../shared/records.ts';
-import { cancelled, checkCancelled, closed, unlessAborted } from '../cancel.ts';
+import { checkCancelled, unlessAborted } from '../cancel.ts';
+import { guard } from '../guard.ts';
 import { explainFailure } from '../sqlite/failures.ts';
 import { WorkerClient } from '../sqlite/connection.ts';
 import type { SqlValue } from '../sqlite/protocol.ts';
@@ -35,7 +36,7 @@ export class LocalNamespace implements Namespace {
   readonly readOnly = READ_ONLY;
   readonly #files: LocalFiles;
   readonly #worker: WorkerClient;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(files: LocalFiles) {
     this.#files = files;
@@ -45,8 +46,8 @@ export class LocalNamespace implements Namespace {
   }
 
   async #rows(sql: string, parameters: readonly SqlValue[], { signal }: Call): Promise<Row[]> {
-    checkCancelled(signal);
-    try {
+    const explain = (error: unknown) => explainFailure(error, this.#files.database);
+    return guard({ signal, closing: this.#closing.signal, explainFailure: explain }, async () => {
       const { rows } = await unlessAborted(this.#worker.run(sql, parameters, 'read'), signal);
       return rows.map(([key, blob, expires, metadata]) => ({
         key: String(key),
@@ -54,10 +55,7 @@ export class LocalNamespace implements Namespace {
         expires: typeof expires === 'bigint' ? Number(expires) : undefined,
         metadata: typeof metadata === 'string' ? metadata : undefined,
       }));
-    } catch (error) {
-      if (this.#closed) throw closed(error);
-      throw signal?.aborted === true ? cancelled(error) : await explainFailure(error, this.#files.database);
-    }
+    });
   }
 
   async list(
@@ -123,7 +121,7 @@ export class LocalNamespace implements Namespace {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     await this.#worker.close();
   }
 }

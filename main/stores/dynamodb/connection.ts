@@ -3,7 +3,8 @@ import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
-import { cancelled, checkCancelled, closed } from '../cancel.ts';
+import { cancelled } from '../cancel.ts';
+import { guard } from '../guard.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { CallOptions } from '../store.ts';
 import { credentialsFor } from './credentials.ts';
@@ -103,19 +104,27 @@ export class Connection {
     send: (client: DynamoDBClient, options: RequestOptions) => Promise<T>,
     { signal, meter }: MeteredOptions,
   ): Promise<T> {
+    const closing = this.#closing.signal;
+    const stop = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+    const context = { signal, closing, explainFailure: (error: unknown) => explainFailure(error, this) };
+    return guard(context, () => this.#send(send, stop, meter));
+  }
+
+  async #send<T>(
+    send: (client: DynamoDBClient, options: RequestOptions) => Promise<T>,
+    stop: AbortSignal,
+    meter: MeteredOptions['meter'],
+  ): Promise<T> {
     const started = performance.now();
     let slowed = 0;
     let broken = 0;
-    const stop = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
     for (let attempt = 0; ; attempt += 1) {
-      checkCancelled(signal);
-      if (stop.aborted) throw closed();
+      stop.throwIfAborted();
       this.#dropIdle();
       try {
         return await withinTime((abortSignal) => send(this.#client, { abortSignal }), stop);
       } catch (error) {
-        if (signal?.aborted === true) throw cancelled(error);
-        if (stop.aborted) throw closed(error);
+        if (stop.aborted) throw error;
         const wait = isThrottled(error)
           ? slowDown(attempt, slowed)
           : isTransient(error) && performance.now() - started < AGAIN_WITHIN
@@ -123,7 +132,7 @@ export class Connection {
             : undefined;
         if (wait === undefined) {
           if (attempt === 0 && isRejected(error) && (await this.#hasNewCredentials(stop))) continue;
-          throw explainFailure(error, { address: this.address });
+          throw error;
         }
         if (isThrottled(error)) {
           slowed += wait;

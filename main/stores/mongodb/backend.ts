@@ -1,4 +1,4 @@
-import { cancelled, checkCancelled } from '../cancel.ts';
+import { guard } from '../guard.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { StoreBackend } from '../store.ts';
 import { explainFailure } from './failures.ts';
@@ -13,31 +13,21 @@ export const backend: StoreBackend<AddressOf<'mongodb'>> = {
   planTable: createCollectionStatement,
 
   async createTable(address, { secrets, signal }) {
-    checkCancelled(signal);
-    const client = connect(address, secrets);
-    try {
+    return guard({ signal, explainFailure: (error) => explainFailure(error, address) }, async () => {
+      await using client = connect(address, secrets);
       await createCollection(client, address);
-    } catch (error) {
-      throw explainFailure(error, address);
-    } finally {
-      await client.close();
-    }
+    });
   },
 
   async tables(address, { secrets, signal }) {
-    checkCancelled(signal);
-    const client = connect(address, secrets);
-    try {
+    return guard({ signal, explainFailure: (error) => explainFailure(error, address) }, async () => {
+      await using client = connect(address, secrets);
       const outlines = [];
       for (const collection of await collectionsOf(client, address, { signal })) {
         const sample = await sampleOf(client.db(collection.database), collection.name, { signal });
         outlines.push(outlineOf(collection, sample));
       }
       return outlines;
-    } catch (error) {
-      throw signal?.aborted === true ? cancelled(error) : explainFailure(error, address);
-    } finally {
-      await client.close();
-    }
+    });
   },
 };

@@ -1,349 +1,280 @@
 import { MongoServerSelectionError } from 'mongodb';
-import { DeskError } from '../../../shared/errors.ts';
+import type { DeskError } from '../../../shared/errors.ts';
 import { hostsOfUrl } from '../../../shared/backends/mongodb.ts';
+import { codeOf, formatFailure, type FailureRow, type FailureTable } from '../failures.ts';
+import { networkFailures } from '../network-failures.ts';
 import type { MongoAddress } from './connection.ts';
-import {
-  badCertificate,
-  connectionBroke,
-  connectionRefused,
-  nameUnknown,
-  noAnswer,
-  noEncryption,
-  UNTRUSTED,
-  type Explanation,
-} from '../network-failures.ts';
 
-/** What is known of a failure; the message is the server's or the driver's own. */
-interface FailureContext {
-  hosts: string;
+interface Names {
+  host: string;
+  server: string;
   user: string;
-  driverMessage: string;
 }
 
-type FormatFailure = (context: FailureContext) => Explanation;
+type Row = FailureRow<Names>;
 
-const notFound: FormatFailure = ({ hosts }) => nameUnknown(hosts);
-
-const noSrv: FormatFailure = ({ hosts }) => ({
-  code: 'UNREACHABLE',
-  message: `The name server tells of no MongoDB cluster called ${hosts}.`,
-  hint: 'Check the spelling. Some name servers answer no such questions: use the mongodb:// form of the address then.',
-});
-
-const refused: FormatFailure = ({ hosts }) => connectionRefused(hosts);
-
-const timedOut: FormatFailure = ({ hosts }) =>
-  noAnswer(
-    hosts,
+const network = networkFailures({
+  silent:
     'Check the address, and whether a firewall or a VPN lies between. On Atlas, this computer’s address must be on the access list.',
-  );
-
-const gone: FormatFailure = ({ hosts }) => connectionBroke(hosts);
-
-const noPrimary: FormatFailure = ({ hosts }) => ({
-  code: 'UNREACHABLE',
-  message: `The replica set at ${hosts} has no primary that can be reached.`,
-  hint: 'It may be electing one: try again in a moment. Reading works without, with readPreference=secondaryPreferred in the address.',
+  untrusted: 'Set its CA file in the address: tlsCAFile=/path/to/ca.pem.',
+  otherHost: 'Use a host name that the certificate was issued for in the address.',
+  handshake: 'Check tls and the certificate files in the address, and that this is a MongoDB server.',
 });
 
-const wrongSet: FormatFailure = ({ hosts }) => ({
-  code: 'UNREACHABLE',
-  message: `The servers at ${hosts} are not what the address says.`,
-  hint: 'Check replicaSet, directConnection and loadBalanced in the address.',
-});
+const noSrv: Row = ({ host }) => [
+  'UNREACHABLE',
+  `The DNS server knows no MongoDB cluster ${host}.`,
+  'Check the spelling. Some DNS servers do not answer SRV queries: use the mongodb:// form of the address then.',
+];
 
-const untrusted: FormatFailure = ({ hosts }) =>
-  badCertificate(hosts, UNTRUSTED, 'Name its CA file in the address: tlsCAFile=/path/to/ca.pem.');
+const noFile: Row = [
+  'TLS_FAILED',
+  'A certificate or key file that the address names cannot be read.',
+  'Check tlsCAFile and tlsCertificateKeyFile in the address, and who may read those files.',
+];
 
-const expired: FormatFailure = ({ hosts }) => ({
-  code: 'TLS_FAILED',
-  message: `The certificate of ${hosts} has expired or is not valid yet.`,
-  hint: 'Renew it on the server, and check the clocks of both computers.',
-});
+const wrongPassword: Row = ({ user }) => [
+  'AUTH_FAILED',
+  `${user} or the password is wrong.`,
+  'Enter the password again, and check the user and authSource (the database that the user is kept in) in the address.',
+];
 
-const otherHost: FormatFailure = ({ hosts }) => ({
-  code: 'TLS_FAILED',
-  message: `The certificate of ${hosts} is for another host.`,
-  hint: 'Use the name that it was made for in the address.',
-});
+const needsSignIn: Row = ({ server }) => [
+  'AUTH_FAILED',
+  `The server at ${server} requires authentication.`,
+  'Add a user to the address, as mongodb://user@host, and enter the password.',
+];
 
-const handshake: FormatFailure = ({ hosts }) =>
-  noEncryption(hosts, 'Check tls and the certificate files in the address, and that this is a MongoDB server.');
+const readOnly: Row = ({ server }) => [
+  'READ_ONLY',
+  `The server at ${server} accepts no changes: it is not the primary.`,
+  'Put all servers of the replica set into the address, or leave out directConnection.',
+];
 
-const noFile: FormatFailure = () => ({
-  code: 'TLS_FAILED',
-  message: 'A certificate or key file that the address names cannot be read.',
-  hint: 'Check tlsCAFile and tlsCertificateKeyFile in the address, and who may read those files.',
-});
+const changing: Row = ({ server }) => [
+  'BUSY',
+  `The servers at ${server} are electing a new primary, or stopping.`,
+  'Try again in a moment.',
+];
 
-const wrongPassword: FormatFailure = ({ user }) => ({
-  code: 'AUTH_FAILED',
-  message: `${user} or the password is wrong.`,
-  hint: 'Enter the password anew, check the user, and authSource in the address: the database that the user is kept in.',
-});
+const timedOut: Row = [
+  'BUSY',
+  'The query timed out and was stopped at the server.',
+  'Narrow the search, or create the indexes that the store page offers.',
+];
 
-const needsPassword: FormatFailure = ({ user }) => ({
-  code: 'AUTH_FAILED',
-  message: `${user} needs a password.`,
-  hint: 'Enter it in the profile; it is kept in the keychain of this computer.',
-});
+const unconfirmed: Row = [
+  'STORE_FAILED',
+  'The change was made, but not enough servers have confirmed it in time.',
+  'Check what is stored, and the health of the replica set.',
+];
 
-const needsSignIn: FormatFailure = ({ hosts }) => ({
-  code: 'AUTH_FAILED',
-  message: `The server at ${hosts} wants somebody to sign in.`,
-  hint: 'Put a user into the address, as mongodb://user@host, and enter the password.',
-});
+const collectionMissing: Row = [
+  'TABLE_MISSING',
+  'The collection was removed or renamed while it was being read.',
+  'Reconnect to the store.',
+];
 
-const forbidden: FormatFailure = ({ user }) => ({
-  code: 'AUTH_FAILED',
-  message: `${user} is not allowed to do this.`,
-  hint: 'Ask for the role read (or readWrite) on this database, or sign in as another user.',
-});
+const unsupported: Row = [
+  'STORE_FAILED',
+  'This server does not support what was asked of it.',
+  'It may be only partly compatible with MongoDB. See the driver’s message below.',
+];
 
-const tooSlow: FormatFailure = () => ({
-  code: 'BUSY',
-  message: 'The query took longer than is allowed and was stopped at the server.',
-  hint: 'Narrow the search, or make the indexes that the store page offers.',
-});
-
-const conflicting: FormatFailure = () => ({
-  code: 'CONFLICT',
-  message: 'Another program changed the same document at the same moment. Nothing was written.',
-  hint: 'Look at what is stored now, then decide again.',
-});
-
-const duplicate: FormatFailure = ({ driverMessage }) => ({
-  code: 'VALUE_REFUSED',
-  message: `Another document has the same value, and ${named(indexIn(driverMessage))} allows each only once. Nothing was written.`,
-  hint: 'Change that value, or look for the document that has it.',
-});
-
-const named = (index: string | undefined) => (index === undefined ? 'a unique index' : `the index ${index}`);
+const duplicate: Row = ({ driverMessage }) => {
+  const index = indexIn(driverMessage);
+  return [
+    'VALUE_REFUSED',
+    `Another document has the same value, and ${index === undefined ? 'a unique index' : `the index ${index}`} allows each only once. Nothing was written.`,
+    'Change that value, or find the document that has it.',
+  ];
+};
 
 /** `… index: email_1 dup key: …`; servers up to 4.0 write the namespace before it. */
 function indexIn(driverMessage: string): string | undefined {
   return /index: (?:\S+\.\$)?(\S+)/.exec(driverMessage)?.[1];
 }
 
-const invalid: FormatFailure = () => ({
-  code: 'VALUE_REFUSED',
-  message: 'The collection refuses this session: its own validation rules do not hold. Nothing was written.',
-  hint: 'Change the session, or the validator of the collection.',
-});
+const tooLarge: Row = [
+  'VALUE_REFUSED',
+  'The session is larger than a document may be (16 MB). Nothing was written.',
+  'Shorten its values.',
+];
 
-const tooLarge: FormatFailure = () => ({
-  code: 'VALUE_REFUSED',
-  message: 'The session is larger than a document may be (16 MB). Nothing was written.',
-  hint: 'Shorten its values.',
-});
+/** Our own name for a failure that has the number of a missing privilege. */
+const NO_SIGN_IN = 'NO_SIGN_IN';
 
-const readOnly: FormatFailure = ({ hosts }) => ({
-  code: 'READ_ONLY',
-  message: `The server at ${hosts} takes no changes: it is not the primary one.`,
-  hint: 'Put all servers of the replica set into the address, or leave out directConnection.',
-});
-
-const changing: FormatFailure = ({ hosts }) => ({
-  code: 'BUSY',
-  message: `The servers at ${hosts} are choosing a new primary, or stopping.`,
-  hint: 'Try again in a moment.',
-});
-
-const unconfirmed: FormatFailure = () => ({
-  code: 'STORE_FAILED',
-  message: 'The change was made, but not enough servers have confirmed it in time.',
-  hint: 'Look again at what is stored, and at the health of the replica set.',
-});
-
-const gonePlace: FormatFailure = () => ({
-  code: 'TABLE_MISSING',
-  message: 'The collection was removed or renamed while it was being read.',
-  hint: 'Open the store anew.',
-});
-
-const interrupted: FormatFailure = () => ({
-  code: 'STORE_FAILED',
-  message: 'The work was stopped at the server.',
-  hint: 'Somebody may have ended it there, or the server is stopping: try again.',
-});
-
-const tooOld: FormatFailure = ({ hosts }) => ({
-  code: 'STORE_FAILED',
-  message: `The server at ${hosts} is too old for this program.`,
-  hint: 'It needs MongoDB 4.2 or later.',
-});
-
-const lacking: FormatFailure = () => ({
-  code: 'STORE_FAILED',
-  message: 'This server does not know what was asked of it.',
-  hint: 'It may be another make that speaks MongoDB’s language only in part. See the driver’s message below.',
-});
-
-const full: FormatFailure = () => ({
-  code: 'STORE_FAILED',
-  message: 'The server has no room left. Nothing was written.',
-  hint: 'Free some space there, or raise the limit of the cluster, then try again.',
-});
-
-const busy: FormatFailure = () => ({
-  code: 'BUSY',
-  message: 'All connections of this store are at work.',
-  hint: 'Wait until what is running has ended, or stop it.',
-});
-
-const badAddress: FormatFailure = () => ({
-  code: 'BAD_INPUT',
-  message: 'The address has an option that the driver does not take.',
-  hint: 'See the driver’s message below, and correct the connection string.',
-});
-
-const missingPart: FormatFailure = () => ({
-  code: 'BAD_INPUT',
-  message: 'This way of signing in or compressing needs a part that Session Desk does not bring.',
-  hint: 'Sign in with a password, a certificate or AWS, and leave snappy and zstd out of compressors.',
-});
-
-/** By the number that the server gives, or the system's or the TLS library's code. */
-const BY_CODE: Record<string, FormatFailure> = {
-  ENOTFOUND: notFound,
-  EAI_AGAIN: notFound,
+/** By the server's number, or the code of the system or of the TLS library. */
+const BY_CODE: FailureTable<Names>['byCode'] = {
+  ...network,
+  [NO_SIGN_IN]: needsSignIn,
   ENODATA: noSrv,
   ESERVFAIL: noSrv,
-  ECONNREFUSED: refused,
-  ETIMEDOUT: timedOut,
-  EHOSTUNREACH: timedOut,
-  ENETUNREACH: timedOut,
-  ECONNRESET: gone,
-  EPIPE: gone,
   ENOENT: noFile,
   EACCES: noFile,
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  CERT_HAS_EXPIRED: expired,
-  CERT_NOT_YET_VALID: expired,
-  ERR_TLS_CERT_ALTNAME_INVALID: otherHost,
-  EPROTO: handshake,
-  '11': wrongPassword,
-  '13': forbidden,
-  '18': wrongPassword,
-  '8000': wrongPassword,
-  '26': gonePlace,
-  '50': tooSlow,
-  '59': lacking,
-  '115': lacking,
-  '238': lacking,
-  '64': unconfirmed,
-  '79': unconfirmed,
-  '91': changing,
-  '112': conflicting,
-  '121': invalid,
-  '175': gonePlace,
-  '189': changing,
-  '10058': readOnly,
-  '10107': readOnly,
-  '10334': tooLarge,
-  '11000': duplicate,
-  '11001': duplicate,
-  '11600': changing,
-  '11601': interrupted,
-  '11602': changing,
-  '13388': changing,
-  '13435': readOnly,
-  '13436': changing,
-  '14031': full,
-  '17280': tooLarge,
-  '17419': tooLarge,
+  11: wrongPassword,
+  13: ({ user }) => [
+    'AUTH_FAILED',
+    `${user} is not allowed to do this.`,
+    'Ask for the role read (or readWrite) on this database, or sign in as another user.',
+  ],
+  18: wrongPassword,
+  26: collectionMissing,
+  50: timedOut,
+  59: unsupported,
+  64: unconfirmed,
+  79: unconfirmed,
+  91: changing,
+  112: [
+    'CONFLICT',
+    'Another program changed the same document at the same moment. Nothing was written.',
+    'Check what is stored now, then decide again.',
+  ],
+  115: unsupported,
+  121: [
+    'VALUE_REFUSED',
+    'The session violates the validation rules of the collection. Nothing was written.',
+    'Change the session, or the validator of the collection.',
+  ],
+  175: collectionMissing,
+  189: changing,
+  238: unsupported,
+  8000: wrongPassword,
+  10058: readOnly,
+  10107: readOnly,
+  10334: tooLarge,
+  11000: duplicate,
+  11001: duplicate,
+  11600: changing,
+  11601: [
+    'STORE_FAILED',
+    'The operation was interrupted at the server.',
+    'Somebody may have ended it there, or the server is stopping: try again.',
+  ],
+  11602: changing,
+  13388: changing,
+  13435: readOnly,
+  13436: changing,
+  14031: [
+    'STORE_FAILED',
+    'The disk of the server is full. Nothing was written.',
+    'Free some space there, or raise the limit of the cluster, then try again.',
+  ],
+  17280: tooLarge,
+  17419: tooLarge,
 };
 
-/** By the name of the driver's error and its message. */
-const BY_MESSAGE: readonly [RegExp, FormatFailure][] = [
+const TIMED_OUT = /NetworkTimeout|timed out|ETIMEDOUT/i;
+
+/** By the name of the driver's error, its message and its code. */
+const BY_MESSAGE: FailureTable<Names>['byMessage'] = [
+  [
+    /^ReplicaSetNoPrimary of 0/,
+    ({ server }) => [
+      'UNREACHABLE',
+      `The servers at ${server} are not what the address says.`,
+      'Check replicaSet, directConnection and loadBalanced in the address.',
+    ],
+  ],
+  [
+    /^ReplicaSetNoPrimary/,
+    ({ server }) => [
+      'UNREACHABLE',
+      `The replica set at ${server} has no primary that can be reached.`,
+      'It may be electing one: try again in a moment. Reading works without, with readPreference=secondaryPreferred in the address.',
+    ],
+  ],
   [/not authenticated/i, needsSignIn],
   [/authentication failed|bad auth/i, wrongPassword],
-  [/password must be|MongoMissingCredentials|password.*(required|undefined)|without a password/i, needsPassword],
-  [/MongoMissingDependency|Optional module/i, missingPart],
-  [/wire version|requires at least MongoDB/i, tooOld],
+  [
+    /password must be|MongoMissingCredentials|password.*(required|undefined)|without a password/i,
+    ({ user }) => [
+      'AUTH_FAILED',
+      `${user} needs a password.`,
+      'Enter it in the profile; it is kept in the keychain of this computer.',
+    ],
+  ],
+  [
+    /MongoMissingDependency|Optional module/i,
+    [
+      'BAD_INPUT',
+      'This authentication mechanism or compressor needs a module that Session Desk does not include.',
+      'Sign in with a password, a certificate or AWS, and leave snappy and zstd out of compressors.',
+    ],
+  ],
+  [
+    /wire version|requires at least MongoDB/i,
+    ({ server }) => [
+      'STORE_FAILED',
+      `The server at ${server} is too old for Session Desk.`,
+      'It needs MongoDB 4.2 or later.',
+    ],
+  ],
   [/querySrv|No addresses found at host|SRV/i, noSrv],
   [/not writable|not primary|not master/i, readOnly],
-  [/self.signed|unable to (verify|get)/i, untrusted],
-  [/certificate has expired|not yet valid/i, expired],
-  [/altnames|does not match certificate/i, otherHost],
-  [/ERR_(SSL|TLS|OSSL)|SSL routines|tlsv1|secure TLS connection/i, handshake],
-  [/exceeded time limit|ExceededTimeLimit|operation exceeded/i, tooSlow],
-  [/checking out a connection|waitQueueTimeout/i, busy],
-  [/getaddrinfo/i, notFound],
-  [/ECONNREFUSED/, refused],
-  [/connection .*(closed|interrupted)|pool (was |is )?cleared|PoolCleared|ECONNRESET|socket hang up|EPIPE/i, gone],
-  [/MongoParseError|MongoInvalidArgument|MongoAPIError/, badAddress],
-  [/NetworkTimeout|timed out|ETIMEDOUT|Server selection timed out/i, timedOut],
-  [/MongoNetworkError|MongoServerClosed|MongoTopologyClosed|MongoNotConnected/, gone],
+  [/self.signed|unable to (verify|get)/i, network.DEPTH_ZERO_SELF_SIGNED_CERT],
+  [/certificate has expired/i, network.CERT_HAS_EXPIRED],
+  [/not yet valid/i, network.CERT_NOT_YET_VALID],
+  [/altnames|does not match certificate/i, network.ERR_TLS_CERT_ALTNAME_INVALID],
+  [/ERR_(SSL|TLS|OSSL)|SSL routines|tlsv1|secure TLS connection/i, network.EPROTO],
+  [/exceeded time limit|ExceededTimeLimit|operation exceeded/i, timedOut],
+  [
+    /checking out a connection|waitQueueTimeout/i,
+    ['BUSY', 'All connections of this store are in use.', 'Wait until what is running has ended, or stop it.'],
+  ],
+  [/getaddrinfo/i, network.ENOTFOUND],
+  [/ECONNREFUSED/, network.ECONNREFUSED],
+  [
+    /connection .*(closed|interrupted)|pool (was |is )?cleared|PoolCleared|ECONNRESET|socket hang up|EPIPE/i,
+    network.ECONNRESET,
+  ],
+  [
+    /MongoParseError|MongoInvalidArgument|MongoAPIError/,
+    [
+      'BAD_INPUT',
+      'The address has an option that the driver does not accept.',
+      'See the driver’s message below, and correct the connection string.',
+    ],
+  ],
+  [TIMED_OUT, network.ETIMEDOUT],
+  [/MongoNetworkError|MongoServerClosed|MongoTopologyClosed|MongoNotConnected/, network.ECONNRESET],
 ];
 
 /** A failure to find a server hides why each of them could not be had. */
-function causesOf(error: Error): Error[] {
-  const causes: Error[] = [];
-  if (error instanceof MongoServerSelectionError) {
-    for (const { error: why } of error.reason?.servers.values() ?? []) if (why !== null) causes.push(why);
-  }
-  if (error.cause instanceof Error) causes.push(error.cause);
-  return causes.flatMap((cause) => [...causesOf(cause), cause]);
+function allOf(error: Error): Error[] {
+  const servers = error instanceof MongoServerSelectionError ? [...(error.reason?.servers.values() ?? [])] : [];
+  const causes = [...servers.map((server) => server.error), error.cause];
+  return [...causes.flatMap((cause) => (cause instanceof Error ? allOf(cause) : [])), error];
 }
 
-function codeOf(error: Error): string {
-  const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' || typeof code === 'number' ? String(code) : '';
+function codesOf(error: Error): string[] {
+  const all = allOf(error);
+  const unsigned = all.some(({ message }) => /requires? authentication/i.test(message));
+  return [...(unsigned ? [NO_SIGN_IN] : []), ...all.map(codeOf)];
 }
 
-const driverMessageOf = (error: Error) => `${error.name}: ${error.message} ${codeOf(error)}`;
-
-function explanationFor(error: Error): FormatFailure | undefined {
-  const all = [...causesOf(error), error];
-  // The same number as for a right that is missing.
-  if (all.some(({ message }) => /requires? authentication/i.test(message))) return needsSignIn;
-  for (const one of all) {
-    const byCode = BY_CODE[codeOf(one)];
-    if (byCode !== undefined) return byCode;
-  }
-  const byLabel = all.flatMap((one) => BY_MESSAGE.find(([pattern]) => pattern.test(driverMessageOf(one)))?.[1] ?? []);
-  if (!(error instanceof MongoServerSelectionError)) return byLabel[0];
-  const type = error.reason?.type ?? '';
-  if (byLabel[0] !== undefined && byLabel[0] !== timedOut) return byLabel[0];
-  if (type === 'ReplicaSetNoPrimary') return (error.reason?.servers.size ?? 0) === 0 ? wrongSet : noPrimary;
-  return timedOut;
+function messagesOf(error: Error): string[] {
+  const all = allOf(error).map((one) => `${one.name}: ${one.message} ${codeOf(one)}`);
+  if (!(error instanceof MongoServerSelectionError)) return all;
+  // That time ran out says least: what was found of the replica set says more.
+  const topology = `${error.reason?.type ?? ''} of ${error.reason?.servers.size ?? 0}`;
+  return [...all.filter((message) => !TIMED_OUT.test(message)), topology, ...all, 'timed out'];
 }
 
-/** The one place where failures of MongoDB, its driver and the network become something that a person can act on. */
+const FAILURES: FailureTable<Names> = {
+  product: 'MongoDB',
+  byCode: BY_CODE,
+  byMessage: BY_MESSAGE,
+  codesOf,
+  messagesOf,
+};
+
+/** Turns a failure of MongoDB, its driver or the network into one that a person can act on. */
 export function explainFailure(error: unknown, { url }: MongoAddress): DeskError {
-  if (error instanceof DeskError) return error;
-  const failed = error instanceof Error ? error : new Error(String(error));
-  const code = codeOf(failed);
-  const detail = withoutPassword(code === '' ? failed.message : `${code}: ${failed.message}`);
-  const explain = explanationFor(failed);
-  if (explain === undefined) {
-    return new DeskError('STORE_FAILED', `MongoDB could not do this.`, {
-      hint: 'See the driver’s message below.',
-      detail,
-      cause: error,
-    });
-  }
   const user = /^[a-z+]+:\/\/([^@/?:]+)@/.exec(url)?.[1];
-  const {
-    code: kind,
-    message,
-    hint,
-  } = explain({
-    hosts: hostsOfUrl(url),
-    user: user === undefined ? 'This user' : `User ${decoded(user)}`,
-    driverMessage: failed.message,
-  });
-  return new DeskError(kind, message, { hint, detail, cause: error });
-}
-
-/** Some failures repeat the address that they were given. */
-function withoutPassword(driverMessage: string): string {
-  return driverMessage.replaceAll(/(mongodb(?:\+srv)?:\/\/[^:@/\s]*):[^@\s]*@/g, '$1@');
+  const hosts = hostsOfUrl(url);
+  const names = { host: hosts, server: hosts, user: user === undefined ? 'This user' : `User ${decoded(user)}` };
+  return formatFailure(error, names, FAILURES);
 }
 
 function decoded(text: string): string {

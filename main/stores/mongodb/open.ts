@@ -1,6 +1,6 @@
 import type { MongoClient } from 'mongodb';
 import type { Access } from '../../../shared/profiles.ts';
-import { cancelled, checkCancelled } from '../cancel.ts';
+import { guard } from '../guard.ts';
 import type { CallOptions, OpenOptions, SessionStore } from '../store.ts';
 import { clientOf, serverOf, type MongoAddress } from './connection.ts';
 import { explainFailure, isForbidden } from './failures.ts';
@@ -9,15 +9,18 @@ import { DocumentStore } from './store.ts';
 import { locateCollection, type Candidate } from './survey.ts';
 
 export async function openStore(address: MongoAddress, options: OpenOptions): Promise<SessionStore> {
-  checkCancelled(options.signal);
-  const client = connect(address, options.secrets);
-  try {
-    const candidate = await locateCollection(client, address, options.layout, options);
-    return await storeOn(client, address, candidate, options.access, options);
-  } catch (error) {
-    await client.close();
-    throw options.signal?.aborted === true ? cancelled(error) : explainFailure(error, address);
-  }
+  const { signal } = options;
+  const explain = (error: unknown) => explainFailure(error, address);
+  return guard({ signal, explainFailure: explain }, async () => {
+    const client = connect(address, options.secrets);
+    try {
+      const candidate = await locateCollection(client, address, options.layout, options);
+      return await storeOn(client, address, candidate, options.access, options);
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+  });
 }
 
 /** @throws DeskError BAD_INPUT for an address that the driver does not take */

@@ -15,8 +15,9 @@ import {
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
 import { fieldOfColumn } from '../../layouts/explain.ts';
-import { cancelled, checkCancelled, closed } from '../cancel.ts';
+import { checkCancelled } from '../cancel.ts';
 import { countMatches, countsAll } from '../count-matches.ts';
+import { guard, guardEach, type GuardContext } from '../guard.ts';
 import { SessionStorageBase } from '../session-storage-base.ts';
 import type {
   CallOptions,
@@ -128,15 +129,13 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
     return this.#place.collection;
   }
 
-  /** Runs a piece of work so that every failure leaves as a DeskError, and an abort as CANCELLED. */
-  async #guard<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    checkCancelled(signal);
-    if (this.#closing.signal.aborted) throw closed();
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#explain(error, signal);
-    }
+  #context(signal: AbortSignal | undefined): GuardContext {
+    const closing = this.#closing.signal;
+    return { signal, closing, explainFailure: (error) => explainFailure(error, this.#address) };
+  }
+
+  #guard<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    return guard(this.#context(signal), work);
   }
 
   /** The same for what changes nothing: where the connection was no more it is done once again on another. */
@@ -149,11 +148,6 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
         return work();
       }
     });
-  }
-
-  #explain(error: unknown, signal: AbortSignal | undefined): DeskError {
-    if (this.#closing.signal.aborted) return closed(error);
-    return signal?.aborted === true ? cancelled(error) : explainFailure(error, this.#address);
   }
 
   async describe({ signal: given }: CallOptions): Promise<StoreDescription> {
@@ -254,16 +248,8 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
     });
   }
 
-  async *scan(query: ScanQuery, { signal }: CallOptions): AsyncGenerator<StoredSession[]> {
-    checkCancelled(signal);
-    try {
-      for await (const batch of scanDocuments(this.#place, query, { signal })) {
-        yield batch;
-        checkCancelled(signal);
-      }
-    } catch (error) {
-      throw this.#explain(error, signal);
-    }
+  scan(query: ScanQuery, { signal }: CallOptions): AsyncGenerator<StoredSession[]> {
+    return guardEach(this.#context(signal), () => scanDocuments(this.#place, query, { signal }));
   }
 
   async read(keys: readonly StoredKey[], { signal }: CallOptions): Promise<StoredSession[]> {

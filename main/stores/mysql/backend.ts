@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
-import { checkCancelled } from '../cancel.ts';
+import { guard } from '../guard.ts';
 import { asking } from '../sql/rows.ts';
 import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
@@ -17,30 +17,20 @@ export const backend: StoreBackend<AddressOf<'mysql'>> = {
   planTable: createTableSql,
 
   async createTable(address, { secrets, signal }) {
-    checkCancelled(signal);
-    const db = connect(address, secrets, 'read-write');
-    try {
+    return guard({ signal, explainFailure: (error) => explainFailure(error, { address }) }, async () => {
+      await using db = connect(address, secrets, 'read-write');
       const names = (await listTables(asking(db, signal))).map((table) => table.name.toLowerCase());
       if (names.includes(OFFICIAL_TABLE)) {
         throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} is there already.`, { hint: 'Open it.' });
       }
       for (const statement of OFFICIAL_SCHEMA) await sql.raw(statement).execute(db);
-    } catch (error) {
-      throw explainFailure(error, { address });
-    } finally {
-      await db.destroy();
-    }
+    });
   },
 
   async tables(address, { secrets, signal }) {
-    checkCancelled(signal);
-    const db = connect(address, secrets, 'read-only');
-    try {
+    return guard({ signal, explainFailure: (error) => explainFailure(error, { address }) }, async () => {
+      await using db = connect(address, secrets, 'read-only');
       return (await listTables(asking(db, signal))).map(outlineOf);
-    } catch (error) {
-      throw explainFailure(error, { address });
-    } finally {
-      await db.destroy();
-    }
+    });
   },
 };

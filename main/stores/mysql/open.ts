@@ -1,7 +1,8 @@
 import { Kysely, sql } from 'kysely';
 import type { Access, ProfileSecrets } from '../../../shared/profiles.ts';
 import type { Count, StoreDescription } from '../../../shared/records.ts';
-import { cancelled, checkCancelled } from '../cancel.ts';
+import { checkCancelled } from '../cancel.ts';
+import { guard } from '../guard.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { OpenOptions, SessionStore } from '../store.ts';
 import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
@@ -36,23 +37,26 @@ export function catalogueOf(ask: Ask): Catalogue {
 }
 
 export async function openStore(address: MysqlAddress, options: OpenOptions): Promise<SessionStore> {
-  checkCancelled(options.signal);
-  let db = connect(address, options.secrets, options.access);
-  try {
-    const candidate = await locateTable(catalogueOf(asking(db, options.signal)), address.table, options.layout);
-    if (takesServerZone(candidate)) {
+  const { signal } = options;
+  const explain = (error: unknown) => explainFailure(error, { address });
+  return guard({ signal, explainFailure: explain }, async () => {
+    let db = connect(address, options.secrets, options.access);
+    try {
+      const candidate = await locateTable(catalogueOf(asking(db, options.signal)), address.table, options.layout);
+      if (takesServerZone(candidate)) {
+        await db.destroy();
+        db = connect(address, options.secrets, options.access, 'server');
+      }
+      const ask = asking(db, options.signal);
+      const effects = await deletionEffectsOf(ask, candidate.table);
+      const returnsDeleted = (await serverOf(ask)).startsWith('MariaDB');
+      checkCancelled(options.signal);
+      return storeOn(db, address, candidate, options.access, { effects, returnsDeleted });
+    } catch (error) {
       await db.destroy();
-      db = connect(address, options.secrets, options.access, 'server');
+      throw error;
     }
-    const ask = asking(db, options.signal);
-    const effects = await deletionEffectsOf(ask, candidate.table);
-    const returnsDeleted = (await serverOf(ask)).startsWith('MariaDB');
-    checkCancelled(options.signal);
-    return storeOn(db, address, candidate, options.access, { effects, returnsDeleted });
-  } catch (error) {
-    await db.destroy();
-    throw options.signal?.aborted === true ? cancelled(error) : explainFailure(error, { address });
-  }
+  });
 }
 
 /**

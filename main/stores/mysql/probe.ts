@@ -33,7 +33,7 @@ export function probeServer(address: MysqlAddress, { secrets, signal }: ConnectO
       wanted: address.table,
       createTable: createTableSql(),
       storeOn: (candidate) => storeOn(db, address, candidate, 'read-only'),
-      explainFailure: async (error) => explainFailure(error, { address }),
+      explainFailure: (error) => explainFailure(error, { address }),
       close: async () => {
         handshake.close();
         await db.destroy();

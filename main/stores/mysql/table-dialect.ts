@@ -56,7 +56,7 @@ export function mysqlTableDialect(
     makeIndex: async (db, where, column, signal) => {
       await sql.raw(indexSql(where, column)).execute(db, abortable(signal));
     },
-    explainFailure: async (error) => explainFailure(error, { address, table }),
+    explainFailure: (error) => explainFailure(error, { address, table }),
   };
 }
 

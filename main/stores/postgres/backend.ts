@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
-import { checkCancelled } from '../cancel.ts';
+import { guard } from '../guard.ts';
 import { asking } from '../sql/rows.ts';
 import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
@@ -17,9 +17,8 @@ export const backend: StoreBackend<AddressOf<'postgres'>> = {
   planTable: ({ schema }) => createTableSql(schema),
 
   async createTable(address, { secrets, signal }) {
-    checkCancelled(signal);
-    const db = connect(address, secrets, 'read-write');
-    try {
+    return guard({ signal, explainFailure: (error) => explainFailure(error, { address }) }, async () => {
+      await using db = connect(address, secrets, 'read-write');
       await db.transaction().execute(async (tx) => {
         const labels = (await listTables(asking(tx, undefined), address.schema)).map((table) => table.label);
         if (labels.includes(OFFICIAL_TABLE)) {
@@ -27,22 +26,13 @@ export const backend: StoreBackend<AddressOf<'postgres'>> = {
         }
         for (const statement of officialSchema(address.schema)) await sql.raw(statement).execute(tx);
       });
-    } catch (error) {
-      throw explainFailure(error, { address });
-    } finally {
-      await db.destroy();
-    }
+    });
   },
 
   async tables(address, { secrets, signal }) {
-    checkCancelled(signal);
-    const db = connect(address, secrets, 'read-only');
-    try {
+    return guard({ signal, explainFailure: (error) => explainFailure(error, { address }) }, async () => {
+      await using db = connect(address, secrets, 'read-only');
       return (await listTables(asking(db, signal), address.schema)).map(outlineOf);
-    } catch (error) {
-      throw explainFailure(error, { address });
-    } finally {
-      await db.destroy();
-    }
+    });
   },
 };

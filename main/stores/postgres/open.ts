@@ -2,7 +2,8 @@ import { Kysely, sql } from 'kysely';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { Access } from '../../../shared/profiles.ts';
 import type { Count, StoreDescription } from '../../../shared/records.ts';
-import { cancelled, checkCancelled } from '../cancel.ts';
+import { checkCancelled } from '../cancel.ts';
+import { guard } from '../guard.ts';
 import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
 import { asking, type AnyTables, type Ask, type Database } from '../sql/rows.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
@@ -36,21 +37,24 @@ export function catalogueOf(ask: Ask, schema: string | undefined): Catalogue {
 }
 
 export async function openStore(address: PostgresAddress, options: OpenOptions): Promise<SessionStore> {
-  checkCancelled(options.signal);
-  const db = connect(address, options.secrets, options.access);
-  try {
-    const candidate = await locateTable(
-      catalogueOf(asking(db, options.signal), address.schema),
-      address.table,
-      options.layout,
-    );
-    const effects = await deletionEffectsOf(asking(db, options.signal), candidate.table);
-    checkCancelled(options.signal);
-    return storeOn(db, address, candidate, options.access, effects);
-  } catch (error) {
-    await db.destroy();
-    throw options.signal?.aborted === true ? cancelled(error) : explainFailure(error, { address });
-  }
+  const { signal } = options;
+  const explain = (error: unknown) => explainFailure(error, { address });
+  return guard({ signal, explainFailure: explain }, async () => {
+    const db = connect(address, options.secrets, options.access);
+    try {
+      const candidate = await locateTable(
+        catalogueOf(asking(db, options.signal), address.schema),
+        address.table,
+        options.layout,
+      );
+      const effects = await deletionEffectsOf(asking(db, options.signal), candidate.table);
+      checkCancelled(options.signal);
+      return storeOn(db, address, candidate, options.access, effects);
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
+  });
 }
 
 export function storeOn(

@@ -33,7 +33,7 @@ export function probeServer(address: PostgresAddress, { secrets, signal }: Conne
       wanted: address.table,
       createTable: createTableSql(address.schema),
       storeOn: (candidate) => storeOn(db, address, candidate, 'read-only'),
-      explainFailure: async (error) => explainFailure(error, { address }),
+      explainFailure: (error) => explainFailure(error, { address }),
       close: async () => {
         await handshake.close();
         await db.destroy();

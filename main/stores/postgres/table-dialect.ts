@@ -34,7 +34,7 @@ export function postgresTableDialect(address: AddressOf<'postgres'>, table: Tabl
     rowsLeft,
     indexSql,
     makeIndex,
-    explainFailure: async (error) => explainFailure(error, { address, table }),
+    explainFailure: (error) => explainFailure(error, { address, table }),
   };
 }
 

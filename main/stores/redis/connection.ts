@@ -1,5 +1,6 @@
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
-import { cancelled, checkCancelled, closed, unlessAborted } from '../cancel.ts';
+import { unlessAborted } from '../cancel.ts';
+import { guard } from '../guard.ts';
 import { connect, disconnect, messageOf, type Client, type RedisAddress } from './client.ts';
 import { explainFailure } from './failures.ts';
 
@@ -17,7 +18,7 @@ export class RedisConnection {
   readonly address: RedisAddress;
   readonly #secrets: ProfileSecrets | undefined;
   #link: Link | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(address: RedisAddress, secrets: ProfileSecrets | undefined) {
     this.address = address;
@@ -26,37 +27,29 @@ export class RedisConnection {
 
   /** Work that changes something: it is never done twice. Every failure leaves as a DeskError. */
   async change<T>(signal: AbortSignal | undefined, work: (client: Client) => Promise<T>): Promise<T> {
-    checkCancelled(signal);
-    try {
-      return await this.#run(signal, work);
-    } catch (error) {
-      throw this.#explain(error, signal);
-    }
+    return this.#guard(signal, () => this.#run(signal, work));
   }
 
   /** Work that only reads: done once more when the connection turns out to have died unnoticed. */
   async ask<T>(signal: AbortSignal | undefined, work: (client: Client) => Promise<T>): Promise<T> {
-    checkCancelled(signal);
-    const proven = this.#link?.proven === true;
-    try {
+    return this.#guard(signal, async () => {
+      const proven = this.#link?.proven === true;
       try {
         return await this.#run(signal, work);
       } catch (error) {
-        if (!proven || signal?.aborted === true || !isGone(error)) throw error;
-        return await this.#run(signal, work);
+        const closing = this.#closing.signal.aborted;
+        if (!proven || signal?.aborted === true || closing || !isGone(error)) throw error;
+        return this.#run(signal, work);
       }
-    } catch (error) {
-      throw this.#explain(error, signal);
-    }
+    });
   }
 
-  #explain(error: unknown, signal: AbortSignal | undefined) {
-    if (this.#closed) return closed(error);
-    return signal?.aborted === true ? cancelled(error) : explainFailure(error, this.address);
+  #guard<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const closing = this.#closing.signal;
+    return guard({ signal, closing, explainFailure: (error) => explainFailure(error, this.address) }, work);
   }
 
   async #run<T>(signal: AbortSignal | undefined, work: (client: Client) => Promise<T>): Promise<T> {
-    if (this.#closed) throw closed();
     const link = (this.#link ??= this.#connect());
     try {
       const client = link.ready ?? (await unlessAborted(link.client, signal));
@@ -96,7 +89,7 @@ export class RedisConnection {
 
   /** Ends every connection in a second. Calls in flight fail. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     if (this.#link !== undefined) await this.#drop(this.#link);
   }
 }

@@ -1,277 +1,223 @@
-import { DeskError } from '../../../shared/errors.ts';
+import type { DeskError } from '../../../shared/errors.ts';
 import { describeAddress } from '../../../shared/backends/index.ts';
+import { codeOf, formatFailure, type FailureRow, type FailureTable } from '../failures.ts';
+import { NAME_CA_FILE, networkFailures } from '../network-failures.ts';
 import { ENDED_AT_ONCE, type RedisAddress } from './client.ts';
-import {
-  badCertificate,
-  connectionBroke,
-  connectionRefused,
-  nameUnknown,
-  noAnswer,
-  noEncryption,
-  UNTRUSTED,
-  type Explanation,
-} from '../network-failures.ts';
 
-interface FailureContext {
-  address: RedisAddress;
-  /** The server's own. */
-  driverMessage: string;
+interface Names {
+  host: string;
+  server: string;
+  user: string;
+  database: number;
 }
 
-type FormatFailure = (context: FailureContext) => Explanation;
+type Row = FailureRow<Names>;
 
-const server = ({ address }: FailureContext) => describeAddress(address);
-const userOf = ({ address }: FailureContext) =>
-  address.user === undefined ? 'The default user' : `User ${address.user}`;
-
-const notFound: FormatFailure = (context) => nameUnknown(hostIn(context));
-
-function hostIn({ driverMessage, address }: FailureContext): string {
-  return /E(?:NOTFOUND|AI_AGAIN) (\S+)/.exec(driverMessage)?.[1] ?? address.nodes.map(({ host }) => host).join(', ');
-}
-
-const refused: FormatFailure = (context) => connectionRefused(server(context));
-
-const timedOut: FormatFailure = (context) =>
-  noAnswer(
-    server(context),
-    'Check the address and whether it expects TLS, and whether a firewall or a VPN lies between.',
-  );
-
-const gone: FormatFailure = (context) => connectionBroke(server(context));
-
-const untrusted: FormatFailure = (context) =>
-  badCertificate(
-    server(context),
-    UNTRUSTED,
-    'Name the CA file of the server in the profile. Choosing require instead encrypts without checking who answers.',
-  );
-
-const handshake: FormatFailure = (context) =>
-  noEncryption(
-    server(context),
+const network = networkFailures({
+  silent: 'Check the address and whether it expects TLS, and whether a firewall or a VPN lies between.',
+  untrusted: NAME_CA_FILE,
+  handshake:
     'Check that this port expects TLS, and the certificate files of the profile. Servers often have another port for it.',
-  );
-
-const certificate =
-  (what: string, hint: string): FormatFailure =>
-  (context) =>
-    badCertificate(server(context), what, hint);
-
-const needsPassword: FormatFailure = (context) => ({
-  code: 'AUTH_FAILED',
-  message: `${userOf(context)} needs a password.`,
-  hint: 'Enter it in the profile; it is kept in the keychain of this computer.',
 });
 
-const wrongPassword: FormatFailure = (context) => ({
-  code: 'AUTH_FAILED',
-  message: `${userOf(context)} or the password is wrong, or the user is switched off.`,
-  hint: 'Enter the password anew, and check the name of the user.',
-});
-
-const noPermission: FormatFailure = (context) => {
-  const command = /'([a-z]+)[^']*'/i.exec(context.driverMessage)?.[1]?.toUpperCase();
-  if (command === 'SCAN') return listDenied(context);
+const noPermission: Row = ({ user, driverMessage }) => {
+  const command = /'([a-z]+)[^']*'/i.exec(driverMessage)?.[1]?.toUpperCase();
+  if (command === 'SCAN') {
+    return [
+      'LIST_DENIED',
+      `${user} is not allowed to list the keys (SCAN).`,
+      'Search for a whole shop or a session ID instead, or ask for the permission +scan.',
+    ];
+  }
   if (command === 'EVAL') {
-    return {
-      code: 'AUTH_FAILED',
-      message: `${userOf(context)} is not allowed to run scripts (EVAL), which changes are made with.`,
-      hint: 'Ask for the permission +eval, or sign in as another user.',
-    };
+    return [
+      'AUTH_FAILED',
+      `${user} is not allowed to run scripts (EVAL), which changes are made with.`,
+      'Ask for the permission +eval, or sign in as another user.',
+    ];
   }
-  return {
-    code: 'AUTH_FAILED',
-    message:
-      command === undefined
-        ? `${userOf(context)} is not allowed to use these keys.`
-        : `${userOf(context)} is not allowed to use ${command}.`,
-    hint: 'Ask for the permission (ACL SETUSER), or sign in as another user.',
-  };
+  return [
+    'AUTH_FAILED',
+    `${user} is not allowed to use ${command ?? 'these keys'}.`,
+    'Ask for the permission (ACL SETUSER), or sign in as another user.',
+  ];
 };
 
-const listDenied: FormatFailure = (context) => ({
-  code: 'LIST_DENIED',
-  message: `${userOf(context)} is not allowed to look through the keys (SCAN).`,
-  hint: 'Search for a whole shop or a session id instead, or ask for the permission +scan.',
-});
-
-const notAllowedInScript: FormatFailure = (context) => ({
-  code: 'AUTH_FAILED',
-  message: `${userOf(context)} is not allowed to change these keys.`,
-  hint: 'Ask for the permissions +get, +set, +del and +pexpireat on them, or sign in as another user.',
-});
-
-const loading: FormatFailure = (context) => ({
-  code: 'BUSY',
-  message: `The server at ${server(context)} has just started and is still loading its data.`,
-  hint: 'Wait a moment and try again.',
-});
-
-const busyScript: FormatFailure = (context) => ({
-  code: 'BUSY',
-  message: `The server at ${server(context)} is busy with a script of another program.`,
-  hint: 'Wait until it has ended, or end it there with SCRIPT KILL.',
-});
-
-const crowded: FormatFailure = (context) => ({
-  code: 'BUSY',
-  message: `The server at ${server(context)} has no connection left.`,
-  hint: 'Close connections of other programs, or raise its maxclients.',
-});
-
-const readOnly: FormatFailure = (context) => ({
-  code: 'READ_ONLY',
-  message: `The server at ${server(context)} is a replica, which takes no changes.`,
-  hint: 'Connect to its master, or through Sentinel, to change something.',
-});
-
-const diskTrouble: FormatFailure = (context) => ({
-  code: 'STORE_FAILED',
-  message: `The server at ${server(context)} cannot save its data to disk and takes no changes until it can. Nothing was written.`,
-  hint: 'Look at its log and its disk.',
-});
-
-const full: FormatFailure = (context) => ({
-  code: 'STORE_FAILED',
-  message: `The server at ${server(context)} has reached its limit of memory. Nothing was written.`,
-  hint: 'Raise maxmemory, or let it forget something else.',
-});
-
-const fewReplicas: FormatFailure = (context) => ({
-  code: 'STORE_FAILED',
-  message: `The server at ${server(context)} has too few replicas to take changes. Nothing was written.`,
-  hint: 'Look after its replicas, then try again.',
-});
-
-const isCluster: FormatFailure = (context) => ({
-  code: 'BAD_INPUT',
-  message: `The server at ${server(context)} is part of a cluster, and this key lies elsewhere in it.`,
-  hint: 'Choose Cluster in the profile.',
-});
-
-const isNoCluster: FormatFailure = (context) => ({
-  code: 'BAD_INPUT',
-  message: `The server at ${server(context)} is no part of a cluster.`,
-  hint: 'Choose a single server in the profile.',
-});
-
-const clusterDown: FormatFailure = (context) => ({
-  code: 'UNREACHABLE',
-  message: `A part of the cluster at ${server(context)} is not to be reached.`,
-  hint: 'Look after its nodes (CLUSTER NODES), then try again.',
-});
-
-const noMaster: FormatFailure = (context) => ({
-  code: 'UNREACHABLE',
-  message: `The replica at ${server(context)} has lost its master.`,
-  hint: 'Wait until there is a master again, or connect to it.',
-});
-
-const noDatabase: FormatFailure = ({ address }) => ({
-  code: 'NOT_FOUND',
-  message: `There is no database ${address.database ?? 0} on this server.`,
-  hint: 'Check the number of the database in the profile; most servers have 0 to 15.',
-});
-
-const otherType: FormatFailure = () => ({
-  code: 'CONFLICT',
-  message: 'Another program keeps something else than text under this key. Nothing was written.',
-  hint: 'Choose another id, or look at the key with a tool for Redis.',
-});
-
-const unknownCommand: FormatFailure = (context) => ({
-  code: 'STORE_FAILED',
-  message: `The server at ${server(context)} does not know a command that this needs, or has it renamed.`,
-  hint: 'Servers that speak as Redis 6 does, or later, know all that is needed.',
-});
-
-const guarded: FormatFailure = (context) => ({
-  code: 'AUTH_FAILED',
-  message: `The server at ${server(context)} is in protected mode: it lets nobody in from another computer without a password.`,
-  hint: 'Set a password for its users, or reach it through a tunnel.',
-});
-
-const noRedis: FormatFailure = (context) => ({
-  code: 'UNREACHABLE',
-  message: `What answers at ${server(context)} hangs up, or does not speak as Redis does.`,
-  hint: 'Check the port, and whether the server expects TLS.',
-});
-
-/** By the system's or the TLS library's code. */
-const BY_CODE: Record<string, FormatFailure> = {
-  ENOTFOUND: notFound,
-  EAI_AGAIN: notFound,
-  ECONNREFUSED: refused,
-  ETIMEDOUT: timedOut,
-  EHOSTUNREACH: timedOut,
-  ENETUNREACH: timedOut,
-  ECONNRESET: gone,
-  EPIPE: gone,
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  CERT_HAS_EXPIRED: certificate('has expired', 'Renew it on the server.'),
-  CERT_NOT_YET_VALID: certificate('is not valid yet', 'Check the clocks of this computer and of the server.'),
-  ERR_TLS_CERT_ALTNAME_INVALID: certificate(
-    'is for another host',
-    'Use the name that it was made for as the host, or choose verify-ca.',
-  ),
-  EPROTO: handshake,
-};
-
-/** By what the server or the driver says; the first that fits. */
-const BY_MESSAGE: readonly [RegExp, FormatFailure][] = [
-  [/^NOAUTH/, needsPassword],
-  [/^WRONGPASS|invalid (username-)?password|no password is set/i, wrongPassword],
-  [/^NOPERM|no permissions to/, noPermission],
-  [/user executing the script can't run|ACL failure in script/i, notAllowedInScript],
-  [/^LOADING/, loading],
-  [/^BUSY /, busyScript],
-  [/max number of clients/, crowded],
-  [/^READONLY/, readOnly],
-  [/^MISCONF/, diskTrouble],
-  [/^OOM/, full],
-  [/^NOREPLICAS/, fewReplicas],
-  [/^(MOVED|CROSSSLOT|ASK) /, isCluster],
-  [/cluster support disabled/, isNoCluster],
-  [/CLUSTERDOWN|TRYAGAIN|Too many Cluster redirections|Failed to refresh slots|reading 'join'/, clusterDown],
-  [/^MASTERDOWN/, noMaster],
-  [/DB index is out of range|SELECT is not allowed/, noDatabase],
-  [/WRONGTYPE/, otherType],
-  [/^DENIED/, guarded],
-  [/unknown command/i, unknownCommand],
-  [new RegExp(`${ENDED_AT_ONCE}|Protocol error|ParserError|RESP type`, 'i'), noRedis],
-  [/Socket timeout|timed out/i, timedOut],
-  [
-    /Connection is closed|isn't writeable|isn't ready|Command aborted|is ended|startup nodes|Client network socket disconnected/,
-    gone,
+const FAILURES: FailureTable<Names> = {
+  product: 'Redis',
+  byCode: network,
+  byMessage: [
+    [
+      /^NOAUTH/,
+      ({ user }) => [
+        'AUTH_FAILED',
+        `${user} needs a password.`,
+        'Enter it in the profile; it is kept in the keychain of this computer.',
+      ],
+    ],
+    [
+      /^WRONGPASS|invalid (username-)?password|no password is set/i,
+      ({ user }) => [
+        'AUTH_FAILED',
+        `${user} or the password is wrong, or the user is disabled.`,
+        'Enter the password again, and check the name of the user.',
+      ],
+    ],
+    [/^NOPERM|no permissions to/, noPermission],
+    [
+      /user executing the script can't run|ACL failure in script/i,
+      ({ user }) => [
+        'AUTH_FAILED',
+        `${user} is not allowed to change these keys.`,
+        'Ask for the permissions +get, +set, +del and +pexpireat on them, or sign in as another user.',
+      ],
+    ],
+    [
+      /^LOADING/,
+      ({ server }) => [
+        'BUSY',
+        `The server at ${server} has just started and is still loading its data.`,
+        'Try again in a moment.',
+      ],
+    ],
+    [
+      /^BUSY /,
+      ({ server }) => [
+        'BUSY',
+        `The server at ${server} is busy with a script of another program.`,
+        'Wait until it has ended, or end it there with SCRIPT KILL.',
+      ],
+    ],
+    [
+      /max number of clients/,
+      ({ server }) => [
+        'BUSY',
+        `The server at ${server} has no connection left.`,
+        'Close connections of other programs, or raise its maxclients.',
+      ],
+    ],
+    [
+      /^READONLY/,
+      ({ server }) => [
+        'READ_ONLY',
+        `The server at ${server} is a read-only replica.`,
+        'Connect to its master, or through Sentinel, to change something.',
+      ],
+    ],
+    [
+      /^MISCONF/,
+      ({ server }) => [
+        'STORE_FAILED',
+        `The server at ${server} cannot save its data to disk and accepts no changes until it can. Nothing was written.`,
+        'Check its log and its disk.',
+      ],
+    ],
+    [
+      /^OOM/,
+      ({ server }) => [
+        'STORE_FAILED',
+        `The server at ${server} has reached its memory limit. Nothing was written.`,
+        'Raise maxmemory, or remove other data.',
+      ],
+    ],
+    [
+      /^NOREPLICAS/,
+      ({ server }) => [
+        'STORE_FAILED',
+        `The server at ${server} has too few replicas to accept changes. Nothing was written.`,
+        'Check its replicas, then try again.',
+      ],
+    ],
+    [
+      /^(MOVED|CROSSSLOT|ASK) /,
+      ({ server }) => [
+        'BAD_INPUT',
+        `The server at ${server} is part of a cluster, and this key is on another node of it.`,
+        'Choose Cluster in the profile.',
+      ],
+    ],
+    [
+      /cluster support disabled/,
+      ({ server }) => [
+        'BAD_INPUT',
+        `The server at ${server} is not part of a cluster.`,
+        'Choose a single server in the profile.',
+      ],
+    ],
+    [
+      /CLUSTERDOWN|TRYAGAIN|Too many Cluster redirections|Failed to refresh slots|reading 'join'/,
+      ({ server }) => [
+        'UNREACHABLE',
+        `A part of the cluster at ${server} cannot be reached.`,
+        'Check its nodes (CLUSTER NODES), then try again.',
+      ],
+    ],
+    [
+      /^MASTERDOWN/,
+      ({ server }) => [
+        'UNREACHABLE',
+        `The replica at ${server} has lost its master.`,
+        'Wait until there is a master again, or connect to it.',
+      ],
+    ],
+    [
+      /DB index is out of range|SELECT is not allowed/,
+      ({ database }) => [
+        'NOT_FOUND',
+        `There is no database ${database} on this server.`,
+        'Check the number of the database in the profile; most servers have 0 to 15.',
+      ],
+    ],
+    [
+      /WRONGTYPE/,
+      [
+        'CONFLICT',
+        'Another program stores something other than text under this key. Nothing was written.',
+        'Choose another ID, or check the key with a Redis client.',
+      ],
+    ],
+    [
+      /^DENIED/,
+      ({ server }) => [
+        'AUTH_FAILED',
+        `The server at ${server} is in protected mode: it accepts no connections from other computers without a password.`,
+        'Set a password for its users, or reach it through a tunnel.',
+      ],
+    ],
+    [
+      /unknown command/i,
+      ({ server }) => [
+        'STORE_FAILED',
+        `The server at ${server} lacks a command that this needs, or has it renamed.`,
+        'Redis 6 or later, or a compatible server, has all that is needed.',
+      ],
+    ],
+    [
+      new RegExp(`${ENDED_AT_ONCE}|Protocol error|ParserError|RESP type`, 'i'),
+      ({ server }) => [
+        'UNREACHABLE',
+        `${server} closes the connection, or does not speak the Redis protocol.`,
+        'Check the port, and whether the server expects TLS.',
+      ],
+    ],
+    [/Socket timeout|timed out/i, network.ETIMEDOUT],
+    [
+      /Connection is closed|isn't writeable|isn't ready|Command aborted|is ended|startup nodes|Client network socket disconnected/,
+      network.ECONNRESET,
+    ],
   ],
-];
+  codesOf: (error) => [codeOf(error)],
+};
 
-/** The one place where failures of Redis, its driver and the network become something that a person can act on. */
+/** Turns a failure of Redis, its driver or the network into one that a person can act on. */
 export function explainFailure(error: unknown, address: RedisAddress): DeskError {
-  if (error instanceof DeskError) return error;
-  const failed = error instanceof Error ? error : new Error(String(error));
-  // The driver hangs the command on the error, and AUTH holds the password.
-  Reflect.deleteProperty(failed, 'command');
-  const code = 'code' in failed && typeof failed.code === 'string' ? failed.code : '';
-  // Several addresses of one name were tried, and each has its own failure.
-  const driverMessage = failed instanceof AggregateError ? failed.errors.map(String).join('; ') : failed.message;
-  const more = {
-    detail: code === '' || driverMessage.includes(code) ? driverMessage : `${code}: ${driverMessage}`,
-    cause: failed,
+  const message = error instanceof Error ? error.message : '';
+  const names = {
+    // Of several nodes the driver names the one.
+    host: /E(?:NOTFOUND|AI_AGAIN) (\S+)/.exec(message)?.[1] ?? address.nodes.map(({ host }) => host).join(', '),
+    server: describeAddress(address),
+    user: address.user === undefined ? 'The default user' : `User ${address.user}`,
+    database: address.database ?? 0,
   };
-  const tls = /^ERR_(SSL|TLS|OSSL)/.test(code) ? handshake : undefined;
-  const explain = BY_CODE[code] ?? tls ?? BY_MESSAGE.find(([pattern]) => pattern.test(driverMessage))?.[1];
-  if (explain === undefined) {
-    return new DeskError('STORE_FAILED', 'Redis could not do this.', {
-      hint: 'See the driver’s message below.',
-      ...more,
-    });
-  }
-  const { code: kind, message, hint } = explain({ address, driverMessage });
-  return new DeskError(kind, message, { hint, ...more });
+  return formatFailure(error, names, FAILURES);
 }

@@ -1,6 +1,6 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import type { DeskError } from '../../../shared/errors.ts';
-import type { Explanation } from '../network-failures.ts';
+import type { Explanation } from '../failures.ts';
 import type { Database, Row } from './rows.ts';
 import type { TableInfo } from './table.ts';
 
@@ -46,7 +46,7 @@ export interface TableDialect {
   /** Runs `indexSql`. What is cancelled or fails leaves no half-made index behind. */
   makeIndex(db: Database, table: TableInfo, column: string, signal: AbortSignal | undefined): Promise<void>;
   /** The one place where the driver's failures become something that a person can act on. */
-  explainFailure(error: unknown): Promise<DeskError>;
+  explainFailure: (error: unknown) => DeskError | Promise<DeskError>;
 }
 
 /** `on conflict (column) do update set …`, as SQLite and PostgreSQL have it. */
@@ -81,8 +81,8 @@ export function likePattern(text: string, where: 'start' | 'anywhere'): string {
 }
 
 /** Views are only ever read, and what reads cannot write: a function that the view calls tried to. */
-export const VIEW_WRITES: Explanation = {
-  code: 'READ_ONLY',
-  message: 'Reading this view would change the database, so the server stopped it. Nothing was changed.',
-  hint: 'A function in the view writes. Choose the table behind it in the profile.',
-};
+export const VIEW_WRITES: Explanation = [
+  'READ_ONLY',
+  'Reading this view would change the database, so the server stopped it. Nothing was changed.',
+  'A function in the view writes. Choose the table behind it in the profile.',
+];

@@ -15,7 +15,7 @@ export interface ProbeParts {
   /** The SQL that makes an official table in an empty database. */
   createTable: string;
   storeOn: (candidate: Candidate) => TableStore;
-  explainFailure: (error: unknown) => Promise<DeskError>;
+  explainFailure: (error: unknown) => DeskError | Promise<DeskError>;
   close: () => Promise<void>;
 }
 

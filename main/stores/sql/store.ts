@@ -17,8 +17,9 @@ import { decodeSession, fieldsOf } from '../../layouts/decode.ts';
 import { encodeSession } from '../../layouts/encode.ts';
 import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
 import { suggestColumns } from '../../layouts/suggest.ts';
-import { cancelled, checkCancelled, closed } from '../cancel.ts';
+import { checkCancelled } from '../cancel.ts';
 import { countMatches } from '../count-matches.ts';
+import { guard, guardEach, type GuardContext } from '../guard.ts';
 import { SessionStorageBase } from '../session-storage-base.ts';
 import type {
   CallOptions,
@@ -78,7 +79,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
   readonly #rows: TableRows;
   readonly #describe: TableStoreParts['describe'];
   readonly #estimate: TableStoreParts['estimate'];
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor({
     db,
@@ -121,20 +122,12 @@ export class TableStore extends SessionStorageBase implements SessionStore {
     };
   }
 
-  /** Runs a piece of work so that every failure leaves as a DeskError, and an abort as CANCELLED. */
-  async #guard<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    checkCancelled(signal);
-    if (this.#closed) throw closed();
-    try {
-      return await work();
-    } catch (error) {
-      throw await this.#explain(error, signal);
-    }
+  #context(signal: AbortSignal | undefined): GuardContext {
+    return { signal, closing: this.#closing.signal, explainFailure: this.#dialect.explainFailure };
   }
 
-  async #explain(error: unknown, signal: AbortSignal | undefined): Promise<DeskError> {
-    if (signal?.aborted === true) return cancelled(error);
-    return this.#closed && !(error instanceof DeskError) ? closed(error) : this.#dialect.explainFailure(error);
+  #guard<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    return guard(this.#context(signal), work);
   }
 
   /** Changes belong together: all of them are made, or none. */
@@ -200,17 +193,8 @@ export class TableStore extends SessionStorageBase implements SessionStore {
     return this.#guard(signal, () => readPage(this.#db, this.#rows, query, signal));
   }
 
-  async *scan(query: ScanQuery, { signal }: CallOptions): AsyncGenerator<StoredSession[]> {
-    checkCancelled(signal);
-    if (this.#closed) throw closed();
-    try {
-      for await (const batch of scanRows(this.#db, this.#rows, query, signal)) {
-        yield batch;
-        checkCancelled(signal);
-      }
-    } catch (error) {
-      throw await this.#explain(error, signal);
-    }
+  scan(query: ScanQuery, { signal }: CallOptions): AsyncGenerator<StoredSession[]> {
+    return guardEach(this.#context(signal), () => scanRows(this.#db, this.#rows, query, signal));
   }
 
   async read(keys: readonly StoredKey[], { signal }: CallOptions): Promise<StoredSession[]> {
@@ -358,7 +342,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     await this.#db.destroy();
   }
 }

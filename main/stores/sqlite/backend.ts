@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
-import { checkCancelled } from '../cancel.ts';
+import { guard } from '../guard.ts';
 import { asking } from '../sql/rows.ts';
 import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
@@ -17,9 +17,8 @@ export const backend: StoreBackend<AddressOf<'sqlite'>> = {
   planTable: createTableSql,
 
   async createTable({ file }, { signal }) {
-    checkCancelled(signal);
-    const db = connect(file, false);
-    try {
+    return guard({ signal, explainFailure: (error) => explainFailure(error, file) }, async () => {
+      await using db = connect(file, false);
       await db.transaction().execute(async (tx) => {
         const names = (await listTables(asking(tx, undefined))).map((entry) => entry.name.toLowerCase());
         if (names.includes(OFFICIAL_TABLE)) {
@@ -27,22 +26,13 @@ export const backend: StoreBackend<AddressOf<'sqlite'>> = {
         }
         for (const statement of OFFICIAL_SCHEMA) await sql.raw(statement).execute(tx);
       });
-    } catch (error) {
-      throw await explainFailure(error, file);
-    } finally {
-      await db.destroy();
-    }
+    });
   },
 
   async tables({ file }, { signal }) {
-    checkCancelled(signal);
-    const db = connect(file, true);
-    try {
+    return guard({ signal, explainFailure: (error) => explainFailure(error, file) }, async () => {
+      await using db = connect(file, true);
       return (await fileCatalogue(asking(db, signal)).tables()).map(outlineOf);
-    } catch (error) {
-      throw await explainFailure(error, file);
-    } finally {
-      await db.destroy();
-    }
+    });
   },
 };

@@ -3,7 +3,8 @@ import { Kysely, sql } from 'kysely';
 import type { StoreDescription } from '../../../shared/records.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { OpenOptions, SessionStore } from '../store.ts';
-import { cancelled, checkCancelled } from '../cancel.ts';
+import { checkCancelled } from '../cancel.ts';
+import { guard } from '../guard.ts';
 import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
 import { asking, type AnyTables, type Ask } from '../sql/rows.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate } from '../sql/survey.ts';
@@ -26,17 +27,20 @@ export function connect(file: string, readOnly: boolean): Kysely<AnyTables> {
 }
 
 export async function openStore(address: AddressOf<'sqlite'>, options: OpenOptions): Promise<SessionStore> {
-  checkCancelled(options.signal);
-  const db = connect(address.file, options.access === 'read-only');
-  try {
-    const candidate = await locateTable(fileCatalogue(asking(db, options.signal)), address.table, options.layout);
-    const effects = await deletionEffectsOf(asking(db, options.signal), candidate.table);
-    checkCancelled(options.signal);
-    return storeOn(db, address.file, candidate, options, effects);
-  } catch (error) {
-    await db.destroy();
-    throw options.signal?.aborted === true ? cancelled(error) : await explainFailure(error, address.file);
-  }
+  const { signal } = options;
+  const explain = (error: unknown) => explainFailure(error, address.file);
+  return guard({ signal, explainFailure: explain }, async () => {
+    const db = connect(address.file, options.access === 'read-only');
+    try {
+      const candidate = await locateTable(fileCatalogue(asking(db, options.signal)), address.table, options.layout);
+      const effects = await deletionEffectsOf(asking(db, options.signal), candidate.table);
+      checkCancelled(options.signal);
+      return storeOn(db, address.file, candidate, options, effects);
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
+  });
 }
 
 export function storeOn(
