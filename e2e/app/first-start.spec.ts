@@ -36,7 +36,7 @@ test('a file is tried step by step and kept with its environment, and looking le
   await page.getByRole('textbox', { name: address }).fill(`file:${file}`);
   await expect(page.getByText(`SQLite file app.sqlite in ${folder}`)).toBeVisible();
   const steps = page.getByRole('listitem').filter({ hasText: ' ms' });
-  await expect(steps.filter({ hasText: 'File' })).toContainText('app.sqlite is there and can be read');
+  await expect(steps.filter({ hasText: 'File' })).toContainText('app.sqlite exists and is readable');
   await expect(steps.filter({ hasText: 'Database' })).toContainText('SQLite 3.');
   await expect(steps.filter({ hasText: 'Table' })).toContainText('shopify_sessions with 80 sessions');
   await expect(steps.filter({ hasText: 'Layout' })).toContainText('official adapter, 6.0 and later');

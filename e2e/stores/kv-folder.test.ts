@@ -153,7 +153,7 @@ describe.skipIf(inject('kvUrl') === '')('what Miniflare keeps on disk', () => {
 
   test('it is only looked at, whatever the profile allows', async () => {
     const store = await open(project);
-    const readOnly = { code: 'READ_ONLY', message: 'What wrangler keeps on disk is only looked at here.' };
+    const readOnly = { code: 'READ_ONLY', message: 'The local KV of wrangler is read-only in Session Desk.' };
     await expect(store.deleteSession(sessions[0]?.id ?? '')).rejects.toMatchObject(readOnly);
     await expect(store.shopIndex?.repair([SHOP], {})).rejects.toMatchObject(readOnly);
     await store.close();

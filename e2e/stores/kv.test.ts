@@ -139,7 +139,7 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare KV over its REST API', () =>
     test.each([
       ['Token', 'no-such-token', /does not know this API token/],
       ['Token', '', /no API token/],
-      ['Token', 'token\nwith a line', /letters that none has/],
+      ['Token', 'token\nwith a line', /characters that no token has/],
     ])('%s: %j is told for what it is, and never repeated', async (name, token, words) => {
       const { steps } = await probe(place.address, token);
       expect(steps.at(-1)).toMatchObject({ name, state: 'failed', text: words });

@@ -32,7 +32,7 @@ runManners('MariaDB', async () => {
       const [rows] = await app.query<RowDataPacket[]>('SELECT * FROM audit');
       return rows.length;
     },
-    refusesWritingView: told('LAYOUT_UNKNOWN', /shows no columns to whoever only reads/),
+    refusesWritingView: told('LAYOUT_UNKNOWN', /has no columns that a read-only connection can see/),
     async connections() {
       const [rows] = await app.query<RowDataPacket[]>(
         `SELECT IF(command = 'Sleep', '', info) AS what FROM information_schema.processlist

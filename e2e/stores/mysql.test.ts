@@ -356,9 +356,9 @@ describe.skipIf(noServer)('a MariaDB server of one’s own', () => {
       const { steps } = await probe({ ...place.address, ...change }, place.secrets);
       return steps.find(({ name, state }) => name === 'TLS' || state === 'failed')?.text ?? '';
     };
-    expect(await tryWith({ tls: { mode: 'prefer' } })).toMatch(/^TLSv1\.\d, certificate not checked$/);
+    expect(await tryWith({ tls: { mode: 'prefer' } })).toMatch(/^TLSv1\.\d, certificate not verified$/);
     expect(await tryWith({ tls: { mode: 'disable' } })).toMatch(/^Not encrypted/);
-    expect(await tryWith({ tls: { mode: 'verify-ca', caFile: ca } })).toMatch(/certificate checked$/);
+    expect(await tryWith({ tls: { mode: 'verify-ca', caFile: ca } })).toMatch(/certificate verified$/);
     expect(await tryWith({ tls: { mode: 'verify-ca' } })).toMatch(/not signed by an authority that this computer/);
     expect(await tryWith({ tls: { mode: 'verify-ca', caFile: otherCa } })).toMatch(/not signed by an authority/);
     const verified = { mode: 'verify-full', caFile: ca } as const;
@@ -372,7 +372,7 @@ describe.skipIf(noServer)('a MariaDB server of one’s own', () => {
     await using elsewhere = await makeCertificates('db.example');
     await using other = await startMariadb({ tls: elsewhere });
     for (const [url, caFile, outcome] of [
-      [server.url, certificates.ca, /certificate checked$/],
+      [server.url, certificates.ca, /certificate verified$/],
       [other?.url ?? '', elsewhere.ca, /for another host/],
     ] as const) {
       const { address, secrets } = addressOf(url);

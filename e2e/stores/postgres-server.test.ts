@@ -190,7 +190,7 @@ describe('TLS, as psql means it', () => {
 
   test('is told in the trial', async () => {
     const told = await steps({ ...localhost, tls: { mode: 'verify-full', ...withCa() } });
-    expect(told.find(({ name }) => name === 'TLS')?.text).toMatch(/^TLSv1\.\d, certificate checked$/);
+    expect(told.find(({ name }) => name === 'TLS')?.text).toMatch(/^TLSv1\.\d, certificate verified$/);
   });
 });
 

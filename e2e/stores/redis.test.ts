@@ -171,7 +171,7 @@ test('keys of other programs under the prefix are left alone, and told of', asyn
   expect(broken).toHaveLength(2);
   const messages = (await store.describe({})).findings.map(({ message }) => message);
   expect(messages).toEqual([
-    expect.stringMatching(/^2 of the keys hold something that is no session/),
+    expect.stringMatching(/^2 of the keys do not hold a session/),
     expect.stringMatching(/^2 of the keys hold no text/),
   ]);
   await expect(store.write({ ...BARE, id: 'hash' }, {})).rejects.toMatchObject({ code: 'CONFLICT' });

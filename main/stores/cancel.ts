@@ -11,7 +11,7 @@ export function checkCancelled(signal: AbortSignal | undefined): void {
 
 /** What a call is told whose store was closed under it. */
 export function closed(cause?: unknown): DeskError {
-  return new DeskError('STORE_FAILED', 'The store was closed.', { hint: 'Open it again.', cause });
+  return new DeskError('STORE_FAILED', 'The store was closed.', { hint: 'Reconnect to the store.', cause });
 }
 
 /** The answer, or a rejection as soon as the person has stopped the call; what still comes is dropped. */

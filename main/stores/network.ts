@@ -8,10 +8,10 @@ import type { Tls } from '../../shared/backends/address-fields.ts';
 /** The first two looks at any server: is its name known, does anything answer there. */
 
 export async function lookUpName(host: string): Promise<string> {
-  if (path.isAbsolute(host)) return 'A socket of this computer';
-  if (isIP(host) !== 0) return `${host} is an address, no name`;
+  if (path.isAbsolute(host)) return 'Local socket';
+  if (isIP(host) !== 0) return `${host} is an IP address`;
   const found = await lookup(host, { all: true });
-  return `${host} is ${found.map(({ address }) => address).join(', ')}`;
+  return `${host} resolves to ${found.map(({ address }) => address).join(', ')}`;
 }
 
 /** @param timeout milliseconds */
@@ -26,7 +26,7 @@ export async function reachServer(
   socket.setTimeout(timeout, () => reject(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' })));
   try {
     await promise;
-    return 'path' in where ? `${where.path} answers` : `Port ${where.port} answers`;
+    return 'path' in where ? `${where.path} accepts connections` : `Port ${where.port} accepts connections`;
   } finally {
     socket.destroy();
   }

@@ -10,7 +10,7 @@ export function checkPrecondition(present: StoredSession | undefined, expect: Pr
   ) {
     return;
   }
-  throw new DeskError('CONFLICT', conflict(present, expect), { hint: 'Look at what is stored now, then decide anew.' });
+  throw new DeskError('CONFLICT', conflict(present, expect), { hint: 'Check what is stored now, then decide again.' });
 }
 
 function conflict(present: StoredSession | undefined, expect: Precondition): string {

@@ -94,13 +94,13 @@ export class Cloudflare {
     const [first, ...others] = accounts.result;
     if (first === undefined) {
       throw new DeskError('NOT_FOUND', 'This API token sees no account.', {
-        hint: 'Type the id of the account, or give the token the permission Account Settings: Read.',
+        hint: 'Enter the ID of the account, or give the token the permission Account Settings: Read.',
       });
     }
     if (others.length === 0) return { id: first.id, name: first.name };
     const names = accounts.result.map(({ id, name }) => `${name} (${id})`).join(', ');
     throw new DeskError('BAD_INPUT', `This API token sees several accounts: ${names}.`, {
-      hint: 'Type the id of the one that has the namespace.',
+      hint: 'Enter the ID of the one that has the namespace.',
     });
   }
 
@@ -198,7 +198,8 @@ export class Cloudflare {
   #connect(): Promise<Client> {
     const token = this.#token ?? '';
     if (!/^[\x21-\x7e]+$/.test(token)) {
-      const message = token === '' ? 'There is no API token.' : 'This is no API token: it holds letters that none has.';
+      const message =
+        token === '' ? 'There is no API token.' : 'This is not an API token: it contains characters that no token has.';
       throw new DeskError('AUTH_FAILED', message, {
         hint: 'Make one at dash.cloudflare.com/profile/api-tokens with the permission Workers KV Storage: Read or Edit.',
       });

@@ -19,7 +19,7 @@ const FILES_AT_ONCE = 32;
 /** Behind every key that has this beginning. */
 const LAST_LETTER = '\u{10ffff}';
 
-const READ_ONLY = 'What wrangler keeps on disk is only looked at here.';
+const READ_ONLY = 'The local KV of wrangler is read-only in Session Desk.';
 
 interface Row {
   key: string;

@@ -46,7 +46,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
         name: 'State',
         take: async () => {
           place = folderPlace(folder, state);
-          return `KV as wrangler keeps it, in ${path.relative(folder, state) || 'this folder'}; it is only looked at`;
+          return `Local KV of wrangler in ${path.relative(folder, state) || 'this folder'}; read-only`;
         },
       },
     ];
@@ -54,7 +54,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
 
   function looksAtAccount(cloudflare: Cloudflare): Look[] {
     return [
-      { name: 'Token', take: async () => `Cloudflare says that it is ${await cloudflare.verifyToken(call)}` },
+      { name: 'Token', take: async () => `The token is ${await cloudflare.verifyToken(call)}` },
       {
         name: 'Account',
         take: async () => {
@@ -81,7 +81,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
       chosen = namespace === undefined ? bestOf(candidates) : candidates.find(({ id }) => id === namespace);
       if (chosen === undefined) {
         throw new DeskError('TABLE_MISSING', `There is no namespace ${namespace ?? ''} here.`, {
-          hint: 'Choose one of those that there are.',
+          hint: 'Choose one of the namespaces listed.',
         });
       }
       const own = toTable(chosen);

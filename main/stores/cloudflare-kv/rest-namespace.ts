@@ -155,7 +155,7 @@ export class RestNamespace implements Namespace {
       left = left.filter((one) => failed.has(keyOf(one)));
       if (left.length > 0 && tries === TRIES) {
         throw new DeskError('STORE_FAILED', `Cloudflare did not change ${left.length} of ${all.length} keys.`, {
-          hint: 'Look again at what was being changed, and try again in a moment.',
+          hint: 'Check whether what you were changing was saved, and try again in a moment.',
         });
       }
       checkCancelled(call.signal);

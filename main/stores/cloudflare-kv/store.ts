@@ -171,7 +171,7 @@ export class KvStore extends SessionStorageBase implements SessionStore {
       const [stored] = await this.#reader.read([fields.id], call);
       if (stored !== undefined) return stored;
       throw new DeskError('STORE_FAILED', 'The session is not there after storing it.', {
-        hint: 'Another program may have deleted it at the same moment. Look again.',
+        hint: 'Another program may have deleted it at the same moment. Reload.',
       });
     });
   }
@@ -287,9 +287,9 @@ function foreign(id: string): DeskError {
 function expiresSoon(): DeskError {
   return new DeskError(
     'VALUE_REFUSED',
-    'The key of this session expires within a minute, and Cloudflare takes no such write.',
+    'The key of this session expires within a minute, and Cloudflare accepts no such write.',
     {
-      hint: 'Wait until it has gone, then store the session anew.',
+      hint: 'Wait until it has expired, then save the session again.',
     },
   );
 }

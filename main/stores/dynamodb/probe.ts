@@ -41,7 +41,7 @@ export function probeTable(address: DynamodbAddress, { secrets, signal }: Connec
           report.otherTables = await listTables(connection, { signal });
           report.createTable = JSON.stringify(officialTable(address), null, 2);
           const others = report.otherTables.slice(0, 20).join(', ');
-          const there = others === '' ? '' : ` Tables that are there: ${others}.`;
+          const there = others === '' ? '' : ` Existing tables: ${others}.`;
           return { warning: `${error.message} It can be created.${there}`, last: true };
         }
         return `${name}, ${table.capacity}${table.active ? '' : `, ${table.status}`}`;
@@ -90,7 +90,7 @@ function whoIs(
 ): string {
   const { credentials } = address;
   if (isLocal(address) && accessKeyId === 'local') return 'None found; a local server needs none';
-  const from = { keys: 'Keys of this profile', default: 'Found as the AWS SDK does', profile: 'AWS profile' };
+  const from = { keys: 'Keys of this profile', default: 'Default AWS credentials', profile: 'AWS profile' };
   const which = credentials.from === 'profile' ? ` ${credentials.profile}` : '';
   const account = accountId === undefined ? '' : `, account ${accountId}`;
   const until =
@@ -111,5 +111,5 @@ function indexText({ index, indexes }: TableInfo, wanted: string): string | { wa
     const others = indexes.length === 0 ? 'It has none.' : `It has ${indexes.map(({ name }) => name).join(', ')}.`;
     return { warning: `There is no index ${wanted} on shop, so finding a shop means a scan. ${others}` };
   }
-  return index.active ? `${wanted} on ${index.key}` : { warning: `${wanted} is still being made.` };
+  return index.active ? `${wanted} on ${index.key}` : { warning: `${wanted} is still being created.` };
 }

@@ -136,7 +136,7 @@ export class Changes {
       if (stored !== undefined) return stored;
     }
     throw new DeskError('CONFLICT', 'Other programs keep changing this session. Nothing was written.', {
-      hint: 'Look at what is stored now, then decide anew.',
+      hint: 'Check what is stored now, then decide again.',
     });
   }
 

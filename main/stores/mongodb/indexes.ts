@@ -113,7 +113,7 @@ export function indexFindings(
       severity: 'warning',
       field: 'shop',
       message: 'There is no index on the shop.',
-      hint: 'Finding the sessions of a shop reads the whole collection, in this program and in the app: the official adapter makes no index.',
+      hint: 'Finding the sessions of a shop reads the whole collection, in Session Desk and in the app: the official adapter makes no index.',
     });
   }
   if (id !== undefined && !isUnique(indexes, id)) {

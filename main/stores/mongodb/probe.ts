@@ -73,7 +73,7 @@ async function signIn(client: MongoClient, address: MongoAddress, signal: AbortS
   const info: unknown = Reflect.get(Object(who['authInfo']), 'authenticatedUsers');
   const users: unknown[] = Array.isArray(info) ? info : [];
   const name: unknown = users[0] === undefined ? undefined : Reflect.get(Object(users[0]), 'user');
-  return `${typeof name === 'string' ? `Signed in as ${name}` : 'Nobody has to sign in'}; ${title}`;
+  return `${typeof name === 'string' ? `Signed in as ${name}` : 'No authentication required'}; ${title}`;
 }
 
 function collectionLooks(

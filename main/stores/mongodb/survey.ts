@@ -192,7 +192,7 @@ export async function locateCollection(
     'LAYOUT_UNKNOWN',
     `The documents of ${collection.label} have nothing for ${detected.missing.join(', ')}.`,
     {
-      hint: 'Choose another collection, or say by hand which path holds what.',
+      hint: 'Choose another collection, or map its paths by hand.',
       detail: `Paths: ${pathsOf(sample)
         .map(({ path }) => path)
         .join(', ')}`,

@@ -100,7 +100,7 @@ async function tlsOptions(tls: Tls, host: string): Promise<SslOptions | undefine
       'TLS_FAILED',
       `The certificate cannot be compared with ${host}: that is an address, not a name.`,
       {
-        hint: 'Write the name that the certificate is for as the host, or choose verify-ca.',
+        hint: 'Use a host name that the certificate was issued for, or choose verify-ca.',
       },
     );
   }

@@ -68,7 +68,7 @@ class Handshake {
       const failure = explainFailure(error, { address: this.#address });
       if (failure.code !== 'AUTH_FAILED') throw failure;
       this.#outcome = failure;
-      return this.#address.tls.mode === 'disable' ? 'Not asked for' : 'Agreed';
+      return this.#address.tls.mode === 'disable' ? 'TLS is off' : 'TLS handshake completed';
     }
   }
 
@@ -90,10 +90,10 @@ function encryptionOf(connection: Connection, { host, tls }: MysqlAddress): stri
     const local = ['localhost', '127.0.0.1', '::1'].includes(host);
     return local
       ? 'Not encrypted; nothing leaves this computer'
-      : { warning: 'Not encrypted: tokens can be read on the way.' };
+      : { warning: 'Not encrypted: tokens can be read in transit.' };
   }
   const checked = tls.mode === 'verify-ca' || tls.mode === 'verify-full';
-  return `${stream.getProtocol() ?? 'TLS'}, certificate ${checked ? 'checked' : 'not checked'}`;
+  return `${stream.getProtocol() ?? 'TLS'}, certificate ${checked ? 'verified' : 'not verified'}`;
 }
 
 async function whoAmI(connection: Connection): Promise<string> {

@@ -89,13 +89,13 @@ class Handshake {
       this.#outcome = client;
       const encryption = encryptionOf(client, server);
       if (!isChoosy(address) || typeof encryption !== 'string') return encryption;
-      return `${server.host}:${server.port} it is: ${encryption}`;
+      return `Using ${server.host}:${server.port}: ${encryption}`;
     } catch (error) {
       // What the server itself says comes after encrypting, save that it takes nobody without.
       const agreed = error instanceof DatabaseError || isPasswordTrouble(error);
       if (!agreed || (isTlsTrouble(error) && explainFailure(error, { address }).code === 'TLS_FAILED')) throw error;
       this.#outcome = error;
-      return address.tls.mode === 'disable' ? 'Not asked for' : 'Agreed';
+      return address.tls.mode === 'disable' ? 'TLS is off' : 'TLS handshake completed';
     }
   }
 
@@ -125,9 +125,9 @@ function encryptionOf(client: Client, { host, tls }: PostgresAddress): string | 
   if (!(stream instanceof TLSSocket)) {
     return ['localhost', '127.0.0.1', '::1'].includes(host)
       ? 'Not encrypted; nothing leaves this computer'
-      : { warning: 'Not encrypted: tokens can be read on the way.' };
+      : { warning: 'Not encrypted: tokens can be read in transit.' };
   }
-  return `${stream.getProtocol() ?? 'TLS'}, certificate ${tls.mode.startsWith('verify') ? 'checked' : 'not checked'}`;
+  return `${stream.getProtocol() ?? 'TLS'}, certificate ${tls.mode.startsWith('verify') ? 'verified' : 'not verified'}`;
 }
 
 async function whoAmI(client: Client): Promise<string> {

@@ -75,7 +75,7 @@ function findingsOf(found: Survey, isKept: boolean): Problem[] {
   if (!isKept && found.sessions > 0) {
     findings.push({
       severity: 'warning',
-      message: 'There is no index on shop: finding a shop means looking at every key.',
+      message: 'There is no index on shop: finding a shop means reading every key.',
       hint: 'The official adapter makes one when it starts, from version 1.0.1 on.',
     });
   }
@@ -83,13 +83,13 @@ function findingsOf(found: Survey, isKept: boolean): Problem[] {
     findings.push({
       severity: 'warning',
       message: `Some sessions (${some}${found.ages.before}) were stored by an adapter before 4.2, without the users' names.`,
-      hint: 'They are complete again when the app stores them anew.',
+      hint: 'They are complete again once the app saves them.',
     });
   }
   if (found.unreadable > 0) {
     findings.push({
       severity: 'warning',
-      message: `${some}${found.unreadable} of the keys hold something that is no session.`.replace(/^a/, 'A'),
+      message: `${some}${found.unreadable} of the keys do not hold a session.`.replace(/^a/, 'A'),
       hint: 'They are listed as unreadable.',
     });
   }
@@ -100,7 +100,7 @@ function findingsOf(found: Survey, isKept: boolean): Problem[] {
         /^a/,
         'A',
       ),
-      hint: 'They are another program’s, and are left alone.',
+      hint: 'They belong to another program and are left alone.',
     });
   }
   return findings;
@@ -118,7 +118,7 @@ function serverFindings(told: readonly (string | undefined)[]): Problem[] {
     });
   }
   if (told.some((text) => /^(slave|replica)$/.test(infoField(text, 'role') ?? ''))) {
-    findings.push({ severity: 'warning', message: 'This server is a replica, which takes no changes.' });
+    findings.push({ severity: 'warning', message: 'This server is a read-only replica.' });
   }
   return findings;
 }

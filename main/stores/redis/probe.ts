@@ -98,10 +98,10 @@ async function findMaster(
 
 function encryptionOf({ nodes, tls }: RedisAddress, signedIn: string): string | { warning: string } {
   if (tls.mode !== 'disable' && tls.mode !== 'prefer') {
-    return `${signedIn}, encrypted, certificate ${tls.mode.startsWith('verify') ? 'checked' : 'not checked'}`;
+    return `${signedIn}, encrypted, certificate ${tls.mode.startsWith('verify') ? 'verified' : 'not verified'}`;
   }
   const isHere = nodes.every(({ host }) => host === 'localhost' || (isIP(host) !== 0 && /^(127\.|::1$)/.test(host)));
-  return isHere ? signedIn : { warning: `${signedIn}. Not encrypted: tokens can be read on the way.` };
+  return isHere ? signedIn : { warning: `${signedIn}. Not encrypted: tokens can be read in transit.` };
 }
 
 /** The prefix that would be opened; undefined in an empty database. Fills in the report. */

@@ -171,7 +171,7 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
     });
     if (stored !== undefined) return stored;
     throw new DeskError('CONFLICT', 'Another program deleted the session as soon as it was stored.', {
-      hint: 'Look at what is stored now, then decide anew.',
+      hint: 'Check what is stored now, then decide again.',
     });
   }
 

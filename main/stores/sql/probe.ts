@@ -45,7 +45,7 @@ export function probeDatabase(parts: ProbeParts, signal: AbortSignal | undefined
       if (survey.notLookedInto === 0 || parts.wanted !== undefined) return found;
       const further = survey.notLookedInto.toLocaleString('en');
       return {
-        warning: `${found}. ${further} more tables have columns for sessions and were not looked into; name the table if it is one of those.`,
+        warning: `${found}. ${further} more tables have matching columns but were not checked; enter the table if it is one of those.`,
       };
     },
   };

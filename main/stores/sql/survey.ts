@@ -74,7 +74,7 @@ export async function surveyDatabase(catalogue: Catalogue, tell?: (text: string)
     }
     if (performance.now() - told > TELL_EVERY) {
       told = performance.now();
-      tell?.(`Looking into ${table.label}, table ${at + 1} of ${fitting.length.toLocaleString('en')}`);
+      tell?.(`Checking ${table.label}, table ${at + 1} of ${fitting.length.toLocaleString('en')}`);
     }
     const detected = await detectLayout(table, (column) => catalogue.sample(table, column));
     if ('layout' in detected) survey.candidates.push({ table, layout: detected.layout });
@@ -139,14 +139,18 @@ export async function locateTable(
   }
   if (mapped !== undefined) return { table, layout: asDeclared(mapped, table) };
   if (table.isView && table.columns.length === 0) {
-    throw new DeskError('LAYOUT_UNKNOWN', `The view ${table.label} shows no columns to whoever only reads.`, {
-      hint: 'It may call a function that writes, or a table behind it may be gone. Choose the table behind it.',
-    });
+    throw new DeskError(
+      'LAYOUT_UNKNOWN',
+      `The view ${table.label} has no columns that a read-only connection can see.`,
+      {
+        hint: 'It may call a function that writes, or a table behind it may no longer exist. Choose the table behind it.',
+      },
+    );
   }
   const detected = await detectLayout(table, (column) => catalogue.sample(table, column));
   if ('layout' in detected) return { table, layout: detected.layout };
   throw new DeskError('LAYOUT_UNKNOWN', `Table ${table.label} has no column for ${detected.missing.join(', ')}.`, {
-    hint: 'Choose another table, or say by hand which column holds what.',
+    hint: 'Choose another table, or map its columns by hand.',
     detail: `Columns: ${table.columns.map((column) => column.name).join(', ')}`,
   });
 }
@@ -182,7 +186,7 @@ export function findingsOf({ table, layout }: Candidate, tables: readonly TableI
       severity: 'warning',
       field: 'shop',
       message: 'There is no index on the shop column.',
-      hint: 'Finding the sessions of a shop reads the whole table, in this program and in the app.',
+      hint: 'Finding the sessions of a shop reads the whole table, in Session Desk and in the app.',
     });
   }
   const names = new Set(tables.map((one) => qualifiedName(one, one.name)));
@@ -190,7 +194,7 @@ export function findingsOf({ table, layout }: Candidate, tables: readonly TableI
     findings.push({
       severity: 'warning',
       message: `The table ${name} was left behind by a migration of the official adapter that did not finish.`,
-      hint: 'Look whether the app starts; drop that table once its sessions are all in this one.',
+      hint: 'Check that the app starts; drop that table once its sessions are all in this one.',
     });
   }
   return findings;

@@ -25,7 +25,7 @@ export function probeFile({ file, table }: AddressOf<'sqlite'>, { signal }: Call
             const { rows } = await sql<{ version: string }>`
               select sqlite_version() as version, (select count(*) from sqlite_master) as entries`.execute(db);
             version = rows[0]?.version ?? '';
-            return `${basename(file)} is there and can be read`;
+            return `${basename(file)} exists and is readable`;
           },
         },
         { name: 'Database', take: async () => `SQLite ${version}` },
