@@ -115,7 +115,7 @@ test.each(isRoot && process.platform === 'linux' ? ['tmpfs'] : [])('a disk that 
   try {
     const before = await list(small);
     const long = { ...BARE, scope: 'x'.repeat(400_000) };
-    expect(await failureOf(small.write(long, {}))).toEqual(told('STORE_FAILED', /no room left/));
+    expect(await failureOf(small.write(long, {}))).toEqual(told('STORE_FAILED', /disk is full/));
     const old = before[0]?.fields;
     expect((await small.readById(old?.id ?? '', {}))?.fields).toEqual(old);
     expect(idsOf(await list(small))).toEqual(idsOf(before));
