@@ -135,7 +135,10 @@ describe('what is wrong is said', () => {
     const store = await opening({ prefix: P });
     await store.write(BARE, {});
     await owner.config('SET', 'maxmemory', '1');
-    await expect(store.write(FULL, {})).rejects.toMatchObject({ code: 'STORE_FAILED', message: /memory limit/ });
+    await expect(store.write(FULL, {})).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      message: expect.stringMatching(/memory limit/),
+    });
     await owner.config('SET', 'maxmemory', '0');
     const replica = needed(await startRedis({ settings: ['--replicaof', '127.0.0.1', String(portOf(server))] }));
     await using _ = replica;
@@ -146,7 +149,10 @@ describe('what is wrong is said', () => {
         count: 1,
       });
     const reading = await opening({ ...at('127.0.0.1', port), prefix: P });
-    await expect(reading.write(FULL, {})).rejects.toMatchObject({ code: 'READ_ONLY', message: /replica/ });
+    await expect(reading.write(FULL, {})).rejects.toMatchObject({
+      code: 'READ_ONLY',
+      message: expect.stringMatching(/replica/),
+    });
     expect((await reading.describe({})).findings.map(({ message }) => message)).toContainEqual(
       expect.stringMatching(/replica/),
     );
@@ -163,7 +169,10 @@ describe('users with few rights', () => {
     expect(await store.count({})).toEqual({ count: 1, exact: true });
     expect((await store.describe({})).total).toEqual({ count: 1, exact: true });
     expect(await store.findSessionsByShop(BARE.shop)).toHaveLength(1);
-    await expect(store.write(FULL, {})).rejects.toMatchObject({ code: 'AUTH_FAILED', message: /EVAL/ });
+    await expect(store.write(FULL, {})).rejects.toMatchObject({
+      code: 'AUTH_FAILED',
+      message: expect.stringMatching(/EVAL/),
+    });
     expect(await owner.exists(`${P}_${FULL.id}`)).toBe(0);
     expect((await steps(change, password)).at(-1)).toMatchObject({ name: 'Layout', state: 'done' });
   });
@@ -175,7 +184,10 @@ describe('users with few rights', () => {
     const find = (filter: object) => store.page({ filter, limit: 10, now: NOW }, {});
     expect((await find({ shop: { match: 'exact', value: FULL.shop } })).sessions).toHaveLength(1);
     expect((await find({ id: FULL.id })).sessions).toHaveLength(1);
-    await expect(find({})).rejects.toMatchObject({ code: 'LIST_DENIED', hint: /whole shop or a session ID/ });
+    await expect(find({})).rejects.toMatchObject({
+      code: 'LIST_DENIED',
+      hint: expect.stringMatching(/whole shop or a session ID/),
+    });
     expect((await store.describe({})).findings.map(({ message }) => message)).toContainEqual(
       expect.stringMatching(/not allowed to list/),
     );
@@ -204,7 +216,7 @@ describe('users with few rights', () => {
     const { change, password } = as('stranger');
     await expect(opening({ ...change, prefix: P }, password)).rejects.toMatchObject({
       code: 'AUTH_FAILED',
-      message: /not allowed to use these keys/,
+      message: expect.stringMatching(/not allowed to use these keys/),
     });
   });
 });
@@ -285,7 +297,10 @@ describe('Sentinel', () => {
       `The master is 127.0.0.1:${portOf(master)}`,
     );
     const unknown = backend.open({ ...whole, sentinelName: 'nobody' }, { access: 'read-write', secrets: own });
-    await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND', message: /no server called nobody/ });
+    await expect(unknown).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringMatching(/no server called nobody/),
+    });
 
     const copy = new Redis(replica.url);
     await expect.poll(() => copy.exists(`${P}_${BARE.id}`), { timeout: 10_000 }).toBe(1);
@@ -346,7 +361,7 @@ describe('a cluster', () => {
 
   test('one of its nodes alone is told to be a part of it', async () => {
     const alone = backend.open({ ...whole(), topology: 'single' }, { access: 'read-write' });
-    await expect(alone).rejects.toMatchObject({ code: 'BAD_INPUT', hint: /Choose Cluster/ });
+    await expect(alone).rejects.toMatchObject({ code: 'BAD_INPUT', hint: expect.stringMatching(/Choose Cluster/) });
   });
 
   test('finds sessions while their slots move from node to node', async () => {
