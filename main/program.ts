@@ -4,7 +4,7 @@ import type { DataProblem } from '../shared/records.ts';
 import { Plans } from './changes/plans.ts';
 import { RunningChanges } from './changes/running.ts';
 import type { Services } from './api/context.ts';
-import { NamedStores } from './api/open-named.ts';
+import { NamedStores } from './api/named-stores.ts';
 import { createRouter, type Router } from './api/router.ts';
 import type { NamedStore } from './command-line.ts';
 import { checkDataFolder } from './data-folder.ts';

@@ -6,7 +6,7 @@ import { backend } from '../../main/stores/mysql/backend.ts';
 import { explainFailure } from '../../main/stores/mysql/failures.ts';
 import { mysqlDialect } from '../../main/stores/mysql/dialect.ts';
 import { catalogueOf, connect, storeOn } from '../../main/stores/mysql/open.ts';
-import { asking, type AnyTables } from '../../main/stores/sql/rows.ts';
+import { asking, type AnyTables } from '../../main/stores/sql/database.ts';
 import { locateTable } from '../../main/stores/sql/survey.ts';
 import { generateSessions } from '../../main/stores/memory/generate.ts';
 import type { SessionStore } from '../../main/stores/store.ts';

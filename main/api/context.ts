@@ -21,7 +21,7 @@ import type { SoughtSecrets } from '../safety/sought-secrets.ts';
 import type { CallOptions, StoreFilter } from '../stores/store.ts';
 import type { WindowRequests } from '../window-requests.ts';
 import { typedErrors } from './errors.ts';
-import type { NamedStores } from './open-named.ts';
+import type { NamedStores } from './named-stores.ts';
 import { secretsInInput } from './secrets-in-input.ts';
 
 /** What the desktop does for the program, where there is one. */

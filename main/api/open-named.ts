@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { DeskError } from '../../shared/errors.ts';
 import { guessEnvironment } from '../../shared/guess-environment.ts';
 import { defaultAccess, type ProfileSecrets } from '../../shared/profiles.ts';
 import type { Address } from '../../shared/backends/index.ts';
@@ -10,24 +8,6 @@ import { appNameAt } from '../profiles/app-name.ts';
 import { envFileIn, interpretAll } from '../profiles/interpret.ts';
 import { backendOf } from '../stores/backends.ts';
 import type { Services } from './context.ts';
-
-/** The stores that were named on command lines, by handle: what was typed may hold a password, and stays out of every address. */
-export class NamedStores {
-  readonly #named = new Map<string, NamedStore>();
-
-  add(store: NamedStore): string {
-    const handle = randomUUID();
-    this.#named.set(handle, store);
-    return handle;
-  }
-
-  /** @throws DeskError NOT_FOUND when it was named to a program that has ended */
-  get(handle: string): NamedStore {
-    const store = this.#named.get(handle);
-    if (store === undefined) throw new DeskError('NOT_FOUND', 'This store was named to a Session Desk that has ended.');
-    return store;
-  }
-}
 
 /**
  * Makes a profile of what was named, unless there is one. Gives the path in the window to show: the store, or the page for adding one,

@@ -8,7 +8,7 @@ import {
   type SessionFields,
 } from '../../shared/session.ts';
 import { onlineId } from '../../shared/ids.ts';
-import type { RawSession } from '../stores/store.ts';
+import type { RawSession } from './stored-session.ts';
 import { decodeField, type FieldValue } from './codecs.ts';
 import { problemsOf } from './problems.ts';
 

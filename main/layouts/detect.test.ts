@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Encoding } from '../../shared/layouts.ts';
-import type { TableColumn, TableInfo, TypeClass } from '../stores/sql/table.ts';
 import { detectLayout } from './detect.ts';
+import type { TableColumn, TableColumns, TypeClass } from './table-columns.ts';
 
 function column(name: string, type: string, typeClass: TypeClass, nullable = true): TableColumn {
   return { name, type, typeClass, nullable, key: name === 'id', generated: false, required: !nullable };
 }
 
-function table(name: string, columns: TableColumn[]): TableInfo {
-  return { name, label: name, isView: false, columns, indexes: [], physicalKey: ['id'] };
+function table(label: string, columns: TableColumn[]): TableColumns {
+  return { label, columns };
 }
 
 const CUSTOM = [

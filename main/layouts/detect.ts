@@ -1,6 +1,6 @@
 import type { Encoding, TableLayout } from '../../shared/layouts.ts';
 import { FIELD_KINDS, SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
-import type { TableColumn, TableInfo, TypeClass } from '../stores/sql/table.ts';
+import type { TableColumn, TableColumns, TypeClass } from './table-columns.ts';
 import { SECONDS_LIMIT } from './codecs.ts';
 
 /** Names that columns for a field go by, written small and without `_`, best first. */
@@ -131,7 +131,7 @@ const CUSTOM: Omit<FamilyRule, 'fits'> = {
 export type Detection = { layout: TableLayout } | { missing: SessionField[] };
 
 /** Works out which column of a table holds which field in which encoding; or which fields it has no column for. */
-export async function detectLayout(table: TableInfo, sample: Sample): Promise<Detection> {
+export async function detectLayout(table: TableColumns, sample: Sample): Promise<Detection> {
   const { columns, rule, missing } = firstLook(table);
   if (missing.length > 0) return { missing };
   const mapped: TableLayout['columns'] = {};
@@ -147,11 +147,11 @@ export async function detectLayout(table: TableInfo, sample: Sample): Promise<De
 }
 
 /** Whether a table has columns for what a session needs, by their names and types alone. */
-export function couldHoldSessions(table: TableInfo): boolean {
+export function couldHoldSessions(table: TableColumns): boolean {
   return firstLook(table).missing.length === 0;
 }
 
-function firstLook(table: TableInfo) {
+function firstLook(table: TableColumns) {
   const columns = columnsByField(table);
   const rule: Omit<FamilyRule, 'fits'> = FAMILIES.find(({ fits }) => fits(columns)) ?? CUSTOM;
   const missing = NEEDED.filter(
@@ -169,7 +169,7 @@ function nameOf(column: TableColumn | undefined): string | undefined {
   return column && plainName(column.name);
 }
 
-function columnsByField(table: TableInfo): Columns {
+function columnsByField(table: TableColumns): Columns {
   const byName = new Map<string, TableColumn>();
   for (const column of table.columns) {
     const name = plainName(column.name);
@@ -262,7 +262,7 @@ export function mostOf(encodings: readonly (Encoding | undefined)[]): Encoding |
 }
 
 /** Which version of the official adapter left a table so. */
-function officialVersion(columns: Columns, table: TableInfo): string {
+function officialVersion(columns: Columns, table: TableColumns): string {
   const names = table.columns.map((column) => column.name);
   const folded = names.includes('isonline') || names.includes('accesstoken');
   const unfolded = names.includes('isOnline') || names.includes('accessToken');
@@ -287,7 +287,7 @@ function titleOf(
   rule: Pick<FamilyRule, 'family' | 'title'>,
   columns: Columns,
   mapped: TableLayout['columns'],
-  table: TableInfo,
+  table: TableColumns,
 ): string {
   if (rule.family === 'official') return `${rule.title}, ${officialVersion(columns, table)}`;
   if (rule.family === 'ruby' || rule.family === 'php') return rule.title;

@@ -2,7 +2,7 @@ import { DeskError } from '../../shared/errors.ts';
 import { offlineId, onlineId } from '../../shared/ids.ts';
 import type { TableLayout } from '../../shared/layouts.ts';
 import { SESSION_FIELDS, type SessionField, type SessionFields } from '../../shared/session.ts';
-import type { StoredSession } from '../stores/store.ts';
+import type { StoredSession } from './stored-session.ts';
 import { codecs, type FieldValue } from './codecs.ts';
 import { dropStandIns, idIsDerived, kindOf } from './decode.ts';
 

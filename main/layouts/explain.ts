@@ -1,6 +1,6 @@
 import type { TableLayout } from '../../shared/layouts.ts';
 import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
-import type { ExplainedValue, RawSession } from '../stores/store.ts';
+import type { ExplainedValue, RawSession } from './stored-session.ts';
 import { typeName } from './codecs.ts';
 
 /** Which field a column holds. */

@@ -2,7 +2,7 @@ import { guessEncoding, guessMappings, mayHold, type Mappings } from '../../shar
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { TableOutline } from '../../shared/records.ts';
 import { FIELD_KINDS, SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
-import type { RawSession } from '../stores/store.ts';
+import type { RawSession } from './stored-session.ts';
 import { decodeField } from './codecs.ts';
 import { mostOf, timeEncodingOf } from './detect.ts';
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { RawSession } from '../stores/store.ts';
+import type { RawSession } from './stored-session.ts';
 
 /** One value with its type, so that 1, '1' and a blob of '1' differ. */
 function canonical(value: unknown): string {

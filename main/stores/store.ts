@@ -11,7 +11,6 @@ import type {
   ProbeReport,
   ProbeStep,
   Problem,
-  RawValue,
   SessionFilter,
   ShopIndexFault,
   StoreCapabilities,
@@ -21,18 +20,9 @@ import type {
   TableOutline,
 } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
+import type { ExplainedValue, RawSession, StoredSession } from '../layouts/stored-session.ts';
 
-/** A session as it physically lies in its store: column (or path) to value, in the driver's own types. */
-export type RawSession = Readonly<Record<string, unknown>>;
-
-/** One stored session, decoded as far as possible. */
-export interface StoredSession {
-  readonly key: StoredKey;
-  /** All of the session, unless a problem is an `error`; then what could be decoded. */
-  readonly fields: Partial<SessionFields>;
-  readonly problems: readonly Problem[];
-  readonly raw: RawSession;
-}
+export type { ExplainedValue, RawSession, StoredSession };
 
 export interface CallOptions {
   /** Stops the work, at the backend too where it can be stopped; the call then fails with CANCELLED. */
@@ -202,9 +192,6 @@ export interface ShopIndexHealth {
   sessions: number;
   faults: ShopIndexFault[];
 }
-
-/** A value of the raw form before masking. */
-export type ExplainedValue = Omit<RawValue, 'text' | 'masked'> & { value: unknown };
 
 export interface ConnectOptions extends CallOptions {
   /** What the profile keeps in the keychain. */

@@ -7,7 +7,8 @@ import type { Tls } from '../../../shared/backends/address-fields.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import { watchHandshake } from '../handshake.ts';
 import { readTlsFiles } from '../network.ts';
-import { IDLE, POOL_SIZE, type Answer } from '../sql/pooled-driver.ts';
+import type { Answer } from '../sql/clients.ts';
+import { IDLE, POOL_SIZE } from '../sql/pooled-driver.ts';
 import type { ObservedConnection } from '../sql/liveness-monitor.ts';
 
 /** How long no byte may arrive while connecting; milliseconds. */

@@ -2,7 +2,8 @@ import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, type Dialect } fro
 import { createPool, type PoolConnection } from 'mysql2';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
-import { PooledDriver, type Clients } from '../sql/pooled-driver.ts';
+import type { Clients } from '../sql/clients.ts';
+import { PooledDriver } from '../sql/pooled-driver.ts';
 import type { Sockets } from '../sql/sockets.ts';
 import {
   askOnce,

@@ -7,7 +7,7 @@ import type { ConnectOptions } from '../store.ts';
 import { lookUpName, reachServer } from '../network.ts';
 import type { ProbeSteps } from '../probe.ts';
 import { probeDatabase } from '../sql/probe.ts';
-import { asking } from '../sql/rows.ts';
+import { asking } from '../sql/database.ts';
 import { CONNECT_TIMEOUT, connectionOptions, connectOnce, settleTls } from './connection.ts';
 import { explainFailure } from './failures.ts';
 import { createTableSql } from './official-table.ts';

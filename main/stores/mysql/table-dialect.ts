@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import { among, countRows, likePattern, takenIndex, type TableDialect } from '../sql/dialect.ts';
 import { explainFailure } from './failures.ts';
-import { abortable } from '../sql/rows.ts';
+import { abortable } from '../sql/database.ts';
 import type { TableInfo } from '../sql/table.ts';
 
 /** Characters of a text that an index on it holds: as many as the oldest row formats allow. */

@@ -3,7 +3,8 @@ import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dial
 import { DatabaseError, type PoolClient } from 'pg';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
-import { PooledDriver, type Clients } from '../sql/pooled-driver.ts';
+import type { Clients } from '../sql/clients.ts';
+import { PooledDriver } from '../sql/pooled-driver.ts';
 import type { Sockets } from '../sql/sockets.ts';
 import { askOnce, clientConfig, isGone, observedConnection, processId } from './connection.ts';
 import { ServerPool } from './server-pool.ts';

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { qualified } from './official-table.ts';
 import { effectsOf, type DeleteTrigger, type DeletionEffects, type ReferringKey } from '../sql/deletion-effects.ts';
-import type { Ask } from '../sql/rows.ts';
-import type { TableColumn, TableIndex, TableInfo, TypeClass } from '../sql/table.ts';
+import type { Ask } from '../sql/database.ts';
+import type { TableColumn, TypeClass } from '../../layouts/table-columns.ts';
+import type { TableIndex, TableInfo } from '../sql/table.ts';
 
 const TYPE_CLASSES: readonly [RegExp, TypeClass][] = [
   [/^(varchar|char)/, 'varchar'],

@@ -5,7 +5,7 @@ import type { Count, StoreDescription } from '../../../shared/records.ts';
 import { checkCancelled } from '../cancel.ts';
 import { guard } from '../guard.ts';
 import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
-import { asking, type AnyTables, type Ask, type Database } from '../sql/rows.ts';
+import { asking, type AnyTables, type Ask, type Database } from '../sql/database.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
 import { TableStore } from '../sql/store.ts';
 import type { TableInfo } from '../sql/table.ts';

@@ -4,7 +4,7 @@ import { DatabaseError, type Client } from 'pg';
 import { lookUpName, reachServer } from '../network.ts';
 import type { ProbeSteps } from '../probe.ts';
 import { probeDatabase } from '../sql/probe.ts';
-import { asking } from '../sql/rows.ts';
+import { asking } from '../sql/database.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { ConnectOptions } from '../store.ts';
 import { clientConfig, CONNECT_TIMEOUT, isTlsTrouble, placeOf } from './connection.ts';

@@ -1,7 +1,7 @@
 import { CompiledQuery, sql, type SqlBool } from 'kysely';
 import { DatabaseError } from 'pg';
 import { among, likePattern, onConflictUpdate, takenIndex, type TableDialect } from '../sql/dialect.ts';
-import { abortable, type Database } from '../sql/rows.ts';
+import { abortable, type Database } from '../sql/database.ts';
 import type { TableInfo } from '../sql/table.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import { explainFailure } from './failures.ts';

@@ -1,5 +1,6 @@
 import { DeskError } from '../../../shared/errors.ts';
-import type { Database, Row, TableRows } from './rows.ts';
+import type { Database, Row } from './database.ts';
+import type { TableRows } from './rows.ts';
 
 /** Adds a row as it is. @throws DeskError CONFLICT when its id is there, VALUE_REFUSED when another unique column has its value */
 export async function add(tx: Database, rows: TableRows, row: Row): Promise<void> {

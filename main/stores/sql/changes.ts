@@ -6,7 +6,8 @@ import type { CallOptions, PutBack, RawSession, SeenSession, StoredSession } fro
 import { add } from './add.ts';
 import type { Condition } from './conditions.ts';
 import { parseKey } from './keys.ts';
-import { scalarsOf, type Database, type Row, type TableRows } from './rows.ts';
+import type { Database, Row } from './database.ts';
+import { scalarsOf, type TableRows } from './rows.ts';
 
 /** Those of the keys that are there. */
 export async function readKeys(

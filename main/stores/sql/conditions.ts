@@ -17,7 +17,8 @@ import { encodeField } from '../../layouts/encode.ts';
 import { prefixForms, SOUGHT_IN } from '../filter.ts';
 import type { StoreFilter } from '../store.ts';
 import { among, type TableDialect } from './dialect.ts';
-import type { TableInfo, TypeClass } from './table.ts';
+import type { TypeClass } from '../../layouts/table-columns.ts';
+import type { TableInfo } from './table.ts';
 
 export type Condition = Expression<SqlBool>;
 

@@ -1,7 +1,7 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import type { DeskError } from '../../../shared/errors.ts';
 import type { Explanation } from '../failures.ts';
-import type { Database, Row } from './rows.ts';
+import type { Database, Row } from './database.ts';
 import type { TableInfo } from './table.ts';
 
 /** All in which the SQL databases differ for a table of sessions. Everything else is said once. */

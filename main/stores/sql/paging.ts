@@ -6,7 +6,8 @@ import { matchesFilter, prefixForms } from '../filter.ts';
 import type { PageQuery, ScanQuery, SessionPage, StoredSession, StoreFilter } from '../store.ts';
 import { conditionsOf, type Condition } from './conditions.ts';
 import { prefixSegments, segmentClauses, segmentsFrom, type Segment, type TableOrder } from './order.ts';
-import { scalarsOf, type Database, type Row, type TableRows } from './rows.ts';
+import type { Database, Row } from './database.ts';
+import { scalarsOf, type TableRows } from './rows.ts';
 import { foundByIndex, servedByBytes, servedByIndex, walksPrefixes } from './table.ts';
 
 /** How many sessions one call decodes at the most before it gives back what it has. */

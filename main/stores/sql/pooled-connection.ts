@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
-import type { Answer, Clients } from './pooled-driver.ts';
+import type { Answer, Clients } from './clients.ts';
 import { LivenessMonitor } from './liveness-monitor.ts';
 
 /** What is known of a client that is set up. */

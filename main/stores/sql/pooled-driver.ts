@@ -1,6 +1,7 @@
-import type { AbortableOperationOptions, Driver, QueryResult } from 'kysely';
+import type { AbortableOperationOptions, Driver } from 'kysely';
+import type { Clients } from './clients.ts';
 import { PooledConnection, type ClientState } from './pooled-connection.ts';
-import { LivenessMonitor, type ObservedConnection } from './liveness-monitor.ts';
+import { LivenessMonitor } from './liveness-monitor.ts';
 import { Sockets, within } from './sockets.ts';
 
 /** Connections of a pool at the most. */
@@ -14,37 +15,6 @@ const PING_TIMEOUT = 2_000;
 /** How long closing waits for statements that the server was asked to stop, and for each goodbye; milliseconds. */
 const STOPPING = 1_000;
 const GOODBYE = 300;
-
-/** What a statement came to; `command`: what the server calls it, where it does. */
-export type Answer<R> = QueryResult<R> & { command?: string };
-
-/** A driver's pool of connections to one server. */
-export interface Clients<C extends object> {
-  /** Takes a connection out of the pool, or makes one. */
-  take(): Promise<C>;
-  /** @param broken not to be used again */
-  give(client: C, broken: boolean): void;
-  /**
-   * Sees to it that a new connection reads and writes as we need it, and that it writes nothing unless told to.
-   * @returns whether it may be told to
-   */
-  setUp(client: C): Promise<boolean>;
-  query<R>(client: C, text: string, parameters: readonly unknown[]): Promise<Answer<R>>;
-  observe(client: C): ObservedConnection;
-  /** Asks the server, by another way, to stop what it does on this connection. */
-  stop(client: C): Promise<void>;
-  /** How long no byte may arrive before the server is asked whether it is there; milliseconds. */
-  silenceTimeout: number;
-  /** The statement that begins a transaction. */
-  begin(mayWrite: boolean): string;
-  /** The statements after which those outside of a transaction may write, or only read. */
-  access: { read: string; write: string };
-  /** Whether a failure is the server's own word, and not a connection's. */
-  isAnswer(error: unknown): boolean;
-  /** Whether a failure means that the connection is no more, whoever ended it. */
-  isGone(error: unknown): boolean;
-  end(): Promise<void>;
-}
 
 /** Runs Kysely's statements on a small pool of connections that heal by themselves. */
 export class PooledDriver<C extends object> implements Driver {

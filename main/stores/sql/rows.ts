@@ -1,4 +1,4 @@
-import { sql, type AbortableQueryOptions, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { SessionField } from '../../../shared/session.ts';
@@ -6,15 +6,12 @@ import { decodeSession } from '../../layouts/decode.ts';
 import type { Scalar } from '../cursor.ts';
 import type { StoredSession } from '../store.ts';
 import { idIs, type Condition } from './conditions.ts';
+import { abortable, type Database, type Row } from './database.ts';
 import type { TableDialect } from './dialect.ts';
 import { keyOfId, keyOfRow } from './keys.ts';
 import { typedValue } from './typed-value.ts';
-import { foundByIndex, isUnique, type TableColumn, type TableInfo } from './table.ts';
-
-/** Tables are known only when the program runs. */
-export type AnyTables = Record<string, Record<string, unknown>>;
-export type Database = Kysely<AnyTables>;
-export type Row = Record<string, unknown>;
+import type { TableColumn } from '../../layouts/table-columns.ts';
+import { foundByIndex, isUnique, type TableInfo } from './table.ts';
 
 interface Select {
   orderBy?: readonly RawBuilder<unknown>[];
@@ -170,19 +167,6 @@ const TIME_CLASSES = new Set(['datetime', 'timestamp', 'timestamp-zone']);
 /** @param time `2026-11-20 12:34:56.789`, with or without a zone; @param digits of the second, fewer than three */
 function cutTo(digits: number, time: string): string {
   return time.replace(/\.\d{3}/, (fraction) => (digits === 0 ? '' : fraction.slice(0, digits + 1)));
-}
-
-/** Options for a query that is stopped at the database when the signal aborts. */
-export function abortable(signal: AbortSignal | undefined): AbortableQueryOptions {
-  return signal === undefined ? {} : { signal, inflightQueryAbortStrategy: 'cancel query' };
-}
-
-/** Asks a database for what a statement selects. */
-export type Ask = <R>(statement: RawBuilder<R>) => Promise<R[]>;
-
-/** Each statement is stopped at the database when the signal aborts. */
-export function asking(db: Database, signal: AbortSignal | undefined): Ask {
-  return async (statement) => (await statement.execute(db, abortable(signal))).rows;
 }
 
 export function scalarsOf(columns: readonly string[], row: Row): Scalar[] {

@@ -42,7 +42,8 @@ import { conditionsOf } from './conditions.ts';
 import type { DeletionEffects } from './deletion-effects.ts';
 import type { TableDialect } from './dialect.ts';
 import { readPage, scanRows } from './paging.ts';
-import { abortable, asking, TableRows, type Ask, type Database } from './rows.ts';
+import { abortable, asking, type Ask, type Database } from './database.ts';
+import { TableRows } from './rows.ts';
 import { foundByIndex, servedByIndex, type TableInfo } from './table.ts';
 import { takenForAnother, upsert, writeSession } from './write.ts';
 

@@ -1,5 +1,5 @@
 import { DeskError } from '../../../shared/errors.ts';
-import type { TableColumn } from './table.ts';
+import type { TableColumn } from '../../layouts/table-columns.ts';
 
 const TRUTHS: Readonly<Record<string, boolean>> = {
   true: true,

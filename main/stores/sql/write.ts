@@ -5,7 +5,8 @@ import { checkPrecondition } from '../precondition.ts';
 import type { StoredSession, WriteOptions } from '../store.ts';
 import { add, duplicate } from './add.ts';
 import { readId } from './changes.ts';
-import type { Database, Row, TableRows } from './rows.ts';
+import type { Database, Row } from './database.ts';
+import type { TableRows } from './rows.ts';
 
 /**
  * Stores a session within a transaction: one that is there is updated where it reads otherwise, one that is not is added.

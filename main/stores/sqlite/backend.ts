@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
 import { guard } from '../guard.ts';
-import { asking } from '../sql/rows.ts';
+import { asking } from '../sql/database.ts';
 import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { StoreBackend } from '../store.ts';

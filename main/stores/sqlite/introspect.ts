@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Catalogue } from '../sql/survey.ts';
-import type { TableIndex, TableColumn, TableInfo, TypeClass } from '../sql/table.ts';
+import type { TableColumn, TypeClass } from '../../layouts/table-columns.ts';
+import type { TableIndex, TableInfo } from '../sql/table.ts';
 import { effectsOf, type DeletionEffects, type ReferringKey } from '../sql/deletion-effects.ts';
-import type { Ask } from '../sql/rows.ts';
+import type { Ask } from '../sql/database.ts';
 
 /** SQLite keeps a declared type as it was written; these are the ones that adapters and ORMs write. */
 const TYPE_CLASSES: readonly [RegExp, TypeClass][] = [

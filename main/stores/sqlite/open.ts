@@ -6,7 +6,7 @@ import type { OpenOptions, SessionStore } from '../store.ts';
 import { checkCancelled } from '../cancel.ts';
 import { guard } from '../guard.ts';
 import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
-import { asking, type AnyTables, type Ask } from '../sql/rows.ts';
+import { asking, type AnyTables, type Ask } from '../sql/database.ts';
 import { findingsOf, locateTable, migrationsTable, type Candidate } from '../sql/survey.ts';
 import { TableStore } from '../sql/store.ts';
 import { workerDialect } from './dialect.ts';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { sql } from 'kysely';
 import type { ProbeSteps } from '../probe.ts';
 import { probeDatabase } from '../sql/probe.ts';
-import { asking } from '../sql/rows.ts';
+import { asking } from '../sql/database.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { CallOptions } from '../store.ts';
 import { explainFailure } from './failures.ts';
