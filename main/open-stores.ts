@@ -5,7 +5,7 @@ import type { StorePlace, StoreSummary } from '../shared/records.ts';
 import type { ProfilePasswords } from './profiles/passwords.ts';
 import type { AccessPolicy } from './safety/access.ts';
 import { backendOf } from './stores/backends.ts';
-import { cancelled } from './stores/cancel.ts';
+import { anySignal, cancelled, unlessAborted } from './stores/cancel.ts';
 import type { CallOptions, SessionStore } from './stores/store.ts';
 
 /** A store while somebody works with it. */
@@ -242,22 +242,10 @@ class OpenedStore {
 }
 
 async function useOf(opened: OpenedStore, profile: Profile, { signal }: CallOptions): Promise<StoreUse> {
-  const store = await unlessAborted(opened.opening, signal);
-  return { profile, store, signal: signal === undefined ? opened.signal : AbortSignal.any([signal, opened.signal]) };
-}
-
-/** @throws DeskError CANCELLED as soon as the signal aborts, whatever becomes of the work */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  if (signal.aborted) throw cancelled(signal.reason);
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(cancelled(signal.reason));
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  const store = await unlessAborted(opened.opening, signal).catch((error: unknown) => {
+    throw signal?.aborted === true ? cancelled(error) : error;
+  });
+  return { profile, store, signal: anySignal(signal, opened.signal) };
 }
 
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {

@@ -7,6 +7,7 @@ import type { NamedStore } from '../command-line.ts';
 import { appNameAt } from '../profiles/app-name.ts';
 import { envFileIn, interpretAll } from '../profiles/interpret.ts';
 import { backendOf } from '../stores/backends.ts';
+import { anySignal } from '../stores/cancel.ts';
 import type { Services } from './context.ts';
 
 /**
@@ -69,7 +70,7 @@ async function holdsSessions(
 ): Promise<boolean> {
   const probe = (await backendOf(address.backend)).probe(address, {
     secrets,
-    signal: AbortSignal.any([AbortSignal.timeout(LOOK_TIME), ...(signal === undefined ? [] : [signal])]),
+    signal: anySignal(signal, AbortSignal.timeout(LOOK_TIME)),
   });
   for (;;) {
     const step: IteratorResult<unknown, ProbeReport> = await probe.next();

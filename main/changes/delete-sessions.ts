@@ -1,9 +1,10 @@
 import type { StoredKey } from '../../shared/records.ts';
 import { versionOf } from '../layouts/version.ts';
 import type { TrashCopy } from '../safety/trash.ts';
+import { chunks } from '../stores/chunks.ts';
 import type { SessionStore } from '../stores/store.ts';
 import { checkPlace, type PlannedDeletion } from './plans.ts';
-import { BATCH, ending, inBatches, type Change, type ItemOutcome } from './run.ts';
+import { BATCH, ending, type Change, type ItemOutcome } from './run.ts';
 
 interface Deleting {
   key: StoredKey;
@@ -18,7 +19,7 @@ export function deletionOf(plan: PlannedDeletion, store: SessionStore): Change<[
     action: 'delete',
     doing: `Deleting ${summary}`,
     total: versions.size,
-    batches: inBatches([...versions], BATCH),
+    batches: chunks([...versions], BATCH),
 
     async prepare(batch) {
       await checkPlace(plan, store);

@@ -1,6 +1,7 @@
+import { chunks } from '../stores/chunks.ts';
 import type { SessionStore, ShopIndex } from '../stores/store.ts';
 import { checkPlace, type PlannedRepair } from './plans.ts';
-import { ending, inBatches, type Change, type Step } from './run.ts';
+import { ending, type Change, type Step } from './run.ts';
 
 /** Shops repaired between two looks at the stop button. */
 const SHOPS = 50;
@@ -19,7 +20,7 @@ export function repairOf(plan: PlannedRepair, store: SessionStore, index: ShopIn
     action: 'repair-index',
     doing: `Repairing the shop index of ${shopsText(shops.length)}`,
     total: shops.length,
-    batches: inBatches(shops, SHOPS),
+    batches: chunks(shops, SHOPS),
 
     async prepare(batch) {
       await checkPlace(plan, store);

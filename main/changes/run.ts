@@ -194,10 +194,6 @@ export async function finish<Result>(change: AsyncGenerator<unknown, Result>): P
 }
 
 /** Some items at a time. */
-export function* inBatches<T>(items: readonly T[], size: number): Generator<T[]> {
-  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
-}
-
 /** `. 2 were stored again meanwhile and were left`: how a sentence for Activity goes on after what was done. */
 export function ending(result: ChangeResult, words: { skipped: string; unknown: string }): string {
   const { skipped, left, unknown = 0, others = 0, stopped, failure } = result;

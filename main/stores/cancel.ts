@@ -14,6 +14,11 @@ export function closed(cause?: unknown): DeskError {
   return new DeskError('STORE_FAILED', 'The store was closed.', { hint: 'Reconnect to the store.', cause });
 }
 
+/** Aborts as soon as one of them does. */
+export function anySignal(...signals: (AbortSignal | undefined)[]): AbortSignal {
+  return AbortSignal.any(signals.filter((signal) => signal !== undefined));
+}
+
 /** The answer, or a rejection as soon as the person has stopped the call; what still comes is dropped. */
 export async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return answer;

@@ -1,8 +1,6 @@
 import type { Count } from '../../shared/records.ts';
+import { DECODED_AT_ONCE } from './page-budget.ts';
 import type { CountOptions, SessionStore } from './store.ts';
-
-/** Sessions decoded at a time: few enough not to hold up the main thread. */
-const BATCH = 1_000;
 
 /** Whether everything is counted, which most stores can do without reading a session. */
 export function countsAll({ of }: CountOptions): boolean {
@@ -15,7 +13,7 @@ export async function countMatches(
   { of: { filter, now } = { filter: {}, now: 0 }, signal }: CountOptions,
 ): Promise<Count> {
   const seen = new Set<string>();
-  for await (const sessions of store.scan({ filter, now, batch: BATCH }, { signal })) {
+  for await (const sessions of store.scan({ filter, now, batch: DECODED_AT_ONCE }, { signal })) {
     // A store with an order of its own may give a session twice.
     for (const { key } of sessions) seen.add(key);
   }

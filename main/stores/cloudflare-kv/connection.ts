@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeskError } from '../../../shared/errors.ts';
 import { rememberSecret } from '../../safety/mask.ts';
+import { anySignal } from '../cancel.ts';
 import { guard } from '../guard.ts';
 import { explainFailure, networkCodeOf, refusalOf } from './failures.ts';
 import type { Call } from './namespace.ts';
@@ -152,7 +153,7 @@ export class Cloudflare {
   ): Promise<T> {
     const { signal } = call;
     const closing = this.#closing.signal;
-    const stop = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+    const stop = anySignal(signal, closing);
     const place = { ...this.#place, host: this.#host, namespace };
     const context = { signal, closing, explainFailure: (error: unknown) => explainFailure(error, place) };
     return guard(context, () => this.#send(call, stop, request, size));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeskError } from '../../../shared/errors.ts';
-import { cancelled, checkCancelled, closed, unlessAborted } from '../cancel.ts';
+import { anySignal, cancelled, checkCancelled, closed, unlessAborted } from '../cancel.ts';
 import type { Call } from './namespace.ts';
 
 /** Requests that are on their way at once. */
@@ -20,7 +20,10 @@ export interface Allowance {
  */
 export const CLOUDFLARE_ALLOWANCE: Allowance = { requests: 1_000, window: 300_000 };
 
-/** Lets a few requests pass at once, and none while the server wants none. */
+/**
+ * Lets a few requests pass at once, and none while the server wants none. Our own, as p-queue neither learns from an answer for
+ * how long nothing may pass, nor fails a call that cannot wait so long.
+ */
 export class Pace {
   readonly #allowance: Allowance | undefined;
   /** When the requests of the present window had begun, the oldest first; `performance.now()`. */
@@ -120,6 +123,5 @@ async function waitFor(call: Call, time: number, closing: AbortSignal): Promise<
   }
   call.slowedFor += more;
   call.waitsUntil = Math.max(call.waitsUntil, now + time);
-  const stop = call.signal === undefined ? closing : AbortSignal.any([call.signal, closing]);
-  await sleep(time, undefined, { signal: stop }).catch(() => {});
+  await sleep(time, undefined, { signal: anySignal(call.signal, closing) }).catch(() => {});
 }

@@ -2,17 +2,18 @@ import { setImmediate } from 'node:timers/promises';
 import { offlineId } from '../../../shared/ids.ts';
 import { ageOf, type PairsAge } from '../../layouts/pairs.ts';
 import { checkCancelled } from '../cancel.ts';
+import { chunks, regrouped } from '../chunks.ts';
 import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
 import { matchesFilter } from '../filter.ts';
+import { PageBudget, SEARCHED_HERE } from '../page-budget.ts';
 import type { PageQuery, ScanQuery, SessionPage, StoredSession, StoreFilter } from '../store.ts';
 import { idsOf } from './index-entries.ts';
 import { canBeKey, canBeOfShop, indexKey, isIndexKey, isSessionKey, prefixesOfShop } from './keys.ts';
 import { LIST_LEAST, LIST_LIMIT, type Call, type Entry, type KeyList, type Namespace } from './namespace.ts';
 import { pairsOf, sessionOf } from './sessions.ts';
 
-/** A page looks on for so long (milliseconds), and so many times, when it is not full. */
-const PAGE_TIME = 200;
-const PAGE_TURNS = 4;
+/** Requests are counted: each comes out of what Cloudflare allows the user. */
+const BUDGET = { ...SEARCHED_HERE, requests: 4 };
 /** Lists and values that a look at what kind of namespace this is may take. */
 const LOOK_LISTS = 10;
 const LOOK_VALUES = 500;
@@ -118,7 +119,7 @@ export class Reader {
     const ids = (entry && idsOf(entry)) ?? [];
     const keys = [...new Set([...ids, ...telling])].toSorted((a, b) => (a < b ? -1 : 1));
     const rest = after === undefined ? keys : keys.filter((key) => key > after);
-    const budget = new Budget();
+    const budget = new PageBudget(BUDGET);
     const sessions: StoredSession[] = [];
     let at = 0;
     do {
@@ -126,7 +127,7 @@ export class Reader {
       const read = await this.read(group, call);
       sessions.push(...read.filter((one) => matchesFilter(one, filter, now)));
       at += group.length;
-    } while (at < rest.length && sessions.length < limit && budget.allows());
+    } while (at < rest.length && sessions.length < limit && !budget.isSpentAfter(at));
     const last = rest[at - 1];
     return {
       sessions,
@@ -139,7 +140,7 @@ export class Reader {
   }
 
   async #pageOfAll({ filter, limit, now }: PageQuery, after: string | undefined, call: Call): Promise<SessionPage> {
-    const budget = new Budget();
+    const budget = new PageBudget(BUDGET);
     const sessions: StoredSession[] = [];
     let size = isNarrow(filter) ? LIST_LIMIT : clamp(limit);
     let cursor = after;
@@ -151,7 +152,7 @@ export class Reader {
       scanned += keys.length;
       cursor = next;
       size = clamp(size * 2);
-    } while (cursor !== undefined && sessions.length < limit && budget.allows());
+    } while (cursor !== undefined && sessions.length < limit && !budget.isSpentAfter(scanned));
     return {
       sessions,
       scanned,
@@ -162,16 +163,13 @@ export class Reader {
   }
 
   async *scan({ filter, now, batch }: ScanQuery, call: Call): AsyncGenerator<StoredSession[]> {
-    let found: StoredSession[] = [];
+    yield* regrouped(this.#matches(filter, now, call), batch, call.signal);
+  }
+
+  async *#matches(filter: StoreFilter, now: number, call: Call): AsyncGenerator<StoredSession[]> {
     for await (const { sessions } of this.#everything(filter, call)) {
-      found.push(...sessions.filter((one) => matchesFilter(one, filter, now)));
-      while (found.length >= batch) {
-        yield found.slice(0, batch);
-        checkCancelled(call.signal);
-        found = found.slice(batch);
-      }
+      yield sessions.filter((one) => matchesFilter(one, filter, now));
     }
-    if (found.length > 0) yield found;
   }
 
   /** All keys and the sessions among them; while one batch is looked at, the next is on its way. */
@@ -258,16 +256,6 @@ export class Reader {
   }
 }
 
-class Budget {
-  readonly #until = performance.now() + PAGE_TIME;
-  #turns = 1;
-
-  allows(): boolean {
-    this.#turns += 1;
-    return this.#turns <= PAGE_TURNS && performance.now() < this.#until;
-  }
-}
-
 function clamp(size: number): number {
   return Math.min(LIST_LIMIT, Math.max(LIST_LEAST, size));
 }
@@ -293,9 +281,9 @@ function sorted(keys: readonly string[]): { telling: string[]; index: string[]; 
 /** In slices, so that nothing else has to wait for all of it. */
 async function sessionsOf(entries: readonly Entry[]): Promise<StoredSession[]> {
   const sessions: StoredSession[] = [];
-  for (let at = 0; at < entries.length; at += SLICE) {
+  for (const [at, slice] of chunks(entries, SLICE).entries()) {
     if (at > 0) await setImmediate();
-    sessions.push(...entries.slice(at, at + SLICE).flatMap((entry) => sessionOf(entry) ?? []));
+    sessions.push(...slice.flatMap((entry) => sessionOf(entry) ?? []));
   }
   return sessions;
 }

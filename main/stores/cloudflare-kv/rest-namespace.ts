@@ -1,6 +1,7 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { StorePlace } from '../../../shared/records.ts';
 import { checkCancelled } from '../cancel.ts';
+import { chunks } from '../chunks.ts';
 import type { Cloudflare } from './connection.ts';
 import { refusalOf } from './failures.ts';
 import { canBeKey } from './keys.ts';
@@ -169,10 +170,6 @@ export class RestNamespace implements Namespace {
 
 function causeOf(error: unknown): unknown {
   return error instanceof Error ? error.cause : undefined;
-}
-
-function chunks<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 }
 
 function entryFrom(key: string, given: unknown): Entry | undefined {

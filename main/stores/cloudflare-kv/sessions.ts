@@ -5,7 +5,7 @@ import type { ColumnInfo, Problem } from '../../../shared/records.ts';
 import { REQUIRED_FIELDS, type SessionFields } from '../../../shared/session.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import { typeName } from '../../layouts/codecs.ts';
-import { fieldOfColumn } from '../../layouts/explain.ts';
+import { mappingOf } from '../../layouts/explain.ts';
 import { decodePairs, pairsLayout, parsePairs, type Pair } from '../../layouts/pairs.ts';
 import type { ExplainedValue, RawSession, StoredSession } from '../store.ts';
 import { isIndexKey, isSessionKey } from './keys.ts';
@@ -108,22 +108,14 @@ function own(name: string, declaredType: string, value: unknown): ExplainedValue
 
 function explainPair(layout: TableLayout, name: string, value: unknown): ExplainedValue {
   // In a store of both ages there are pairs of the other one, too.
-  const field = fieldOfColumn(layout, name) ?? fieldOfColumn(OTHER_NAMES, name);
-  const encoding = field === undefined ? undefined : layout.columns[field]?.encoding;
-  return {
-    name,
-    declaredType: 'JSON',
-    storedType: typeName(value),
-    value,
-    ...(field !== undefined && { field }),
-    ...(encoding !== undefined && { encoding }),
-  };
+  const mapping = { ...mappingOf(OTHER_NAMES, name), ...mappingOf(layout, name) };
+  return { name, declaredType: 'JSON', storedType: typeName(value), value, ...mapping };
 }
 
 export function columnsOf(layout: TableLayout): ColumnInfo[] {
-  return Object.values(layout.columns).map(({ column, encoding }) => {
-    const field = fieldOfColumn(layout, column);
-    const nullable = !REQUIRED_FIELDS.some((required) => required === field);
-    return { name: column, type: 'JSON', nullable, key: field === 'id', encoding, ...(field && { field }) };
+  return Object.values(layout.columns).map(({ column }) => {
+    const mapping = mappingOf(layout, column);
+    const nullable = !REQUIRED_FIELDS.some((required) => required === mapping.field);
+    return { name: column, type: 'JSON', nullable, key: mapping.field === 'id', ...mapping };
   });
 }

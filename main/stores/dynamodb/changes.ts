@@ -10,13 +10,14 @@ import { DeskError } from '../../../shared/errors.ts';
 import type { StoredKey } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { versionOf } from '../../layouts/version.ts';
+import { chunks } from '../chunks.ts';
 import { checkPrecondition } from '../precondition.ts';
 import type { CallOptions, Precondition, PutBack, RawSession, SeenSession } from '../store.ts';
 import { isItem, tidied, type Item } from './attributes.ts';
 import { CONCURRENCY, eachOf, Meter, pause } from './connection.ts';
 import { isDenied } from './failures.ts';
 import { conditionOf } from './condition.ts';
-import { canBeId, chunksOf, type Items } from './items.ts';
+import { canBeId, type Items } from './items.ts';
 import { encodeItem } from './layout.ts';
 
 /** DynamoDB's limit. */
@@ -161,7 +162,7 @@ export class Changes {
     const wanted = [...new Set(ids)].filter(canBeId);
     if (this.#mayBatch && wanted.length > 1) {
       try {
-        await eachOf(chunksOf(wanted, BATCH), BATCHES, (part) => this.#deleteBatch(part, options));
+        await eachOf(chunks(wanted, BATCH), BATCHES, (part) => this.#deleteBatch(part, options));
         return;
       } catch (error) {
         if (!isDenied(error)) throw error;

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ProfileSecrets } from '../../../shared/profiles.ts';
-import { cancelled } from '../cancel.ts';
+import { anySignal, cancelled, unlessAborted } from '../cancel.ts';
 import { guard } from '../guard.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { CallOptions } from '../store.ts';
@@ -105,7 +105,7 @@ export class Connection {
     { signal, meter }: MeteredOptions,
   ): Promise<T> {
     const closing = this.#closing.signal;
-    const stop = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+    const stop = anySignal(signal, closing);
     const context = { signal, closing, explainFailure: (error: unknown) => explainFailure(error, this) };
     return guard(context, () => this.#send(send, stop, meter));
   }
@@ -157,7 +157,7 @@ export class Connection {
   }
 
   /** Looks the credentials up anew; whether they are others than before. Somebody may have renewed them meanwhile. */
-  async #hasNewCredentials(signal: AbortSignal | undefined): Promise<boolean> {
+  async #hasNewCredentials(signal: AbortSignal): Promise<boolean> {
     const { credentials } = this.#client.config;
     try {
       const before = await credentials();
@@ -190,23 +190,16 @@ export async function pause(ms: number, signal: AbortSignal | undefined): Promis
 }
 
 /** Runs a request that is given up when its time is over or the caller's signal says so. */
-async function withinTime<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  const stop = new AbortController();
-  const abort = () => stop.abort();
-  signal?.addEventListener('abort', abort, { once: true });
-  const timer = setTimeout(abort, REQUEST_TIMEOUT);
+async function withinTime<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+  const stop = anySignal(signal, AbortSignal.timeout(REQUEST_TIMEOUT));
   // Credentials are looked up without regard to the signal.
-  const { promise: given, reject } = Promise.withResolvers<never>();
-  stop.signal.addEventListener('abort', () => reject(new DOMException('The request took too long.', 'AbortError')));
-  try {
-    return await Promise.race([work(stop.signal), given]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-  }
+  return unlessAborted(work(stop), stop);
 }
 
-/** Does some work for each, so many at once; stops at the first failure, when what is under way has ended. */
+/**
+ * Does some work for each, so many at once; stops at the first failure, when what is under way has ended. Our own, as p-map
+ * fails while that still goes on.
+ */
 export async function eachOf<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();

@@ -9,6 +9,7 @@ import type { TableLayout } from '../../../shared/layouts.ts';
 import type { StoredKey } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { DeskError } from '../../../shared/errors.ts';
+import { chunks } from '../chunks.ts';
 import type { StoredSession } from '../store.ts';
 import { tidied, type Item } from './attributes.ts';
 import { CONCURRENCY, eachOf, pause, slowDown, type Connection, type MeteredOptions } from './connection.ts';
@@ -96,7 +97,7 @@ export class Items {
     const wanted = [...new Set(ids)].filter(canBeId);
     if (this.#mayBatch && wanted.length > 1) {
       try {
-        const parts = await eachOf(chunksOf(wanted, BATCH), BATCHES, (part) => this.#getBatch(part, options));
+        const parts = await eachOf(chunks(wanted, BATCH), BATCHES, (part) => this.#getBatch(part, options));
         return parts.flat();
       } catch (error) {
         if (!isDenied(error)) throw error;
@@ -240,10 +241,4 @@ export function storedKey(id: string): StoredKey {
 
 export function idOfKey(key: StoredKey): string {
   return key.slice(2);
-}
-
-export function chunksOf<T>(items: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let at = 0; at < items.length; at += size) parts.push(items.slice(at, at + size));
-  return parts;
 }

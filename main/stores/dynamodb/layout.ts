@@ -5,7 +5,7 @@ import { SESSION_FIELDS, type SessionField, type SessionFields } from '../../../
 import { typeName } from '../../layouts/codecs.ts';
 import { decodeSession, type DecodedSession } from '../../layouts/decode.ts';
 import { encodeSession, type Present } from '../../layouts/encode.ts';
-import { fieldOfColumn } from '../../layouts/explain.ts';
+import { mappingOf } from '../../layouts/explain.ts';
 import type { ExplainedValue } from '../store.ts';
 import { attributeAt, attributeOf, kindOf, valueOf, withAttribute, type Item } from './attributes.ts';
 import type { TableInfo } from './table.ts';
@@ -128,21 +128,11 @@ export function columnsOf(layout: TableLayout, table: TableInfo): ColumnInfo[] {
 export function explainItem(layout: TableLayout, item: Item, within = ''): ExplainedValue[] {
   return Object.entries(item).flatMap(([part, attribute]) => {
     const name = `${within}${part}`;
-    const field = fieldOfColumn(layout, name);
-    if (attribute.M !== undefined && field === undefined && Object.keys(attribute.M).length > 0) {
+    const mapping = mappingOf(layout, name);
+    if (attribute.M !== undefined && mapping.field === undefined && Object.keys(attribute.M).length > 0) {
       return explainItem(layout, attribute.M, `${name}.`);
     }
     const value = valueOf(attribute);
-    const encoding = field && layout.columns[field]?.encoding;
-    return [
-      {
-        name,
-        declaredType: kindOf(attribute) ?? '',
-        storedType: typeName(value),
-        value,
-        ...(field && { field }),
-        ...(encoding && { encoding }),
-      },
-    ];
+    return [{ name, declaredType: kindOf(attribute) ?? '', storedType: typeName(value), value, ...mapping }];
   });
 }

@@ -1,14 +1,13 @@
 import { DeskError } from '../../../shared/errors.ts';
-import { checkCancelled } from '../cancel.ts';
+import { regrouped } from '../chunks.ts';
 import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
 import { matchesFilter } from '../filter.ts';
+import { PageBudget, SEARCHED_HERE } from '../page-budget.ts';
 import type { CallOptions, PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
 import { Meter, type MeteredOptions } from './connection.ts';
 import type { From, Items, Part } from './items.ts';
 import { narrowingOf } from './narrowing.ts';
 
-/** Milliseconds that one page looks for matches; then it tells how far it came. */
-const TIME = 200;
 /** Items looked at in one request when not every one may match: about as many as DynamoDB puts into one answer. */
 const LOOK_AT = 1000;
 
@@ -64,7 +63,7 @@ async function fillPage(
   start: string | undefined,
   options: MeteredOptions,
 ): Promise<SessionPage> {
-  const deadline = performance.now() + TIME;
+  const budget = new PageBudget(SEARCHED_HERE);
   const sessions: StoredSession[] = [];
   let scanned = 0;
   let after = start;
@@ -82,7 +81,7 @@ async function fillPage(
     }
     if (part.last === undefined) return { sessions, scanned, complete: true };
     after = part.last;
-    if (performance.now() > deadline) return { sessions, scanned, complete: false, next: cursorAt(after) };
+    if (budget.isSpentAfter(scanned)) return { sessions, scanned, complete: false, next: cursorAt(after) };
   }
 }
 
@@ -96,27 +95,20 @@ export async function* scanItems(
   { signal }: CallOptions,
 ): AsyncGenerator<StoredSession[]> {
   const source = filter.id === undefined ? sourceFor(items, filter) : idSource(items, filter.id);
-  const options = { signal };
-  let part = source({ limit: LOOK_AT }, options);
-  let waiting: StoredSession[] = [];
-  for (;;) {
-    const { found, last } = await part;
-    // The next part is on its way while this one is looked at.
-    if (last !== undefined) {
-      part = source({ after: last, limit: LOOK_AT }, options);
-      part.catch(() => {});
+  async function* matches() {
+    let part = source({ limit: LOOK_AT }, { signal });
+    for (let more = true; more;) {
+      const { found, last } = await part;
+      more = last !== undefined;
+      // The next part is on its way while this one is looked at.
+      if (more) {
+        part = source({ after: last, limit: LOOK_AT }, { signal });
+        part.catch(() => {});
+      }
+      yield found.filter((one) => matchesFilter(one, filter, now));
     }
-    for (const one of found) {
-      if (!matchesFilter(one, filter, now)) continue;
-      waiting.push(one);
-      if (waiting.length < batch) continue;
-      yield waiting;
-      checkCancelled(signal);
-      waiting = [];
-    }
-    if (last === undefined) break;
   }
-  if (waiting.length > 0) yield waiting;
+  yield* regrouped(matches(), batch, signal);
 }
 
 function servedByIndex(items: Items, filter: PageQuery['filter']): boolean {

@@ -13,7 +13,7 @@ import type {
 import { REQUIRED_FIELDS, SESSION_FIELDS, type SessionFields } from '../../../shared/session.ts';
 import { decodeSession } from '../../layouts/decode.ts';
 import { encodeSession } from '../../layouts/encode.ts';
-import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
+import { explainRow, mappingOf } from '../../layouts/explain.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled, closed } from '../cancel.ts';
 import { packPosition, unpackPosition, type Position, type Scalar } from '../cursor.ts';
@@ -112,10 +112,8 @@ export class MemoryStore extends SessionStorageBase implements SessionStore {
       location: 'memory',
       layoutTitle: LAYOUT.title,
       columns: COLUMNS.map(({ name, type }) => {
-        const field = fieldOfColumn(LAYOUT, name);
-        const encoding = field && LAYOUT.columns[field]?.encoding;
         const nullable = !REQUIRED_FIELDS.some((required) => required === name);
-        return { name, type, nullable, key: name === 'id', ...(field && { field }), ...(encoding && { encoding }) };
+        return { name, type, nullable, key: name === 'id', ...mappingOf(LAYOUT, name) };
       }),
       indexes: [],
       migrations: [],

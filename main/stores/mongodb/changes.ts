@@ -11,6 +11,7 @@ import type { StoredKey } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
+import { chunks } from '../chunks.ts';
 import { checkPrecondition } from '../precondition.ts';
 import type { CallOptions, Precondition, PutBack, SeenSession, StoredSession, WriteOptions } from '../store.ts';
 import { exactTree, readTree, typeOf, type Tree } from './bson.ts';
@@ -52,7 +53,7 @@ export class Changes {
 
   async read(keys: readonly StoredKey[], { signal }: CallOptions): Promise<StoredSession[]> {
     const found: StoredSession[] = [];
-    for (const chunk of chunks([...new Set(keys)].map(parseKey))) {
+    for (const chunk of chunks([...new Set(keys)].map(parseKey), CHUNK)) {
       checkCancelled(signal);
       found.push(...(await this.#find([{ _id: { $in: chunk } }], { signal })));
     }
@@ -64,7 +65,7 @@ export class Changes {
     const wanted = seen.map(({ raw }) => this.#place.documents.stored(bytesOf(raw)));
     const ids = wanted.flatMap(({ fields }) => fields.id ?? []);
     const found: StoredSession[] = [];
-    for (const chunk of chunks(ids)) {
+    for (const chunk of chunks(ids, CHUNK)) {
       checkCancelled(signal);
       found.push(...(await this.#present(chunk, { signal })));
     }
@@ -438,10 +439,4 @@ function chosenOf(
 /** Names with a dot or a dollar are taken for paths and operators. */
 function isAddressable(name: string): boolean {
   return name !== '' && !name.includes('.') && !name.startsWith('$');
-}
-
-function chunks<T>(items: readonly T[], size: number = CHUNK): T[][] {
-  const parts: T[][] = [];
-  for (let at = 0; at < items.length; at += size) parts.push(items.slice(at, at + size));
-  return parts;
 }

@@ -4,7 +4,7 @@ import type { Problem } from '../../../shared/records.ts';
 import { SESSION_FIELDS, type SessionField, type SessionFields } from '../../../shared/session.ts';
 import { decodeSession, type DecodedSession } from '../../layouts/decode.ts';
 import { encodeSession, type Present } from '../../layouts/encode.ts';
-import { fieldOfColumn } from '../../layouts/explain.ts';
+import { mappingOf } from '../../layouts/explain.ts';
 import type { ExplainedValue, RawSession, StoredSession } from '../store.ts';
 import { plainOf, readPlain, readTree, typeOf, type Tree } from './bson.ts';
 import { keyOf } from './keys.ts';
@@ -96,19 +96,13 @@ export class Documents {
 
   /** Every value with its path and type, in stored order. */
   explain(raw: RawSession): ExplainedValue[] {
-    return leavesOf(readTree(bytesOf(raw))).map(({ path, value }) => {
-      const field = fieldOfColumn(this.layout, path);
-      const encoding = field && this.layout.columns[field]?.encoding;
-      const type = typeOf(value);
-      return {
-        name: path,
-        declaredType: '',
-        storedType: type,
-        value: plainOf(value),
-        ...(field !== undefined && { field }),
-        ...(encoding !== undefined && { encoding }),
-      };
-    });
+    return leavesOf(readTree(bytesOf(raw))).map(({ path, value }) => ({
+      name: path,
+      declaredType: '',
+      storedType: typeOf(value),
+      value: plainOf(value),
+      ...mappingOf(this.layout, path),
+    }));
   }
 }
 

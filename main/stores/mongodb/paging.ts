@@ -1,8 +1,10 @@
 import { MongoError, type Collection, type Document, type FindOptions } from 'mongodb';
 import { DeskError } from '../../../shared/errors.ts';
 import type { OrderBy } from '../../../shared/records.ts';
+import { anySignal } from '../cancel.ts';
 import { matchesFilter } from '../filter.ts';
 import type { CallOptions, PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
+import { DECODED_AT_ONCE, PageBudget, SEARCHED_BY_SERVER } from '../page-budget.ts';
 import { allOf, conditionsOf, type Condition } from './conditions.ts';
 import { QUERY_TIME } from './connection.ts';
 import { bytesOf, type Documents } from './documents.ts';
@@ -13,11 +15,6 @@ import {
   unpackDocumentPosition,
   type DocumentOrder,
 } from './order.ts';
-
-/** How many sessions one call decodes at the most before it gives back what it has. */
-const SCAN_BUDGET = 20_000;
-/** Sessions decoded at a time: few enough not to hold up the main thread. */
-const BATCH = 1_000;
 
 /** A collection with what every query on it needs. */
 export interface Place {
@@ -32,7 +29,7 @@ export interface Place {
 
 /** Stops a call when the person does, or when the store is closed. */
 export function stopFor({ closing }: Place, signal: AbortSignal | undefined): AbortSignal {
-  return signal === undefined ? closing : AbortSignal.any([signal, closing]);
+  return anySignal(signal, closing);
 }
 
 /** Runs a query and gives the bytes of what it finds. */
@@ -74,6 +71,7 @@ export async function readPage(place: Place, query: PageQuery, { signal }: CallO
   const conditions = conditionsOf(query.filter, query.now, documents.layout);
   const found: StoredSession[] = [];
   let after = query.cursor === undefined ? undefined : unpackDocumentPosition(query.cursor);
+  const budget = new PageBudget(SEARCHED_BY_SERVER);
   let scanned = 0;
   const page = (rest: Pick<SessionPage, 'complete' | 'next' | 'total'>): SessionPage => ({
     sessions: found.slice(0, query.limit),
@@ -82,7 +80,7 @@ export async function readPage(place: Place, query: PageQuery, { signal }: CallO
   });
   let segments = conditions.none ? [] : segmentsAfter(order, after);
   for (let [segment] = segments; segment !== undefined; [segment] = segments) {
-    const want = conditions.residual ? BATCH : query.limit + 1 - found.length;
+    const want = conditions.residual ? DECODED_AT_ONCE : query.limit + 1 - found.length;
     const where = [...segment.where, ...conditions.all];
     const got = await findBytes(place, where, { sort: segment.sort, limit: want, batchSize: want + 1, signal });
     scanned += got.length;
@@ -101,7 +99,7 @@ export async function readPage(place: Place, query: PageQuery, { signal }: CallO
       continue;
     }
     after = positionOf(order, seen);
-    if (scanned >= SCAN_BUDGET) return page({ complete: false, next: packDocumentPosition(after) });
+    if (budget.isSpentAfter(scanned)) return page({ complete: false, next: packDocumentPosition(after) });
     segments = segmentsAfter(order, after);
   }
   return page({

@@ -14,7 +14,7 @@ import {
 } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
-import { fieldOfColumn } from '../../layouts/explain.ts';
+import { mappingOf } from '../../layouts/explain.ts';
 import { checkCancelled } from '../cancel.ts';
 import { countMatches, countsAll } from '../count-matches.ts';
 import { guard, guardEach, type GuardContext } from '../guard.ts';
@@ -196,11 +196,11 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
         nullable: true,
       })),
     ];
-    return columns.map((column) => {
-      const field = fieldOfColumn(this.#layout, column.name);
-      const encoding = field && this.#layout.columns[field]?.encoding;
-      return { ...column, key: column.name === '_id', ...(field && { field }), ...(encoding && { encoding }) };
-    });
+    return columns.map((column) => ({
+      ...column,
+      key: column.name === '_id',
+      ...mappingOf(this.#layout, column.name),
+    }));
   }
 
   /** Bytes on disk; not every user may know. */

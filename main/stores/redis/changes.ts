@@ -12,6 +12,7 @@ import { readKeys } from './paging.ts';
 import { REMOVE, STORE } from './scripts.ts';
 import type { ShopEntries } from './shop-entries.ts';
 import type { PutBack, StoredSession } from '../store.ts';
+import { chunks } from '../chunks.ts';
 
 /** When a key expires: milliseconds since 1970, or never. */
 interface Expiry {
@@ -139,9 +140,8 @@ export async function removeKeys(
     ({ key }) => ![undefined, MIGRATIONS].includes(nameOf(prefix, key)),
   );
   const removed = new Set<string>();
-  for (let at = 0; at < own.length; at += CHUNK) {
+  for (const chunk of chunks(own, CHUNK)) {
     goOn();
-    const chunk = own.slice(at, at + CHUNK);
     const remove = async (some: readonly Doomed[]) =>
       textsOf(
         await evaluate(
@@ -178,9 +178,8 @@ export async function putBackAll(
   goOn: () => void,
 ): Promise<boolean[]> {
   const done: boolean[] = [];
-  for (let at = 0; at < copies.length; at += CHUNK) {
+  for (const chunk of chunks(copies, CHUNK)) {
     goOn();
-    const chunk = copies.slice(at, at + CHUNK);
     const overwritten = chunk.flatMap(({ raw, over }) => (over === undefined ? [] : (redisSession(raw)?.key ?? [])));
     const present = new Map((await readKeys(client, place.prefix, overwritten)).map((one) => [one.key, one]));
     done.push(...(await Promise.all(chunk.map((copy) => putBackOne(client, place, copy, present)))));

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../cancel.ts';
 import { DEFAULT_SENTINEL_NAME } from '../../../shared/backends/redis.ts';
 import { isIP, Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
@@ -115,11 +116,8 @@ async function connected<C extends Client>(client: C, timeout: number, signal: A
     bytesBefore = now;
     timer = setTimeout(wait, timeout);
   }
-  const stop = () => late.reject(signal?.reason);
-  signal?.addEventListener('abort', stop, { once: true });
-  if (signal?.aborted === true) stop();
   try {
-    await Promise.race([client.connect(), late.promise]);
+    await unlessAborted(Promise.race([client.connect(), late.promise]), signal);
     // A refused SELECT leaves the client connected, to another database.
     if (trouble !== undefined) throw trouble;
     return client;
@@ -130,7 +128,6 @@ async function connected<C extends Client>(client: C, timeout: number, signal: A
     throw isHungUp(reason) ? new Error(ENDED_AT_ONCE, { cause: reason }) : reason;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Cluster, Redis } from 'ioredis';
+import { chunks } from '../chunks.ts';
 import { listOf, messageOf, type Client } from './client.ts';
 import { storedText, type Stored } from './entries.ts';
 import { EXPIRY } from './scripts.ts';
@@ -17,11 +18,7 @@ export function masters(client: Client): Redis[] {
 export async function valuesOf(client: Client, keys: readonly string[]): Promise<(Stored | undefined)[]> {
   if (keys.length === 0) return [];
   if (client instanceof Cluster) return (await oneByOne(client, keys)).map(textIn);
-  if (keys.length <= AT_ONCE) return textsAt(client, [...keys]);
-  const chunks = Array.from({ length: Math.ceil(keys.length / AT_ONCE) }, (_, at) =>
-    keys.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
-  );
-  return (await Promise.all(chunks.map((chunk) => textsAt(client, chunk)))).flat();
+  return (await Promise.all(chunks(keys, AT_ONCE).map((chunk) => textsAt(client, chunk)))).flat();
 }
 
 /** Bytes that are no text show as signs of replacement, and only then the bytes themselves are asked for: texts are cheaper. */

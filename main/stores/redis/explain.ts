@@ -1,6 +1,6 @@
 import type { TableLayout } from '../../../shared/layouts.ts';
 import { typeName } from '../../layouts/codecs.ts';
-import { fieldOfColumn } from '../../layouts/explain.ts';
+import { mappingOf } from '../../layouts/explain.ts';
 import { pairsLayout, parsePairs } from '../../layouts/pairs.ts';
 import type { ExplainedValue, RawSession } from '../store.ts';
 import { redisSession } from './entries.ts';
@@ -30,10 +30,6 @@ export function explainRaw(layout: TableLayout, raw: RawSession): ExplainedValue
 }
 
 function meaningOf(layout: TableLayout, name: string): Pick<ExplainedValue, 'field' | 'encoding'> {
-  for (const one of [layout, ...OTHER_AGES]) {
-    const field = fieldOfColumn(one, name);
-    const encoding = field && one.columns[field]?.encoding;
-    if (field !== undefined && encoding !== undefined) return { field, encoding };
-  }
-  return {};
+  const found = [layout, ...OTHER_AGES].map((one) => mappingOf(one, name));
+  return found.find(({ field }) => field !== undefined) ?? {};
 }

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { matchesFilter } from '../filter.ts';
 import { checkCancelled } from '../cancel.ts';
+import { chunks, regrouped } from '../chunks.ts';
 import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
+import { DECODED_AT_ONCE, PageBudget, SEARCHED_HERE } from '../page-budget.ts';
 import type { PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
 import type { Client } from './client.ts';
 import { databaseSize, expiriesOf, valuesOf, valuesOn } from './commands.ts';
@@ -11,13 +13,10 @@ import { keyOf, MIGRATIONS, nameOf } from './keys.ts';
 import type { ShopEntries } from './shop-entries.ts';
 import { packWalk, step, unpackWalk, walkValues, type Found, type Step, type WalkPosition } from './walk.ts';
 
-/** How long one call looks for sessions before it gives what it has; milliseconds. */
-const BUDGET = 150;
 /** Keys that the server looks at in one step: a fraction of a millisecond, up to a few. */
 const FIRST_STEP = 100;
 const LARGEST_STEP = 4000;
 const SCAN_STEP = 1000;
-const SLICE = 1000;
 
 export interface Source {
   connection: RedisConnection;
@@ -65,12 +64,9 @@ export async function readShop(
   return connection.ask(signal, async (client) => {
     const { listed, values } = await entries.readWhole(client, shop);
     if (listed === 'unreadable' || (listed === undefined && !(await entries.isKept(client)))) return undefined;
-    const keys = [...values.keys()];
     const found: StoredSession[] = [];
-    for (let at = 0; at < keys.length; at += SLICE) {
-      // Thousands of sessions are not decoded in one go.
-      if (at > 0) await setImmediate();
-      const slice = keys.slice(at, at + SLICE);
+    for (const slice of chunks([...values.keys()], DECODED_AT_ONCE)) {
+      if (found.length > 0) await setImmediate();
       const read = sessionsIn(prefix, { keys: slice, values: slice.map((key) => values.get(key)), expiries: [] });
       found.push(...read.filter(({ fields }) => fields.shop === shop));
     }
@@ -149,7 +145,7 @@ async function pageOfWalk(
   query: PageQuery,
   signal: AbortSignal | undefined,
 ): Promise<SessionPage> {
-  const until = performance.now() + BUDGET;
+  const budget = new PageBudget(SEARCHED_HERE);
   const start = query.cursor === undefined ? undefined : unpackWalk(query.cursor);
   let position: WalkPosition | undefined = start;
   const sessions: StoredSession[] = [];
@@ -173,7 +169,7 @@ async function pageOfWalk(
     sessions.push(...found.filter((stored) => matchesFilter(stored, query.filter, query.now)));
     position = next;
     const isFull = sessions.length >= query.limit;
-    if (next !== undefined && !isFull && performance.now() < until) {
+    if (next !== undefined && !isFull && !budget.isSpentAfter(scanned)) {
       count = Math.min(count * 2, LARGEST_STEP);
       continue;
     }
@@ -194,16 +190,10 @@ export async function* scanAll(
   { filter, now, batch }: ScanQuery,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<StoredSession[]> {
-  let left: StoredSession[] = [];
-  for await (const found of walkValues(connection, prefix, { count: SCAN_STEP, expiries: true }, signal)) {
-    left.push(...sessionsIn(prefix, found).filter((stored) => matchesFilter(stored, filter, now)));
-    let at = 0;
-    for (; left.length - at >= batch; at += batch) {
-      yield left.slice(at, at + batch);
-      checkCancelled(signal);
+  async function* matches() {
+    for await (const found of walkValues(connection, prefix, { count: SCAN_STEP, expiries: true }, signal)) {
+      yield sessionsIn(prefix, found).filter((stored) => matchesFilter(stored, filter, now));
     }
-    left = left.slice(at);
   }
-  checkCancelled(signal);
-  if (left.length > 0) yield left;
+  yield* regrouped(matches(), batch, signal);
 }

@@ -1,6 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
+import { chunks } from '../chunks.ts';
 import type { StoredKey } from '../../../shared/records.ts';
 import type { CallOptions, PutBack, RawSession, SeenSession, StoredSession } from '../store.ts';
 import { add } from './add.ts';
@@ -174,10 +175,4 @@ function sameAs(row: Row): Condition {
     value === null ? sql`${sql.ref(name)} is null` : sql`${sql.ref(name)} = ${value}`,
   );
   return sql<SqlBool>`${sql.join(parts, sql` and `)}`;
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let at = 0; at < items.length; at += size) parts.push(items.slice(at, at + size));
-  return parts;
 }

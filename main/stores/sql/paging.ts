@@ -4,16 +4,13 @@ import type { Order } from '../../../shared/records.ts';
 import { packPosition, unpackPosition, type Position } from '../cursor.ts';
 import { matchesFilter, prefixForms } from '../filter.ts';
 import type { PageQuery, ScanQuery, SessionPage, StoredSession, StoreFilter } from '../store.ts';
+import { DECODED_AT_ONCE, PageBudget, SEARCHED_BY_SERVER } from '../page-budget.ts';
 import { conditionsOf, type Condition } from './conditions.ts';
 import { prefixSegments, segmentClauses, segmentsFrom, type Segment, type TableOrder } from './order.ts';
 import type { Database, Row } from './database.ts';
 import { scalarsOf, type TableRows } from './rows.ts';
 import { foundByIndex, servedByBytes, servedByIndex, walksPrefixes } from './table.ts';
 
-/** How many sessions one call decodes at the most before it gives back what it has. */
-const SCAN_BUDGET = 20_000;
-/** Sessions decoded at a time: few enough not to hold up the main thread. */
-const BATCH = 1_000;
 /** How far a filter is tried along the index of the order before the whole table is read instead. */
 const WALK = 2_000;
 
@@ -70,6 +67,7 @@ export async function readPage(
   const conditions = conditionsOf(query.filter, query.now, rows);
   let after = query.cursor === undefined ? undefined : unpackPosition(query.cursor, 1 + walk.ties.length);
   const found: { stored: StoredSession; position: Position }[] = [];
+  const budget = new PageBudget(SEARCHED_BY_SERVER);
   let scanned = 0;
   const page = (rest: Pick<SessionPage, 'complete' | 'next' | 'total'>): SessionPage => ({
     sessions: found.slice(0, query.limit).map(({ stored }) => stored),
@@ -78,7 +76,7 @@ export async function readPage(
   });
   for (const segment of conditions.none ? [] : segmentsFrom(walk, after)) {
     for (;;) {
-      const want = conditions.residual ? BATCH : query.limit + 1 - found.length;
+      const want = conditions.residual ? DECODED_AT_ONCE : query.limit + 1 - found.length;
       const got = await fetchRows(db, rows, walk, { segment, after, conditions: conditions.all, want }, signal);
       scanned += got.length;
       for (const row of got) {
@@ -92,7 +90,9 @@ export async function readPage(
         return page({ complete: true, next: packPosition(last.position) });
       }
       if (got.length < want) break;
-      if (scanned >= SCAN_BUDGET && after !== undefined) return page({ complete: false, next: packPosition(after) });
+      if (budget.isSpentAfter(scanned) && after !== undefined) {
+        return page({ complete: false, next: packPosition(after) });
+      }
     }
     after = undefined;
   }

@@ -15,7 +15,7 @@ import {
 import type { SessionFields } from '../../../shared/session.ts';
 import { decodeSession, fieldsOf } from '../../layouts/decode.ts';
 import { encodeSession } from '../../layouts/encode.ts';
-import { explainRow, fieldOfColumn } from '../../layouts/explain.ts';
+import { explainRow, mappingOf } from '../../layouts/explain.ts';
 import { suggestColumns } from '../../layouts/suggest.ts';
 import { checkCancelled } from '../cancel.ts';
 import { countMatches } from '../count-matches.ts';
@@ -145,11 +145,13 @@ export class TableStore extends SessionStorageBase implements SessionStore {
         location: `${table.isView ? 'view' : 'table'} ${table.label}`,
         layoutTitle: layout.title,
         layout,
-        columns: table.columns.map(({ name, type, nullable, key }) => {
-          const field = fieldOfColumn(layout, name);
-          const encoding = field && layout.columns[field]?.encoding;
-          return { name, type, nullable, key, ...(field && { field }), ...(encoding && { encoding }) };
-        }),
+        columns: table.columns.map(({ name, type, nullable, key }) => ({
+          name,
+          type,
+          nullable,
+          key,
+          ...mappingOf(layout, name),
+        })),
         ...(await this.#suggested(signal)),
         indexes: table.indexes.map(({ name, columns, unique }) => ({ name, columns, unique })),
         total: await this.estimate({ signal }),
