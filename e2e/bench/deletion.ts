@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { deletionOf } from '../../main/changes/delete-sessions.ts';
 import { plannedPlace } from '../../main/changes/plans.ts';
-import { BATCH, finish, inBatches, runChange } from '../../main/changes/run.ts';
+import { BATCH, finish, runChange } from '../../main/changes/run.ts';
+import { chunks } from '../../main/stores/chunks.ts';
 import { RunningChanges } from '../../main/changes/running.ts';
 import { versionOf } from '../../main/layouts/version.ts';
 import { ProfileFile } from '../../main/profiles/profile-file.ts';
@@ -48,7 +49,7 @@ export async function compareWindowDeletion(
 ): Promise<Row> {
   const ours: number[] = [];
   const bare: number[] = [];
-  for (const [turn, some] of [...inBatches(ids, count)].entries()) {
+  for (const [turn, some] of chunks(ids, count).entries()) {
     if (turn % 2 === 0) {
       ours.push(await deletionTime(store, await readIds(store, some)));
       continue;
@@ -64,7 +65,7 @@ const workOn = (count: number) => `delete of ${count.toLocaleString('en')} by th
 
 async function readIds(store: SessionStore, ids: readonly string[]): Promise<StoredSession[]> {
   const found: StoredSession[] = [];
-  for (const some of inBatches(ids, BATCH)) found.push(...(await store.read(some.map(keyOfId), {})));
+  for (const some of chunks(ids, BATCH)) found.push(...(await store.read(some.map(keyOfId), {})));
   return found;
 }
 

@@ -4,7 +4,8 @@ import { expect } from 'vitest';
 import { deletionOf } from '../../main/changes/delete-sessions.ts';
 import { plannedPlace } from '../../main/changes/plans.ts';
 import { restoringOf } from '../../main/changes/restore-sessions.ts';
-import { BATCH, finish, inBatches, runChange, type Run } from '../../main/changes/run.ts';
+import { BATCH, finish, runChange, type Run } from '../../main/changes/run.ts';
+import { chunks } from '../../main/stores/chunks.ts';
 import { RunningChanges } from '../../main/changes/running.ts';
 import { toDeskError } from '../../main/errors.ts';
 import { versionOf } from '../../main/layouts/version.ts';
@@ -80,7 +81,7 @@ export async function makeDeletions(): Promise<Deletions> {
   const deletions: Deletions = {
     async *begin(store, keys) {
       const versions = new Map<string, string>();
-      for (const some of inBatches(keys, BATCH)) {
+      for (const some of chunks(keys, BATCH)) {
         for (const { key, raw } of await store.read(some, {})) versions.set(key, versionOf(raw));
       }
       const plan = {
