@@ -46,3 +46,8 @@ test.describe('an injected script', () => {
     await expect.poll(() => problems.length).toBeGreaterThan(0);
   });
 });
+
+test('the page has nothing of Node’s, in Electron either', async ({ page }) => {
+  const had = await page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in window));
+  expect(had).toEqual([]);
+});

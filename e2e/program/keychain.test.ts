@@ -46,6 +46,8 @@ describe.skipIf(chain === undefined)('a real keychain', () => {
   const store = async () => (await desk.client.profiles.list()).find(({ profile }) => profile.name === 'orders');
   const entries = async () => (await desk.client.activity.list({ limit: 10 })).entries;
 
+  const kept = async (storeId: string) => (await keys.accounts()).filter((account) => account.includes(storeId));
+
   async function deleteOne(): Promise<void> {
     const { records } = await desk.client.sessions.page({ storeId: 'demo', filter: {}, limit: 1 });
     const target = { keys: records.map(({ key }) => key) };
@@ -90,6 +92,22 @@ describe.skipIf(chain === undefined)('a real keychain', () => {
       expect((await entries()).map((entry) => entry.trash?.restorable)).toEqual([true, true, true]);
     },
   );
+
+  it('loses what the program removes from it: a password, and that of a store that is removed', async () => {
+    const password = { action: 'set', value: 'secret-of-orders' } as const;
+    const [cleared, removed] = [
+      await desk.client.profiles.create({ ...SERVER, password }),
+      await desk.client.profiles.create({ ...SERVER, name: 'others', password }),
+    ];
+    for (const { id } of [cleared, removed]) expect(await kept(id)).toHaveLength(1);
+    await desk.client.profiles.update({ storeId: cleared.id, draft: SERVER, password: { action: 'clear' } });
+    await desk.client.profiles.remove({ storeId: removed.id });
+    for (const { id } of [cleared, removed]) expect(await kept(id)).toEqual([]);
+    desk = await desk.restart();
+    expect(await store()).toMatchObject({ profile: { id: cleared.id } });
+    expect(await store()).not.toHaveProperty('passwordFor');
+    expect(await store()).not.toHaveProperty('passwordProblem');
+  });
 
   it('that does not take a password tells so, uses it in this run, and takes it later', async () => {
     const { id: storeId } = await desk.client.profiles.create({

@@ -4,9 +4,11 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findCommand, installFromDebian, run } from './commands.ts';
+import { endsWithUs } from './ends-with-us.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const PASSWORD = 'password of the keychain';
+const PACKAGES = ['gnome-keyring', 'dbus-daemon', 'libglib2.0-bin'];
 const SERVICE = 'org.freedesktop.secrets';
 
 /** No services of the machine's are started on this bus: only ours is there. */
@@ -21,20 +23,25 @@ export interface TestKeychain extends AsyncDisposable {
   env: { DBUS_SESSION_BUS_ADDRESS: string };
   /** As when the person locks it. Nobody is there to unlock it, so what asks for that is refused. */
   lock(): Promise<void>;
+  /** The accounts that it keeps a secret of Session Desk's for, asked of the service itself. */
+  accounts(): Promise<string[]>;
   /** Ends the service; what it keeps stays. */
   stop(): Promise<void>;
   /** Starts it again, unlocked. */
   start(): Promise<void>;
 }
 
-/** `undefined` where it can neither be found nor installed. */
+/**
+ * `undefined` where it can neither be found nor installed.
+ * @throws Error under CI in that case, so that its tests are not left out unnoticed
+ */
 export async function startKeychain(): Promise<TestKeychain | undefined> {
-  let programs = await findPrograms();
+  const programs = (await findPrograms()) ?? ((await installFromDebian(PACKAGES)) ? await findPrograms() : undefined);
   if (programs === undefined) {
-    await installFromDebian(['gnome-keyring', 'dbus-daemon', 'libglib2.0-bin']).catch(() => false);
-    programs = await findPrograms();
+    if (process.env['CI'] !== undefined && process.platform === 'linux')
+      throw new Error(`The keychain is not tested: install ${PACKAGES.join(', ')}.`);
+    return undefined;
   }
-  if (programs === undefined) return undefined;
   const { keyring, busDaemon, gdbus } = programs;
 
   const folder = await temporaryFolder('session-desk-keychain-');
@@ -44,6 +51,7 @@ export async function startKeychain(): Promise<TestKeychain | undefined> {
   const bus = spawn(busDaemon, ['--nofork', '--print-address=1', `--config-file=${config}`], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  endsWithUs(bus, folder);
   const [printed] = await once(bus.stdout, 'data');
   const env = { DBUS_SESSION_BUS_ADDRESS: String(printed).trim() };
   const environment = {
@@ -64,6 +72,7 @@ export async function startKeychain(): Promise<TestKeychain | undefined> {
         env: environment,
         stdio: ['pipe', 'ignore', 'ignore'],
       });
+      endsWithUs(started);
       service = started;
       started.stdin.end(PASSWORD);
       for (let tries = 0; ; tries += 1) {
@@ -76,6 +85,16 @@ export async function startKeychain(): Promise<TestKeychain | undefined> {
     async lock() {
       const login = '/org/freedesktop/secrets/collection/login';
       await call(SERVICE, '/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock', `['${login}']`);
+    },
+    async accounts() {
+      const search = 'org.freedesktop.Secret.Service.SearchItems';
+      const found = await call(SERVICE, '/org/freedesktop/secrets', search, "{'service': 'Session Desk'}");
+      const items = [...found.stdout.matchAll(/'(\/[^']+)'/g)].map(([, item = '']) => item);
+      const properties = 'org.freedesktop.DBus.Properties.Get';
+      const attributes = items.map((item) =>
+        call(SERVICE, item, properties, 'org.freedesktop.Secret.Item', 'Attributes'),
+      );
+      return (await Promise.all(attributes)).map(({ stdout }) => /'username': '([^']*)'/.exec(stdout)?.[1] ?? stdout);
     },
     async stop() {
       if (service !== undefined) await end(service);

@@ -22,8 +22,8 @@ export interface Proxy extends AsyncDisposable {
   become(weather: Weather): void;
   /** Resets every connection now. New ones are taken. */
   cut(): void;
-  /** Resets every connection once the server has answered with so many more bytes. New ones are taken. */
-  cutAfter(bytes: number): void;
+  /** Resets every connection once the server has answered with so many more bytes, and then resolves. New ones are taken. */
+  cutAfter(bytes: number): Promise<void>;
   /** Nothing passes any more on the connections that are open, and nobody is told, as behind a firewall. New ones are well. */
   forget(): void;
   /** Nothing accepts connections here until `accept`. Those that are open stay. */
@@ -43,10 +43,12 @@ export async function startProxy(target: { host: string; port: number }): Promis
   const servers = new Set<Socket>();
   let weather: Weather = {};
   let bytesToCut = Infinity;
+  let onCut: (() => void) | undefined;
 
   function cut(): void {
     bytesToCut = Infinity;
     for (const socket of [...clients, ...servers]) socket.resetAndDestroy();
+    onCut?.();
   }
 
   /** How many of these bytes of an answer may pass. */
@@ -90,7 +92,10 @@ export async function startProxy(target: { host: string; port: number }): Promis
     },
     cut,
     cutAfter: (bytes) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      onCut = resolve;
       bytesToCut = bytes;
+      return promise;
     },
     forget() {
       for (const flow of flows) flow.forgotten = true;

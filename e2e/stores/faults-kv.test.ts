@@ -43,4 +43,4 @@ async function start(): Promise<FaultTarget | undefined> {
   };
 }
 
-runFaults({ name: 'Cloudflare KV', sessions: 600, cannot: {} }, await start());
+runFaults({ name: 'Cloudflare KV', sessions: 600, bytesOfDeletion: 5_000, cannot: {} }, await start());
