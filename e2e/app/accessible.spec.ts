@@ -175,7 +175,7 @@ for (const [colorScheme, size] of LOOKS) {
 
       await open(page, '/stores/new', 'Add a store');
       await check(page, 'adding a store');
-      const box = page.getByRole('textbox', { name: 'Where the store is' });
+      const box = page.getByRole('textbox', { name: 'Store address' });
       await box.fill(path.join(folder, 'none.sqlite'));
       await expect(page.getByText(/There is no file/)).toBeVisible();
       await check(page, 'store that is not there');
@@ -183,7 +183,7 @@ for (const [colorScheme, size] of LOOKS) {
       await expect(page.getByRole('button', { name: 'Add store' })).toBeVisible();
       await check(page, 'store that was tried');
 
-      await open(page, '/stores/live/edit', 'Store settings');
+      await open(page, '/stores/live/edit', 'Edit connection');
       await page.getByRole('radio', { name: /Local/ }).check();
       await check(page, 'settings of a store, changed');
       await page.getByRole('button', { name: 'Save', exact: true }).click();

@@ -42,7 +42,7 @@ async function dropFile(page: Page, name: string): Promise<void> {
 
 test('a database is found and chosen with the keyboard, and called as its app', async ({ page, app }) => {
   await goTo(page, '/stores/new');
-  await page.getByRole('button', { name: 'Browse for: the store’s file' }).click();
+  await page.getByRole('button', { name: 'Browse for store file' }).click();
   await expect(dialog(page)).toContainText('Choose a file');
   await goToFolder(page, app);
   await expect(entry(page, /^empty/)).toBeFocused();
@@ -66,7 +66,7 @@ test('a database is found and chosen with the keyboard, and called as its app', 
 test('a dropped file is looked for by its name', async ({ page, app }) => {
   await goTo(page, '/stores/new');
   await dropFile(page, 'dev.sqlite');
-  await expect(dialog(page)).toContainText('The browser does not tell where this file is. Find dev.sqlite below.');
+  await expect(dialog(page)).toContainText('The browser doesn’t reveal where this file is. Find dev.sqlite below.');
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toBeHidden();
@@ -91,17 +91,17 @@ test('the fields of SQLite and of wrangler have a dialog too, and suggest the na
 }) => {
   await openFields(page, 'sqlite');
   await page.getByRole('textbox', { name: 'File' }).fill(path.join(app, 'shopify.app.toml'));
-  await page.getByRole('button', { name: 'Browse for: File' }).click();
+  await page.getByRole('button', { name: 'Browse for File' }).click();
   await expect(entry(page, /^shopify\.app\.toml/)).toHaveAttribute('aria-current', 'true');
   await entry(page, /^prisma/).dblclick();
   await entry(page, /^dev\.sqlite/).dblclick();
   await expect(page.getByRole('textbox', { name: 'File' })).toHaveValue(path.join(app, 'prisma/dev.sqlite'));
-  await page.getByRole('button', { name: 'Try it' }).click();
+  await page.getByRole('button', { name: 'Test connection' }).click();
   await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('Orders and more');
 
   await openFields(page, 'cloudflare-kv');
   await page.getByLabel('Location', { exact: true }).selectOption('folder');
-  await page.getByRole('button', { name: 'Browse for: Project folder' }).click();
+  await page.getByRole('button', { name: 'Browse for Project folder' }).click();
   await goToFolder(page, app);
   await expect(dialog(page).getByRole('listitem')).toHaveCount(2);
   await expectAccessible(page);
@@ -114,7 +114,7 @@ test('a folder that is not there, or empty, or full is told of, and the way out 
   mkdirSync(full);
   for (let index = 0; index < 2_100; index += 1) writeFileSync(path.join(full, `${index}.txt`), '');
   await goTo(page, '/stores/new');
-  await page.getByRole('button', { name: 'Browse for: the store’s file' }).click();
+  await page.getByRole('button', { name: 'Browse for store file' }).click();
   await goToFolder(page, app);
   await expectAccessibleInEveryLook(page);
   await expectFits(page);
@@ -136,7 +136,7 @@ test('a folder that is not there, or empty, or full is told of, and the way out 
   await expect(entry(page, /^empty/)).toBeFocused();
 
   await goToFolder(page, full);
-  await expect(dialog(page)).toContainText('This folder holds more than is listed.');
+  await expect(dialog(page)).toContainText('Not all files in this folder are listed.');
   await page.keyboard.press('End');
   // Finding one of thousands by its role takes a test seconds.
   const pointed = dialog(page).locator('[aria-current=true]');

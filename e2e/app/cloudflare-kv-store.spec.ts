@@ -80,7 +80,7 @@ test('a namespace is chosen by its name among those that the token sees', async 
   await fillIn(page, { 'API token': 'not-it', 'Endpoint (optional)': control.endpoint });
   await tryIt(page);
   await expect(step(page, 'Token')).toContainText('failed');
-  await expect(page.getByText('This was not accepted. Type the API token again.')).toBeVisible();
+  await expect(page.getByText('The API token was rejected. Enter it again.')).toBeVisible();
 
   // An app that has not stored a session yet: any could be its namespace.
   const fresh = await control.account('Fresh');
@@ -94,7 +94,7 @@ test('a namespace is chosen by its name among those that the token sees', async 
   await fillIn(page, { 'API token': token });
   await tryIt(page);
   await expect(step(page, 'Account')).toContainText('Tea shops');
-  await expect(page.getByText('Several namespaces could hold sessions. Which one?')).toBeVisible();
+  await expect(page.getByText('Several namespaces look like sessions. Which one do you want to use?')).toBeVisible();
   await expect(page.getByRole('radio', { name: 'orders-sessions' })).toBeChecked();
   await expect(page.getByText(`id ${namespaces.archive}`)).toBeVisible();
   await page.getByText('archive-sessions', { exact: true }).click();
@@ -112,20 +112,20 @@ test('a saved store asks for its API token, says what KV cannot do, and offers t
   await expect(page.getByRole('heading', { name: 'Enter the API token for saved' })).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel(`API token for account ${account}`).fill(token);
-  await page.getByRole('button', { name: 'Open the store' }).click();
+  await page.getByRole('button', { name: 'Open store' }).click();
   await expect(page.getByText('plain-tea')).toBeVisible();
 
   await goTo(page, `/stores/${storeIdIn(page)}/about`);
-  await expect(page.getByText(/^Compare and store in one step/)).toBeVisible();
-  await expect(page.getByText(/^Show each change at once\./)).toBeVisible();
+  await expect(page.getByText(/^Can’t compare and store in one step/)).toBeVisible();
+  await expect(page.getByText(/^Changes may appear late\./)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Pairs' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Indexes' })).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Correct the layout' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Edit layout' })).toBeHidden();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Check the shop index…' }).click();
+  await page.getByRole('button', { name: 'Check shop index…' }).click();
   await expect(page.getByRole('dialog')).toContainText('shop index');
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('button', { name: 'Check the shop index…' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Check shop index…' })).toBeFocused();
 });
 
 test('what wrangler dev keeps is reached by its folder, and only looked at', async ({ page, folder }) => {

@@ -67,14 +67,14 @@ test('a table is reached by filling in its fields, with what AWS must allow at h
   await fillIn(page, { 'Endpoint (optional)': standIn.url });
   await tryIt(page);
   await expect(step(page, 'Credentials')).toContainText('failed');
-  await expect(page.getByText('Nobody is let in without the secret access key.')).toBeVisible();
+  await expect(page.getByText('The secret access key is required.')).toBeVisible();
 
   // The usual table is not there, and could be made.
   await fillIn(page, { 'Secret access key': SECRETS.password });
   await tryIt(page);
   await expect(step(page, 'Table')).toContainText(table);
-  await expect(page.getByText('There is no table for sessions yet')).toBeVisible();
-  await page.getByText('What creating it will run').click();
+  await expect(page.getByText('No table for sessions yet')).toBeVisible();
+  await page.getByText('Statement that creates it').click();
   await expect(page.getByText('"KeyType": "HASH"').first()).toBeVisible();
 
   await page.getByText('Required AWS permissions').click();
@@ -109,7 +109,7 @@ test('a table that may not be listed is added all the same, and its page says wh
   await goTo(page, `/stores/${storeId}/about`);
   await expect(page.getByText('uses about 1,200 read units')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Count / })).toBeHidden();
-  await expect(page.getByText('Sort: it lists sessions in an order of its own.')).toBeVisible();
+  await expect(page.getByText('No sorting: sessions are listed in the store’s own order.')).toBeVisible();
   await expect(page.getByRole('row', { name: /^shop / })).toContainText('Shop');
   await expect(page.getByRole('row', { name: /^shop_index/ })).toBeVisible();
   await expect(page.getByText('Required AWS permissions')).toBeVisible();
@@ -130,7 +130,7 @@ test('a table that may not be listed is added all the same, and its page says wh
   await page.getByLabel('Credentials').selectOption('keys');
   await page.getByLabel('Secret access key', { exact: true }).selectOption('set');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('Type the secret access key.')).toBeVisible();
+  await expect(page.getByText('Enter the secret access key.')).toBeVisible();
   await page.getByLabel('Secret access key', { exact: true }).selectOption('keep');
   await fillIn(page, { 'Index on shop': 'by_shop' });
   await page.getByRole('button', { name: 'Save', exact: true }).click();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { makeStore, run, someSessions } from './store-file.ts';
 import { expect, test } from './program.ts';
 
-const address = 'Where the store is';
+const address = 'Store address';
 
 test('a first start shows invented sessions and the ways to add real ones', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Demo store' })).toBeVisible();

@@ -28,15 +28,15 @@ const test = base.extend<{ meant: Stranger; other: Stranger }>({
 test('a kept password is not sent to another server before the person says so', async ({ page, meant, other }) => {
   await page.getByRole('link', { name: /Orders/ }).click();
   await page.goto(`${new URL(page.url()).origin}/stores/shop-app/edit`);
-  await page.getByRole('combobox', { name: 'Password' }).selectOption('Set one');
+  await page.getByRole('combobox', { name: 'Password' }).selectOption('Set password');
   await page.getByLabel('New password').fill('kept-for-one');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Orders saved')).toBeVisible();
 
   await page.getByRole('textbox', { name: 'Port' }).fill(String(other.port));
-  await expect(page.getByText(`The password was kept for app@127.0.0.1:${meant.port}, no TLS.`)).toBeVisible();
+  await expect(page.getByText(`The password was saved for app@127.0.0.1:${meant.port}, no TLS.`)).toBeVisible();
   await check(page, 'a changed server');
-  await page.getByRole('button', { name: 'Try it' }).click();
+  await page.getByRole('button', { name: 'Test connection' }).click();
   await expect(page.getByText('Type it again, or confirm that it may be sent there.')).toBeVisible();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Type it again, or confirm that it may be sent there.')).toHaveCount(2);
@@ -45,5 +45,5 @@ test('a kept password is not sent to another server before the person says so', 
   await page.getByRole('checkbox', { name: `Send it to app@127.0.0.1:${other.port}, no TLS` }).check();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Orders saved')).toBeVisible();
-  await expect(page.getByText('It is not sent anywhere else unless you say so.')).toBeHidden();
+  await expect(page.getByText('It isn’t sent anywhere else without your consent.')).toBeHidden();
 });

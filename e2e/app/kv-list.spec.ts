@@ -120,10 +120,10 @@ test('a store that takes no more requests now is not called broken', async ({ pa
 test('the shop index is repaired without claiming what KV cannot do', async ({ page }) => {
   await open(page);
   await goTo(page, '/stores/edge/about');
-  await page.getByRole('button', { name: 'Check the shop index…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Repair the shop index of 6 shops?' });
+  await page.getByRole('button', { name: 'Check shop index…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Repair the shop index for 6 shops?' });
   await expect(dialog).toContainText('12duplicate. The session is already listed.');
-  await expect(dialog).toContainText('Cloudflare KV cannot read and write an entry in one step.');
+  await expect(dialog).toContainText('Cloudflare KV can’t read and write an entry in one step.');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Repair 6 shops' }).click();
   const done = page.getByRole('dialog', { name: 'Shop index repaired for 6 shops' });

@@ -81,7 +81,7 @@ test('a connection string gives its password away only to its own field, and a c
   await page.getByLabel('Kind of store').selectOption('mongodb');
   await fillIn(page, { 'Connection string': url, 'Database (optional)': 'orders' });
   await tryIt(page);
-  await expect(page.getByText('Several collections could hold sessions. Which one?')).toBeVisible();
+  await expect(page.getByText('Several collections look like sessions. Which one do you want to use?')).toBeVisible();
   await page.getByText('old_sessions', { exact: true }).click();
   await expectAccessible(page);
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('orders');
@@ -147,7 +147,7 @@ test('documents of another shape are mapped by hand, paths within them too', asy
 
 test('a collection is made in an empty database after what makes it was shown', async ({ page }) => {
   await addStore(page, `${url}fresh`);
-  await expect(page.getByRole('heading', { name: 'There is no collection for sessions yet' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No collection for sessions yet' })).toBeVisible();
   await page.getByRole('link', { name: 'Create the collection…' }).click();
   await page.getByRole('button', { name: 'Create the collection…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Create the collection in fresh?' });

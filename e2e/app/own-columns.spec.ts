@@ -23,7 +23,7 @@ test('columns of other names are suggested, and mapped with one click and a look
   await page.getByRole('link', { name: 'Store page' }).click();
   await expect(page.getByText('No column is mapped to State and Scopes')).toBeVisible();
   await expect(page.getByText('oauth_state looks like State; granted_scopes looks like Scopes.')).toBeVisible();
-  await page.getByRole('link', { name: 'Review the mapping' }).click();
+  await page.getByRole('link', { name: 'Review mapping' }).click();
 
   await expect(page.getByText('Suggestions are filled in below')).toBeVisible();
   await expect(page.getByLabel('Column for State')).toHaveValue('oauth_state');

@@ -57,7 +57,7 @@ test('a line of an .env file leaves the box without its password, which goes whe
 test('of a whole .env file one of its addresses is chosen', async ({ page, folder }) => {
   await goTo(page, '/stores/new');
   await paste(page, ENV);
-  const choices = page.getByRole('list', { name: 'There are 2 addresses in it.' }).getByRole('listitem');
+  const choices = page.getByRole('list', { name: 'Found 2 addresses.' }).getByRole('listitem');
   await expect(choices).toHaveText([
     /^DATABASE_URL.*PostgreSQL at 127\.0\.0\.1:1, database orders/,
     /^REDIS_URL.*Redis at 127\.0\.0\.1:1, database 2/,
@@ -86,7 +86,7 @@ test('of a whole .env file one of its addresses is chosen', async ({ page, folde
 test('what is not understood is shown by its name and left out', async ({ page }) => {
   await goTo(page, '/stores/new');
   await paste(page, `${POSTGRES}?pgbouncer=true&channel_binding=${SECRET}&sslpassword=${SECRET}`);
-  await expect(page.getByText('An option was not understood and left out: channel_binding.')).toBeVisible();
+  await expect(page.getByText('Unknown option ignored: channel_binding.')).toBeVisible();
   await expect(
     page.getByText('sslpassword is left out: a key file that needs a password cannot be used.'),
   ).toBeVisible();
@@ -139,7 +139,7 @@ test.describe('an address named on the command line that does not answer', () =>
 test.describe('a text named on the command line that is not understood', () => {
   test.use({ store: `app:${SECRET}@127.0.0.1/orders` });
   test('is not repeated', async ({ page }) => {
-    await expect(page.getByText('What was named on the command line is not a store')).toBeVisible();
+    await expect(page.getByText('The store given on the command line was not recognized')).toBeVisible();
     await expect(box(page)).toHaveValue('');
     await expectNoSecret(page);
     await expectAccessibleInEveryLook(page);

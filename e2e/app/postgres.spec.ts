@@ -65,7 +65,7 @@ test('a wrong database, a wrong password and a wrong port are told apart', async
   await expect(step(page, 'Database')).toContainText('nowhere');
   await box(page).fill(at.url.replace(at.password, 'not-it'));
   await expect(step(page, 'Sign-in')).toContainText('failed');
-  await expect(page.getByText('Type the password again')).toBeVisible();
+  await expect(page.getByText('The password was rejected. Enter it again.')).toBeVisible();
   await box(page).fill(at.url.replace(`:${at.port}/`, ':1/'));
   await expect(step(page, 'Connection')).toContainText('failed');
   await expect(passwordBox(page)).toHaveValue(at.password);
@@ -75,9 +75,9 @@ test('another schema is reached by its field, and a big table is estimated until
   await goTo(page, '/stores/new');
   await box(page).fill(at.url);
   await expect(step(page, 'Table')).toContainText('3,000');
-  await page.getByRole('button', { name: 'Or fill in the fields' }).click();
+  await page.getByRole('button', { name: 'Enter details instead' }).click();
   await page.getByLabel('Schema (optional)').fill('archive');
-  await page.getByRole('button', { name: 'Try it' }).click();
+  await page.getByRole('button', { name: 'Test connection' }).click();
   await expect(step(page, 'Table')).toContainText('about 120,000');
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
   await expect(page.getByText('about 120,000 sessions')).toBeVisible();
@@ -136,7 +136,7 @@ test('storing what the table has no room for says so first', async ({ page }) =>
   await older.end();
   await addStore(page, at.url.replace(/\/postgres$/, '/older'));
   await goTo(page, `/stores/${storeIdIn(page)}/about`);
-  await expect(page.getByText(/Keep refresh tokens/)).toBeVisible();
+  await expect(page.getByText(/Can’t store refresh tokens/)).toBeVisible();
   await goTo(page, `/stores/${storeIdIn(page)}/new`);
   await expect(page.getByText('This store cannot hold every field')).toBeVisible();
   await expect(page.getByText(/It has no column for: Refresh token/)).toBeVisible();

@@ -76,16 +76,16 @@ test('a server is added by filling in its fields, and a prefix is chosen among t
   await fillIn(page, { Port: at.port });
   await tryIt(page);
   await expect(step(page, 'Sign-in')).toContainText('failed');
-  await expect(page.getByText('Nobody is let in without the password.')).toBeVisible();
+  await expect(page.getByText('The password is required.')).toBeVisible();
   await passwordBox(page).fill('not-it');
   await passwordBox(page).press('Enter');
-  await expect(page.getByText('This was not accepted. Type the password again.')).toBeVisible();
+  await expect(page.getByText('The password was rejected. Enter it again.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Add store', exact: true })).toBeHidden();
 
   await passwordBox(page).fill(at.password);
   await tryIt(page);
   await expect(step(page, 'Prefix')).toContainText('3 sessions');
-  await expect(page.getByText('Several key prefixes could hold sessions. Which one?')).toBeVisible();
+  await expect(page.getByText('Several key prefixes look like sessions. Which one do you want to use?')).toBeVisible();
   await expect(page.getByRole('radio', { name: 'shopify_sessions' })).toBeChecked();
   await page.getByText('old_app', { exact: true }).click();
   await expectAccessible(page);
@@ -102,9 +102,9 @@ test('a URL with a user gives its password away only to its own field; an empty 
   await goTo(page, '/stores/new');
   await box(page).fill(`redis://desk:desk-password@${at.host}:${at.port}`);
   await expect(passwordBox(page)).toHaveValue('desk-password');
-  await expect(page.getByText('Password: given below')).toBeVisible();
+  await expect(page.getByText('Password entered below')).toBeVisible();
   await expect(step(page, 'Sign-in')).toContainText('desk');
-  await page.getByRole('button', { name: 'Or fill in the fields' }).click();
+  await page.getByRole('button', { name: 'Enter details instead' }).click();
   await expect(page.getByLabel('User', { exact: true })).toHaveValue('desk');
   await fillIn(page, { 'Database number': '7' });
   await fillIn(page, { User: '' });
@@ -119,11 +119,11 @@ test('its page says what Redis can and cannot do, and its settings change how it
   await addStore(page, at.url);
   const storeId = storeIdIn(page);
   await goTo(page, `/stores/${storeId}/about`);
-  await expect(page.getByText('Sort: it lists sessions in an order of its own.')).toBeVisible();
-  await expect(page.getByText(/^Compare and store in one step/)).toBeHidden();
+  await expect(page.getByText('No sorting: sessions are listed in the store’s own order.')).toBeVisible();
+  await expect(page.getByText(/^Can’t compare and store in one step/)).toBeHidden();
   await expect(page.getByRole('heading', { name: 'Pairs' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Indexes' })).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Check the shop index…' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Check shop index…' })).toBeVisible();
   await expectAccessible(page);
 
   await goTo(page, `/stores/${storeId}/edit`);

@@ -141,10 +141,10 @@ test('production asks for its name, to unlock, to delete and to be protected les
 
   await page.getByRole('link', { name: 'Live shop' }).click();
   await page.getByRole('link', { name: 'Store page' }).click();
-  await page.getByRole('main').getByRole('link', { name: 'Settings' }).click();
-  await page.getByText('Read and write', { exact: true }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Edit connection' }).click();
+  await page.getByRole('group', { name: 'Access' }).getByText('Read and write').click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  const loosening = page.getByRole('dialog', { name: 'Change the settings of Live shop?' });
+  const loosening = page.getByRole('dialog', { name: 'Reduce protection for Live shop?' });
   await expect(loosening.getByRole('button', { name: 'Save' })).toBeDisabled();
   await loosening.getByRole('textbox').fill('Live shop');
   await loosening.getByRole('button', { name: 'Save' }).click();

@@ -22,12 +22,12 @@ export async function goTo(page: Page, path: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 }
 
-export const box = (page: Page) => page.getByRole('textbox', { name: 'Where the store is' });
+export const box = (page: Page) => page.getByRole('textbox', { name: 'Store address' });
 export const passwordBox = (page: Page) => page.getByLabel('Password', { exact: true });
 
 /** A step of trying a store, with its mark in words. */
 export const step = (page: Page, name: string) =>
-  page.getByRole('region', { name: 'Trying it' }).getByRole('listitem').filter({ hasText: name });
+  page.getByRole('region', { name: 'Connection test' }).getByRole('listitem').filter({ hasText: name });
 
 /** Adds a store by its address; the password goes with it. */
 export async function addStore(page: Page, url: string, environment?: string): Promise<void> {
@@ -59,7 +59,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Opens the fields of a kind of store that is to be added. */
 export async function openFields(page: Page, backend: string): Promise<void> {
   await goTo(page, '/stores/new');
-  await page.getByRole('button', { name: 'Or fill in the fields' }).click();
+  await page.getByRole('button', { name: 'Enter details instead' }).click();
   await page.getByLabel('Kind of store').selectOption(backend);
 }
 
@@ -69,7 +69,7 @@ export async function fillIn(page: Page, fields: Record<string, string>): Promis
 }
 
 export async function tryIt(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Try it' }).click();
+  await page.getByRole('button', { name: 'Test connection' }).click();
 }
 
 /** Nothing sticks out at the side. */

@@ -55,7 +55,7 @@ async function sessionsIn({ app }: Pick<RedisHouse, 'app'>): Promise<(string | n
 
 async function check(page: Page, storeId: string): Promise<void> {
   await goTo(page, `/stores/${storeId}/about`);
-  await page.getByRole('button', { name: 'Check the shop index…' }).click();
+  await page.getByRole('button', { name: 'Check shop index…' }).click();
 }
 
 test('in production it is checked read-only, and repaired after unlocking and typing the name', async ({ page }) => {
@@ -63,27 +63,27 @@ test('in production it is checked read-only, and repaired after unlocking and ty
   const before = await sessionsIn({ app });
   await check(page, 'live');
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByRole('heading', { name: 'The shop index of 3 shops is wrong' })).toBeVisible();
-  await expect(dialog).toContainText('8 sessions and the entries of 4 shops were compared.');
+  await expect(dialog.getByRole('heading', { name: 'The shop index is wrong for 3 shops' })).toBeVisible();
+  await expect(dialog).toContainText('Compared 8 sessions with the index entries of 4 shops.');
   await expect(dialog).toContainText('orders-cache is read-only. Unlock it first.');
   await expect(dialog.getByRole('button', { name: /Repair/ })).toBeHidden();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('button', { name: 'Check the shop index…' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Check shop index…' })).toBeFocused();
 
   const access = page.getByRole('region', { name: 'Access' });
   await access.getByRole('button', { name: 'Unlock…' }).click();
   await dialog.getByRole('textbox').fill('orders-cache');
   await page.keyboard.press('Enter');
   await expect(access).toContainText('unlocked');
-  await page.getByRole('button', { name: 'Check the shop index…' }).click();
-  await expect(dialog.getByRole('heading', { name: 'Repair the shop index of 3 shops?' })).toBeVisible();
+  await page.getByRole('button', { name: 'Check shop index…' }).click();
+  await expect(dialog.getByRole('heading', { name: 'Repair the shop index for 3 shops?' })).toBeVisible();
   const shops = dialog.getByRole('list', { name: 'Shops' }).getByRole('listitem');
   await expect(shops).toHaveText([
     `${DUNE}unreadable, 2 missing`,
     `${BOLD}1 missing`,
     `${CEDAR}1 dangling, 1 duplicate`,
   ]);
-  await expect(dialog).toContainText('No session is touched.');
+  await expect(dialog).toContainText('No sessions are changed.');
   await expect(dialog.getByRole('button', { name: 'Repair 3 shops' })).toBeDisabled();
   await expect(dialog.getByRole('textbox')).toBeFocused();
   await expectAccessibleInEveryLook(page);
@@ -98,7 +98,7 @@ test('in production it is checked read-only, and repaired after unlocking and ty
   expect(await sessionsIn({ app })).toEqual(before);
 
   await dialog.getByRole('button', { name: 'Check again' }).click();
-  await expect(dialog.getByRole('heading', { name: 'The shop index is right' })).toBeVisible();
+  await expect(dialog.getByRole('heading', { name: 'The shop index is correct' })).toBeVisible();
   await expect(dialog).toContainText('There is nothing to repair.');
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Activity' }).click();
@@ -124,10 +124,10 @@ test('what was put right meanwhile is counted as it is, and a check can be stopp
   // Many more keys, far away: it takes a moment, and tells how far it is.
   await app.eval(`for n = 1, 100000 do redis.call('SET', 'cache:page:' .. n, 'x') end`, 0);
   network.become({ delay: 30 });
-  await page.getByRole('button', { name: 'Check the shop index…' }).click();
+  await page.getByRole('button', { name: 'Check shop index…' }).click();
   await dialog.getByRole('button', { name: 'Stop' }).click();
-  await expect(dialog).toContainText('Stopped before the end. Nothing was changed.');
+  await expect(dialog).toContainText('Stopped. Nothing was changed.');
   network.become({});
   await dialog.getByRole('button', { name: 'Check again' }).click();
-  await expect(dialog.getByRole('heading', { name: 'Repair the shop index of 2 shops?' })).toBeVisible();
+  await expect(dialog.getByRole('heading', { name: 'Repair the shop index for 2 shops?' })).toBeVisible();
 });

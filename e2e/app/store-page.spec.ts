@@ -22,7 +22,7 @@ test('the page of a store says what it is and what it cannot do', async ({ page,
   await expect(page.getByText('There is no index on the shop column.')).toBeVisible();
   for (const [name, value] of [
     ['Server', /^SQLite 3\./],
-    ['Place', /shopify_sessions/],
+    ['Location', /shopify_sessions/],
     ['Layout', /official adapter, 6\.0 and later/],
     ['Size', /KB$/],
     ['Sessions', /^80/],
@@ -35,9 +35,9 @@ test('the page of a store says what it is and what it cannot do', async ({ page,
   await expect(page.getByRole('row', { name: /^userId/ })).toContainText('User ID');
   await expect(page.getByText('addRefreshTokenFields')).toBeVisible();
   await expect(
-    page.getByText(/Keep these fields, for which it has no room: Lifetime when issued and User scopes/),
+    page.getByText(/Can’t store these fields \(no column\): Lifetime when issued and User scopes/),
   ).toBeVisible();
-  await expect(page.getByText(/Sort by shop or expiry without reading everything/)).toBeVisible();
+  await expect(page.getByText(/Sorting by shop or expiry takes a full scan/)).toBeVisible();
 
   // The file is exchanged under the program: an ordinary event.
   run(file, 'CREATE INDEX by_shop ON shopify_sessions (shop)');
@@ -74,7 +74,7 @@ test('settings are changed, copied and removed without touching the file', async
   const before = readFileSync(file);
   const profiles = () => readFileSync(path.join(dataDir, 'profiles.json'), 'utf8');
   await page.getByRole('link', { name: 'Store page' }).click();
-  await page.getByRole('main').getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Edit connection' }).click();
   const name = page.getByRole('textbox', { name: 'Name' });
   await name.fill('Renamed app');
   await page.getByRole('navigation').getByRole('link', { name: 'Activity' }).click();
@@ -82,7 +82,7 @@ test('settings are changed, copied and removed without touching the file', async
   await guard.getByRole('button', { name: 'Keep editing' }).click();
   await expect(name).toHaveValue('Renamed app');
   await page.getByRole('radio', { name: /Staging/ }).check();
-  const scopes = page.getByRole('textbox', { name: /Scopes that the app needs/ });
+  const scopes = page.getByRole('textbox', { name: /Required scopes/ });
   await scopes.fill('read_products,write_orders,read_locations');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('Renamed app saved')).toBeVisible();
@@ -101,14 +101,14 @@ test('settings are changed, copied and removed without touching the file', async
   // Every session lacks a scope that the app needs.
   await expect(page.getByRole('row', { name: /missing/ }).first()).toBeVisible();
   await page.getByRole('link', { name: 'Store page' }).click();
-  await page.getByRole('main').getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Edit connection' }).click();
   await expect(name).toHaveValue('Renamed app copy');
 
   await page.getByRole('button', { name: 'Remove…' }).click();
   const removing = page.getByRole('dialog', { name: 'Remove Renamed app copy from Session Desk?' });
-  await expect(removing).toContainText(`The store is not touched: ${file}`);
+  await expect(removing).toContainText(`The store itself isn’t changed: ${file}`);
   await removing.getByRole('button', { name: 'Remove' }).click();
-  await expect(page.getByText('Renamed app copy removed. Its sessions are untouched.')).toBeVisible();
+  await expect(page.getByText('Renamed app copy removed. Its sessions weren’t changed.')).toBeVisible();
   await expect(page.getByRole('navigation').getByRole('link', { name: /Renamed app copy/ })).toBeHidden();
   expect(profiles()).not.toContain('Renamed app copy');
   expect(readFileSync(file).equals(before)).toBe(true);

@@ -46,7 +46,7 @@ for (const where of ['the list', 'the store page'] as const) {
     await expect(main.getByRole('status').filter({ hasText: /Connecting to 127\.0\.0\.1:\d+…/ })).toBeVisible();
     await expect(main.getByText(/^[1-9] s$/)).toBeVisible();
     await main.getByRole('button', { name: 'Cancel' }).click();
-    await expect(main.getByText('You stopped it before there was an answer.')).toBeVisible();
+    await expect(main.getByText('Stopped before the store answered.')).toBeVisible();
     await main.getByRole('button', { name: 'Try again' }).click();
     await expect(main.getByRole('status').filter({ hasText: 'Connecting to' })).toBeVisible();
     await expect(main.getByText('did not respond')).toBeVisible({ timeout: 25_000 });
@@ -68,6 +68,6 @@ test('a store that cannot be reached any more is marked as such wherever one is,
   await expect(link).toContainText('can’t connect');
   await rename(`${file}.away`, file);
   await page.getByRole('button', { name: 'Reconnect' }).click();
-  await expect(page.getByRole('heading', { name: 'What it is' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Details' })).toBeVisible();
   await expect(link).not.toContainText('can’t connect');
 });

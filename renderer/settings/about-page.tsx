@@ -26,8 +26,7 @@ export function AboutPage() {
       <DeskSection title="Session Desk">
         <Text as="p">
           {info.data === undefined ? '' : `Version ${info.data.version}. `}
-          Looks into, and safely changes, the place where a Shopify app keeps its sessions. Free software under the MIT
-          licence.
+          View, and safely change, the sessions a Shopify app stores. Free software under the MIT licence.
         </Text>
         <Text as="p" tone="subdued">
           Not a product of Shopify. The interface is built with Polaris, Shopify’s component library, under the Polaris
@@ -45,7 +44,7 @@ function Notices() {
     queryKey: ['notices'],
     queryFn: async ({ signal }) => {
       const response = await fetch(NOTICES_PATH, { signal });
-      if (!response.ok) throw new TypeError(`The notices could not be read (${response.status}).`);
+      if (!response.ok) throw new TypeError(`The notices could not be loaded (${response.status}).`);
       return noticesSchema.parse(await response.json());
     },
     staleTime: Infinity,
@@ -56,15 +55,15 @@ function Notices() {
   return (
     <DeskSection title="Third-party notices">
       <Text as="p" tone="subdued">
-        Packages that are part of Session Desk. The desktop program also contains Electron and Chromium, whose notices
-        lie beside it as LICENSES.chromium.html.
+        Packages included in Session Desk. The desktop app also includes Electron and Chromium; their notices are next
+        to it in LICENSES.chromium.html.
       </Text>
       {notices.isPending ? <SkeletonBodyText lines={6} /> : null}
       {notices.isError ? <FailureBanner error={notices.error} onRetry={() => void notices.refetch()} /> : null}
       {notices.data === undefined ? null : (
         <>
           <TextField
-            label="Find a package or a licence"
+            label="Find a package or licence"
             value={wanted}
             onChange={setWanted}
             autoComplete="off"

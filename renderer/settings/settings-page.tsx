@@ -11,7 +11,7 @@ import { signOut } from '../sign-in.ts';
 import { useTheme } from '../theme/theme.tsx';
 import styles from './settings-page.module.css';
 
-const THEME_TITLES: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const THEME_TITLES: Record<Theme, string> = { system: 'Match system', light: 'Light', dark: 'Dark' };
 
 /** The few things there are to set, and what the program keeps and never does. */
 export function SettingsPage() {
@@ -28,12 +28,12 @@ export function SettingsPage() {
       {info.isPending ? <SkeletonBodyText lines={6} /> : null}
       {info.isError ? <FailureBanner error={info.error} onRetry={() => void info.refetch()} /> : null}
       {info.data === undefined ? null : <Facts info={info.data} />}
-      <DeskSection title="What it never does">
+      <DeskSection title="What Session Desk never does">
         <ul className={styles.list}>
-          <li>Talk to anybody but the stores that you open: no telemetry, no update check, no fonts from elsewhere.</li>
-          <li>Show a token unless you ask for that one. That you did is written down in Activity.</li>
-          <li>Write a token or a password into a plain file, a log, an error message or an address.</li>
-          <li>Change anything in a store by opening it.</li>
+          <li>Connect to anything but your stores: no telemetry, no update checks, no remote fonts.</li>
+          <li>Show a token unless you reveal it. Each reveal is recorded in Activity.</li>
+          <li>Write a token or password to a plain file, a log, an error message or a URL.</li>
+          <li>Change a store just by opening it.</li>
         </ul>
       </DeskSection>
     </DeskPage>
@@ -44,7 +44,7 @@ function SignOut() {
   const signingOut = useMutation({ mutationFn: signOut });
   return (
     <DeskSection title="This browser">
-      <Text as="p">It is signed in for a day at the most. Signing out closes Session Desk in all of its tabs.</Text>
+      <Text as="p">Signed in for up to 24 hours. Signing out closes Session Desk in every tab of this browser.</Text>
       <div>
         <Button loading={signingOut.isPending} onClick={() => signingOut.mutate()}>
           Sign out
@@ -77,32 +77,32 @@ function Facts({ info }: { info: AppInfo }) {
       <DeskSection title="Trash">
         {info.trash.key === 'keychain' ? (
           <Text as="p">
-            Copies of what is deleted or overwritten are kept for {counted(info.trash.days, 'day')}, encrypted with a
+            Copies of deleted and overwritten sessions are kept for {counted(info.trash.days, 'day')}, encrypted with a
             key in this computer’s keychain.
           </Text>
         ) : (
-          <Banner tone="warning" title="Copies last only until Session Desk is closed">
+          <Banner tone="warning" title="Copies are kept only until you quit">
             <Text as="p">
-              They are lost then because {info.trash.why}. Copies of what is deleted are encrypted with it and are lost
-              when the program ends. With a keychain they would be kept for {counted(info.trash.days, 'day')}.
+              Copies of deleted and overwritten sessions can’t be kept for {counted(info.trash.days, 'day')} because{' '}
+              {info.trash.why}.
             </Text>
           </Banner>
         )}
       </DeskSection>
-      <DeskSection title="This program">
+      <DeskSection title="About">
         <dl className={styles.facts}>
           <dt>Version</dt>
           <dd>
-            {info.version}, {info.host === 'electron' ? 'in its own window' : 'in a browser'}
+            {info.version}, {info.host === 'electron' ? 'desktop app' : 'in the browser'}
           </dd>
-          <dt>Its own files</dt>
+          <dt>Data folder</dt>
           <dd>
             <code>{info.dataDir}</code>
           </dd>
         </dl>
         <Text as="p" tone="subdued">
-          <code>profiles.json</code> holds how to reach your stores, without secrets. <code>activity.db</code> holds
-          what was changed, and the encrypted trash.
+          <code>profiles.json</code> holds your connections, without secrets. <code>activity.db</code> holds the change
+          history and the encrypted trash.
         </Text>
         <div>
           <Button url={routes.aboutProgram()}>About and third-party notices</Button>

@@ -153,7 +153,7 @@ function AddStore({ given, named }: AddStoreProps) {
   return (
     <DeskPage
       title="Add a store"
-      subtitle="Paste a connection string or an .env file, drop a database file, or fill in the fields."
+      subtitle="Paste a connection string or an .env file, drop a database file, or enter the details."
     >
       {named === null || text !== '' || pasted !== undefined ? null : <NotNamed why={named} />}
       <form
@@ -183,7 +183,7 @@ function AddStore({ given, named }: AddStoreProps) {
             onClick={toggleFields}
             ariaExpanded={fields !== undefined}
           >
-            Or fill in the fields
+            Enter details instead
           </Button>
         </div>
         {shownFields === undefined ? null : (
@@ -199,7 +199,7 @@ function AddStore({ given, named }: AddStoreProps) {
         {isAskedFor ? (
           <InlineStack gap="200">
             <Button submit variant={isThere ? 'secondary' : 'primary'}>
-              Try it
+              Test connection
             </Button>
           </InlineStack>
         ) : null}

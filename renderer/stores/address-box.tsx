@@ -38,14 +38,14 @@ export function AddressBox({ text, onChange, onWhole, choices, onChoose, ...answ
   return (
     <div ref={whole} onPasteCapture={paste}>
       <TextField
-        label="Where the store is"
+        label="Store address"
         labelHidden
         value={text}
         onChange={onChange}
         placeholder="postgres://app@host/orders, redis://host, mongodb://host or prisma/dev.sqlite"
         autoComplete="off"
         spellCheck={false}
-        connectedRight={<BrowseButton wants="file" value={text} label="the store’s file" onChoose={onWhole} />}
+        connectedRight={<BrowseButton wants="file" value={text} label="store file" onChoose={onWhole} />}
       />
       <div aria-live="polite">
         {choices.length === 0 ? (
@@ -82,7 +82,7 @@ function Answer({ text, understood, hasPassword, failure }: AnswerProps): ReactN
   const backend = descriptionOf(understood.address.backend).name;
   const rest = understood.text.startsWith(backend) ? understood.text.slice(backend.length) : undefined;
   const secret = secretOf(understood.address);
-  const password = secret === undefined ? '' : `. ${secret.label}: ${hasPassword ? 'given below' : 'not given'}.`;
+  const password = secret === undefined ? '' : `. ${secret.label} ${hasPassword ? 'entered below' : 'not set'}.`;
   return (
     <>
       <Icon source={CheckCircleIcon} tone="success" />
@@ -106,11 +106,8 @@ function Answer({ text, understood, hasPassword, failure }: AnswerProps): ReactN
 
 /** What was left out of the address, and what else is to be known. */
 function Remarks({ of: { notUnderstood = [], notes = [] } }: { of: Interpretation }): ReactNode {
-  const options = notUnderstood.length === 1 ? 'An option was' : 'Some options were';
-  const lines = [
-    ...(notUnderstood.length === 0 ? [] : [`${options} not understood and left out: ${notUnderstood.join(', ')}.`]),
-    ...notes,
-  ];
+  const options = notUnderstood.length === 1 ? 'Unknown option' : 'Unknown options';
+  const lines = [...(notUnderstood.length === 0 ? [] : [`${options} ignored: ${notUnderstood.join(', ')}.`]), ...notes];
   return lines.map((line) => (
     <Text key={line} as="p" tone="subdued">
       {line}

@@ -12,7 +12,7 @@ export function AddressChoices({ choices, onChoose }: AddressChoicesProps) {
   return (
     <div className={styles.choices}>
       <Text as="p" id="address-choices">
-        There are {choices.length} addresses in it. Which one do you want to add?
+        Found {choices.length} addresses. Which one do you want to add?
       </Text>
       <ul className={styles.steps} aria-labelledby="address-choices">
         {choices.map((choice) => (

@@ -33,7 +33,7 @@ export function BrowseButton({ wants, value, label, onChoose }: BrowseButtonProp
         onClick={() => (info?.canPickFile === true ? pick.mutate() : setOpen(true))}
         loading={pick.isPending}
         disabled={info === undefined}
-        accessibilityLabel={`Browse for: ${label}`}
+        accessibilityLabel={`Browse for ${label}`}
       >
         Browse…
       </Button>

@@ -57,14 +57,12 @@ export function CreateIndexDialog({ profile, words, onClose }: CreateIndexDialog
         )
       }
     >
-      {plan.isPending ? <Spinner size="small" accessibilityLabel="Looking up what it takes" /> : null}
+      {plan.isPending ? <Spinner size="small" accessibilityLabel="Preparing" /> : null}
       {plan.isError ? <FailureBanner error={plan.error} onRetry={() => void plan.refetch()} /> : null}
-      {plan.isSuccess && statement === undefined ? (
-        <Text as="p">What makes searching fast is there already.</Text>
-      ) : null}
+      {plan.isSuccess && statement === undefined ? <Text as="p">The indexes already exist.</Text> : null}
       {statement === undefined ? null : (
         <>
-          <Text as="p">This runs in the store. No session changes:</Text>
+          <Text as="p">Session Desk will run this in the store. Sessions don’t change.</Text>
           <pre className={styles.sql}>{statement}</pre>
           <Text as="p" tone="subdued">
             {words.cost}
@@ -100,7 +98,7 @@ function Running({ since, what }: { since: number; what: string }) {
       <Spinner size="small" />
       <Text as="span">
         Creating {what}
-        {seconds < 2 ? '…' : `, for ${seconds} s so far`}
+        {seconds < 2 ? '…' : ` (${seconds} s)`}
       </Text>
     </div>
   );
@@ -126,7 +124,7 @@ function useCreation(storeId: string, done: string, onDone: () => void) {
       void queries.invalidateQueries({ queryKey: orpc.stores.key() });
       onDone();
     } catch (error) {
-      if (mine.signal.aborted) toast.show({ text: 'Stopped. Activity says what came of it.' });
+      if (mine.signal.aborted) toast.show({ text: 'Stopped. See Activity for the result.' });
       setCreation(mine.signal.aborted ? { state: 'idle' } : { state: 'failed', error });
     }
   };

@@ -52,11 +52,11 @@ export function CreateTableDialog({ profile, onClose }: { profile: Profile; onCl
         </>
       }
     >
-      {plan.isPending ? <Spinner size="small" accessibilityLabel="Looking up what it takes" /> : null}
+      {plan.isPending ? <Spinner size="small" accessibilityLabel="Preparing" /> : null}
       {plan.isError ? <FailureBanner error={plan.error} onRetry={() => void plan.refetch()} /> : null}
       {plan.data === undefined ? null : (
         <>
-          <Text as="p">This runs in the store, and makes what the official adapter expects:</Text>
+          <Text as="p">Session Desk will run this in the store. It creates what the official adapter expects.</Text>
           <pre className={styles.sql}>{plan.data.statement}</pre>
         </>
       )}

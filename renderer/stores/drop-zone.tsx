@@ -37,7 +37,7 @@ export function DropZone({ onFile }: { onFile: (path: string) => void }) {
       {dragging ? (
         <div className={styles.drop}>
           <Text as="p" variant="headingLg">
-            Drop the database file to look at it
+            Drop the database file to open it
           </Text>
         </div>
       ) : null}

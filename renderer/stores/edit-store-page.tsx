@@ -28,19 +28,19 @@ import {
 import { RemoveStoreDialog } from './remove-store-dialog.tsx';
 import styles from './stores.module.css';
 
-/** The settings of a store: its name, environment, access, how it is reached, its table and the scopes that it needs. */
+/** How a store is reached, and its name, environment, access and the scopes that it needs. */
 export function EditStorePage({ storeId }: { storeId: string }) {
   const stores = useStores();
   const store = useStore(storeId);
   if (store !== undefined)
     return <ProfileEditor key={storeId} profile={store.profile} passwordFor={store.passwordFor} />;
   return (
-    <DeskPage title="Store settings">
+    <DeskPage title="Edit connection">
       {stores === undefined ? (
         <SkeletonBodyText lines={8} />
       ) : (
         <p>
-          There is no such store any more. Choose another at the left, or <a href={routes.newStore()}>add one</a>.
+          This store no longer exists. Choose another one, or <a href={routes.newStore()}>add a store</a>.
         </p>
       )}
     </DeskPage>
@@ -107,7 +107,7 @@ function ProfileEditor({ profile, passwordFor }: { profile: Profile; passwordFor
 
   return (
     <DeskPage
-      title="Store settings"
+      title="Edit connection"
       of={profile}
       subtitle={`${profile.name} · ${describeAddress(profile.address)}`}
       back={{ label: profile.name, href: routes.sessions(storeId) }}
@@ -172,7 +172,7 @@ function ProfileEditor({ profile, passwordFor }: { profile: Profile; passwordFor
             // Home goes to a store that is there, so the list has to be right first.
             await refresh();
             navigate(routes.home());
-            toast.show({ text: `${profile.name} removed. Its sessions are untouched.` });
+            toast.show({ text: `${profile.name} removed. Its sessions weren’t changed.` });
           }}
         />
       ) : null}

@@ -36,7 +36,7 @@ export function EnvironmentChoice({ value, onChange }: EnvironmentChoiceProps) {
             <span>
               <Text as="span">{ENVIRONMENT_LOOKS[environment].title}</Text>
               <span className={styles.note}>
-                {defaultAccess(environment) === 'read-only' ? 'read-only until unlocked' : 'read and write'}
+                {defaultAccess(environment) === 'read-only' ? 'Read-only until unlocked' : 'Read and write'}
               </span>
             </span>
           </label>

@@ -93,7 +93,7 @@ export function FolderDialog({ title, wants, start, dropped, onChoose, onClose }
     >
       {dropped === undefined ? null : (
         <Text as="p">
-          The browser does not tell where this file is. Find <strong>{dropped}</strong> below.
+          The browser doesn’t reveal where this file is. Find <strong>{dropped}</strong> below.
         </Text>
       )}
       <div className={styles.place}>
@@ -110,7 +110,7 @@ export function FolderDialog({ title, wants, start, dropped, onChoose, onClose }
             label="Folder"
             labelHidden
             value={typed ?? folder}
-            placeholder={data === undefined ? '' : 'Drives of this computer'}
+            placeholder={data === undefined ? '' : 'Drives'}
             onChange={setTyped}
             autoComplete="off"
             spellCheck={false}
@@ -126,7 +126,7 @@ export function FolderDialog({ title, wants, start, dropped, onChoose, onClose }
           <FolderList
             key={data.folder}
             label={data.folder === '' ? 'Drives' : `In ${data.folder}`}
-            emptyText={wants === 'file' ? 'This folder is empty.' : 'There are no folders in this one.'}
+            emptyText={wants === 'file' ? 'This folder is empty.' : 'This folder has no subfolders.'}
             entries={entries}
             index={index}
             onPoint={(next) => setPointed({ folder: data.folder, index: next })}
@@ -137,7 +137,7 @@ export function FolderDialog({ title, wants, start, dropped, onChoose, onClose }
       </div>
       {data?.cut === true ? (
         <Text as="p" tone="subdued">
-          This folder holds more than is listed. Type the path of the file above to go to it.
+          Not all files in this folder are listed. Enter the path of the file above.
         </Text>
       ) : null}
     </DeskDialog>

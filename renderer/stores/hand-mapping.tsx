@@ -32,8 +32,8 @@ export function HandMapping({ trial, table, layout, isOpen, onOpen, onMade }: Ha
     <div ref={part} tabIndex={-1} className={styles.part}>
       {!isOpen || trial === undefined ? null : (
         <DeskSection
-          title="Which field lies where"
-          note="Choose where each field of a session lies. The right side shows what a real one reads as."
+          title="Field mapping"
+          note="Choose where each session field is stored. The preview shows how a real row reads."
         >
           <LayoutEditor
             store={trial}

@@ -21,7 +21,7 @@ export function LoosenDialog({ profile, meaning, saving, error, onConfirm, onClo
   const right = typed.trim() === profile.name;
   return (
     <DeskDialog
-      title={`Change the settings of ${profile.name}?`}
+      title={`Reduce protection for ${profile.name}?`}
       production={profile.environment === 'production' ? profile.name : undefined}
       onClose={onClose}
       onSubmit={() => {
@@ -37,7 +37,7 @@ export function LoosenDialog({ profile, meaning, saving, error, onConfirm, onClo
       }
     >
       {meaning === undefined ? null : <Text as="p">{meaning}</Text>}
-      <NameConfirmation name={profile.name} purpose="change its settings" value={typed} onChange={setTyped} />
+      <NameConfirmation name={profile.name} purpose="save this change" value={typed} onChange={setTyped} />
       {error === null || error === undefined ? null : <FailureBanner error={error} />}
     </DeskDialog>
   );

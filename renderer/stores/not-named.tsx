@@ -7,15 +7,13 @@ export function NotNamed({ why }: { why: string }) {
     <Banner
       tone="warning"
       title={
-        isSeveral
-          ? 'Several stores were named on the command line'
-          : 'What was named on the command line is not a store'
+        isSeveral ? 'The command line names several stores' : 'The store given on the command line was not recognized'
       }
     >
       <Text as="p">
         {isSeveral
           ? 'Paste the text below to choose one of them.'
-          : 'It is not an address that Session Desk knows. It may hold a password, so it is not shown here; paste it below to see what is wrong with it.'}
+          : 'It isn’t shown here because it may contain a password. Paste it below to see what’s wrong with it.'}
       </Text>
     </Banner>
   );

@@ -27,8 +27,8 @@ export function OpenNamedPage({ handle }: { handle: string }) {
     navigate(routes.newStore(), { replace: true });
   };
   return (
-    <DeskPage title="Opening a store">
-      {opened.isError ? <FailureBanner error={opened.error} /> : <Waiting what="Opening the store" onCancel={cancel} />}
+    <DeskPage title="Opening store">
+      {opened.isError ? <FailureBanner error={opened.error} /> : <Waiting what="Opening store" onCancel={cancel} />}
     </DeskPage>
   );
 }

@@ -46,18 +46,18 @@ interface PasswordChoiceProps {
   error: string | undefined;
 }
 
-/** The secret of a saved store: kept, cleared or set anew. The kept one never comes into the window. */
+/** The secret of a saved store: kept, removed or changed. The kept one never comes into the window. */
 export function PasswordChoice({ field, value, onChange, keptFor, destination, error }: PasswordChoiceProps) {
   const choices =
     keptFor !== undefined
       ? [
-          { value: 'keep', label: 'Keep the one that is known' },
-          { value: 'set', label: 'Set another' },
-          { value: 'clear', label: 'Forget it' },
+          { value: 'keep', label: `Keep saved ${field.noun}` },
+          { value: 'set', label: `Change ${field.noun}` },
+          { value: 'clear', label: `Remove saved ${field.noun}` },
         ]
       : [
-          { value: 'keep', label: 'None is known' },
-          { value: 'set', label: 'Set one' },
+          { value: 'keep', label: `No ${field.noun} saved` },
+          { value: 'set', label: `Set ${field.noun}` },
         ];
   return (
     <div className={styles.grid}>
@@ -80,7 +80,8 @@ export function PasswordChoice({ field, value, onChange, keptFor, destination, e
         <div className={styles.whole}>
           <Banner tone="warning">
             <Text as="p">
-              The {field.noun} was kept for <strong>{keptFor}</strong>. It is not sent anywhere else unless you say so.
+              The {field.noun} was saved for <strong>{keptFor}</strong>. It isn’t sent anywhere else without your
+              consent.
             </Text>
             <Checkbox
               label={`Send it to ${destination}`}

@@ -4,11 +4,11 @@ import type { KeychainInfo } from '../../shared/records.ts';
 export function passwordPlace(keychain: KeychainInfo | undefined): string {
   switch (keychain?.state) {
     case 'ok':
-      return 'Kept in the keychain of this computer.';
+      return 'Saved in this computer’s keychain.';
     case 'failed':
-      return `Kept until Session Desk is closed: the keychain of this computer ${keychain.reason}.`;
+      return `Kept only until you quit: this computer’s keychain ${keychain.reason}.`;
     case 'none':
-      return 'Kept until Session Desk is closed, then asked for again: this computer has no keychain to keep it in.';
+      return 'Kept only until you quit: this computer has no keychain.';
     case undefined:
       return '';
   }

@@ -46,7 +46,7 @@ export function PasswordPrompt({ store, onKnown }: { store: StoreSummary; onKnow
       )}
       <div>
         <Button variant="primary" submit disabled={typed === ''} loading={take.isPending}>
-          Open the store
+          Open store
         </Button>
       </div>
       {take.isError ? <FailureBanner error={take.error} /> : null}

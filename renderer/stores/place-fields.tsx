@@ -25,7 +25,7 @@ export function PlaceFields({ control, profile, passwordFor }: PlaceFieldsProps)
   const connection = useWatch({ control, name: 'connection' });
   if (connection === undefined) return null;
   return (
-    <DeskSection title="How it is reached">
+    <DeskSection title="Connection">
       <ReachFields control={control} profile={profile} passwordFor={passwordFor} connection={connection} />
     </DeskSection>
   );
@@ -94,10 +94,10 @@ function ReachFields({ control, profile, passwordFor, connection }: PlaceFieldsP
           disabled={Object.keys(formErrors(connection)).length > 0}
           loading={trial.run.state === 'running'}
         >
-          Try it
+          Test connection
         </Button>
         <Text as="span" tone="subdued">
-          Only looks, and changes nothing.
+          Read-only check.
         </Text>
       </InlineStack>
       <TrialView trial={trial} canRetry={false} />

@@ -34,7 +34,7 @@ export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: P
       <BlockStack gap="300">
         {report.tables.length === 1 ? null : (
           <ChoiceList
-            title={`Several ${containers} could hold sessions. Which one?`}
+            title={`Several ${containers} look like sessions. Which one do you want to use?`}
             choices={report.tables.map((candidate) => ({
               label: candidate.title ?? candidate.table,
               value: candidate.table,
@@ -58,14 +58,13 @@ export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: P
   }
   if (report.createTable !== undefined) {
     return (
-      <Banner tone="info" title={`There is no ${container} for sessions yet`}>
+      <Banner tone="info" title={`No ${container} for sessions yet`}>
         <BlockStack gap="200">
           <Text as="p">
-            Add the store now and create the {container} from its page when you want to. Nothing is created by adding
-            it.
+            Add the store now and create the {container} later from its page. Adding the store creates nothing.
           </Text>
           <details className={styles.details}>
-            <summary>What creating it will run</summary>
+            <summary>Statement that creates it</summary>
             <pre className={styles.sql}>{report.createTable}</pre>
           </details>
         </BlockStack>
@@ -79,7 +78,7 @@ export function ProbeOutcome({ report, backend, table, onChooseTable, onMap }: P
         <InlineStack gap="300" blockAlign="center">
           <Button onClick={onMap}>{`Map a ${container} by hand…`}</Button>
           <Text as="p" tone="subdued">
-            Where the fields have other names than any adapter gives them.
+            For fields with custom names.
           </Text>
         </InlineStack>
       )}
@@ -92,7 +91,7 @@ function AllTables({ names, backend }: { names: readonly string[]; backend: Back
   const { container, containers } = descriptionOf(backend).labels;
   return (
     <details className={styles.details}>
-      <summary>All {counted(names.length, container, containers)}</summary>
+      <summary>Show all {counted(names.length, container, containers)}</summary>
       <ul className={styles.list}>
         {names.map((name) => (
           <li key={name}>

@@ -75,10 +75,10 @@ export function ProfileFields({ control, setValue, getFieldState, isAlwaysReadOn
         name="requiredScopes"
         render={({ field: { value, onChange } }) => (
           <ScopeInput
-            label="Scopes that the app needs (optional)"
+            label="Required scopes (optional)"
             scopes={value}
             onChange={onChange}
-            help="Sessions without them are pointed out. Paste the list from shopify.app.toml."
+            help="Sessions missing any are flagged. Paste the list from shopify.app.toml."
           />
         )}
       />

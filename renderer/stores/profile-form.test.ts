@@ -35,7 +35,7 @@ describe('the profile form', () => {
     const set = { action: 'set', value: '' } as const;
     const address: Profile['address'] = { backend: 'cloudflare-kv', place: { at: 'account', account: '0a' } };
     const asked = profileFormSchema.safeParse({ ...profileFormOf({ ...profile, address }), password: set });
-    expect(asked.error?.issues).toEqual([expect.objectContaining({ message: 'Type the API token.' })]);
+    expect(asked.error?.issues).toEqual([expect.objectContaining({ message: 'Enter the API token.' })]);
     expect(profileFormSchema.safeParse({ ...profileFormOf(profile), password: set }).success).toBe(true);
   });
 

@@ -38,7 +38,7 @@ export const profileFormSchema = z
     }
     const secret = secretOfForm(connection);
     if (secret !== undefined && password.action === 'set' && password.value === '') {
-      context.addIssue({ code: 'custom', path: ['password', 'value'], message: `Type the ${secret.noun}.` });
+      context.addIssue({ code: 'custom', path: ['password', 'value'], message: `Enter the ${secret.noun}.` });
     }
   });
 export type ProfileForm = z.infer<typeof profileFormSchema>;
@@ -86,9 +86,9 @@ export function loosening(
 ): string | undefined {
   if (before.environment !== 'production') return undefined;
   if (after.environment !== 'production')
-    return 'It will no longer count as production: changes will need no typed name.';
+    return 'It will no longer be marked as production, so changes won’t ask for its name.';
   if (before.access === 'read-only' && after.access === 'read-write') {
-    return 'It will be open to changes all the time, without unlocking.';
+    return 'Changes will be allowed at any time, without unlocking.';
   }
   if (after.name.trim() !== before.name) return 'Changes in production will ask for the new name.';
   return undefined;

@@ -40,15 +40,15 @@ export function RemoveStoreDialog({ profile, onClose, onRemoved }: RemoveStoreDi
       }
     >
       {descriptionOf(profile.address.backend).isTemporary === true ? (
-        <Text as="p">Sessions in memory are gone once the store is removed. Nothing else is touched.</Text>
+        <Text as="p">The sessions in memory are deleted with the store. Nothing else changes.</Text>
       ) : (
         <Text as="p">
-          Session Desk forgets how to reach it. <strong>The store is not touched:</strong>{' '}
+          Session Desk removes the saved connection. <strong>The store itself isn’t changed:</strong>{' '}
           {describeAddress(profile.address)} and all sessions in it stay as they are.
         </Text>
       )}
       <Text as="p" tone="subdued">
-        What was changed in it stays in Activity.
+        Its history stays in Activity.
       </Text>
       {asksName ? <NameConfirmation name={profile.name} purpose="remove it" value={typed} onChange={setTyped} /> : null}
       {remove.isError ? <FailureBanner error={remove.error} /> : null}

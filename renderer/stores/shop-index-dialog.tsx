@@ -95,9 +95,13 @@ export function ShopIndexDialog({ profile, onClose }: { profile: Profile; onClos
       }
     >
       {checking.state === 'running' ? (
-        <ChangeProgressBar label="Comparing it with the sessions" progress={checking.progress.at(-1)} things="keys" />
+        <ChangeProgressBar
+          label="Comparing the index with the sessions"
+          progress={checking.progress.at(-1)}
+          things="keys"
+        />
       ) : null}
-      {checking.state === 'cancelled' ? <Text as="p">Stopped before the end. Nothing was changed.</Text> : null}
+      {checking.state === 'cancelled' ? <Text as="p">Stopped. Nothing was changed.</Text> : null}
       {checking.state === 'failed' ? <FailureBanner error={checking.error} onRetry={checkAgain} /> : null}
       {report === undefined || running || result !== undefined ? null : <Compared report={report} />}
       {asks && writable ? <WhatRepairDoes profile={profile} capabilities={capabilities} /> : null}
@@ -110,13 +114,13 @@ export function ShopIndexDialog({ profile, onClose }: { profile: Profile; onClos
       ) : null}
       {running ? (
         <ChangeProgressBar
-          label={stopping ? 'Stopping after these shops' : 'Repairing'}
+          label={stopping ? 'Stopping after this batch' : 'Repairing'}
           progress={repairing.progress.at(-1)}
         />
       ) : null}
       {result === undefined ? null : <ChangeResultBanner words={repairLabel(result, capabilities?.delay)} />}
       {result === undefined || report === undefined ? null : (
-        <Text as="p">No session was touched. Activity keeps what was done.</Text>
+        <Text as="p">No sessions were changed. See Activity for details.</Text>
       )}
     </DeskDialog>
   );
@@ -125,24 +129,24 @@ export function ShopIndexDialog({ profile, onClose }: { profile: Profile; onClos
 function titleOf(report: ShopIndexReport | undefined, result: ChangeResult | undefined, writable: boolean): string {
   if (result !== undefined) return repairLabel(result).title;
   if (report === undefined) return 'Check the shop index';
-  if (report.faultCount === 0) return 'The shop index is right';
+  if (report.faultCount === 0) return 'The shop index is correct';
   const shops = counted(report.faultCount, 'shop');
-  return writable ? `Repair the shop index of ${shops}?` : `The shop index of ${shops} is wrong`;
+  return writable ? `Repair the shop index for ${shops}?` : `The shop index is wrong for ${shops}`;
 }
 
 /** What was compared, and what is wrong. */
 function Compared({ report }: { report: ShopIndexReport }) {
-  const what = `${counted(report.sessions, 'session')} and the entries of ${counted(report.shops, 'shop')} were compared.`;
+  const what = `Compared ${counted(report.sessions, 'session')} with the index entries of ${counted(report.shops, 'shop')}.`;
   if (report.faultCount === 0) {
     return (
       <Banner tone="success">
-        <Text as="p">{`${what} There is nothing to repair.`}</Text>
+        <Text as="p">{`${what} Nothing to repair.`}</Text>
       </Banner>
     );
   }
   return (
     <>
-      <Text as="p">{`The adapter finds the sessions of a shop by an index of its own. ${what} Wrong entries:`}</Text>
+      <Text as="p">{`The adapter finds a shop’s sessions through its own index. ${what} Wrong entries:`}</Text>
       <CountCards cards={faultCards(report)} />
       <ShopList
         shops={report.faults.slice(0, SHOPS_SHOWN).map((fault) => ({ shop: fault.shop, text: faultLabel(fault) }))}
@@ -162,13 +166,13 @@ function WhatRepairDoes({ profile, capabilities }: WhatRepairDoesProps) {
   return (
     <>
       <Text as="p">
-        Repair writes the entries of these shops anew from the sessions that are there then.{' '}
-        <strong>No session is touched.</strong>
+        Repairing rebuilds these shops’ entries from the sessions in the store at that moment.{' '}
+        <strong>No sessions are changed.</strong>
       </Text>
       {capabilities?.writes === 'checked' ? (
         <Banner tone="warning">
           <Text as="p">
-            {`${descriptionOf(profile.address.backend).name} cannot read and write an entry in one step. What the app stores for a shop in that very moment can miss its entry: repair while it is quiet, and check again after.`}
+            {`${descriptionOf(profile.address.backend).name} can’t read and write an entry in one step. A session that the app stores at the same moment may be left out: repair during quiet hours, then check again.`}
           </Text>
         </Banner>
       ) : null}

@@ -29,7 +29,7 @@ export function keyOf(address: Address, password: string): string {
 }
 
 export function refusal({ noun }: SecretField, typed: string): string {
-  return typed === '' ? `Nobody is let in without the ${noun}.` : `This was not accepted. Type the ${noun} again.`;
+  return typed === '' ? `The ${noun} is required.` : `The ${noun} was rejected. Enter it again.`;
 }
 
 /** What is to be tried now, if anything is. */

@@ -28,30 +28,30 @@ describe('a store in words', () => {
     const fields = SESSION_FIELDS.filter((field) => !['refreshToken', 'refreshTokenExpires', 'email'].includes(field));
     const [refresh, email] = shortcomings({ ...whole, fields }, own);
     expect(refresh).toContain('expiring tokens');
-    expect(email).toBe('Keep these fields, for which it has no room: Email.');
+    expect(email).toBe('Can’t store these fields (no column): Email.');
   });
 
   it('says what an own order, late changes and a check before writing mean', () => {
     const delay = 'Written a moment ago may not be visible yet.';
     const kv = { ...whole, orders: [], indexedOrders: [], writes: 'checked' as const, transactions: false, delay };
     expect(shortcomings(kv, own)).toEqual([
-      expect.stringContaining('as one'),
+      expect.stringContaining('No transactions'),
       expect.stringContaining('is overwritten'),
-      `Show each change at once. ${delay}`,
-      'Sort: it lists sessions in an order of its own.',
+      `Changes may appear late. ${delay}`,
+      'No sorting: sessions are listed in the store’s own order.',
     ]);
   });
 
   it('says nothing of changes where none can be made', () => {
     const folder = { address: { backend: 'cloudflare-kv', place: { at: 'folder', folder: '/app' } } } as const;
     expect(shortcomings({ ...whole, transactions: false, writes: 'checked' }, folder)).toEqual([
-      'Be changed: what wrangler dev keeps on disk is only looked at.',
+      'Read-only: Session Desk never changes what wrangler dev stores on disk.',
     ]);
   });
 
   it('says what reads everything', () => {
     const [order] = shortcomings({ ...whole, indexedOrders: [{ by: 'id', direction: 'asc' }] }, own);
-    expect(order).toBe('Sort by shop or expiry without reading everything: there is no index for that.');
+    expect(order).toBe('Sorting by shop or expiry takes a full scan: there is no index.');
   });
 
   it('prints sizes', () => {

@@ -18,13 +18,16 @@ export function formatSize(bytes: number): string {
 }
 
 const REFRESH: readonly SessionField[] = ['refreshToken', 'refreshTokenExpires'];
-const ORDER_LABELS = { id: 'session id', shop: 'shop', expires: 'expiry' };
+const ORDER_LABELS = { id: 'session ID', shop: 'shop', expires: 'expiry' };
 const LIST = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** What a store cannot do and what that means, one sentence each; empty where nothing is missing. */
 export function shortcomings(capabilities: StoreCapabilities, { address }: Pick<Profile, 'address'>): string[] {
   if (isAlwaysReadOnly(address))
-    return ['Be changed: what wrangler dev keeps on disk is only looked at.', ...orderShortcomings(capabilities)];
+    return [
+      'Read-only: Session Desk never changes what wrangler dev stores on disk.',
+      ...orderShortcomings(capabilities),
+    ];
   return [...changeShortcomings(capabilities), ...orderShortcomings(capabilities)];
 }
 
@@ -33,30 +36,28 @@ function changeShortcomings(capabilities: StoreCapabilities): string[] {
   const lost = SESSION_FIELDS.filter((field) => !capabilities.fields.includes(field));
   const other = lost.filter((field) => !REFRESH.includes(field));
   if (lost.length > other.length) {
-    sentences.push('Keep refresh tokens: an app with expiring tokens would lose them here at its next refresh.');
+    sentences.push('Can’t store refresh tokens: an app with expiring tokens would lose them at its next refresh.');
   }
-  if (other.length > 0) sentences.push(`Keep these fields, for which it has no room: ${fieldList(other)}.`);
-  if (!capabilities.durable) sentences.push('Outlive the program: it is in memory only.');
+  if (other.length > 0) sentences.push(`Can’t store these fields (no column): ${fieldList(other)}.`);
+  if (!capabilities.durable) sentences.push('Kept only until you quit.');
   if (!capabilities.transactions) {
-    sentences.push('Change several sessions as one: what stops half-way leaves its first half done.');
+    sentences.push('No transactions: a change to several sessions that stops midway stays partially done.');
   }
   if (capabilities.writes === 'checked') {
     sentences.push(
-      'Compare and store in one step: what the app stores between our look and our writing is overwritten.',
+      'Can’t compare and store in one step: what the app stores between reading and writing is overwritten.',
     );
   }
-  if (capabilities.delay !== undefined) sentences.push(`Show each change at once. ${capabilities.delay}`);
+  if (capabilities.delay !== undefined) sentences.push(`Changes may appear late. ${capabilities.delay}`);
   return sentences;
 }
 
 function orderShortcomings(capabilities: StoreCapabilities): string[] {
-  if (capabilities.orders.length === 0) return ['Sort: it lists sessions in an order of its own.'];
+  if (capabilities.orders.length === 0) return ['No sorting: sessions are listed in the store’s own order.'];
   const indexed = new Set(capabilities.indexedOrders.map(({ by }) => by));
   const slow = capabilities.orders.filter((by) => !indexed.has(by));
   if (slow.length === 0) return [];
-  return [
-    `Sort by ${LIST.format(slow.map((by) => ORDER_LABELS[by]))} without reading everything: there is no index for that.`,
-  ];
+  return [`Sorting by ${LIST.format(slow.map((by) => ORDER_LABELS[by]))} takes a full scan: there is no index.`];
 }
 
 /** Whether mapping by hand could help a store that could not be opened. */

@@ -35,11 +35,11 @@ export function StorePage({ storeId }: { storeId: string }) {
   const description = useQuery({ ...orpc.stores.describe.queryOptions({ input: { storeId } }), retry: false });
   const reconnect = useMutation(orpc.stores.reconnect.mutationOptions());
 
-  const connectAnew = (): void =>
+  const openAgain = (): void =>
     reconnect.mutate(
       { storeId },
       {
-        onSuccess: () => toast.show({ text: 'Connected anew' }),
+        onSuccess: () => toast.show({ text: 'Reconnected' }),
         onSettled: () => void queries.invalidateQueries({ queryKey: orpc.stores.key() }),
       },
     );
@@ -53,10 +53,10 @@ export function StorePage({ storeId }: { storeId: string }) {
       back={{ label: 'Sessions', href: routes.sessions(storeId) }}
       actions={
         <>
-          <Button onClick={connectAnew} loading={reconnect.isPending}>
+          <Button onClick={openAgain} loading={reconnect.isPending}>
             Reconnect
           </Button>
-          <Button url={routes.editStore(storeId)}>Settings</Button>
+          <Button url={routes.editStore(storeId)}>Edit connection</Button>
         </>
       }
     >
@@ -70,7 +70,7 @@ export function StorePage({ storeId }: { storeId: string }) {
         />
       ) : null}
       {description.isFetching && description.isPending ? <SkeletonBodyText lines={10} /> : null}
-      {description.isError ? <FailureBanner error={description.error} onRetry={connectAnew} /> : null}
+      {description.isError ? <FailureBanner error={description.error} onRetry={openAgain} /> : null}
       {failure !== undefined && asksForPassword(store, failure.code) ? (
         <PasswordPrompt store={store} onKnown={() => void description.refetch()} />
       ) : null}
@@ -113,18 +113,18 @@ function Description({ profile, description }: { profile: Profile; description: 
       {description.suggested === undefined ? null : (
         <SuggestedColumns storeId={storeId} suggested={description.suggested} />
       )}
-      <DeskSection title="What it is">
+      <DeskSection title="Details">
         <dl className={styles.facts}>
           <dt>Server</dt>
           <dd>{description.server}</dd>
-          <dt>Place</dt>
+          <dt>Location</dt>
           <dd>{description.location}</dd>
           <dt>Layout</dt>
           <dd>
             {description.layoutTitle}{' '}
             {description.layout === undefined || !canMap ? null : (
               <Button variant="plain" url={routes.layout(storeId)}>
-                Correct the layout
+                Edit layout
               </Button>
             )}
           </dd>
@@ -140,17 +140,15 @@ function Description({ profile, description }: { profile: Profile; description: 
           </dd>
           {description.scanUnits === undefined ? null : (
             <>
-              <dt>Reading everything</dt>
+              <dt>Full scan</dt>
               <dd>uses {roughUnitsLabel(description.scanUnits)}</dd>
             </>
           )}
         </dl>
       </DeskSection>
-      <DeskSection title="What this store cannot do">
+      <DeskSection title="Limitations">
         {missing.length === 0 ? (
-          <Text as="p">
-            Nothing is missing: it keeps every field of a session and serves every order from an index.
-          </Text>
+          <Text as="p">None. Every session field is stored, and every sort order has an index.</Text>
         ) : (
           <ul className={styles.list}>
             {missing.map((sentence) => (
@@ -175,7 +173,7 @@ function Description({ profile, description }: { profile: Profile; description: 
         </DeskSection>
       ) : null}
       {description.migrations.length === 0 ? null : (
-        <DeskSection title="Migrations" note="That the official adapter has run here.">
+        <DeskSection title="Migrations" note="Run here by the official adapter.">
           <ul className={styles.list}>
             {description.migrations.map((migration) => (
               <li key={migration}>
@@ -196,11 +194,11 @@ function ShopIndexCheck({ storeId }: { storeId: string }) {
   return (
     <DeskSection
       title="Shop index"
-      note="The adapter keeps a list of each shop’s sessions here, and finds them by it. The list can forget some, name some twice, or name some that are gone."
+      note="The adapter finds a shop’s sessions through a list of its own. Entries can be missing, duplicate or dangling."
     >
       <div>
         <Button onClick={() => setChecking(true)} disabled={profile === undefined}>
-          Check the shop index…
+          Check shop index…
         </Button>
       </div>
       {checking && profile !== undefined ? (

@@ -14,8 +14,8 @@ export function ColumnsTable({ columns, backend }: { columns: readonly ColumnInf
         <tr>
           <th scope="col">{labels.part}</th>
           <th scope="col">Type</th>
-          <th scope="col">Holds</th>
-          <th scope="col">As</th>
+          <th scope="col">Session field</th>
+          <th scope="col">Format</th>
         </tr>
       </thead>
       <tbody>
@@ -28,7 +28,7 @@ export function ColumnsTable({ columns, backend }: { columns: readonly ColumnInf
               <code>{column.type}</code>
               {declaresColumns && !column.nullable ? ' not null' : ''}
             </td>
-            <td>{column.field === undefined ? 'nothing that is known' : FIELD_TITLES[column.field]}</td>
+            <td>{column.field === undefined ? '–' : FIELD_TITLES[column.field]}</td>
             <td>{column.encoding === undefined ? '' : ENCODING_LABELS[column.encoding].label}</td>
           </tr>
         ))}
@@ -43,7 +43,7 @@ export function IndexesTable({ indexes }: { indexes: readonly IndexInfo[] }) {
       <thead>
         <tr>
           <th scope="col">Index</th>
-          <th scope="col">On</th>
+          <th scope="col">Columns</th>
           <th scope="col">Unique</th>
         </tr>
       </thead>
@@ -56,7 +56,7 @@ export function IndexesTable({ indexes }: { indexes: readonly IndexInfo[] }) {
             <td>
               <code>{index.columns.join(', ')}</code>
             </td>
-            <td>{index.unique ? 'yes' : 'no'}</td>
+            <td>{index.unique ? 'Yes' : 'No'}</td>
           </tr>
         ))}
       </tbody>

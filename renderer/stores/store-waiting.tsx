@@ -15,9 +15,9 @@ interface Props {
 /** While a store is opened or read: what is being done, for how long, and the way out. */
 export function StoreWaiting({ storeId, isOpen, isStopped, onCancel, onRetry }: Props) {
   const profile = useStore(storeId)?.profile;
-  if (isStopped) return <Stopped what="You stopped it before there was an answer." onRetry={onRetry} />;
+  if (isStopped) return <Stopped what="Stopped before the store answered." onRetry={onRetry} />;
   const opening =
-    profile === undefined ? 'Opening the store' : descriptionOf(profile.address.backend).opening(profile.address);
+    profile === undefined ? 'Opening store' : descriptionOf(profile.address.backend).opening(profile.address);
   const what = isOpen ? 'Connected. Reading sessions' : opening;
   return <Waiting key={what} what={what} onCancel={onCancel} />;
 }

@@ -20,7 +20,7 @@ export function SuggestedColumns({ storeId, suggested }: SuggestedColumnsProps) 
         <Text as="p">
           {`${looks.join('; ')}. Until ${one ? 'it is' : 'they are'} mapped, ${one ? 'this field is' : 'these fields are'} shown as empty and cannot be changed.`}
         </Text>
-        <Button url={routes.layout(storeId, { suggested: true })}>Review the mapping</Button>
+        <Button url={routes.layout(storeId, { suggested: true })}>Review mapping</Button>
       </BlockStack>
     </Banner>
   );

@@ -40,7 +40,7 @@ export function TableChoice({ field, profile, store, found, value, onChange }: T
           {containerTitle(address.backend)} <strong>{layout.table}</strong>, mapped by hand.
         </Text>
         <Button variant="plain" url={routes.layout(profile.id)}>
-          Change the mapping
+          Edit mapping
         </Button>
       </InlineStack>
     );

@@ -24,7 +24,7 @@ export function TrialView({ trial, canRetry, children }: TrialViewProps) {
   if (run.state === 'idle') return null;
   return (
     <div ref={whole}>
-      <DeskSection title="Trying it">
+      <DeskSection title="Connection test">
         <ProbeSteps steps={run.progress} />
         <InlineStack gap="300" blockAlign="center">
           {run.state === 'running' ? <Button onClick={cancel}>Stop</Button> : null}

@@ -25,12 +25,8 @@ export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
                 </Button>
               ) : null}
               {form !== undefined && index === 0 ? (
-                <Button
-                  variant="plain"
-                  onClick={() => onFill(backend)}
-                  accessibilityLabel={`Fill in the fields: ${name}`}
-                >
-                  Fill in the fields
+                <Button variant="plain" onClick={() => onFill(backend)} accessibilityLabel={`Enter details: ${name}`}>
+                  Enter details
                 </Button>
               ) : null}
             </Way>
