@@ -88,7 +88,7 @@ test('what cannot be a store is refused with the reason', async ({ page, folder 
   // An empty database is no mistake: the table can be made in it.
   await box.fill(inFolder('empty.sqlite'));
   await expect(page.getByText('The database is empty. The table for sessions can be created in it.')).toBeVisible();
-  await expect(page.getByText('Nothing is created by adding it.')).toBeVisible();
+  await expect(page.getByText('Adding the store creates nothing.')).toBeVisible();
   await expect(add).toBeVisible();
 });
 

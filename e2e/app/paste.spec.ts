@@ -100,7 +100,7 @@ test('what is not understood is shown by its name and left out', async ({ page }
 test('what is refused stays nowhere, and its example keeps a password', async ({ page }) => {
   await goTo(page, '/stores/new');
   await paste(page, `postgres:/app:${SECRET}@127.0.0.1/orders`);
-  await expect(page.getByText('Two slashes are missing behind postgres:.')).toBeVisible();
+  await expect(page.getByText('Two slashes are missing after postgres:.')).toBeVisible();
   await expect(page.getByText('postgres://user:password@host/')).toBeVisible();
   await expect(box(page)).toHaveValue('');
   await expectNoSecret(page);

@@ -99,7 +99,7 @@ test('in production it is checked read-only, and repaired after unlocking and ty
 
   await dialog.getByRole('button', { name: 'Check again' }).click();
   await expect(dialog.getByRole('heading', { name: 'The shop index is correct' })).toBeVisible();
-  await expect(dialog).toContainText('There is nothing to repair.');
+  await expect(dialog).toContainText('Nothing to repair.');
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Activity' }).click();
   await expect(page.getByText('Repaired the shop index of 3 shops')).toBeVisible();
