@@ -4,13 +4,13 @@ import { DeskError } from '../shared/errors.ts';
 
 export const USAGE = `Usage: npm start -- [store] [options]
 
-  store            a store to open straight away: a file, a URL or an .env file (./dev.sqlite, file:./dev.sqlite)
+  store            store to open: a file, a URL or an .env file (./dev.sqlite, postgres://app@host/orders)
 
-  --browser        open in the default browser instead of a window
-  --port N         the port on 127.0.0.1 for the browser (default: any free one)
-  --no-open        only print the address
-  --data-dir DIR   where profiles, activity and trash are kept (default: the platform's usual place)
-  --help           show this`;
+  --browser        open in the default browser instead of an app window
+  --port N         port on 127.0.0.1 for the browser (default: any free port)
+  --no-open        print the address instead of opening it
+  --data-dir DIR   data folder for profiles, activity and trash (default: the platform's usual location)
+  --help           show this help`;
 
 const options = {
   browser: { type: 'boolean' },
@@ -40,7 +40,9 @@ export interface CommandLine {
 export function readCommandLine(args: string[]): CommandLine {
   const { values, positionals } = parse(args);
   if (positionals.length > 1)
-    throw wrong(`One store at a time, but there are ${positionals.length}. What holds a space needs quotes around it.`);
+    throw wrong(
+      `Only one store can be opened at a time, but ${positionals.length} were given. Quote paths that contain spaces.`,
+    );
   return {
     browser: values.browser === true,
     port: readPort(values.port),
@@ -84,5 +86,5 @@ function readPort(text: string | undefined): number {
 }
 
 function wrong(message: string, cause?: unknown): DeskError {
-  return new DeskError('BAD_INPUT', message, { hint: 'npm start -- --help shows what can be given.', cause });
+  return new DeskError('BAD_INPUT', message, { hint: 'Run npm start -- --help for the options.', cause });
 }

@@ -31,8 +31,8 @@ export async function openDataFolder(asked: string | undefined): Promise<string>
     for (const name of names) if (OWN.test(name)) await closeToOthers(path.join(folder, name));
     return folder;
   } catch (cause) {
-    throw new DeskError('BAD_INPUT', `The data folder ${folder} cannot be used.`, {
-      hint: 'Give another folder with --data-dir.',
+    throw new DeskError('BAD_INPUT', `The data folder ${folder} can’t be used.`, {
+      hint: 'Choose another folder with --data-dir.',
       detail: cause instanceof Error ? cause.message : String(cause),
       cause,
     });
@@ -64,13 +64,13 @@ export async function checkDataFolder(folder: string): Promise<DataProblem | und
   const { mode, uid } = await stat(folder);
   // Whatever the files in it allow, nobody else gets to them.
   if (isOurs(uid) && (mode & OTHERS) === 0) return undefined;
-  const another = 'Use a folder of your own (chmod 700), or another one with --data-dir.';
-  const replace = `What Session Desk keeps in ${folder} can be read by you only, but they could replace or remove it. ${another}`;
+  const another = 'Make the folder private (chmod 700), or choose another one with --data-dir.';
+  const replace = `Only you can read the files in ${folder}, but other users could replace or remove them. ${another}`;
   const open = await firstOpenFile(folder);
   if (open !== undefined) {
     return {
       about: 'folder',
-      message: 'Other users of this computer can read what Session Desk keeps in its data folder.',
+      message: 'Other users of this computer can read the data folder.',
       hint: `The permissions of ${open} could not be changed. ${another}`,
     };
   }
@@ -82,8 +82,8 @@ export async function checkDataFolder(folder: string): Promise<DataProblem | und
   }
   return {
     about: 'folder',
-    message: 'Other users of this computer can look into the data folder.',
-    hint: `They may see the names of the files in ${folder}, but cannot read what Session Desk keeps there. Close the folder to them (chmod 700), or give another one with --data-dir.`,
+    message: 'Other users of this computer can list the data folder.',
+    hint: `They may see the file names in ${folder}, but can’t read the files. ${another}`,
   };
 }
 
@@ -107,40 +107,32 @@ export function explainDataFailure(error: unknown): DeskError | undefined {
   const isOfDatabase = error instanceof Database.SqliteError;
   const more = { detail: `${code}: ${error.message}`, cause: error };
   if (NO_ROOM.includes(code)) {
-    return new DeskError(
-      'DATA_FOLDER_FAILED',
-      'There is no room left on the disk that Session Desk keeps its own files on.',
-      {
-        hint: 'Free some space, then try again.',
-        ...more,
-      },
-    );
+    return new DeskError('DATA_FOLDER_FAILED', 'The disk that holds the data folder is full.', {
+      hint: 'Free up space and try again.',
+      ...more,
+    });
   }
   if (/^(EACCES|EPERM|EROFS|SQLITE_(CANTOPEN|READONLY|PERM))/.test(code)) {
-    return new DeskError('DATA_FOLDER_FAILED', 'The data folder of Session Desk cannot be written.', {
-      hint: 'Check its permissions, or give another folder with --data-dir.',
+    return new DeskError('DATA_FOLDER_FAILED', 'The data folder can’t be written to.', {
+      hint: 'Check its permissions, or choose another folder with --data-dir.',
       ...more,
     });
   }
   if (!isOfDatabase) return undefined;
   if (code.startsWith('SQLITE_BUSY')) {
-    return new DeskError('BUSY', 'Another program has activity.db in the data folder of Session Desk locked.', {
-      hint: 'Close that program, then try again.',
+    return new DeskError('BUSY', 'Another program has locked activity.db in the data folder.', {
+      hint: 'Close that program and try again.',
       ...more,
     });
   }
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
-    return new DeskError('DATA_FOLDER_FAILED', 'activity.db in the data folder of Session Desk is damaged.', {
-      hint: 'Start Session Desk again: it keeps the damaged file and begins a new one.',
+    return new DeskError('DATA_FOLDER_FAILED', 'activity.db in the data folder is damaged.', {
+      hint: 'Restart Session Desk: it keeps the damaged file and creates a new one.',
       ...more,
     });
   }
-  return new DeskError(
-    'DATA_FOLDER_FAILED',
-    'Reading or writing activity.db in the data folder of Session Desk failed.',
-    {
-      hint: 'Check the disk, then try again.',
-      ...more,
-    },
-  );
+  return new DeskError('DATA_FOLDER_FAILED', 'Reading or writing activity.db in the data folder failed.', {
+    hint: 'Check the disk and try again.',
+    ...more,
+  });
 }

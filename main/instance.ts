@@ -95,7 +95,7 @@ export async function enterDataFolder(
     const isHeldOpen = card?.host === 'browser';
     if (Date.now() - startedAt > (isHeldOpen ? PATIENCE_MS : CLOSING_MS)) {
       const who = card === undefined ? 'Another program' : `Session Desk (process ${card.pid})`;
-      throw inUse(`${who} has the data folder ${dataDir} and does not answer.`);
+      throw inUse(`${who} uses the data folder ${dataDir} and isn’t responding.`);
     }
     await wait(100);
   }
@@ -129,6 +129,6 @@ async function askForAddress(
 
 function inUse(message: string): DeskError {
   return new DeskError('BUSY', message, {
-    hint: 'Close that one first, or give this one a folder of its own with --data-dir.',
+    hint: 'Close it first, or use another data folder with --data-dir.',
   });
 }

@@ -31,7 +31,7 @@ try {
 async function openWindow(): Promise<boolean> {
   const electron = await findElectron();
   const missing = 'missing' in electron ? electron.missing : await runElectron(electron.path);
-  if (missing !== undefined) print(`No window, because ${missing}: opening in the browser.`);
+  if (missing !== undefined) print(`Opening in the browser, because ${missing}.`);
   return missing === undefined;
 }
 

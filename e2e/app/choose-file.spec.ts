@@ -121,11 +121,11 @@ test('a folder that is not there, or empty, or full is told of, and the way out 
 
   await pathBox(page).fill(path.join(app, 'gone'));
   await page.keyboard.press('Enter');
-  await expect(dialog(page)).toContainText(`There is no folder ${path.join(app, 'gone')}.`);
+  await expect(dialog(page)).toContainText(`${path.join(app, 'gone')} doesn’t exist.`);
   await expectAccessibleInEveryLook(page);
   await pathBox(page).fill('prisma');
   await page.keyboard.press('Enter');
-  await expect(dialog(page)).toContainText('“prisma” is not a whole path.');
+  await expect(dialog(page)).toContainText('“prisma” is not an absolute path.');
 
   await goToFolder(page, app);
   await entry(page, /^empty/).click();

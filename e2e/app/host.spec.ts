@@ -349,13 +349,13 @@ test('a port that is taken, and options that do not exist, are explained', async
   other.close();
   expect(taken.code).toBe(1);
   expect(taken.err).toBe(
-    `Port ${port} is used by another program.\nChoose another with --port, or leave it out to get a free one.\n`,
+    `Port ${port} is in use by another program.\nChoose another one with --port, or omit it to use any free port.\n`,
   );
 
   for (const [args, words] of [
     [['--prot', '80'], "Unknown option '--prot'"],
     [['--port', '70000'], '--port takes a number from 1 to 65535, not "70000".'],
-    [['one.sqlite', 'two.sqlite'], 'One store at a time'],
+    [['one.sqlite', 'two.sqlite'], 'Only one store can be opened at a time'],
   ] as const) {
     const wrong = await runHost([...args], folder);
     expect(wrong.code).toBe(1);
@@ -372,7 +372,7 @@ test('a data folder that others can read is told once in the terminal, and close
   await chmod(shared, 0o755);
   {
     await using host = await startHost(['--data-dir', shared], folder);
-    expect(host.printed.err.match(/can look into the data folder/g)).toHaveLength(1);
+    expect(host.printed.err.match(/can list the data folder/g)).toHaveLength(1);
   }
   const empty = path.join(folder, 'empty');
   await mkdir(empty);

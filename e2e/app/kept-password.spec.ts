@@ -37,9 +37,9 @@ test('a kept password is not sent to another server before the person says so', 
   await expect(page.getByText(`The password was saved for app@127.0.0.1:${meant.port}, no TLS.`)).toBeVisible();
   await check(page, 'a changed server');
   await page.getByRole('button', { name: 'Test connection' }).click();
-  await expect(page.getByText('Type it again, or confirm that it may be sent there.')).toBeVisible();
+  await expect(page.getByText('Enter it again, or confirm that it may be sent there.')).toBeVisible();
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('Type it again, or confirm that it may be sent there.')).toHaveCount(2);
+  await expect(page.getByText('Enter it again, or confirm that it may be sent there.')).toHaveCount(2);
   expect(other.heard().connections).toBe(0);
 
   await page.getByRole('checkbox', { name: `Send it to app@127.0.0.1:${other.port}, no TLS` }).check();

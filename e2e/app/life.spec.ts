@@ -113,7 +113,7 @@ test('a data folder that cannot be used is said before anything starts', async (
   const file = makeStore(path.join(folder, 'shop.sqlite'), []);
   const { code, err } = await runHost(['--data-dir', path.join(file, 'desk')], folder);
   expect(code).toBe(1);
-  expect(err).toContain('cannot be used');
+  expect(err).toContain('can’t be used');
   expect(err).toContain('--data-dir');
   expect(err).not.toContain('    at ');
 });

@@ -152,7 +152,9 @@ describe('the data folder', () => {
     expect(await modeOf(folder)).toBe(0o755);
     expect(await checkDataFolder(folder)).toMatchObject({ message: expect.stringContaining('another user') });
     await chmod(path.join(folder, 'profiles.json'), 0o644);
-    expect(await checkDataFolder(folder)).toMatchObject({ message: expect.stringContaining('can read what') });
+    expect(await checkDataFolder(folder)).toMatchObject({
+      message: expect.stringContaining('can read the data folder'),
+    });
   });
 
   it('goes on where nothing can be written, and says that undo ends with it', async ({ skip }) => {
@@ -168,7 +170,7 @@ describe('the data folder', () => {
     expect(trash.key).toBe('until-exit');
     await expect(desk.client.profiles.create(sqliteDraft('/data/x.sqlite'))).rejects.toMatchObject({
       code: 'DATA_FOLDER_FAILED',
-      data: { message: 'The data folder of Session Desk cannot be written.' },
+      data: { message: 'The data folder can’t be written to.' },
     });
     expect(await desk.client.profiles.list()).toEqual([]);
   });

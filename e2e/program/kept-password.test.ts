@@ -47,7 +47,7 @@ describe.each(Object.entries(BACKENDS))('a password kept for a %s server', (_bac
     const password = { action: 'set', value: PASSWORD } as const;
     const { id: storeId } = await desk.client.profiles.create({ ...draft(meant.port), password });
     const elsewhere = { storeId, address: addressAt(stranger.port) };
-    const refused = { code: 'BAD_INPUT', data: { message: expect.stringContaining('was kept for') } };
+    const refused = { code: 'BAD_INPUT', data: { message: expect.stringContaining('was saved for') } };
 
     await expect(drain(desk.client.profiles.probe(elsewhere))).rejects.toMatchObject(refused);
     await expect(desk.client.profiles.tables(elsewhere)).rejects.toMatchObject(refused);

@@ -157,7 +157,7 @@ describe.skipIf(chain === undefined)('a real keychain', () => {
     desk = await desk.restart(async () => {
       await writeFile(file, (await readFile(file, 'utf8')).replaceAll(String(meant.port), String(other.port)));
     });
-    expect(await store()).toMatchObject({ passwordProblem: expect.stringContaining('was kept for app@127.0.0.1') });
+    expect(await store()).toMatchObject({ passwordProblem: expect.stringContaining('was saved for app@127.0.0.1') });
     await expect(desk.client.stores.describe({ storeId })).rejects.toMatchObject({ code: expect.any(String) });
     expect(other.heard().connections).toBeGreaterThan(0);
     expect(other.heard().text).not.toContain(password);

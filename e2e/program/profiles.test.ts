@@ -94,14 +94,14 @@ describe('profiles', () => {
     desk = await desk.restart(() => writeFile(profilesFile(), JSON.stringify(file)));
     const { problems } = await desk.client.app.info();
     expect(problems).toMatchObject([
-      { about: 'profile', message: 'The store “b” cannot be read.', detail: expect.stringMatching(/^environment: /) },
+      { about: 'profile', message: 'The store “b” can’t be read.', detail: expect.stringMatching(/^environment: /) },
       {
         about: 'profile',
-        message: 'The store “c” cannot be read.',
+        message: 'The store “c” can’t be read.',
         detail: expect.stringMatching(/^address.backend: /),
       },
-      { about: 'profile', message: 'Store 4 of the list cannot be read.' },
-      { about: 'profile', message: 'The store “a again” cannot be read.', detail: expect.stringContaining('id') },
+      { about: 'profile', message: 'Store 4 of the list can’t be read.' },
+      { about: 'profile', message: 'The store “a again” can’t be read.', detail: expect.stringContaining('id') },
     ]);
     const [store] = await desk.client.profiles.list();
     expect(store?.profile).toEqual({ ...sqliteDraft('/data/a.sqlite', { name: 'a' }), id: 'a' });

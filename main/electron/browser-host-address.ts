@@ -13,7 +13,7 @@ interface Shell {
  */
 export async function openBrowserHost(shell: Shell, url: string): Promise<void> {
   if (!BROWSER_HOST_ADDRESS.test(url)) {
-    throw new DeskError('INTERNAL', 'The Session Desk that is running gave an address that is not its own.', {
+    throw new DeskError('INTERNAL', 'The running Session Desk gave an invalid address.', {
       hint: 'Close it, then start Session Desk again.',
     });
   }

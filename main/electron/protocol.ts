@@ -28,7 +28,7 @@ export function pathOf(address: string): string {
 export function serveFiles(fileOf: (path: string) => WindowFile | undefined): (request: Request) => Promise<Response> {
   return async ({ method, url }) => {
     const file = method === 'GET' && isOwn(url) ? fileOf(new URL(url).pathname) : undefined;
-    if (file === undefined) return new Response('There is nothing here.', { status: 404 });
+    if (file === undefined) return new Response('Not found.', { status: 404 });
     return new Response(new Uint8Array(await readFile(file.path)), {
       headers: {
         'content-type': file.type,

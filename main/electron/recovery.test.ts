@@ -29,7 +29,7 @@ function desk({ answer = 0 } = {}) {
 test('a page that crashes is loaded again, and the person is told', async () => {
   const { done, crash } = desk();
   await crash('crashed');
-  expect(done).toEqual(['log The process of the window ended: crashed.', 'reload', 'told']);
+  expect(done).toEqual(['log The window’s process ended: crashed.', 'reload', 'told']);
 });
 
 test.each([
@@ -52,14 +52,14 @@ test('a page that ends in order is left alone', async () => {
 
 test.each([
   [0, []],
-  [1, ['log The process of the window ended: killed.', 'reload', 'told']],
+  [1, ['log The window’s process ended: killed.', 'reload', 'told']],
 ])('a page that hangs: wait or reload, button %s', async (answer, then) => {
   const { window, done } = desk({ answer });
   window.emit('unresponsive');
   await wait(5);
   expect(done.slice(0, 2)).toEqual([
-    'log The window does not respond.',
-    `This window of Session Desk does not respond. ${['Wait', 'Reload'][answer]}`,
+    'log The window isn’t responding.',
+    `This Session Desk window isn’t responding. ${['Wait', 'Reload'][answer]}`,
   ]);
   expect(done.slice(2)).toEqual(then);
 });

@@ -40,7 +40,7 @@ export function recoverFrom(window: Recoverable, { log, ask, onReloaded }: Help)
   }
 
   async function crashed(reason: string): Promise<void> {
-    log(`The process of the window ended: ${reason}.`);
+    log(`The window’s process ended: ${reason}.`);
     const settled = Date.now() - lastCrash > SETTLED_AFTER;
     lastCrash = Date.now();
     if (settled || wasHung) {
@@ -49,8 +49,8 @@ export function recoverFrom(window: Recoverable, { log, ask, onReloaded }: Help)
     }
     const { response } = await ask({
       type: 'error',
-      message: 'The window of Session Desk crashed again.',
-      detail: `It ended with “${reason}”. Stores and running changes are not affected. Details are in session-desk.log in the data folder.`,
+      message: 'The Session Desk window crashed again.',
+      detail: `Reason: ${reason}. Stores and running changes aren’t affected. See session-desk.log in the data folder for details.`,
       buttons: ['Reload', 'Close Window'],
       defaultId: 0,
       cancelId: 1,
@@ -60,13 +60,13 @@ export function recoverFrom(window: Recoverable, { log, ask, onReloaded }: Help)
   }
 
   async function hung(): Promise<void> {
-    log('The window does not respond.');
+    log('The window isn’t responding.');
     question = new AbortController();
     const { signal } = question;
     const { response } = await ask({
       type: 'warning',
-      message: 'This window of Session Desk does not respond.',
-      detail: 'Stores and running changes are not affected. What is typed in the window is lost by reloading it.',
+      message: 'This Session Desk window isn’t responding.',
+      detail: 'Stores and running changes aren’t affected. Reloading discards anything typed in the window.',
       buttons: ['Wait', 'Reload'],
       defaultId: 0,
       cancelId: 0,

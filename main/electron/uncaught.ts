@@ -19,9 +19,9 @@ export function askAboutErrors(log: Log): void {
 async function askToRestart(): Promise<void> {
   const { response } = await dialog.showMessageBox({
     type: 'error',
-    message: 'Session Desk ran into an error that it did not expect.',
+    message: 'Session Desk ran into an unexpected error.',
     detail:
-      'What was running may not have finished; Activity tells how far each change came. Details are in session-desk.log in the data folder.',
+      'Running work may be incomplete; Activity shows how far each change got. See session-desk.log in the data folder for details.',
     buttons: ['Continue', 'Restart'],
     defaultId: 1,
     cancelId: 0,

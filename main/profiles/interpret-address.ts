@@ -50,7 +50,7 @@ const STORES = ALL.format(
 const OTHERS: readonly { scheme: RegExp; message: string; hint: string }[] = [
   {
     scheme: /^prisma(?:\+postgres)?$/,
-    message: 'This is an address of Prisma’s own service, which only Prisma can open.',
+    message: 'This address belongs to Prisma’s own service. Only Prisma can open it.',
     hint: 'Enter the address of the database behind it, which begins with postgres:// or mysql://; often it is DIRECT_URL.',
   },
   {
@@ -60,8 +60,8 @@ const OTHERS: readonly { scheme: RegExp; message: string; hint: string }[] = [
   },
   {
     scheme: /^(?:sqlserver|mssql|oracle|libsql|cassandra|couchbase|neo4j|amqps?|ftp|ssh)$/,
-    message: 'Session Desk does not know this kind of store.',
-    hint: `It opens ${STORES}.`,
+    message: 'Session Desk doesn’t support this kind of store.',
+    hint: `Supported: ${STORES}.`,
   },
 ];
 

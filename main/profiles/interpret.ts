@@ -40,8 +40,8 @@ export function interpretAll(input: string, cwd: string): Interpretation[] {
   if (!text.includes('\n') && text.length > LONGEST_ADDRESS) throw notUnderstood();
   const bare = unquoted(text);
   if (bare === '') {
-    throw new DeskError('BAD_INPUT', 'Nothing is given.', {
-      hint: 'Type a connection string, or the path of a database file.',
+    throw new DeskError('BAD_INPUT', 'No address was entered.', {
+      hint: 'Enter a connection string, or the path of a database file.',
     });
   }
   const file = envFileIn(bare, cwd);
@@ -60,15 +60,15 @@ export function envFileIn(text: string, cwd: string): string | undefined {
 export function interpret(input: string, cwd: string): Interpretation {
   const [first, ...others] = interpretAll(input, cwd);
   if (first !== undefined && others.length === 0) return first;
-  throw new DeskError('BAD_INPUT', `There are ${others.length + 1} addresses in it.`, { hint: 'Choose one of them.' });
+  throw new DeskError('BAD_INPUT', `Found ${others.length + 1} addresses.`, { hint: 'Choose one of them.' });
 }
 
 function readEnvFile(file: string): string {
   try {
     if (statSync(file).size <= LONGEST) return visible(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new DeskError('BAD_INPUT', `The file ${file} ${isFile(file) ? 'cannot be read' : 'is not there'}.`, {
-      hint: 'Check its path and who may read it, or paste its lines.',
+    throw new DeskError('BAD_INPUT', `The file ${file} ${isFile(file) ? 'can’t be read' : 'doesn’t exist'}.`, {
+      hint: 'Check its path and permissions, or paste its contents.',
       cause,
     });
   }
@@ -102,7 +102,7 @@ function inLines(whole: string, cwd: string): Interpretation[] {
   if (urls.length > 0) return urls.map((url) => interpretOne(url, cwd));
   const keywords = text.length > LONGEST_ADDRESS ? undefined : keywordFormAsUrl(lines.join(' '));
   if (keywords !== undefined) return [interpretOne(keywords, cwd)];
-  throw new DeskError('BAD_INPUT', 'There is no address of a store in these lines.', {
+  throw new DeskError('BAD_INPUT', 'No store address found in this text.', {
     hint: 'Paste the line with the address, such as DATABASE_URL=postgres://user:password@host:5432/database.',
   });
 }
@@ -176,7 +176,7 @@ function withoutScheme(text: string): DeskError | undefined {
   const [, port] = /^(?:[^\s/]*@)?[\w.-]+:(\d{1,5})(?:\/[^\s]*)?$/.exec(text) ?? [];
   if (port === undefined && !/^[^\s/]+:[^\s]*@[\w.-]+(?:\/\S*)?$/.test(text)) return undefined;
   const scheme = ADDRESS_FORMATS.find(({ ports }) => ports?.includes(Number(port)) === true)?.scheme;
-  return new DeskError('BAD_INPUT', 'This does not say which kind of server it is for.', {
+  return new DeskError('BAD_INPUT', 'This doesn’t say which kind of server it is.', {
     hint:
       scheme === undefined
         ? `Write ${SERVERS_TEXT} before it.`
@@ -187,7 +187,7 @@ function withoutScheme(text: string): DeskError | undefined {
 function notUnderstood(): DeskError {
   return new DeskError(
     'BAD_INPUT',
-    'This is not an address that Session Desk knows, nor a database file that is there.',
+    'This is not an address that Session Desk supports, nor an existing database file.',
     {
       hint: `Enter the path of a SQLite file, or a URL that begins with ${SCHEMES_TEXT}.`,
     },

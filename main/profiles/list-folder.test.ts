@@ -85,7 +85,7 @@ describe('listFolder', () => {
   });
 
   it.each([
-    ['gone', 'There is no folder', 'NOT_FOUND'],
+    ['gone', 'doesn’t exist', 'NOT_FOUND'],
     ['file.txt/deeper', 'is not a folder', 'BAD_INPUT'],
   ])('says what to do about %s', async (name, message, code) => {
     await writeFile(inFolder('file.txt'), 'text');
@@ -101,7 +101,7 @@ describe('listFolder', () => {
     await chmod(inFolder('locked'), 0o000);
     await expect(list(inFolder('locked'))).rejects.toMatchObject({
       code: 'BAD_INPUT',
-      message: `You may not look into ${inFolder('locked')}.`,
+      message: `You don’t have permission to open ${inFolder('locked')}.`,
     });
     await chmod(inFolder('locked'), 0o700);
   });
@@ -116,7 +116,7 @@ describe('listFolder', () => {
     for (const asked of ['prisma', './prisma', '']) {
       await expect(list(asked)).rejects.toMatchObject({
         code: 'BAD_INPUT',
-        hint: expect.stringContaining('from / on'),
+        hint: expect.stringContaining('Start with /'),
       });
     }
   });

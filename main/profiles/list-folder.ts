@@ -38,9 +38,9 @@ export async function listFolder(asked: string, options: ListFolderOptions): Pro
   if (asked === '' && platform === 'win32') return listDrives();
   const whole = /^~(?=$|[/\\])/.test(asked) ? paths.join(os.homedir(), asked.slice(1)) : asked;
   if (!paths.isAbsolute(whole)) {
-    throw new DeskError('BAD_INPUT', `“${asked}” is not a whole path.`, {
+    throw new DeskError('BAD_INPUT', `“${asked}” is not an absolute path.`, {
       hint:
-        platform === 'win32' ? 'Type it from the drive on, as in C:\\app.' : 'Type it from / on, as in /home/me/app.',
+        platform === 'win32' ? 'Start with the drive, for example C:\\app.' : 'Start with /, for example /home/me/app.',
     });
   }
   const given = paths.resolve(whole);
@@ -100,22 +100,22 @@ async function readNames(folder: string, signal?: AbortSignal): Promise<{ names:
   }
 }
 
-const DENIED = 'Choose another folder, or have the owner of this one let you read it.';
+const DENIED = 'Choose another folder, or ask its owner for access.';
 
 const FAILURES: Readonly<
   Record<string, (folder: string) => [code: 'NOT_FOUND' | 'BAD_INPUT', message: string, hint: string]>
 > = {
-  ENOENT: (folder) => ['NOT_FOUND', `There is no folder ${folder}.`, 'Check the path, or start from the home folder.'],
-  ENOTDIR: (folder) => ['BAD_INPUT', `${folder} is not a folder.`, 'Choose a folder, or type the path of a file.'],
-  EACCES: (folder) => ['BAD_INPUT', `You may not look into ${folder}.`, DENIED],
-  EPERM: (folder) => ['BAD_INPUT', `You may not look into ${folder}.`, DENIED],
+  ENOENT: (folder) => ['NOT_FOUND', `${folder} doesn’t exist.`, 'Check the path, or start from the home folder.'],
+  ENOTDIR: (folder) => ['BAD_INPUT', `${folder} is not a folder.`, 'Choose a folder, or enter the path of a file.'],
+  EACCES: (folder) => ['BAD_INPUT', `You don’t have permission to open ${folder}.`, DENIED],
+  EPERM: (folder) => ['BAD_INPUT', `You don’t have permission to open ${folder}.`, DENIED],
 };
 function folderFailure(folder: string, error: unknown): DeskError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const [kind, message, hint] = FAILURES[code]?.(folder) ?? [
     'BAD_INPUT',
-    `${folder} cannot be read.`,
-    'Choose another folder, or type the path.',
+    `${folder} can’t be read.`,
+    'Choose another folder, or enter the path.',
   ];
   const detail = error instanceof Error ? error.message : String(error);
   return new DeskError(kind, message, { hint, detail, cause: error });

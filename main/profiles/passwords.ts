@@ -81,8 +81,8 @@ export class ProfilePasswords {
   #requireDestination(kept: Kept, address: Address, confirmed: string | undefined): void {
     const destination = secretDestination(address) ?? '';
     if (kept.for === destination || confirmed === destination) return;
-    throw new DeskError('BAD_INPUT', `The password was kept for ${kept.for}, not for ${destination}.`, {
-      hint: 'Type it again, or confirm that it may be sent there.',
+    throw new DeskError('BAD_INPUT', `The password was saved for ${kept.for}, not for ${destination}.`, {
+      hint: 'Enter it again, or confirm that it may be sent there.',
     });
   }
 
@@ -90,22 +90,22 @@ export class ProfilePasswords {
   problemOf({ id: profileId, address }: Pick<Profile, 'id' | 'address'>): string | undefined {
     const unread = this.#unread.get(profileId);
     if (unread !== undefined) {
-      return `The keychain of this computer ${unread}, so the password of this store, if it keeps one, could not be read.`;
+      return `This computer’s keychain ${unread}, so a saved password of this store could not be read.`;
     }
     const known = this.#known.get(profileId);
     const destination = secretDestination(address) ?? '';
     if (known?.kept !== undefined && known.kept.for !== destination) {
-      return `The password of this store was kept for ${known.kept.for}. It is not sent to ${destination}: type it again if it belongs there.`;
+      return `The password of this store was saved for ${known.kept.for}. It isn’t sent to ${destination}: enter it again if it belongs there.`;
     }
     if (known?.unwritten !== true) return undefined;
-    return `The keychain of this computer ${this.#reason()}, so what you changed in the password of this store is not kept there. It counts until Session Desk is closed.`;
+    return `This computer’s keychain ${this.#reason()}, so the password change was not saved there. It is kept only until you quit.`;
   }
 
   /** A failure to sign in, with the reason where that may be a password that could not be read, or was not sent. */
   explain(error: unknown, profile: Pick<Profile, 'id' | 'address'>): unknown {
     const problem = this.problemOf(profile);
     if (problem === undefined || !(error instanceof DeskError) || error.code !== 'AUTH_FAILED') return error;
-    const advice = this.#unread.has(profile.id) ? ' Unlock the keychain and try again, or type the password.' : '';
+    const advice = this.#unread.has(profile.id) ? ' Unlock the keychain and try again, or enter the password.' : '';
     return new DeskError('AUTH_FAILED', error.message, {
       hint: `${problem}${advice}`,
       ...(error.detail !== undefined && { detail: error.detail }),

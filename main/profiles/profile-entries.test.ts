@@ -60,7 +60,7 @@ describe('an address that could hold a secret in a plain text', () => {
     const parsed = parseProfiles(fileWith(entry(address)));
     if (typeof parsed === 'string') throw new Error(parsed);
     expect(parsed.entries).toEqual([{ written: entry(address) }]);
-    expect(parsed.problems).toMatchObject([{ message: 'The store “One” cannot be read.' }]);
+    expect(parsed.problems).toMatchObject([{ message: 'The store “One” can’t be read.' }]);
     expect(parsed.problems[0]?.detail).toMatch(/^address\.[\w.]+: [A-Z][^"]+\.$/);
     expect(JSON.stringify(parsed.problems)).not.toContain(SECRET);
   });

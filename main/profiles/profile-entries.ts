@@ -26,10 +26,10 @@ export function parseProfiles(text: string): ParsedProfiles | string {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return `It is not JSON: ${error instanceof Error ? withoutQuote(error.message) : String(error)}`;
+    return `Not valid JSON: ${error instanceof Error ? withoutQuote(error.message) : String(error)}`;
   }
   const file = fileSchema.safeParse(json);
-  if (!file.success) return `It is not a list of profiles: ${firstIssue(file.error)}`;
+  if (!file.success) return `Not a list of profiles: ${firstIssue(file.error)}`;
   const { version: _, profiles, ...rest } = file.data;
   const parsed: ParsedProfiles = { entries: [], problems: [], rest };
   const ids = new Set<string>();
@@ -58,9 +58,8 @@ function problemOf(written: unknown, place: number, detail: string): DataProblem
     isObject(written) && typeof written['name'] === 'string' ? withoutSecrets(written['name']).slice(0, 80) : undefined;
   return {
     about: 'profile',
-    message:
-      named === undefined ? `Store ${place} of the list cannot be read.` : `The store “${named}” cannot be read.`,
-    hint: 'It stays in profiles.json as it is. Repair it there while Session Desk is not running, or add the store again.',
+    message: named === undefined ? `Store ${place} of the list can’t be read.` : `The store “${named}” can’t be read.`,
+    hint: 'It is still in profiles.json, unchanged. Quit Session Desk and repair it there, or add the store again.',
     detail: withoutSecrets(detail),
   };
 }

@@ -57,7 +57,7 @@ export class ProfileFile {
   get(id: string): Profile {
     const profile = this.find(id);
     if (profile === undefined) {
-      throw new DeskError('NOT_FOUND', 'This store is not in the list any more.', { hint: 'Choose another one.' });
+      throw new DeskError('NOT_FOUND', 'This store no longer exists.', { hint: 'Choose another one.' });
     }
     return profile;
   }
@@ -110,7 +110,7 @@ export class ProfileFile {
       {
         about: 'profiles',
         message: 'profiles.json, the list of your stores, could not be read.',
-        hint: 'Nothing in it is lost. Repair it and rename it to profiles.json while Session Desk is not running, or add your stores again.',
+        hint: 'Nothing is lost. Quit Session Desk, repair the file and rename it to profiles.json, or add your stores again.',
         detail: read,
         keptAs,
       },

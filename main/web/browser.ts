@@ -9,6 +9,6 @@ export async function openInBrowser(address: string): Promise<void> {
   try {
     await open(address);
   } catch {
-    print('No browser could be started: open the address yourself.');
+    print('No browser could be opened. Open the address yourself.');
   }
 }

@@ -50,7 +50,7 @@ async function run({ dataDir: asked, port, store, open }: CommandLine): Promise<
     stopOnSignals(close);
     stopOnErrors(close, log, dataDir);
     const address = server.newAddress(store === undefined ? '/' : program.nameStore(store));
-    print(`Session Desk is at ${address} (works once; Ctrl+C stops the program)`);
+    print(`Session Desk is running at ${address} (link works once; press Ctrl+C to stop)`);
     if (open) await openInBrowser(address);
   } catch (error) {
     await close();
@@ -65,9 +65,7 @@ function stopOnErrors(close: () => Promise<void>, log: Log, dataDir: string): vo
     log(problem);
     if (stopping) return;
     stopping = true;
-    print(
-      `Session Desk ran into an error that it did not expect, and ends. Details are in session-desk.log in ${dataDir}.`,
-    );
+    print(`Session Desk ran into an unexpected error and stops. See session-desk.log in ${dataDir} for details.`);
     void close()
       .catch(log)
       .then(() => leave(1));

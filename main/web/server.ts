@@ -80,16 +80,14 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
     const { method = '', headers } = request;
     const reading = method === 'GET' || method === 'HEAD';
     // Another site can make the browser connect here under its own name (DNS rebinding), or send a form here.
-    if (headers.host !== host)
-      return refuse(response, 421, `This is Session Desk at ${origin}. Nothing is served under another name.`);
+    if (headers.host !== host) return refuse(response, 421, `Session Desk is only available at ${origin}.`);
     if (headers.origin !== undefined && headers.origin !== origin)
-      return refuse(response, 403, 'Other sites have no access.');
+      return refuse(response, 403, 'Requests from other sites are not allowed.');
     const path = new URL(request.url ?? '/', origin).pathname;
 
     if (path === '/instance' && method === 'POST') return handOver(request, response);
     if (path === '/csp-report' && method === 'POST') return report(request, response);
-    if (!reading && headers.origin === undefined)
-      return refuse(response, 403, 'A request that changes something must say where it comes from.');
+    if (!reading && headers.origin === undefined) return refuse(response, 403, 'The Origin header is missing.');
     if (path.startsWith('/start/') && method === 'GET') return start(request, response, path.slice('/start/'.length));
     if (!signIn.holdsCookie(headers.cookie)) return refuse(response, 401, SIGNED_OUT);
     if (!reading && !isSignedIn(request)) return refuse(response, 401, SIGNED_OUT);
@@ -99,13 +97,14 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
       response.setHeader('set-cookie', signIn.signOut(headers.cookie));
       return void response.writeHead(204).end();
     }
-    if (!reading) return refuse(response, 405, 'There is nothing to send to here.');
+    if (!reading) return refuse(response, 405, 'Method not allowed.');
     return sendFile(response, path, method === 'HEAD');
   }
 
   function start(request: IncomingMessage, response: ServerResponse, token: string): void {
     // A browser that looks ahead must not use up the token before the person goes there.
-    if (request.headers['sec-purpose']?.includes('prefetch')) return refuse(response, 503, 'Not yet.');
+    if (request.headers['sec-purpose']?.includes('prefetch'))
+      return refuse(response, 503, 'Prefetching is not allowed.');
     const entry = signIn.redeem(token);
     if (entry === undefined && !signIn.holdsCookie(request.headers.cookie)) return refuse(response, 401, SIGNED_OUT);
     if (entry === undefined) return void response.writeHead(303, { location: '/' }).end();
@@ -116,10 +115,10 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
   async function handOver(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const given = request.headers.authorization ?? '';
     if (request.headers.origin !== undefined || !sameSecret(given, `Bearer ${secret}`))
-      return refuse(response, 403, 'Not for you.');
+      return refuse(response, 403, 'Forbidden.');
     const body = await readNote(request);
     const note = handoverSchema.safeParse(body === undefined ? undefined : JSON.parse(body));
-    if (!note.success) return refuse(response, 400, 'Not understood.');
+    if (!note.success) return refuse(response, 400, 'Invalid request.');
     const { store } = note.data;
     const url = newAddress(store === undefined ? '/' : program.nameStore(store));
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ url }));
@@ -134,7 +133,7 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
 
   async function sendFile(response: ServerResponse, path: string, headOnly: boolean): Promise<void> {
     const file = fileOf(path);
-    if (file === undefined) return refuse(response, 404, 'There is nothing here.');
+    if (file === undefined) return refuse(response, 404, 'Not found.');
     const body = await readFile(file.path);
     response.writeHead(200, {
       'content-type': file.type,
@@ -180,7 +179,7 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
 }
 
 const SIGNED_OUT =
-  'This browser is not signed in to Session Desk: an address works once, and for a day. Start Session Desk again (npm start), it gives a new one without disturbing what is running.';
+  'This browser is not signed in to Session Desk. If you followed a link, it was already used or has expired. Run npm start for a new one; nothing is interrupted.';
 
 const attribute = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 
@@ -220,9 +219,9 @@ async function listen(server: ReturnType<typeof createServer>, port: number): Pr
 function portProblem(port: number, cause: unknown): unknown {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return cause;
-  const why = code === 'EACCES' ? 'needs more rights than this user has' : 'is used by another program';
+  const why = code === 'EACCES' ? 'requires more privileges' : 'is in use by another program';
   return new DeskError('BUSY', `Port ${port} ${why}.`, {
-    hint: 'Choose another with --port, or leave it out to get a free one.',
+    hint: 'Choose another one with --port, or omit it to use any free port.',
     cause,
   });
 }

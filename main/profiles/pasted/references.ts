@@ -24,8 +24,8 @@ export function referenceIn(text: string): string | undefined {
 
 export function onlyAReference(name: string): DeskError {
   const variable = name === '' ? 'a variable' : `the variable ${name}`;
-  return new DeskError('BAD_INPUT', `This refers to ${variable}; the address itself is not in it.`, {
-    hint: `Paste the value${name === '' ? '' : `: the line that begins with ${name}= in the .env file`}, or give the path of the .env file.`,
+  return new DeskError('BAD_INPUT', `This only refers to ${variable}. The address itself is missing.`, {
+    hint: `Paste the value${name === '' ? '' : `: the line that begins with ${name}= in the .env file`}, or enter the path of the .env file.`,
   });
 }
 
@@ -35,7 +35,7 @@ export function hasReference(text: string): boolean {
 }
 
 export function unfilledReference(): DeskError {
-  return new DeskError('BAD_INPUT', 'Parts of this address are names of variables, such as ${DB_HOST}.', {
-    hint: 'Paste the whole .env file, or write the values in their place.',
+  return new DeskError('BAD_INPUT', 'This address contains variables, such as ${DB_HOST}.', {
+    hint: 'Paste the whole .env file, or replace them with their values.',
   });
 }

@@ -112,14 +112,10 @@ function schemeOf(text: string): string | undefined {
 
 function unclear(isOther: boolean): DeskError {
   return isOther
-    ? new DeskError(
-        'BAD_INPUT',
-        'This looks like an address of Microsoft SQL Server, which Session Desk does not know.',
-        {
-          hint: 'If it is PostgreSQL or MySQL, write it as postgres://user@host/database or mysql://user@host/database.',
-        },
-      )
-    : new DeskError('BAD_INPUT', 'This does not say which kind of server it is for.', {
+    ? new DeskError('BAD_INPUT', 'This looks like Microsoft SQL Server, which Session Desk doesn’t support.', {
+        hint: 'If it is PostgreSQL or MySQL, write it as postgres://user@host/database or mysql://user@host/database.',
+      })
+    : new DeskError('BAD_INPUT', 'This doesn’t say which kind of server it is.', {
         hint: 'Add Port=5432; for PostgreSQL or Port=3306; for MySQL, or write it as postgres://user@host/database or mysql://user@host/database.',
       });
 }

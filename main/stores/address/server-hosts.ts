@@ -30,8 +30,8 @@ export function readHosts(text: string, defaultPort: number, notAnAddress: () =>
 function checkPort(text: string): void {
   const port = /^\d+$/.test(text) ? Number(text) : 0;
   if (port >= 1 && port <= 65_535) return;
-  throw new DeskError('BAD_INPUT', 'What stands behind the host as its port is not a number from 1 to 65535.', {
-    hint: 'Correct the port, or leave it out with its colon for the usual one. In a password, : is written %3A, @ is written %40 and / is written %2F.',
+  throw new DeskError('BAD_INPUT', 'The port after the host is not a number from 1 to 65535.', {
+    hint: 'Correct the port, or remove it and its colon to use the default. In a password, : is written %3A, @ is written %40 and / is written %2F.',
   });
 }
 
