@@ -20,21 +20,26 @@ const noticesSchema = z.array(
 
 /** What this program is, and whose work is in it. */
 export function AboutPage() {
-  const info = useQuery(orpc.app.info.queryOptions());
   return (
-    <DeskPage title="About Session Desk" back={{ label: 'Settings', href: routes.settings() }}>
-      <DeskSection title="Session Desk">
-        <Text as="p">
-          {info.data === undefined ? '' : `Version ${info.data.version}. `}
-          View, and safely change, the sessions a Shopify app stores. Free software under the MIT licence.
-        </Text>
-        <Text as="p" tone="subdued">
-          Not a product of Shopify. The interface is built with Polaris, Shopify’s component library, under the Polaris
-          licence.
-        </Text>
-      </DeskSection>
+    <DeskPage title="About Session Desk" back={{ label: 'Settings', href: routes.settings() }} aside={<Program />}>
       <Notices />
     </DeskPage>
+  );
+}
+
+function Program() {
+  const info = useQuery(orpc.app.info.queryOptions());
+  return (
+    <DeskSection title="Session Desk">
+      <Text as="p">
+        {info.data === undefined ? '' : `Version ${info.data.version}. `}
+        View, and safely change, the sessions a Shopify app stores. Free software under the MIT licence.
+      </Text>
+      <Text as="p" tone="subdued">
+        Not a product of Shopify. The interface is built with Polaris, Shopify’s component library, under the Polaris
+        licence.
+      </Text>
+    </DeskSection>
   );
 }
 

@@ -17,7 +17,7 @@ const THEME_TITLES: Record<Theme, string> = { system: 'Match system', light: 'Li
 export function SettingsPage() {
   const info = useQuery(orpc.app.info.queryOptions());
   return (
-    <DeskPage title="Settings">
+    <DeskPage title="Settings" aside={<Promises />}>
       {info.data?.problems.map((problem) => (
         <DataProblemBanner key={problem.message} problem={problem} />
       ))}
@@ -28,15 +28,20 @@ export function SettingsPage() {
       {info.isPending ? <SkeletonBodyText lines={6} /> : null}
       {info.isError ? <FailureBanner error={info.error} onRetry={() => void info.refetch()} /> : null}
       {info.data === undefined ? null : <Facts info={info.data} />}
-      <DeskSection title="What Session Desk never does">
-        <ul className={styles.list}>
-          <li>Connect to anything but your stores: no telemetry, no update checks, no remote fonts.</li>
-          <li>Show a token unless you reveal it. Each reveal is recorded in Activity.</li>
-          <li>Write a token or password to a plain file, a log, an error message or a URL.</li>
-          <li>Change a store just by opening it.</li>
-        </ul>
-      </DeskSection>
     </DeskPage>
+  );
+}
+
+function Promises() {
+  return (
+    <DeskSection title="What Session Desk never does">
+      <ul className={styles.list}>
+        <li>Connect to anything but your stores: no telemetry, no update checks, no remote fonts.</li>
+        <li>Show a token unless you reveal it. Each reveal is recorded in Activity.</li>
+        <li>Write a token or password to a plain file, a log, an error message or a URL.</li>
+        <li>Change a store just by opening it.</li>
+      </ul>
+    </DeskSection>
   );
 }
 

@@ -5,8 +5,9 @@ import { useSearchParams } from 'wouter';
 import type { TableLayout } from '../../shared/layouts.ts';
 import { splitPassword } from '../../shared/split-password.ts';
 import { failureOf, orpc } from '../client.ts';
-import { DeskPage } from '../parts/desk-page.tsx';
+import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { AddressBox } from './address-box.tsx';
+import { AddressSummary } from './address-summary.tsx';
 import { ConnectionFields } from './connection-fields.tsx';
 import { DropZone } from './drop-zone.tsx';
 import type { SecretField } from '../../shared/backends/form.ts';
@@ -23,6 +24,7 @@ import { useSettled } from './use-settled.ts';
 import { NotNamed } from './not-named.tsx';
 import { useTrial } from './use-trial.ts';
 import { useWholeText, type WholeText } from './use-whole-text.ts';
+import { WhatHappensNext } from './what-happens-next.tsx';
 import { WaysToAdd } from './ways-to-add.tsx';
 
 /** Long enough not to try every letter of a path, short enough not to be waited for. Milliseconds. */
@@ -154,6 +156,12 @@ function AddStore({ given, named }: AddStoreProps) {
     <DeskPage
       title="Add a store"
       subtitle="Paste a connection string or an .env file, drop a database file, or enter the details."
+      aside={
+        <>
+          {address === undefined ? null : <AddressSummary address={address} />}
+          <WhatHappensNext />
+        </>
+      }
     >
       {named === null || text !== '' || pasted !== undefined ? null : <NotNamed why={named} />}
       <form
@@ -164,45 +172,47 @@ function AddStore({ given, named }: AddStoreProps) {
           tryIt();
         }}
       >
-        <AddressBox
-          text={text}
-          onChange={enter}
-          onWhole={enterWhole}
-          choices={choices}
-          onChoose={take}
-          understood={understood}
-          hasPassword={password !== ''}
-          failure={
-            pasted?.failure ?? (typed !== '' && interpretation.isError ? failureOf(interpretation.error) : undefined)
-          }
-        />
-        <div>
-          <Button
-            variant="plain"
-            disclosure={fields === undefined ? 'down' : 'up'}
-            onClick={toggleFields}
-            ariaExpanded={fields !== undefined}
-          >
-            Enter details instead
-          </Button>
-        </div>
-        {shownFields === undefined ? null : (
-          <ConnectionFields
-            form={shownFields}
-            onChange={fill}
-            onSecret={(found) => change({ password: found })}
-            showErrors={draft.asked !== undefined}
-            renderSecret={secretField}
+        <DeskSection title="Address">
+          <AddressBox
+            text={text}
+            onChange={enter}
+            onWhole={enterWhole}
+            choices={choices}
+            onChoose={take}
+            understood={understood}
+            hasPassword={password !== ''}
+            failure={
+              pasted?.failure ?? (typed !== '' && interpretation.isError ? failureOf(interpretation.error) : undefined)
+            }
           />
-        )}
-        {shownFields === undefined && secret !== undefined ? secretField(secret) : null}
-        {isAskedFor ? (
-          <InlineStack gap="200">
-            <Button submit variant={isThere ? 'secondary' : 'primary'}>
-              Test connection
+          <div>
+            <Button
+              variant="plain"
+              disclosure={fields === undefined ? 'down' : 'up'}
+              onClick={toggleFields}
+              ariaExpanded={fields !== undefined}
+            >
+              Enter details instead
             </Button>
-          </InlineStack>
-        ) : null}
+          </div>
+          {shownFields === undefined ? null : (
+            <ConnectionFields
+              form={shownFields}
+              onChange={fill}
+              onSecret={(found) => change({ password: found })}
+              showErrors={draft.asked !== undefined}
+              renderSecret={secretField}
+            />
+          )}
+          {shownFields === undefined && secret !== undefined ? secretField(secret) : null}
+          {isAskedFor ? (
+            <InlineStack gap="200">
+              <Button submit variant={isThere ? 'secondary' : 'primary'}>
+                Test connection
+              </Button>
+            </InlineStack>
+          ) : null}
+        </DeskSection>
       </form>
       <TrialView trial={tried} canRetry={!isAskedFor}>
         {report === undefined || backend === undefined ? null : (

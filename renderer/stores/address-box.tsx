@@ -1,6 +1,6 @@
 import { Icon, Text, TextField } from '@shopify/polaris';
 import { AlertTriangleIcon, CheckCircleIcon } from '@shopify/polaris-icons';
-import { useRef, type ClipboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, type ClipboardEvent, type ReactNode } from 'react';
 import { descriptionOf } from '../../shared/backends/index.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import type { ReadableFailure } from '../client.ts';
@@ -27,6 +27,8 @@ interface AddressBoxProps {
 /** One box for every way to say where a store is, with what was understood of it below. */
 export function AddressBox({ text, onChange, onWhole, choices, onChoose, ...answer }: AddressBoxProps) {
   const whole = useRef<HTMLDivElement>(null);
+  // Whoever comes here comes to type or paste an address.
+  useEffect(() => whole.current?.querySelector('input')?.focus(), []);
   const paste = (event: ClipboardEvent<HTMLDivElement>): void => {
     if (!(event.target instanceof HTMLInputElement)) return;
     // Not even for a moment, and not in what can be undone: the box would hold the password, and no line but the first.

@@ -2,7 +2,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { Button, SkeletonBodyText } from '@shopify/polaris';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { useForm, useWatch, type Control } from 'react-hook-form';
 import { useLocation } from 'wouter';
 import { describeAddress, isAlwaysReadOnly } from '../../shared/backends/index.ts';
 import type { Profile } from '../../shared/profiles.ts';
@@ -13,11 +13,14 @@ import { DeskPage } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { routes } from '../routes.ts';
+import { ENVIRONMENT_LOOKS } from '../theme/environments.ts';
 import { useStore, useStores } from '../use-stores.ts';
+import { AddressSummary } from './address-summary.tsx';
 import { LoosenDialog } from './loosen-dialog.tsx';
 import { PlaceFields } from './place-fields.tsx';
 import { ProfileFields } from './profile-fields.tsx';
 import {
+  addressOf,
   loosening,
   passwordChangeOf,
   profileDraftOf,
@@ -111,6 +114,7 @@ function ProfileEditor({ profile, passwordFor }: { profile: Profile; passwordFor
       of={profile}
       subtitle={`${profile.name} · ${describeAddress(profile.address)}`}
       back={{ label: profile.name, href: routes.sessions(storeId) }}
+      aside={<Summary control={control} profile={profile} />}
       actions={
         <>
           <Button onClick={copy} loading={duplicate.isPending}>
@@ -178,5 +182,26 @@ function ProfileEditor({ profile, passwordFor }: { profile: Profile; passwordFor
       ) : null}
       {guard.dialog}
     </DeskPage>
+  );
+}
+
+/** What the form comes to as it is filled in now. */
+function Summary({ control, profile }: { control: Control<ProfileForm>; profile: Profile }) {
+  const [connection, environment, access] = useWatch({ control, name: ['connection', 'environment', 'access'] });
+  return (
+    <AddressSummary address={addressOf({ connection }, profile.address)}>
+      <dt>Environment</dt>
+      <dd>{ENVIRONMENT_LOOKS[environment].title}</dd>
+      <dt>Access</dt>
+      <dd>
+        {isAlwaysReadOnly(profile.address)
+          ? 'Always read-only'
+          : access === 'read-only'
+            ? 'Read-only until unlocked'
+            : 'Read and write'}
+      </dd>
+      <dt>Layout</dt>
+      <dd>{profile.layout === undefined ? 'Detected automatically' : 'Mapped by hand'}</dd>
+    </AddressSummary>
   );
 }

@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import { Controller, useWatch, type Control, type UseFormGetFieldState, type UseFormSetValue } from 'react-hook-form';
 import { defaultAccess, type Environment } from '../../shared/profiles.ts';
 import { ScopeInput } from '../changes/scope-input.tsx';
+import { DeskSection } from '../parts/desk-page.tsx';
 import { EnvironmentChoice } from './environment-choice.tsx';
 import type { ProfileForm } from './profile-form.ts';
-import styles from './stores.module.css';
 
 interface ProfileFieldsProps {
   control: Control<ProfileForm>;
@@ -27,61 +27,65 @@ export function ProfileFields({ control, setValue, getFieldState, isAlwaysReadOn
       setValue('access', defaultAccess(next), { shouldDirty: true });
   };
   return (
-    <div className={styles.fields}>
-      <Controller
-        control={control}
-        name="name"
-        render={({ field: { value, onChange, onBlur }, fieldState: { error } }) => (
-          <TextField
-            label="Name"
-            value={value}
-            onChange={onChange}
-            onBlur={onBlur}
-            autoComplete="off"
-            error={error?.message ?? false}
-          />
-        )}
-      />
-      <EnvironmentChoice value={environment} onChange={chooseEnvironment} />
-      {isAlwaysReadOnly ? null : (
+    <>
+      <DeskSection title="Name and access">
         <Controller
           control={control}
-          name="access"
-          render={({ field: { value } }) => (
-            <ChoiceList
-              title="Access"
-              choices={[
-                {
-                  label: 'Read-only until unlocked',
-                  value: 'read-only',
-                  helpText: 'Unlocking allows changes for 15 minutes.',
-                },
-                { label: 'Read and write', value: 'read-write' },
-              ]}
-              selected={[value]}
-              onChange={([choice]) =>
-                setValue('access', choice === 'read-only' ? 'read-only' : 'read-write', {
-                  shouldDirty: true,
-                  shouldTouch: true,
-                })
-              }
+          name="name"
+          render={({ field: { value, onChange, onBlur }, fieldState: { error } }) => (
+            <TextField
+              label="Name"
+              value={value}
+              onChange={onChange}
+              onBlur={onBlur}
+              autoComplete="off"
+              error={error?.message ?? false}
             />
           )}
         />
-      )}
-      {children}
-      <Controller
-        control={control}
-        name="requiredScopes"
-        render={({ field: { value, onChange } }) => (
-          <ScopeInput
-            label="Required scopes (optional)"
-            scopes={value}
-            onChange={onChange}
-            help="Sessions missing any are flagged. Paste the list from shopify.app.toml."
+        <EnvironmentChoice value={environment} onChange={chooseEnvironment} />
+        {isAlwaysReadOnly ? null : (
+          <Controller
+            control={control}
+            name="access"
+            render={({ field: { value } }) => (
+              <ChoiceList
+                title="Access"
+                choices={[
+                  {
+                    label: 'Read-only until unlocked',
+                    value: 'read-only',
+                    helpText: 'Unlocking allows changes for 15 minutes.',
+                  },
+                  { label: 'Read and write', value: 'read-write' },
+                ]}
+                selected={[value]}
+                onChange={([choice]) =>
+                  setValue('access', choice === 'read-only' ? 'read-only' : 'read-write', {
+                    shouldDirty: true,
+                    shouldTouch: true,
+                  })
+                }
+              />
+            )}
           />
         )}
-      />
-    </div>
+      </DeskSection>
+      {children}
+      <DeskSection title="Scopes">
+        <Controller
+          control={control}
+          name="requiredScopes"
+          render={({ field: { value, onChange } }) => (
+            <ScopeInput
+              label="Required scopes (optional)"
+              scopes={value}
+              onChange={onChange}
+              help="Sessions missing any are flagged. Paste the list from shopify.app.toml."
+            />
+          )}
+        />
+      </DeskSection>
+    </>
   );
 }

@@ -3,26 +3,24 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { descriptionOf, type Address } from '../../shared/backends/index.ts';
 import type { Profile } from '../../shared/profiles.ts';
-import type { StoreDescription } from '../../shared/records.ts';
 import type { SessionField } from '../../shared/session.ts';
-import { countLabel } from '../parts/counts.ts';
 import { failureOf, orpc } from '../client.ts';
 import { DeskPage, DeskSection } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { routes } from '../routes.ts';
-import { roughUnitsLabel } from '../sessions/scan-progress-label.ts';
 import { useStore, useWritable } from '../use-stores.ts';
 import { CreateTableDialog } from './create-table-dialog.tsx';
 import { FindingBanner } from './finding-banner.tsx';
 import { ColumnsTable, IndexesTable } from './store-tables.tsx';
 import { IndexOffer } from './index-offer.tsx';
+import { AddressSummary } from './address-summary.tsx';
 import { asksForPassword } from './asks-password.ts';
 import { PasswordPrompt } from './password-prompt.tsx';
 import { PermissionNotes } from './permission-notes.tsx';
-import { ShopIndexDialog } from './shop-index-dialog.tsx';
+import { StoreFacts, type StoreFactsProps } from './store-facts.tsx';
 import { StoreWaiting } from './store-waiting.tsx';
-import { formatSize, isAboutLayout, shortcomings } from './store-labels.ts';
+import { isAboutLayout } from './store-labels.ts';
 import styles from './stores.module.css';
 import { SuggestedColumns } from './suggested-columns.tsx';
 
@@ -44,6 +42,7 @@ export function StorePage({ storeId }: { storeId: string }) {
       },
     );
   const failure = description.isError ? failureOf(description.error) : undefined;
+  const described = description.isError ? undefined : description.data;
 
   return (
     <DeskPage
@@ -58,6 +57,13 @@ export function StorePage({ storeId }: { storeId: string }) {
           </Button>
           <Button url={routes.editStore(storeId)}>Edit connection</Button>
         </>
+      }
+      aside={
+        profile === undefined ? undefined : described === undefined ? (
+          <AddressSummary address={profile.address} />
+        ) : (
+          <StoreFacts profile={profile} description={described} />
+        )
       }
     >
       {description.isPending ? (
@@ -82,18 +88,17 @@ export function StorePage({ storeId }: { storeId: string }) {
         </div>
       ) : null}
       {failure?.code === 'TABLE_MISSING' && profile !== undefined ? <MissingTable profile={profile} /> : null}
-      {description.data === undefined || description.isError || profile === undefined ? null : (
-        <Description profile={profile} description={description.data} />
+      {described === undefined || profile === undefined ? null : (
+        <Description profile={profile} description={described} />
       )}
       {profile === undefined ? null : <Permissions address={profile.address} />}
     </DeskPage>
   );
 }
 
-function Description({ profile, description }: { profile: Profile; description: StoreDescription }) {
+function Description({ profile, description }: StoreFactsProps) {
   const storeId = profile.id;
-  const missing = shortcomings(description.capabilities, profile);
-  const { labels, canMap, hasIndexes } = descriptionOf(description.backend);
+  const { labels, hasIndexes } = descriptionOf(description.backend);
   const about = (field: SessionField) => description.findings.find((finding) => finding.field === field);
   // What is missing on both is made in one go.
   const offered = about('shop') ?? about('id');
@@ -113,51 +118,6 @@ function Description({ profile, description }: { profile: Profile; description: 
       {description.suggested === undefined ? null : (
         <SuggestedColumns storeId={storeId} suggested={description.suggested} />
       )}
-      <DeskSection title="Details">
-        <dl className={styles.facts}>
-          <dt>Server</dt>
-          <dd>{description.server}</dd>
-          <dt>Location</dt>
-          <dd>{description.location}</dd>
-          <dt>Layout</dt>
-          <dd>
-            {description.layoutTitle}{' '}
-            {description.layout === undefined || !canMap ? null : (
-              <Button variant="plain" url={routes.layout(storeId)}>
-                Edit layout
-              </Button>
-            )}
-          </dd>
-          {description.size === undefined ? null : (
-            <>
-              <dt>Size</dt>
-              <dd>{formatSize(description.size)}</dd>
-            </>
-          )}
-          <dt>Sessions</dt>
-          <dd>
-            <SessionCount storeId={storeId} description={description} />
-          </dd>
-          {description.scanUnits === undefined ? null : (
-            <>
-              <dt>Full scan</dt>
-              <dd>uses {roughUnitsLabel(description.scanUnits)}</dd>
-            </>
-          )}
-        </dl>
-      </DeskSection>
-      <DeskSection title="Limitations">
-        {missing.length === 0 ? (
-          <Text as="p">None. Every session field is stored, and every sort order has an index.</Text>
-        ) : (
-          <ul className={styles.list}>
-            {missing.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
-        )}
-      </DeskSection>
-      {description.capabilities.shopIndex ? <ShopIndexCheck storeId={storeId} /> : null}
       {description.columns.length === 0 ? null : (
         <DeskSection title={labels.parts}>
           <ColumnsTable columns={description.columns} backend={description.backend} />
@@ -187,50 +147,11 @@ function Description({ profile, description }: { profile: Profile; description: 
   );
 }
 
-/** The index that the adapter keeps among the sessions, and the way to compare it with them. */
-function ShopIndexCheck({ storeId }: { storeId: string }) {
-  const profile = useStore(storeId)?.profile;
-  const [checking, setChecking] = useState(false);
-  return (
-    <DeskSection
-      title="Shop index"
-      note="The adapter finds a shop’s sessions through a list of its own. Entries can be missing, duplicate or dangling."
-    >
-      <div>
-        <Button onClick={() => setChecking(true)} disabled={profile === undefined}>
-          Check shop index…
-        </Button>
-      </div>
-      {checking && profile !== undefined ? (
-        <ShopIndexDialog profile={profile} onClose={() => setChecking(false)} />
-      ) : null}
-    </DeskSection>
-  );
-}
-
 /** What the credentials must be allowed, for whoever sets them up. */
 function Permissions({ address }: { address: Address }) {
   const { permissions, form } = descriptionOf(address.backend);
   if (permissions === undefined) return null;
   return <PermissionNotes title={permissions.title} permissions={permissions.of(form?.valuesOf(address) ?? {})} />;
-}
-
-/** What is known of the number of sessions; counting exactly may read everything, so it is asked for. */
-function SessionCount({ storeId, description }: { storeId: string; description: StoreDescription }) {
-  const { total, listDenied } = description;
-  const count = useMutation(orpc.stores.count.mutationOptions());
-  const shown = count.data ?? total;
-  if (count.isError) return <FailureBanner error={count.error} onRetry={() => count.mutate({ storeId })} />;
-  return (
-    <>
-      {shown === undefined ? null : `${countLabel(shown)} `}
-      {shown?.exact === true || listDenied === true ? null : (
-        <Button variant="plain" onClick={() => count.mutate({ storeId })} loading={count.isPending}>
-          Count all sessions
-        </Button>
-      )}
-    </>
-  );
 }
 
 function MissingTable({ profile }: { profile: Profile }) {

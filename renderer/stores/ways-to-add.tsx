@@ -1,4 +1,4 @@
-import { Button, Text } from '@shopify/polaris';
+import { Button } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { BACKENDS, descriptionOf, type Backend } from '../../shared/backends/index.ts';
 import { DeskSection } from '../parts/desk-page.tsx';
@@ -35,9 +35,6 @@ export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
         <Way text=".env">An .env file, its text or its path</Way>
         <Way text="psql -h host …">A command line of psql, mysql, redis-cli, mongosh or sqlite3</Way>
       </dl>
-      <Text as="p" tone="subdued">
-        A password in an address moves into its own field. Testing a connection changes nothing in the store.
-      </Text>
     </DeskSection>
   );
 }
