@@ -32,7 +32,7 @@ test('About names what the program is made of, each with its licence', async ({ 
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('link', { name: 'About and third-party notices' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'About Session Desk' })).toBeVisible();
-  const find = page.getByRole('textbox', { name: 'Find a package or a licence' });
+  const find = page.getByRole('textbox', { name: 'Find a package or licence' });
   await expect(find).toBeVisible();
   await check(page, 'About');
 
