@@ -79,7 +79,7 @@ export function runManners(name: string, start: () => Promise<MannersTarget>): v
       };
       expect(await failureOf(reads())).toEqual(target.refusesWritingView);
       expect(await failureOf(target.readAfterWriting())).toMatchObject({
-        message: expect.stringMatching(/read.only/i),
+        detail: expect.stringMatching(/read.only/i),
       });
       expect(await target.audited()).toBe(0);
     });
