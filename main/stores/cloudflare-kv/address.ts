@@ -8,7 +8,7 @@ import type { Interpretation, StorePlace } from '../../../shared/records.ts';
 import { expandedPath } from '../address/paths.ts';
 import type { AddressReader } from '../address/reader.ts';
 import { UrlOptions } from '../address/url-options.ts';
-import { CLOUDFLARE } from './connection.ts';
+import { CLOUDFLARE } from '../cloudflare/connection.ts';
 
 /** What the address line shows while somebody looks at a namespace in Cloudflare’s dashboard. */
 const DASHBOARD = /^https:\/\/dash\.cloudflare\.com\/([0-9a-f]{32})(?:\/(?:.*\/)?namespaces\/([0-9a-f]{32}))?/i;

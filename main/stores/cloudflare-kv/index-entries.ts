@@ -1,6 +1,7 @@
 import { parseIndexEntry } from '../../layouts/pairs.ts';
 import { canBeKey, indexKey } from './keys.ts';
-import type { Call, Entry, Namespace } from './namespace.ts';
+import type { Call } from '../cloudflare/call.ts';
+import type { Entry, Namespace } from './namespace.ts';
 import type { KeyChange } from './read-your-writes.ts';
 
 /** Ids that a shop's entry gains or loses. */

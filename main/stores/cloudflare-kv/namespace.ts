@@ -1,22 +1,5 @@
 import type { StorePlace } from '../../../shared/records.ts';
-import { checkCancelled } from '../cancel.ts';
-
-/** One call of the store on its way to the namespace. */
-export interface Call {
-  signal: AbortSignal | undefined;
-  /** How long it may wait, in all, for a server that asks to go slower; milliseconds. */
-  patience: number;
-  /** How long it has waited for that; milliseconds. */
-  slowedFor: number;
-  /** When the last of its waits ends, which may overlap; `performance.now()`. */
-  waitsUntil: number;
-}
-
-/** @param patience milliseconds */
-export function newCall(signal: AbortSignal | undefined, patience: number): Call {
-  checkCancelled(signal);
-  return { signal, patience, slowedFor: 0, waitsUntil: 0 };
-}
+import type { Call } from '../cloudflare/call.ts';
 
 /** What lies under one key. */
 export interface Entry {

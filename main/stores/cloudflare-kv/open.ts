@@ -5,9 +5,10 @@ import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { ConnectOptions, OpenOptions, SessionStore } from '../store.ts';
 import { KvStore } from './store.ts';
 import { LocalNamespace } from './local-namespace.ts';
-import { newCall, type Call, type Namespace } from './namespace.ts';
+import { newCall, type Call } from '../cloudflare/call.ts';
+import type { Namespace } from './namespace.ts';
 import { Reader, type KvLook } from './paging.ts';
-import { Cloudflare } from './connection.ts';
+import { connectTo, getNamespace, listNamespaces, type CloudflareKv } from './connection.ts';
 import { RestNamespace } from './rest-namespace.ts';
 import { findState, localNamespaces, type LocalFiles } from './wrangler.ts';
 
@@ -53,9 +54,9 @@ export async function openStore(address: KvAddress, { access, secrets, signal }:
   }
 }
 
-export async function placeOf({ place }: KvAddress, { secrets }: ConnectOptions, call: Call): Promise<Place> {
+export async function placeOf({ place }: KvAddress, options: ConnectOptions, call: Call): Promise<Place> {
   if (place.at === 'folder') return folderPlace(place.folder, await findState(place.folder));
-  const cloudflare = new Cloudflare(place, secrets?.password);
+  const cloudflare = connectTo(place, options);
   try {
     const account = await cloudflare.account(call);
     return accountPlace(cloudflare, account.id);
@@ -65,10 +66,10 @@ export async function placeOf({ place }: KvAddress, { secrets }: ConnectOptions,
   }
 }
 
-export function accountPlace(cloudflare: Cloudflare, account: string): Place {
+export function accountPlace(cloudflare: CloudflareKv, account: string): Place {
   return {
-    namespaces: (call) => cloudflare.namespaces(account, call),
-    named: (id, call) => cloudflare.namespace(account, id, call),
+    namespaces: (call) => listNamespaces(cloudflare, account, call),
+    named: (id, call) => getNamespace(cloudflare, account, id, call),
     open: async (namespace) => new RestNamespace(cloudflare, account, namespace),
     close: async () => cloudflare.close(),
   };

@@ -9,7 +9,8 @@ import { PageBudget, SEARCHED_HERE } from '../page-budget.ts';
 import type { PageQuery, ScanQuery, SessionPage, StoredSession, StoreFilter } from '../store.ts';
 import { idsOf } from './index-entries.ts';
 import { canBeKey, canBeOfShop, indexKey, isIndexKey, isSessionKey, prefixesOfShop } from './keys.ts';
-import { LIST_LEAST, LIST_LIMIT, type Call, type Entry, type KeyList, type Namespace } from './namespace.ts';
+import type { Call } from '../cloudflare/call.ts';
+import { LIST_LEAST, LIST_LIMIT, type Entry, type KeyList, type Namespace } from './namespace.ts';
 import { pairsOf, sessionOf } from './sessions.ts';
 
 /** Requests are counted: each comes out of what Cloudflare allows the user. */

@@ -16,7 +16,7 @@ import {
   type Candidate,
   type Place,
 } from './open.ts';
-import { Cloudflare } from './connection.ts';
+import { connectTo, type CloudflareKv } from './connection.ts';
 import { findState } from './wrangler.ts';
 
 type KvAddress = AddressOf<'cloudflare-kv'>;
@@ -29,8 +29,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
   let chosen: Candidate | undefined;
   let store: SessionStore | undefined;
 
-  const outer =
-    where.at === 'folder' ? looksAtFolder(where.folder) : looksAtAccount(new Cloudflare(where, secrets?.password));
+  const outer = where.at === 'folder' ? looksAtFolder(where.folder) : looksAtAccount(connectTo(where, { secrets }));
 
   function looksAtFolder(folder: string): Look[] {
     let state = '';
@@ -52,7 +51,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
     ];
   }
 
-  function looksAtAccount(cloudflare: Cloudflare): Look[] {
+  function looksAtAccount(cloudflare: CloudflareKv): Look[] {
     return [
       { name: 'Token', take: async () => `The token is ${await cloudflare.verifyToken(call)}` },
       {

@@ -1,6 +1,7 @@
 import type { StorePlace } from '../../../shared/records.ts';
 import { versionOf } from '../../layouts/version.ts';
-import type { Call, Entry, KeyList, Namespace } from './namespace.ts';
+import type { Call } from '../cloudflare/call.ts';
+import type { Entry, KeyList, Namespace } from './namespace.ts';
 
 /** How long Cloudflare may go on giving what was there before a change; milliseconds. */
 const SETTLING = 60_000;

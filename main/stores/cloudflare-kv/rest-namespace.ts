@@ -2,10 +2,11 @@ import { DeskError } from '../../../shared/errors.ts';
 import type { StorePlace } from '../../../shared/records.ts';
 import { checkCancelled } from '../cancel.ts';
 import { chunks } from '../chunks.ts';
-import type { Cloudflare } from './connection.ts';
-import { refusalOf } from './failures.ts';
+import { refusalOf } from '../cloudflare/failures.ts';
+import type { CloudflareKv } from './connection.ts';
 import { canBeKey } from './keys.ts';
-import type { Call, Entry, KeyList, Namespace } from './namespace.ts';
+import type { Call } from '../cloudflare/call.ts';
+import type { Entry, KeyList, Namespace } from './namespace.ts';
 import { accountPlace } from './address.ts';
 
 /** What Cloudflare gives in one request. */
@@ -23,11 +24,11 @@ export class RestNamespace implements Namespace {
   readonly place: StorePlace;
   readonly delay =
     'Written a moment ago may not be visible yet elsewhere: Cloudflare KV takes up to a minute to show a change everywhere.';
-  readonly #cloudflare: Cloudflare;
+  readonly #cloudflare: CloudflareKv;
   readonly #id: string;
   readonly #where: { account_id: string };
 
-  constructor(cloudflare: Cloudflare, account: string, { id, title }: { id: string; title: string }) {
+  constructor(cloudflare: CloudflareKv, account: string, { id, title }: { id: string; title: string }) {
     this.#cloudflare = cloudflare;
     this.#id = id;
     this.#where = { account_id: account };
@@ -120,7 +121,7 @@ export class RestNamespace implements Namespace {
             call,
             this.#id,
             (client, options) => client.kv.namespaces.bulkUpdate(this.#id, { ...this.#where, body }, options),
-            size,
+            { size },
           ),
       );
     }
@@ -137,7 +138,7 @@ export class RestNamespace implements Namespace {
             call,
             this.#id,
             (client, options) => client.kv.namespaces.bulkDelete(this.#id, { ...this.#where, body }, options),
-            size,
+            { size },
           ),
       );
     }

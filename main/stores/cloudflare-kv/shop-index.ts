@@ -3,7 +3,8 @@ import { faultOf, repairedEntry, ShopIndexComparison } from '../shop-index.ts';
 import type { CallOptions, ShopIndex, ShopIndexHealth } from '../store.ts';
 import { idsOf } from './index-entries.ts';
 import { canBeKey, indexKey, shopOfIndexKey } from './keys.ts';
-import type { Call, Entry } from './namespace.ts';
+import type { Call } from '../cloudflare/call.ts';
+import type { Entry } from './namespace.ts';
 import type { KeyChange, ReadYourWrites } from './read-your-writes.ts';
 import type { Reader } from './paging.ts';
 

@@ -37,7 +37,8 @@ import type {
 } from '../store.ts';
 import { checkKeys, indexKey } from './keys.ts';
 import { IndexEntries, type IndexChange } from './index-entries.ts';
-import { newCall, type Call, type Entry, type Namespace } from './namespace.ts';
+import { newCall, type Call } from '../cloudflare/call.ts';
+import type { Entry, Namespace } from './namespace.ts';
 import { ReadYourWrites } from './read-your-writes.ts';
 import { Reader } from './paging.ts';
 import { KvShopIndex } from './shop-index.ts';

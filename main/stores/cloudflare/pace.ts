@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeskError } from '../../../shared/errors.ts';
 import { anySignal, cancelled, checkCancelled, closed, unlessAborted } from '../cancel.ts';
-import type { Call } from './namespace.ts';
+import type { Call } from './call.ts';
 
 /** Requests that are on their way at once. */
 const AT_ONCE = 6;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { newCall, type Call } from './namespace.ts';
+import { newCall, type Call } from './call.ts';
 import { Pace } from './pace.ts';
 
 const call = (patience = 60_000): Call => newCall(undefined, patience);
