@@ -6,7 +6,8 @@ import Database from 'better-sqlite3';
 import { encodePairs, pairsLayout, writeJson } from '../../main/layouts/pairs.ts';
 import { toSession } from '../../main/layouts/session.ts';
 import { backend } from '../../main/stores/cloudflare-kv/backend.ts';
-import { objectId } from '../../main/stores/cloudflare-kv/wrangler.ts';
+import { OBJECTS } from '../../main/stores/cloudflare-kv/local-files.ts';
+import { objectId } from '../../main/stores/cloudflare/wrangler.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import { KvControl, startKv } from '../servers/kv.ts';
 import { startProxy } from '../servers/proxy.ts';
@@ -63,7 +64,7 @@ async function fill(folder: string, sessions: number): Promise<void> {
   const objects = path.join(folder, 'miniflare-KVNamespaceObject');
   const blobs = path.join(folder, NAMESPACE, 'blobs');
   await Promise.all([mkdir(objects, { recursive: true }), mkdir(blobs, { recursive: true })]);
-  const db = new Database(path.join(objects, `${objectId(NAMESPACE)}.sqlite`));
+  const db = new Database(path.join(objects, `${objectId(OBJECTS, NAMESPACE)}.sqlite`));
   db.exec(`PRAGMA journal_mode = WAL;
     CREATE TABLE _mf_entries (key TEXT PRIMARY KEY, blob_id TEXT NOT NULL, expiration INTEGER, metadata TEXT);
     CREATE INDEX _mf_entries_expiration_idx ON _mf_entries(expiration);`);

@@ -11,7 +11,7 @@ import type { Call } from '../cloudflare/call.ts';
 import type { Entry, KeyList, Namespace } from './namespace.ts';
 import { folderPlace } from './address.ts';
 import { textOrBytes } from './rest-namespace.ts';
-import type { LocalFiles } from './wrangler.ts';
+import type { LocalFiles } from './local-files.ts';
 
 /** How long a statement waits for Miniflare to finish writing; milliseconds. */
 const BUSY_TIMEOUT = 3_000;

@@ -10,7 +10,8 @@ import type { Namespace } from './namespace.ts';
 import { Reader, type KvLook } from './paging.ts';
 import { connectTo, getNamespace, listNamespaces, type CloudflareKv } from './connection.ts';
 import { RestNamespace } from './rest-namespace.ts';
-import { findState, localNamespaces, type LocalFiles } from './wrangler.ts';
+import { findState } from '../cloudflare/wrangler.ts';
+import { LOCAL_KV, localNamespaces, type LocalFiles } from './local-files.ts';
 
 type KvAddress = AddressOf<'cloudflare-kv'>;
 
@@ -55,7 +56,7 @@ export async function openStore(address: KvAddress, { access, secrets, signal }:
 }
 
 export async function placeOf({ place }: KvAddress, options: ConnectOptions, call: Call): Promise<Place> {
-  if (place.at === 'folder') return folderPlace(place.folder, await findState(place.folder));
+  if (place.at === 'folder') return folderPlace(place.folder, await findState(place.folder, LOCAL_KV));
   const cloudflare = connectTo(place, options);
   try {
     const account = await cloudflare.account(call);

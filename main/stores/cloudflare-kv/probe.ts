@@ -17,7 +17,8 @@ import {
   type Place,
 } from './open.ts';
 import { connectTo, type CloudflareKv } from './connection.ts';
-import { findState } from './wrangler.ts';
+import { findState } from '../cloudflare/wrangler.ts';
+import { LOCAL_KV } from './local-files.ts';
 
 type KvAddress = AddressOf<'cloudflare-kv'>;
 
@@ -37,7 +38,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
       {
         name: 'Folder',
         take: async () => {
-          state = await findState(folder);
+          state = await findState(folder, LOCAL_KV);
           return folder;
         },
       },

@@ -43,9 +43,11 @@ database_id = "x"`,
 }`,
   ],
 ])('the namespaces that a project binds are read: %s', (_, settings) => {
-  expect(readBindings(settings)).toEqual(BOTH);
+  expect(readBindings(settings, 'kv_namespaces')).toEqual(BOTH);
 });
 
 test('a namespace without an id goes by its binding', () => {
-  expect(readBindings('[[kv_namespaces]]\nbinding = "SESSIONS"')).toEqual([{ binding: 'SESSIONS', ids: ['SESSIONS'] }]);
+  expect(readBindings('[[kv_namespaces]]\nbinding = "SESSIONS"', 'kv_namespaces')).toEqual([
+    { binding: 'SESSIONS', ids: ['SESSIONS'] },
+  ]);
 });
