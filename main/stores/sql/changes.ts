@@ -154,8 +154,7 @@ async function deleteWhere(tx: Database, rows: TableRows, condition: Condition):
  * @throws DeskError CONFLICT when another program has stored the id since it was looked for
  */
 export async function putBack(tx: Database, rows: TableRows, { raw, over }: PutBack): Promise<boolean> {
-  const names = rows.table.columns.filter((column) => !column.generated && column.name in raw);
-  const row: Row = Object.fromEntries(names.map(({ name }) => [name, raw[name]]));
+  const row = putBackRow(rows, raw);
   const { id } = rows.stored(raw).fields;
   // A row without an id is there when one with all the same values is.
   const same = id === undefined ? sameAs(row) : rows.hasIds([id]);
@@ -170,7 +169,13 @@ export async function putBack(tx: Database, rows: TableRows, { raw, over }: PutB
   return true;
 }
 
-function sameAs(row: Row): Condition {
+/** All of a copy that can be written. */
+export function putBackRow({ table }: TableRows, raw: RawSession): Row {
+  const names = table.columns.filter((column) => !column.generated && column.name in raw);
+  return Object.fromEntries(names.map(({ name }) => [name, raw[name]]));
+}
+
+export function sameAs(row: Row): Condition {
   const parts = Object.entries(row).map(([name, value]) =>
     value === null ? sql`${sql.ref(name)} is null` : sql`${sql.ref(name)} = ${value}`,
   );

@@ -37,7 +37,8 @@ import type {
   WriteOptions,
   WritePlan,
 } from '../store.ts';
-import { deleteAtOnce, deleteIds, deleteSeen, putBack, readId, readKeys } from './changes.ts';
+import { BatchChanges, type Batch } from './batch-changes.ts';
+import { readId, readKeys } from './changes.ts';
 import { conditionsOf } from './conditions.ts';
 import type { DeletionEffects } from './deletion-effects.ts';
 import type { TableDialect } from './dialect.ts';
@@ -45,7 +46,9 @@ import { readPage, scanRows } from './paging.ts';
 import { abortable, asking, type Ask, type Database } from './database.ts';
 import { TableRows } from './rows.ts';
 import { foundByIndex, servedByIndex, type TableInfo } from './table.ts';
-import { takenForAnother, upsert, writeSession } from './write.ts';
+import type { TableChanges } from './table-changes.ts';
+import { TransactionChanges } from './transaction-changes.ts';
+import { takenForAnother } from './write.ts';
 
 /** How often a write is tried when other programs store the same new id. */
 const ATTEMPTS = 5;
@@ -62,6 +65,8 @@ export interface TableStoreParts {
   place: StorePlace;
   fileIdentity?: () => Promise<string>;
   effects: DeletionEffects;
+  /** Where no transaction can be held open. */
+  batch?: Batch;
   /** What only the backend can tell of the store. */
   describe: (ask: Ask) => Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>>;
   /** The number of sessions where the database knows it without counting, roughly or exactly. */
@@ -74,7 +79,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
   readonly place: StorePlace;
   readonly fileIdentity?: () => Promise<string>;
   readonly deletionEffects: readonly Problem[];
-  readonly #mayTakeMore: boolean;
+  readonly #changes: TableChanges;
   readonly #db: Database;
   readonly #dialect: TableDialect;
   readonly #rows: TableRows;
@@ -91,6 +96,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
     place,
     fileIdentity,
     effects,
+    batch,
     describe,
     estimate,
   }: TableStoreParts) {
@@ -98,10 +104,13 @@ export class TableStore extends SessionStorageBase implements SessionStore {
     this.place = place;
     if (fileIdentity !== undefined) this.fileIdentity = () => this.#guard(undefined, fileIdentity);
     this.deletionEffects = effects.problems;
-    this.#mayTakeMore = effects.mayTakeMore;
     this.#db = db;
     this.#dialect = dialect;
     this.#rows = new TableRows(table, layout, dialect);
+    this.#changes =
+      batch === undefined
+        ? new TransactionChanges(db, this.#rows, effects)
+        : new BatchChanges(db, this.#rows, effects, batch);
     this.#describe = describe;
     this.#estimate = estimate;
     const orders = ORDERS.filter((by) => layout.columns[by] !== undefined);
@@ -131,10 +140,9 @@ export class TableStore extends SessionStorageBase implements SessionStore {
     return guard(this.#context(signal), work);
   }
 
-  /** Changes belong together: all of them are made, or none. */
-  async #change<T>(signal: AbortSignal | undefined, work: (tx: Database) => Promise<T>): Promise<T> {
+  async #change<T>(signal: AbortSignal | undefined, work: (changes: TableChanges) => Promise<T>): Promise<T> {
     this.checkWritable();
-    return this.#guard(signal, () => this.#db.transaction().execute(work));
+    return this.#guard(signal, () => work(this.#changes));
   }
 
   async describe({ signal }: CallOptions): Promise<StoreDescription> {
@@ -216,18 +224,8 @@ export class TableStore extends SessionStorageBase implements SessionStore {
   }
 
   protected async storeFields(fields: SessionFields): Promise<void> {
-    this.checkWritable();
-    const rows = this.#rows;
-    const row = rows.fitToColumns(encodeSession(rows.layout, fields));
-    if (this.#dialect.oneStatementIsSafe && rows.idIsUnique && rows.asked.length === 0) {
-      await this.#guard(undefined, () => upsert(this.#db, rows, fields.id, row));
-      return;
-    }
-    await this.#change(undefined, async (tx) => {
-      if (!rows.idIsUnique) await this.#dialect.lockId?.(tx, fields.id);
-      await upsert(tx, rows, fields.id, row);
-      if ((await readId(tx, rows, fields.id)) === undefined) throw takenForAnother();
-    });
+    const row = this.#rows.fitToColumns(encodeSession(this.#rows.layout, fields));
+    await this.#change(undefined, (changes) => changes.upsert(fields.id, row));
   }
 
   protected readsAs(fields: SessionFields, present: StoredSession | undefined): Partial<SessionFields> {
@@ -258,7 +256,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
   async write(fields: SessionFields, options: WriteOptions): Promise<StoredSession> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#change(options.signal, (tx) => writeSession(tx, this.#rows, fields, options));
+        return await this.#change(options.signal, (changes) => changes.write(fields, options));
       } catch (error) {
         if (!(error instanceof DeskError) || error.code !== 'CONFLICT') throw error;
         const other = await this.#alike(fields.id, options);
@@ -270,51 +268,18 @@ export class TableStore extends SessionStorageBase implements SessionStore {
   }
 
   async remove(seen: readonly SeenSession[], { signal }: CallOptions): Promise<Removal> {
-    const rows = this.#rows;
-    const atOnce = await this.#removeAtOnce(seen, signal);
-    if (atOnce !== undefined) return { removed: atOnce, others: 0 };
-    return this.#change(signal, async (tx) => {
-      if (!this.#mayTakeMore) return { removed: await deleteSeen(tx, rows, seen, signal), others: 0 };
-      const before = await this.#dialect.rowsLeft(tx, rows.table);
-      const removed = await deleteSeen(tx, rows, seen, signal);
-      const gone = before - (await this.#dialect.rowsLeft(tx, rows.table));
-      return { removed, others: Math.max(0, gone - removed.filter(Boolean).length) };
-    });
-  }
-
-  /** Undefined, and nothing deleted, where that cannot be or some are not as they were seen. */
-  async #removeAtOnce(seen: readonly SeenSession[], signal: AbortSignal | undefined): Promise<boolean[] | undefined> {
-    // Rules do not go with `returning`, and triggers may keep what they are asked to delete.
-    if (!this.#dialect.returnsDeleted || this.deletionEffects.length > 0) return undefined;
-    const changed = new Error('Some are not as they were seen.');
-    try {
-      return await this.#change(signal, async (tx) => {
-        const removed = await deleteAtOnce(tx, this.#rows, seen, signal);
-        if (removed === undefined) throw new DeskError('CONFLICT', changed.message, { cause: changed });
-        return removed;
-      });
-    } catch (error) {
-      if (error instanceof DeskError && error.cause === changed) return undefined;
-      throw error;
-    }
+    return this.#change(signal, (changes) => changes.remove(seen, signal));
   }
 
   protected async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {
     this.checkWritable();
-    if (ids.length > 0) await this.#change(signal, (tx) => deleteIds(tx, this.#rows, ids, signal));
+    if (ids.length > 0) await this.#change(signal, (changes) => changes.removeIds(ids, signal));
   }
 
   async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#change(signal, async (tx) => {
-          const done: boolean[] = [];
-          for (const copy of copies) {
-            checkCancelled(signal);
-            done.push(await putBack(tx, this.#rows, copy));
-          }
-          return done;
-        });
+        return await this.#change(signal, (changes) => changes.putBack(copies, signal));
       } catch (error) {
         // The app came between looking and adding: at the next look its session is there, and stays.
         if (!(error instanceof DeskError) || error.code !== 'CONFLICT' || attempt === ATTEMPTS) throw error;
