@@ -19,22 +19,24 @@ function typeClassOf(type: string): TypeClass {
   return TYPE_CLASSES.find(([pattern]) => pattern.test(type.trim()))?.[1] ?? 'other';
 }
 
+/** Tables of SQLite itself, and of servers that are built on it: those keep others from reading them. */
+const NOT_OWN = sql`entry.name not like 'sqlite\\_%' escape '\\' and entry.name not like '\\_cf\\_%' escape '\\'`;
+
 interface CatalogueEntry {
   name: string;
   isView: boolean;
   sql: string;
 }
 
-/** All tables and views of the database, SQLite's own left out. */
+/** All tables and views of the database that are its owner's. */
 export async function listTables(ask: Ask): Promise<CatalogueEntry[]> {
   const rows = await ask(sql<{ name: string; type: string; sql: string | null }>`
-    select name, type, sql from sqlite_master
-    where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\' order by name`);
+    select name, type, sql from sqlite_master as entry where type in ('table', 'view') and ${NOT_OWN} order by name`);
   return rows.map((row) => ({ name: row.name, isView: row.type === 'view', sql: row.sql ?? '' }));
 }
 
 /** The tables of the database in this file, asked for in four statements however many they are. */
-export function fileCatalogue(ask: Ask): Catalogue {
+export function fileCatalogue(ask: Ask, elsewhere = 'choose another file'): Catalogue {
   return {
     async tables() {
       const [entries, columns] = [await listTables(ask), await columnsByTable(ask)];
@@ -46,7 +48,7 @@ export function fileCatalogue(ask: Ask): Catalogue {
       });
     },
     sample: (table, column) => sampleColumn(ask, table, column),
-    elsewhere: 'choose another file',
+    elsewhere,
   };
 }
 
@@ -80,7 +82,7 @@ async function columnsByTable(ask: Ask): Promise<Map<string, TableColumn[]>> {
     select entry.name as "table", col.name, col.type, col."notnull", col.dflt_value as dflt, col.pk, col.hidden,
       sum(col.pk > 0) over (partition by entry.name) as keys
     from sqlite_master as entry, pragma_table_xinfo(entry.name) as col
-    where entry.type in ('table', 'view') and col.hidden <> 1 order by entry.name, col.cid`);
+    where entry.type in ('table', 'view') and ${NOT_OWN} and col.hidden <> 1 order by entry.name, col.cid`);
   const tables = new Map<string, TableColumn[]>();
   for (const { table, name, type, notnull, dflt, pk, hidden, keys } of rows) {
     const columns = tables.get(table) ?? [];
@@ -112,7 +114,7 @@ async function indexesByTable(ask: Ask): Promise<Map<string, TableIndex[]>> {
   }>`
     select entry.name as "table", list.name, list."unique", list.partial, info.name as "column", info.coll
     from sqlite_master as entry, pragma_index_list(entry.name) as list, pragma_index_xinfo(list.name) as info
-    where entry.type = 'table' and info.key = 1 order by entry.name, list.seq, info.seqno`);
+    where entry.type = 'table' and ${NOT_OWN} and info.key = 1 order by entry.name, list.seq, info.seqno`);
   const tables = new Map<string, TableIndex[]>();
   for (const row of rows) {
     const indexes = tables.get(row.table) ?? [];
@@ -166,7 +168,7 @@ export async function deletionEffectsOf(ask: Ask, { name }: TableInfo): Promise<
   const keys = await ask(sql<{ from: string; label: string; to: string; action: ReferringKey['action'] }>`
     select distinct lower(entry.name) as "from", entry.name as label, lower(key."table") as "to", key.on_delete as action
     from sqlite_master as entry, pragma_foreign_key_list(entry.name) as key
-    where entry.type = 'table' and key.on_delete in ('CASCADE', 'SET NULL', 'SET DEFAULT') order by 1`);
+    where entry.type = 'table' and ${NOT_OWN} and key.on_delete in ('CASCADE', 'SET NULL', 'SET DEFAULT') order by 1`);
   const deleting = triggers.filter((trigger) => !OTHER_EVENT.test(trigger.sql ?? ''));
   return effectsOf(
     name.toLowerCase(),

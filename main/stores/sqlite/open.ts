@@ -79,6 +79,7 @@ async function describe(
   };
 }
 
+/** What the official adapter has noted of its migrations. */
 async function migrationsOf(ask: Ask, table: string | undefined): Promise<string[]> {
   if (table === undefined) return [];
   const rows = await ask(sql<Record<string, unknown>>`select * from ${sql.table(table)} limit 100`);
