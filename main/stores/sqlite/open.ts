@@ -14,6 +14,7 @@ import { explainFailure } from './failures.ts';
 import { deletionEffectsOf, fileCatalogue } from './introspect.ts';
 import { fileIdentity } from './file-identity.ts';
 import { storePlace } from './address.ts';
+import { migrationsOf } from './migrations.ts';
 import { sqliteTableDialect } from './table-dialect.ts';
 import { WorkerClient } from './connection.ts';
 
@@ -80,12 +81,6 @@ async function describe(
 }
 
 /** What the official adapter has noted of its migrations. */
-async function migrationsOf(ask: Ask, table: string | undefined): Promise<string[]> {
-  if (table === undefined) return [];
-  const rows = await ask(sql<Record<string, unknown>>`select * from ${sql.table(table)} limit 100`);
-  return rows.map((row) => row['migration_name']).filter((name) => typeof name === 'string');
-}
-
 /** Bytes of the file with what waits in its write-ahead log. */
 async function sizeOf(file: string): Promise<number> {
   const log = await stat(`${file}-wal`).catch(() => undefined);
