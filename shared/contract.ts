@@ -171,7 +171,7 @@ export const contract = {
     /** Allows changes to a read-only store for a while. */
     unlock: base.input(z.strictObject({ storeId, confirmation })).output(type<StoreSummary>()),
     lock: base.input(inStore).output(type<StoreSummary>()),
-    /** Closes and forgets the connection; the next call opens it anew. */
+    /** Closes and forgets the connection; the next call opens it again. */
     reconnect: base.input(inStore).output(type<void>()),
     planTable: base.input(inStore).output(type<{ statement: string; confirm?: string }>()),
     createTable: base.input(z.strictObject({ storeId, confirmation })).output(type<StoreDescription>()),

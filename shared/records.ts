@@ -371,7 +371,7 @@ export type StopReason = 'asked' | 'locked' | 'quitting';
 export interface ChangeResult {
   activityId: number;
   changed: number;
-  /** Were gone already (delete) or are there already as they were (restore): there was nothing to do. */
+  /** Already deleted (delete) or already there as copied (restore): there was nothing to do. */
   skipped: number;
   /** Were stored again since they were shown, and were left alone. */
   left: number;
@@ -388,7 +388,7 @@ export interface ChangeResult {
   failure?: Failure & { code: ErrorCode };
 }
 
-/** A copy in the trash whose session was stored again since, or was never gone: both are shown before one goes over the other. */
+/** A copy in the trash whose session was re-created since, or never deleted: both are shown before one overwrites the other. */
 export interface NewerSession {
   key: StoredKey;
   id?: string;
@@ -419,7 +419,7 @@ export interface RestorePlan {
   newerCount: number;
   /** Cannot be restored here, because they could not be read when they were copied. */
   unreadable: number;
-  /** Fields of the copies that this store has no room for. */
+  /** Fields of the copies that this store has no column for. */
   lost: SessionField[];
   /** What must be typed, in production. */
   confirm?: string;
@@ -438,7 +438,7 @@ export interface StorePreview {
   version?: string;
   key?: StoredKey;
   changes: FieldChange[];
-  /** Set fields that the store has no room for. */
+  /** Set fields that the store has no column for. */
   lost: SessionField[];
   /** With an `error` among them it would not be stored. */
   warnings: Problem[];
@@ -483,7 +483,7 @@ export interface ActivityEntry {
   total?: number;
   /** A profile that leads to that place now, as far as is known. */
   reachedBy?: string;
-  /** Copies in the trash that can be put back, and until when (milliseconds since 1970). */
+  /** Copies in the trash that can be restored, and until when (milliseconds since 1970). */
   trash?: { count: number; until: number; restorable: boolean; reason?: string };
 }
 

@@ -193,8 +193,7 @@ export async function finish<Result>(change: AsyncGenerator<unknown, Result>): P
   }
 }
 
-/** Some items at a time. */
-/** `. 2 were stored again meanwhile and were left`: how a sentence for Activity goes on after what was done. */
+/** `, 2 changed since and kept`: how a sentence for Activity ends after what was done. */
 export function ending(result: ChangeResult, words: { skipped: string; unknown: string }): string {
   const { skipped, left, unknown = 0, others = 0, stopped, failure } = result;
   const parts = [

@@ -38,7 +38,7 @@ export class TrashKeys {
     return { ...this.#ofThisRun, isKept: false };
   }
 
-  /** The key that a copy names; `undefined` where it is gone, or cannot be had now. */
+  /** The key that a copy names; `undefined` where it is lost or cannot be read now. */
   async find(id: string): Promise<KeyObject | undefined> {
     await this.#load();
     return this.#known.get(id);

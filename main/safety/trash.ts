@@ -105,7 +105,7 @@ export class Trash {
 
   /**
    * Copies of one entry in the order in which they were kept, a batch at a time.
-   * @throws DeskError NOT_FOUND when they were encrypted with a key that is gone
+   * @throws DeskError NOT_FOUND when they were encrypted with a key that is lost
    */
   async *copies(activityId: number, batch: number): AsyncGenerator<TrashCopy[]> {
     const select = this.#db.prepare(

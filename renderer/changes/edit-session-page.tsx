@@ -118,7 +118,7 @@ function SessionEditor({ profile, capabilities, stored, isGone }: SessionEditorP
     const send = handleSubmit(
       (form) => setReviewed(draftOf(form, opened)),
       () => {
-        // The messages are drawn first, then the first of them is gone to.
+        // The messages are drawn first, then the first invalid field is focused.
         requestAnimationFrame(() => formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       },
     );

@@ -47,7 +47,7 @@ export function noRoomReason(field: SessionField, room: readonly SessionField[])
 /** No SQL adapter keeps these, and no app misses them. */
 const RARELY_KEPT: readonly SessionField[] = ['userExpiresIn', 'userScope'];
 
-/** The fields that a store has no room for and that an app may miss. */
+/** The fields that a store has no column for and that an app may need. */
 export function lostFields(room: readonly SessionField[]): SessionField[] {
   return SESSION_FIELDS.filter((field) => !room.includes(field) && !RARELY_KEPT.includes(field));
 }

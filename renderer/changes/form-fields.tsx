@@ -21,7 +21,7 @@ interface TextInputProps extends FormPartProps {
   numeric?: boolean;
 }
 
-/** A line of text; off, with the reason, where the store has no room for it. */
+/** A text field; disabled, with the reason, where the store has no column for it. */
 export function TextInput({
   control,
   room,

@@ -22,7 +22,7 @@ interface ReviewDialogProps {
   onSaved: (saved: { key: string; activityId: number; overwrote: boolean }) => void;
 }
 
-/** Shows what storing a draft would change, asks, and stores it if nothing changed meanwhile. */
+/** Shows what storing a draft would change, asks, and stores it if the stored session is still the one compared with. */
 export function ReviewDialog({ profile, draft, writes, from, onClose, onSaved }: ReviewDialogProps) {
   const storeId = profile.id;
   const origin = from === undefined ? {} : { from: from.key };

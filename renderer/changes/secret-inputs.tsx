@@ -14,7 +14,7 @@ interface SecretInputsProps extends FormPartProps {
   stored: TokenMask | undefined;
 }
 
-/** A token: kept as it is stored, cleared, or set anew. The stored one never comes into the window. */
+/** A token: kept as stored, removed, or replaced. The stored one never comes into the window. */
 export function SecretInputs({ control, room, name, stored }: SecretInputsProps) {
   const noRoom = noRoomReason(name, room);
   const title = FIELD_TITLES[name];

@@ -14,7 +14,7 @@ import { parseLayoutSearch, routes } from '../routes.ts';
 import { useStore } from '../use-stores.ts';
 import { LayoutEditor } from './layout-editor.tsx';
 
-/** Where a person says how sessions lie in a store, or has it looked up again. */
+/** Where a person maps a store's columns to session fields, or has the layout detected again. */
 export function LayoutPage({ storeId }: { storeId: string }) {
   const profile = useStore(storeId)?.profile;
   const description = useQuery({ ...orpc.stores.describe.queryOptions({ input: { storeId } }), retry: false });

@@ -21,7 +21,7 @@ interface MappingRowsProps {
   onChange: (mappings: Mappings) => void;
 }
 
-/** One row for each field of a session: where it lies, how the value lies in it, and what that reads as. */
+/** One row for each field of a session: its column, the format of the value in it, and what that reads as. */
 export function MappingRows({ part, columns, mappings, errors, sample, onChange }: MappingRowsProps) {
   const change = (field: SessionField, column: string): void => {
     const { [field]: before, ...others } = mappings;

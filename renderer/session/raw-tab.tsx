@@ -9,7 +9,7 @@ import { ENCODING_LABELS } from '../layouts/encoding-labels.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { formatCount } from '../parts/counts.ts';
 import { Value } from '../parts/value.tsx';
-import { useFieldMenu } from './field-menu.ts';
+import { useFieldMenu } from './field-menu.tsx';
 import styles from './session-pane.module.css';
 
 /** The session exactly as it is stored: each column with its type, the field it holds, what is odd about it, and the value. */

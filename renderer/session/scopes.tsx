@@ -1,7 +1,7 @@
 import { groupScopes, parseScopes, type ScopeGroup } from '../../shared/scopes.ts';
 import type { SessionField } from '../../shared/session.ts';
 import { Value } from '../parts/value.tsx';
-import { useFieldMenu } from './field-menu.ts';
+import { useFieldMenu } from './field-menu.tsx';
 import styles from './session-pane.module.css';
 
 interface Props {

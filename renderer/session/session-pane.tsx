@@ -4,7 +4,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { SessionDetail } from '../../shared/records.ts';
 import { failureOf, orpc } from '../client.ts';
-import { useContextMenu } from '../parts/context-menu.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useNow } from '../parts/now.ts';
 import { userName } from '../parts/people.ts';
@@ -14,7 +13,7 @@ import { StatusBadge } from '../parts/status-badge.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { Value } from '../parts/value.tsx';
 import { useLayoutSuspicion } from '../sessions/use-layout-suspicion.ts';
-import { FieldMenuContext } from './field-menu.ts';
+import { FieldMenus } from './field-menu.tsx';
 import { PaneActions } from './pane-actions.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { SessionNotFound } from './session-not-found.tsx';
@@ -67,9 +66,8 @@ function Detail({ storeId, detail, onClose }: { storeId: string; detail: Session
   const [tab, setTab] = useState<(typeof TABS)[number]['name']>('session');
   const { fields } = detail;
   const suspicion = useLayoutSuspicion(storeId, detail.status === 'unreadable');
-  const { open, menu } = useContextMenu();
   return (
-    <FieldMenuContext.Provider value={open}>
+    <FieldMenus>
       <header className={styles.header}>
         <div className={styles.heading}>
           <Text as="h2" variant="headingMd">
@@ -90,8 +88,7 @@ function Detail({ storeId, detail, onClose }: { storeId: string; detail: Session
           <RawTab storeId={storeId} detail={detail} />
         )}
       </Tabs>
-      {menu}
-    </FieldMenuContext.Provider>
+    </FieldMenus>
   );
 }
 

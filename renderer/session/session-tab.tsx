@@ -8,7 +8,7 @@ import { RelativeTime } from '../parts/relative-time.tsx';
 import { Value } from '../parts/value.tsx';
 import { exactTime } from '../parts/times.ts';
 import { fullName } from '../parts/people.ts';
-import { useFieldMenu } from './field-menu.ts';
+import { useFieldMenu } from './field-menu.tsx';
 import { Scopes } from './scopes.tsx';
 import styles from './session-pane.module.css';
 import { ShopLink } from './shop-link.tsx';

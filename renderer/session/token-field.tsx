@@ -6,7 +6,7 @@ import type { TokenMask } from '../../shared/records.ts';
 import type { SecretField } from '../../shared/session.ts';
 import { client, failureOf } from '../client.ts';
 import { useCopy } from '../parts/copy.ts';
-import { useFieldMenu } from './field-menu.ts';
+import { useFieldMenu } from './field-menu.tsx';
 import styles from './session-pane.module.css';
 
 /** How long a revealed token stays readable, in milliseconds. */
