@@ -214,7 +214,7 @@ const FORMS: { backend: string; choices?: Record<string, string>; texts?: Record
     { backend: 'mongodb', texts: { 'Connection string': 'cluster.example.com' } },
     { backend: 'dynamodb', choices: { Credentials: 'keys' }, open: ['Required AWS permissions', 'More: endpoint'] },
     { backend: 'cloudflare-kv', open: ['More: endpoint'], texts: { 'Endpoint (optional)': 'here' } },
-    { backend: 'cloudflare-kv', choices: { Where: 'folder' } },
+    { backend: 'cloudflare-kv', choices: { Location: 'folder' } },
   ];
 
 for (const [colorScheme, size] of LOOKS) {

@@ -292,7 +292,7 @@ test('a store that never answers keeps it neither from starting nor from ending'
   await using host = await startHost(['--data-dir', dataDir, './endless.sqlite'], folder);
   const page = await browser.newPage();
   await page.goto(host.address);
-  await expect(page.getByText('Opening store')).toBeVisible();
+  await expect(page.getByText('Opening store…')).toBeVisible();
   const started = Date.now();
   expect(await host.stop('SIGINT')).toBe('SIGKILL');
   expect(Date.now() - started).toBeLessThan(5000);
