@@ -135,7 +135,9 @@ describe('the data folder', () => {
     };
     expect(await says(0o700)).toEqual([]);
     expect(await says(0o777)).toMatchObject([{ about: 'folder', message: expect.stringContaining('can write to') }]);
-    expect(await says(0o755)).toMatchObject([{ about: 'folder', message: expect.stringContaining('can look into') }]);
+    expect(await says(0o755)).toMatchObject([
+      { about: 'folder', message: expect.stringContaining('can list the data folder') },
+    ]);
     await rm(path.join(desk.dataDir, 'photos'), { recursive: true });
     await openDataFolder(desk.dataDir);
     expect(await modeOf(desk.dataDir)).toBe(0o700);
@@ -182,7 +184,10 @@ describe('the data folder', () => {
     const before = await desk.client.stores.count({ storeId: 'demo' });
     const ballast = path.join(desk.dataDir, 'ballast');
     await writeFile(ballast, Buffer.alloc(3_000_000)).catch(() => undefined);
-    const full = { code: 'DATA_FOLDER_FAILED', data: { message: expect.stringContaining('There is no room left') } };
+    const full = {
+      code: 'DATA_FOLDER_FAILED',
+      data: { message: expect.stringContaining('The disk that holds the data folder is full') },
+    };
     await expect(desk.client.profiles.create(sqliteDraft('/data/x.sqlite'))).rejects.toMatchObject(full);
     await expect(deleteSome()).rejects.toMatchObject(full);
     expect(await desk.client.stores.count({ storeId: 'demo' })).toEqual(before);
