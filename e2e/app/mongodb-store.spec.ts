@@ -116,7 +116,7 @@ test('ids that are stored twice stand in the way of a unique index; without them
   await dialog.getByRole('button', { name: 'Create the indexes' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByText('There is no index on the shop.')).toBeHidden();
-  await expect(page.getByRole('row', { name: /^id_unique/ })).toContainText('yes');
+  await expect(page.getByRole('row', { name: /^id_unique/ })).toContainText('Yes');
 
   await app.db('orders').collection('old_sessions').createIndex({ shop: 1 });
   await goTo(page, `/stores/${storeId}/edit`);

@@ -128,7 +128,7 @@ test('an odd table is mapped by hand, with what it reads as, and can be correcte
   await page.getByRole('button', { name: 'Session 2' }).click();
   await expect(row('Shop')).toContainText('green-tea.myshopify.com');
   await mapColumns(page, { Locale: 'store' });
-  await expect(page.getByText('store is taken by: Shop.')).toBeVisible();
+  await expect(page.getByText('store is already used for Shop.')).toBeVisible();
   await mapColumns(page, { Locale: '' });
   await expectAccessible(page);
   // What by its name is a token is offered for tokens only.

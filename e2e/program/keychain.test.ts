@@ -118,7 +118,7 @@ describe.skipIf(chain === undefined)('a real keychain', () => {
     const changed = await desk.client.profiles.setPassword({ storeId, password: 'second' });
     expect(changed).toMatchObject({
       passwordFor: DESTINATION,
-      passwordProblem: expect.stringContaining('until Session Desk is closed'),
+      passwordProblem: expect.stringContaining('only until you quit'),
     });
 
     await keys.stop();
