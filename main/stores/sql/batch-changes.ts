@@ -51,16 +51,21 @@ export class BatchChanges implements TableChanges {
     const { id } = fields;
     const present = await readId(this.#db, rows, id, { signal });
     checkPrecondition(present, expect);
-    const row = rows.fitToColumns(encodeSession(rows.layout, fields, present));
     const here = rows.hasIds([id]);
+    const given = rows.given(extra);
+    const row = rows.fitToColumns(encodeSession(rows.layout, fields, present));
     const changes =
       present === undefined
-        ? [this.#insert(rows.withTimestamps({ ...rows.given(extra), ...row }), here)]
+        ? [this.#insert(rows.withTimestamps({ ...given, ...row }), here)]
         : this.#update(row, sql<SqlBool>`${here} and ${this.#stillThere(here, present.raw)}`);
-    const answers = await this.#run([...changes, rows.select(this.#db, [here], { limit: 1 }).compile()], signal);
+    const reading = rows.select(this.#db, [here], { limit: 1 }).compile();
+    let answers = await this.#run([...changes, reading], signal);
     if (answers.slice(0, -1).some((done) => done.length === 0)) {
-      const message = `The stored session was ${present === undefined ? 'stored' : 'changed'} by another program meanwhile.`;
-      throw new DeskError('CONFLICT', message, { hint: 'Look at what is stored now, then decide again.' });
+      if (expect !== undefined) throw changedMeanwhile();
+      // Another program came in between. Nothing of what it stored is to stay: so the whole row is written over it.
+      const whole = rows.fitToColumns(encodeSession(rows.layout, fields));
+      const insert = this.#insert(rows.withTimestamps({ ...given, ...whole }), here);
+      answers = await this.#run([...this.#update(whole, here), insert, reading], signal);
     }
     const [stored] = answers.at(-1) ?? [];
     if (stored === undefined) throw takenForAnother();
@@ -172,4 +177,10 @@ export class BatchChanges implements TableChanges {
       throw duplicate(this.#rows, error) ?? error;
     }
   }
+}
+
+function changedMeanwhile(): DeskError {
+  return new DeskError('CONFLICT', 'The session was stored or changed by another program meanwhile.', {
+    hint: 'Look at what is stored now, then decide again.',
+  });
 }
