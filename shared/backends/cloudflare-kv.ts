@@ -22,7 +22,7 @@ export const cloudflareKv: BackendDescription<CloudflareKvAddress> = {
     { text: 'wrangler:./my-app', label: 'What wrangler dev stores of Cloudflare KV' },
   ],
   form: {
-    ...cloudflareForm('Workers KV Storage', 'Namespace ID (optional)'),
+    ...cloudflareForm('Workers KV Storage: Read, or Edit to store and delete', 'Namespace ID (optional)'),
     valuesOf: (address) => ({ ...valuesOfPlace(address), container: address.namespace ?? '' }),
     addressOf: (filled) => ({
       backend: 'cloudflare-kv',

@@ -52,7 +52,7 @@ const tokenField = (permission: string): SecretField => ({
   name: 'secret',
   label: 'API token',
   noun: 'API token',
-  help: `Needs the permission ${permission}: Read, or Edit to store and delete.`,
+  help: `Needs the permission ${permission}.`,
   when: ACCOUNT,
 });
 

@@ -13,6 +13,6 @@ const tooLarge: Row = [
 ];
 
 export const KV_FAILURES: ServiceFailures = {
-  permission: 'Workers KV Storage',
+  permission: 'Workers KV Storage: Read to view, Edit to save and delete',
   byCode: { 10011: noNamespace, 10013: noNamespace, 10022: throttled, 10024: tooLarge, 413: tooLarge },
 };

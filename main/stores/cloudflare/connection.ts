@@ -193,7 +193,7 @@ export class Cloudflare<Client extends AccountClient> {
       const message =
         token === '' ? 'There is no API token.' : 'This is not an API token: it contains characters that no token has.';
       throw new DeskError('AUTH_FAILED', message, {
-        hint: `Make one at dash.cloudflare.com/profile/api-tokens with the permission ${this.#service.permission}: Read or Edit.`,
+        hint: `Make one at dash.cloudflare.com/profile/api-tokens with the permission ${this.#service.permission}.`,
       });
     }
     this.#client ??= this.#service.connect({

@@ -15,7 +15,7 @@ export type Row = FailureRow<FailurePlace>;
 
 /** What a service says in its own way. */
 export interface ServiceFailures {
-  /** As the permissions of tokens name the service: `Workers KV Storage`. */
+  /** What a token must be allowed: `Workers KV Storage: Read`. */
   permission: string;
   /** Beside what all services have in common: by Cloudflare’s codes and by the status of the answer. */
   byCode: Readonly<Record<number, Row>>;
@@ -81,7 +81,7 @@ const FAILURES: FailureTable<FailurePlace & { server: string; permission: string
     403: ({ account, permission }) => [
       'AUTH_FAILED',
       `The API token is not allowed to do this${account === '' ? '' : ` in the account ${account}`}.`,
-      `Give it the permission ${permission}: Read to view, Edit to save and delete, for this account.`,
+      `Give it the permission ${permission}, for this account.`,
     ],
     404: noAccount,
     408: internal,
