@@ -119,41 +119,41 @@ export class KvControl {
     return `${this.#url}/client/v4`;
   }
 
-  async #post(path_: string, body: unknown): Promise<unknown> {
+  protected async post(path_: string, body: unknown): Promise<unknown> {
     const answer = await fetchAgain(`${this.#url}${path_}`, { method: 'POST', body: JSON.stringify(body) });
     return answer.json();
   }
 
   async account(name?: string): Promise<string> {
-    return idSchema.parse(await this.#post('/control/accounts', { name })).id;
+    return idSchema.parse(await this.post('/control/accounts', { name })).id;
   }
 
   /** A new token; or the same with other wishes. */
   async token(wishes: TokenWishes, token?: string): Promise<string> {
-    const answer = await this.#post('/control/tokens', { ...wishes, ...(token !== undefined && { token }) });
+    const answer = await this.post('/control/tokens', { ...wishes, ...(token !== undefined && { token }) });
     return z.object({ token: z.string() }).parse(answer).token;
   }
 
   /** The requests that came with a token: `GET /client/v4/…`. */
   async requests(token: string): Promise<string[]> {
-    return z.array(z.string()).parse(await this.#post('/control/log', { token }));
+    return z.array(z.string()).parse(await this.post('/control/log', { token }));
   }
 
   /** How often it was told that there were too many. */
   async refusals(token: string): Promise<number> {
-    return z.number().parse(await this.#post('/control/refusals', { token }));
+    return z.number().parse(await this.post('/control/refusals', { token }));
   }
 
   async namespace(account: string, token: string, title: string): Promise<string> {
-    const answer = await this.#send('POST', `/accounts/${account}/storage/kv/namespaces`, token, { title });
+    const answer = await this.send('POST', `/accounts/${account}/storage/kv/namespaces`, token, { title });
     return z.object({ result: idSchema }).parse(answer).result.id;
   }
 
   async removeNamespace(account: string, token: string, namespace: string): Promise<void> {
-    await this.#send('DELETE', `/accounts/${account}/storage/kv/namespaces/${namespace}`, token);
+    await this.send('DELETE', `/accounts/${account}/storage/kv/namespaces/${namespace}`, token);
   }
 
-  async #send(method: string, where: string, token: string, body?: unknown): Promise<unknown> {
+  protected async send(method: string, where: string, token: string, body?: unknown): Promise<unknown> {
     const answer = await fetchAgain(`${this.endpoint}${where}`, {
       method,
       headers: { Authorization: `Bearer ${token}` },
@@ -164,7 +164,7 @@ export class KvControl {
 
   /** Calls a method of the namespace's binding, as an app would. */
   async app(namespace: string, method: 'get' | 'put' | 'delete' | 'list', ...args: unknown[]): Promise<unknown> {
-    const answer = await this.#post(`/binding/${namespace}`, [method, ...args]);
+    const answer = await this.post(`/binding/${namespace}`, [method, ...args]);
     return z.object({ value: z.unknown() }).parse(answer).value;
   }
 

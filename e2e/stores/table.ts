@@ -61,7 +61,7 @@ export interface StoreRow {
 }
 
 /** A table where anything can lie in any column. */
-const LOOSE = {
+export const LOOSE = {
   faults: [
     { field: 'expires', value: 'tomorrow' },
     { field: 'isOnline', value: 'perhaps' },

@@ -1,5 +1,6 @@
 import type { Address, AddressOf, Backend } from '../../shared/backends/index.ts';
 import type { AddressFormat, AddressParts, AddressReader } from './address/reader.ts';
+import { addresses as cloudflareD1 } from './cloudflare-d1/address.ts';
 import { addresses as cloudflareKv } from './cloudflare-kv/address.ts';
 import { addresses as dynamodb } from './dynamodb/address.ts';
 import { addresses as memory } from './memory/address.ts';
@@ -17,6 +18,7 @@ const READERS: { [B in Backend]: AddressReader<AddressOf<B>> } = {
   redis,
   mongodb,
   dynamodb,
+  'cloudflare-d1': cloudflareD1,
   'cloudflare-kv': cloudflareKv,
   memory,
 };

@@ -4,6 +4,7 @@ import type { StoreBackend } from './store.ts';
 
 /** One row for each backend. Loaded when first used: a driver nobody asks for costs nothing. */
 const backends: { [B in Backend]: () => Promise<StoreBackend<AddressOf<B>>> } = {
+  'cloudflare-d1': async () => (await import('./cloudflare-d1/backend.ts')).backend,
   'cloudflare-kv': async () => (await import('./cloudflare-kv/backend.ts')).backend,
   dynamodb: async () => (await import('./dynamodb/backend.ts')).backend,
   memory: async () => (await import('./memory/backend.ts')).backend,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BackendDescription } from './backend.ts';
+import { cloudflareD1, cloudflareD1Address } from './cloudflare-d1.ts';
 import { cloudflareKv, cloudflareKvAddress } from './cloudflare-kv.ts';
 import { dynamodb, dynamodbAddress } from './dynamodb.ts';
 import { memory, memoryAddress } from './memory.ts';
@@ -18,6 +19,7 @@ export const addressSchema = z.discriminatedUnion('backend', [
   mongodbAddress,
   dynamodbAddress,
   cloudflareKvAddress,
+  cloudflareD1Address,
   memoryAddress,
 ]);
 export type Address = z.infer<typeof addressSchema>;
@@ -33,6 +35,7 @@ const DESCRIPTIONS: { [B in Backend]: BackendDescription<AddressOf<B>> } = {
   mongodb,
   dynamodb,
   'cloudflare-kv': cloudflareKv,
+  'cloudflare-d1': cloudflareD1,
   memory,
 };
 

@@ -9,6 +9,8 @@ const [port, folder, wanted = '1000'] = process.argv.slice(2);
 const ids = /^\d{1,4}$/.test(wanted)
   ? Array.from({ length: Number(wanted) }, (_, at) => createHash('md5').update(`namespace ${at}`).digest('hex'))
   : wanted.split(',');
+const hashes = Array.from({ length: 300 }, (_, at) => createHash('md5').update(`database ${at}`).digest('hex'));
+const databases = hashes.map((hash) => hash.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
 
 const miniflare = new Miniflare({
   host: '127.0.0.1',
@@ -18,7 +20,9 @@ const miniflare = new Miniflare({
   compatibilityDate: '2026-07-01',
   kvNamespaces: { REGISTRY: 'registry', ...Object.fromEntries(ids.map((id) => [id, id])) },
   kvPersist: folder,
-  bindings: { POOL: ids },
+  d1Databases: Object.fromEntries(databases.map((id) => [id, id])),
+  d1Persist: path.join(folder, 'd1'),
+  bindings: { POOL: ids, D1_POOL: databases },
 });
 await miniflare.ready;
 process.stdout.write('ready\n');

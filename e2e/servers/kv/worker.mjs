@@ -2,6 +2,8 @@
 // Miniflare's own KV. Beside them `/control`, where tests make accounts and tokens, and `/binding`, which hands on the calls
 // of a KVNamespace.
 
+import { answerD1, runAsApp } from './d1.mjs';
+
 const TEXT = new TextEncoder();
 /** What is known of accounts, tokens and namespaces; outlives a restart. */
 let state;
@@ -23,6 +25,7 @@ export default {
     try {
       if (path[0] === 'control') return Response.json(await control(env, path[1], await request.json()));
       if (path[0] === 'binding') return await binding(env, path[1], await request.json());
+      if (path[0] === 'd1') return await runAsApp(request, env, path[1]);
       const { token, reply } = await admit(request, url, env);
       if (reply !== undefined) return reply;
       return withLimits(token, await answer(request, url, path.slice(2), token, env));
@@ -152,6 +155,9 @@ async function answer(request, url, path, token, env) {
   }
   if (!token.accounts.includes(account)) throw refuse(403, 10000, 'Authentication error');
   if (rest.join('/') === 'tokens/verify') return ok(verified);
+  if (rest[0] === 'd1' && rest[1] === 'database') {
+    return answerD1(request, url, { path: rest.slice(2), account, token, state, env, refuse, ok, paged, save });
+  }
   if (rest[0] !== 'storage' || rest[1] !== 'kv' || rest[2] !== 'namespaces')
     throw refuse(404, 7000, 'No route for that URI');
   const changes =

@@ -38,6 +38,8 @@ function short(address: Address): string {
     }
     case 'cloudflare-kv':
       return `cloudflare-kv ${address.place.at === 'account' ? address.place.account : address.place.folder}/${address.namespace ?? ''}`;
+    case 'cloudflare-d1':
+      return `cloudflare-d1 ${address.place.at === 'account' ? address.place.account : address.place.folder}/${address.database ?? ''}`;
     case 'sqlite':
       return `sqlite ${address.file}`;
     case 'memory':

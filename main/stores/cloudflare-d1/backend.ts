@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import type { CloudflareD1Address } from '../../../shared/backends/cloudflare-d1.ts';
+import { DeskError } from '../../../shared/errors.ts';
+import { guard } from '../guard.ts';
+import { asking } from '../sql/database.ts';
+import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
+import { listTables } from '../sqlite/introspect.ts';
+import { createTableSql, OFFICIAL_SCHEMA } from '../sqlite/official-table.ts';
+import type { ConnectOptions, StoreBackend } from '../store.ts';
+import { catalogueOf, chooseDatabase, openStore, placeOf, type OpenDatabase } from './open.ts';
+import { probeD1 } from './probe.ts';
+
+export const backend: StoreBackend<CloudflareD1Address> = {
+  open: openStore,
+  probe: probeD1,
+  planTable: createTableSql,
+
+  createTable: (address, options) =>
+    inDatabase(address, options, async ({ db, batch }) => {
+      if (batch === undefined) throw new DeskError('READ_ONLY', 'What wrangler stores on disk is opened read-only.');
+      const names = (await listTables(asking(db, options.signal))).map(({ name }) => name.toLowerCase());
+      if (names.includes(OFFICIAL_TABLE)) {
+        throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} already exists.`, { hint: 'Open it.' });
+      }
+      await batch.run(OFFICIAL_SCHEMA.map((statement) => sql.raw(statement).compile(db)));
+    }),
+
+  tables: (address, options) =>
+    inDatabase(address, options, async (database) =>
+      (await catalogueOf(database, options.signal).tables()).map(outlineOf),
+    ),
+};
+
+async function inDatabase<T>(
+  address: CloudflareD1Address,
+  options: ConnectOptions,
+  work: (database: OpenDatabase) => Promise<T>,
+): Promise<T> {
+  const { place, close } = await placeOf(address, options);
+  try {
+    const database = await chooseDatabase(place, address.database, options.signal);
+    const context = { signal: options.signal, explainFailure: database.dialect.explainFailure };
+    return await guard(context, () => work(database));
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,142 @@
+import path from 'node:path';
+import type { CloudflareD1Address } from '../../../shared/backends/cloudflare-d1.ts';
+import { DeskError } from '../../../shared/errors.ts';
+import type { ProbeReport, TableCandidate } from '../../../shared/records.ts';
+import { findState } from '../cloudflare/wrangler.ts';
+import type { Look, ProbeSteps } from '../probe.ts';
+import { probeDatabase } from '../sql/probe.ts';
+import { createTableSql } from '../sqlite/official-table.ts';
+import type { ConnectOptions } from '../store.ts';
+import { callOf, connectTo } from './connection.ts';
+import { LOCAL_D1 } from './local-files.ts';
+import {
+  accountDatabases,
+  catalogueOf,
+  chooseDatabase,
+  folderPlace,
+  storeOn,
+  survey,
+  type OpenDatabase,
+} from './open.ts';
+
+type OpenPlace = ReturnType<typeof folderPlace>;
+
+/** Tries a way to D1 step by step: token and account, or folder; then database, table and layout. */
+export async function* probeD1(address: CloudflareD1Address, options: ConnectOptions): ProbeSteps {
+  const { place: where, database: wanted } = address;
+  const { signal } = options;
+  let at: OpenPlace | undefined;
+  let chosen: OpenDatabase | undefined;
+  /** What there is beside the database that was chosen. */
+  let others: TableCandidate[] = [];
+
+  const outer = where.at === 'folder' ? looksAtFolder(where.folder) : looksAtAccount(where);
+
+  function looksAtFolder(folder: string): Look[] {
+    let state = '';
+    return [
+      {
+        name: 'Folder',
+        take: async () => {
+          state = await findState(folder, LOCAL_D1);
+          return folder;
+        },
+      },
+      {
+        name: 'State',
+        take: async () => {
+          at = folderPlace(folder, state);
+          return `D1 as wrangler stores it, in ${path.relative(folder, state) || 'this folder'}; opened read-only`;
+        },
+      },
+    ];
+  }
+
+  function looksAtAccount(account: Extract<typeof where, { at: 'account' }>): Look[] {
+    const cloudflare = connectTo(account, options);
+    return [
+      {
+        name: 'Token',
+        take: async () => `Cloudflare reports it as ${await cloudflare.verifyToken(callOf(signal))}`,
+      },
+      {
+        name: 'Account',
+        take: async () => {
+          const { id, name } = await cloudflare.account(callOf(signal));
+          at = accountDatabases(cloudflare, id);
+          return name === undefined ? id : `${name} (${id})`;
+        },
+      },
+    ];
+  }
+
+  const database: Look = {
+    name: 'Database',
+    async take() {
+      if (at === undefined) throw new Error('there is no place to look at');
+      const all = await at.place.databases(callOf(signal));
+      if (wanted === undefined && all.length > 1) {
+        const found = await survey(at.place, all, signal);
+        others = found.map((one) => choiceOf(one.database, one.candidate?.layout.title));
+        const [best] = found;
+        if (best?.candidate === undefined) {
+          return {
+            warning: 'None of the databases has a table of sessions. Choose the one that the app uses.',
+            last: true,
+          };
+        }
+        others = others.filter(
+          ({ table }, index) => table !== best.database.id && found[index]?.candidate !== undefined,
+        );
+        chosen = best.database;
+      } else {
+        chosen = await chooseDatabase(at.place, wanted, signal);
+        others = all.filter(({ id }) => id !== chosen?.id).map((one) => choiceOf(one));
+      }
+      const more = all.length - 1;
+      const name = chosen.title || chosen.id;
+      return more === 0 ? name : `${name}; ${more} more ${more === 1 ? 'database' : 'databases'}`;
+    },
+  };
+
+  function theDatabase(): OpenDatabase {
+    if (chosen === undefined) throw new Error('there is no database to look at');
+    return chosen;
+  }
+
+  const report = yield* probeDatabase(
+    {
+      looks: [...outer, database],
+      catalogue: () => catalogueOf(theDatabase(), signal),
+      wanted: address.table,
+      createTable: createTableSql(),
+      storeOn: (candidate) => storeOn(theDatabase(), candidate, 'read-only'),
+      explainFailure: (error) =>
+        error instanceof DeskError
+          ? error
+          : (chosen?.dialect.explainFailure(error) ?? new DeskError('INTERNAL', String(error))),
+      close: async () => at?.close(),
+    },
+    signal,
+  );
+  return withDatabases(report, chosen, others);
+}
+
+/** A database to choose, and within it the table that looks most like sessions. */
+function choiceOf({ id, title }: { id: string; title: string }, layoutTitle = 'not opened yet'): TableCandidate {
+  return { table: id, ...(title !== '' && { title }), layoutTitle, total: { count: 0, exact: false } };
+}
+
+/** What is chosen from are the tables of a database, each with the database before it, then the other databases. */
+function withDatabases(
+  report: ProbeReport,
+  chosen: OpenDatabase | undefined,
+  others: readonly TableCandidate[],
+): ProbeReport {
+  const own = report.tables.map((one) => ({
+    ...one,
+    table: `${chosen?.id}/${one.table}`,
+    title: `${one.table} in ${chosen?.title || chosen?.id}`,
+  }));
+  return { ...report, tables: [...own, ...others] };
+}
