@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import type { AbortableOperationOptions, CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { Answer, Clients } from './clients.ts';
 import { LivenessMonitor } from './liveness-monitor.ts';
 
@@ -60,7 +60,10 @@ export class PooledConnection<C extends object> implements DatabaseConnection {
     this.#source = source;
   }
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(
+    { sql, parameters }: CompiledQuery,
+    options?: AbortableOperationOptions,
+  ): Promise<QueryResult<R>> {
     this.#cancelled = false;
     try {
       if (!this.#inTransaction) await this.#allow(WRITES.test(sql));
@@ -68,7 +71,7 @@ export class PooledConnection<C extends object> implements DatabaseConnection {
       return this.#cancelled ? { rows: [] } : await this.#run<R>(sql, parameters);
     } catch (error) {
       // The caller has gone already and been told so.
-      if (this.#cancelled) return { rows: [] };
+      if (this.#cancelled || options?.signal?.aborted === true) return { rows: [] };
       throw error;
     }
   }

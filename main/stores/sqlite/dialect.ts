@@ -1,4 +1,5 @@
 import {
+  type AbortableOperationOptions,
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
@@ -44,7 +45,7 @@ class WorkerConnection implements DatabaseConnection {
     this.#client = client;
   }
 
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(query: CompiledQuery, options?: AbortableOperationOptions): Promise<QueryResult<R>> {
     const parameters = query.parameters.map((value) => {
       if (!isSqlValue(value)) throw new TypeError(`SQLite cannot hold a ${typeof value}.`);
       return value;
@@ -54,6 +55,8 @@ class WorkerConnection implements DatabaseConnection {
       const { columns, rows, changes } = await this.#client.run(query.sql, parameters, mode);
       return { rows: rows.map((row): R => rowOf(columns, row)), numAffectedRows: BigInt(changes) };
     } catch (error) {
+      // The caller has gone already and been told so.
+      if (options?.signal?.aborted === true) return { rows: [] };
       throw mode === 'transaction' ? renamed(error, 'WORKER_GONE', 'TRANSACTION_LOST') : error;
     }
   }
