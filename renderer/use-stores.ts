@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { isAlwaysReadOnly } from '../shared/backends/index.ts';
+import { descriptionOf } from '../shared/backends/index.ts';
 import type { StoreSummary } from '../shared/records.ts';
 import { orpc } from './client.ts';
 
@@ -20,12 +20,9 @@ export function useWritable(storeId: string): { writable: boolean; reason?: stri
 
 export function writability(store: StoreSummary | undefined): { writable: boolean; reason?: string } {
   if (store === undefined) return { writable: false, reason: 'The store hasn’t loaded yet.' };
-  if (isAlwaysReadOnly(store.profile.address)) {
-    return {
-      writable: false,
-      reason: 'wrangler dev’s local data is read-only here. Change it through the app.',
-    };
-  }
+  const { address } = store.profile;
+  const readOnly = descriptionOf(address.backend).readOnlyReason?.(address);
+  if (readOnly !== undefined) return { writable: false, reason: readOnly };
   if (store.access === 'read-write') return { writable: true };
   return { writable: false, reason: `${store.profile.name} is read-only. Unlock it first.` };
 }

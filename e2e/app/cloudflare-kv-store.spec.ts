@@ -149,7 +149,7 @@ test('what wrangler dev keeps is reached by its folder, and only looked at', asy
   await page.getByRole('button', { name: 'Add store', exact: true }).click();
   await expect(page.getByText('dev-tea')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Access' })).toContainText(
-    'read-only: only the app can change wrangler dev’s local data',
+    'wrangler dev’s local data is read-only here',
   );
   await expect(page.getByRole('button', { name: 'Unlock…' })).toBeHidden();
 });

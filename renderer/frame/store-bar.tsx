@@ -2,7 +2,7 @@ import { Button, Icon } from '@shopify/polaris';
 import { LockIcon } from '@shopify/polaris-icons';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { isAlwaysReadOnly } from '../../shared/backends/index.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
 import type { StoreSummary } from '../../shared/records.ts';
 import { failureOf, orpc } from '../client.ts';
 import { EnvironmentMark } from '../parts/environment-mark.tsx';
@@ -40,9 +40,9 @@ export function StoreBar({ storeId }: { storeId: string }) {
 function Access({ store }: { store: StoreSummary }) {
   const [asks, setAsks] = useState(false);
   if (store.unlockedUntil !== undefined) return <Unlocked store={store} until={store.unlockedUntil} />;
-  const { name } = store.profile;
-  if (isAlwaysReadOnly(store.profile.address))
-    return <span className={styles.words}>{name} · read-only: only the app can change wrangler dev’s local data</span>;
+  const { name, address } = store.profile;
+  const readOnly = descriptionOf(address.backend).readOnlyReason?.(address);
+  if (readOnly !== undefined) return <span className={styles.words}>{`${name} · ${readOnly}`}</span>;
   if (store.access === 'read-write') return <span className={styles.words}>{name} · changes are always allowed</span>;
   return (
     <>

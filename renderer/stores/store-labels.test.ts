@@ -45,7 +45,7 @@ describe('a store in words', () => {
   it('says nothing of changes where none can be made', () => {
     const folder = { address: { backend: 'cloudflare-kv', place: { at: 'folder', folder: '/app' } } } as const;
     expect(shortcomings({ ...whole, transactions: false, writes: 'checked' }, folder)).toEqual([
-      'Read-only: Session Desk never changes what wrangler dev stores on disk.',
+      'wrangler dev’s local data is read-only here. Change it through the app.',
     ]);
   });
 

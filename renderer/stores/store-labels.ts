@@ -1,4 +1,4 @@
-import { isAlwaysReadOnly, descriptionOf } from '../../shared/backends/index.ts';
+import { descriptionOf } from '../../shared/backends/index.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { StoreCapabilities } from '../../shared/records.ts';
 import { SESSION_FIELDS, type SessionField } from '../../shared/session.ts';
@@ -23,11 +23,8 @@ const LIST = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** What a store cannot do and what that means, one sentence each; empty where nothing is missing. */
 export function shortcomings(capabilities: StoreCapabilities, { address }: Pick<Profile, 'address'>): string[] {
-  if (isAlwaysReadOnly(address))
-    return [
-      'Read-only: Session Desk never changes what wrangler dev stores on disk.',
-      ...orderShortcomings(capabilities),
-    ];
+  const readOnly = descriptionOf(address.backend).readOnlyReason?.(address);
+  if (readOnly !== undefined) return [readOnly, ...orderShortcomings(capabilities)];
   return [...changeShortcomings(capabilities), ...orderShortcomings(capabilities)];
 }
 

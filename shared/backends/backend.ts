@@ -98,8 +98,8 @@ export interface BackendDescription<A> {
   environmentClues(address: A): EnvironmentClues | undefined;
   /** What is opened on this computer; `undefined` for servers. */
   localPath?(address: A): { kind: 'file' | 'folder'; path: string } | undefined;
-  /** It cannot be changed from here, whatever its profile allows. Absent: it can. */
-  isAlwaysReadOnly?(address: A): boolean;
+  /** Why it cannot be changed from here, whatever its profile allows; `undefined`: it can. */
+  readOnlyReason?(address: A): string | undefined;
   /** It holds invented sessions to try things with. */
   isDemo?(address: A): boolean;
 }

@@ -126,7 +126,7 @@ type OfPlace =
   | 'secretDestination'
   | 'environmentClues'
   | 'localPath'
-  | 'isAlwaysReadOnly';
+  | 'readOnlyReason';
 
 /** What the place alone tells of a store. */
 export const OF_CLOUDFLARE_PLACE: Required<Pick<BackendDescription<InCloudflare>, OfPlace>> = {
@@ -143,5 +143,6 @@ export const OF_CLOUDFLARE_PLACE: Required<Pick<BackendDescription<InCloudflare>
     return { hosts: host === undefined ? [] : [host], names: [] };
   },
   localPath: ({ place }) => (place.at === 'folder' ? { kind: 'folder', path: place.folder } : undefined),
-  isAlwaysReadOnly: ({ place }) => place.at === 'folder',
+  readOnlyReason: ({ place }) =>
+    place.at === 'folder' ? 'wrangler dev’s local data is read-only here. Change it through the app.' : undefined,
 };

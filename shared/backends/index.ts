@@ -65,7 +65,7 @@ export function isLocal(address: Address): boolean {
 
 /** Whether a store cannot be changed from here, whatever its profile allows. */
 export function isAlwaysReadOnly(address: Address): boolean {
-  return descriptionOf(address.backend).isAlwaysReadOnly?.(address) === true;
+  return descriptionOf(address.backend).readOnlyReason?.(address) !== undefined;
 }
 
 /** `PostgreSQL · orders`: for a narrow line. */

@@ -1,8 +1,21 @@
 import { z } from 'zod';
-import { wrongInMongodbUrl } from '../plain-urls.ts';
+import { decoded, isSecretName } from '../connection-url.ts';
 import { LONGEST_URL, name, plain } from './address-fields.ts';
 import { TABLE_LABELS, userAt, type BackendDescription } from './backend.ts';
 import { DETECTED, PASSWORD } from './form-fields.ts';
+
+/** What keeps a text from being MongoDB's connection string without its password. */
+function wrongInMongodbUrl(text: string): string | undefined {
+  // An `@` further on ends a password with a `/` or a `?` in it.
+  const [, owner = '', hosts, query = ''] =
+    /^mongodb(?:\+srv)?:\/\/(?:([^@/?#]*)@)?([^@/?#]+)(?:\/[^?@]*)?(?:\?([^@]*))?$/.exec(text) ?? [];
+  if (hosts === undefined) return 'Write it as mongodb://user@host:port/database, without a password.';
+  if (owner.includes(':')) return 'Leave the password out of it: it goes into its own field.';
+  const options = query.split('&').map(decoded);
+  return options.some((option) => isSecretName(option.replace(/=.*$/s, '')) || /AWS_SESSION_TOKEN/i.test(option))
+    ? 'It holds a secret that would lie in a plain file: take it out.'
+    : undefined;
+}
 
 export const mongodbAddress = z.strictObject({
   backend: z.literal('mongodb'),
