@@ -11,7 +11,7 @@ const PACKAGE = path.join(import.meta.dirname, '..', 'interop');
 const run = promisify(execFile);
 
 /** Which database an adapter keeps its sessions in; `e2e/interop` has a file for each. */
-export type AdapterBackend = 'sqlite' | 'postgresql' | 'mysql' | 'redis' | 'mongodb' | 'dynamodb' | 'kv';
+export type AdapterBackend = 'sqlite' | 'postgresql' | 'mysql' | 'redis' | 'mongodb' | 'dynamodb' | 'kv' | 'd1';
 
 /** A session as the official adapters take and give it: the pairs of `toPropertyArray(true)`. */
 export type Pairs = [string, string | number | boolean][];

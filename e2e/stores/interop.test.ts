@@ -79,6 +79,7 @@ const ROWS: readonly Row[] = [
     seed: { id: 'seed.myshopify.com_902541635', isOnline: true, userId: '902541635' },
     slow: 4,
   },
+  { backend: 'd1', kind: 'drizzle', schema: schemas.DRIZZLE, title: 'Drizzle, times as ISO text', lost: [], slow: 4 },
   { backend: 'dynamodb', kind: 'official-8', schema: '', title: 'official DynamoDB adapter', lost: [] },
   { backend: 'dynamodb', kind: 'official-5', schema: '', title: 'official DynamoDB adapter', lost: REFRESH },
 ];

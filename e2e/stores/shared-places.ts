@@ -4,6 +4,7 @@ import { backend as sqlite } from '../../main/stores/sqlite/backend.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import type { ProfileSecrets } from '../../shared/profiles.ts';
 import type { AdapterBackend } from './adapters.ts';
+import { makeD1Place } from './d1-place.ts';
 import { makeDynamodbPlace } from './dynamodb-place.ts';
 import { makeKvPlace } from './kv-place.ts';
 import { makeMongodbPlace } from './mongodb-place.ts';
@@ -95,6 +96,17 @@ export const PLACES: Record<AdapterBackend, { missing: boolean; make: (schema: s
       const place = await makeKvPlace();
       return {
         url: `${inject('kvUrl')}/binding/${place.namespace}`,
+        open: () => place.open(),
+        remove: () => place.remove(),
+      };
+    },
+  },
+  d1: {
+    missing: inject('kvUrl') === '',
+    make: async (schema) => {
+      const place = await makeD1Place([schema]);
+      return {
+        url: `${inject('kvUrl')}/d1/${place.database}`,
         open: () => place.open(),
         remove: () => place.remove(),
       };
