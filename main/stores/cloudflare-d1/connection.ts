@@ -93,7 +93,8 @@ export class RestDatabase {
         callOf(signal),
         this.#id,
         (client, options) => client.d1.database.raw(this.#id, { account_id: this.#account, batch }, options),
-        { size: 'bulk', once: !reads },
+        // An index takes its time; with all else, silence means that nobody is there.
+        { size: batch.some(({ sql }) => /^create\b/i.test(sql)) ? 'bulk' : 'usual', once: !reads },
       );
       return result.map(({ results, meta }) => ({
         columns: results?.columns ?? [],

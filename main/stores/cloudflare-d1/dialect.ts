@@ -150,6 +150,8 @@ class D1Driver implements Driver {
   }
 }
 
+const NOTHING: Answer = { columns: [], rows: [], changes: 0 };
+
 class D1Connection implements DatabaseConnection {
   readonly #database: RestDatabase;
 
@@ -158,8 +160,14 @@ class D1Connection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery, options?: AbortableOperationOptions): Promise<QueryResult<R>> {
-    const [answer = { columns: [], rows: [], changes: 0 }] = await this.#database.run([query], options?.signal);
-    return { rows: rowsOf<R>(answer), numAffectedRows: BigInt(answer.changes) };
+    try {
+      const [answer = NOTHING] = await this.#database.run([query], options?.signal);
+      return { rows: rowsOf<R>(answer), numAffectedRows: BigInt(answer.changes) };
+    } catch (error) {
+      // Whoever cancelled has been told; Kysely would print what comes after.
+      if (options?.signal?.aborted === true) return { rows: [] };
+      throw error;
+    }
   }
 
   /** Kysely asks for it when a call's signal aborts; that signal has ended the request already. */
