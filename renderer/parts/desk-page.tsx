@@ -8,6 +8,8 @@ import styles from './desk-page.module.css';
 
 interface DeskPageProps {
   title: string;
+  /** What the page shows, where its title is the store's name. */
+  page?: string;
   /** The store it is about, for the window's title. */
   of?: Pick<Profile, 'name' | 'environment'> | undefined;
   subtitle?: ReactNode;
@@ -22,8 +24,18 @@ interface DeskPageProps {
 }
 
 /** A page of cards: a heading with its actions, a column that stays readable on a wide window, and a second one beside it. */
-export function DeskPage({ title, of, subtitle, back, actions, wide = false, aside, children }: DeskPageProps) {
-  useTitle(title, of);
+export function DeskPage({
+  title,
+  page = title,
+  of,
+  subtitle,
+  back,
+  actions,
+  wide = false,
+  aside,
+  children,
+}: DeskPageProps) {
+  useTitle(page, of);
   return (
     <div className={styles.page}>
       <header className={styles.header}>

@@ -46,9 +46,10 @@ export function StorePage({ storeId }: { storeId: string }) {
 
   return (
     <DeskPage
-      title="Store"
+      title={profile?.name ?? 'Store'}
+      page="Store"
       of={profile}
-      subtitle={[profile?.name, description.data?.server].filter((part) => part !== undefined).join(' · ')}
+      subtitle={['Store details', described?.server].filter((part) => part !== undefined).join(' · ')}
       back={{ label: 'Sessions', href: routes.sessions(storeId) }}
       actions={
         <>

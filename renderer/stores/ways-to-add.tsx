@@ -18,16 +18,22 @@ export function WaysToAdd({ onUse, onFill }: WaysToAddProps) {
           const { name, examples, form } = descriptionOf(backend);
           return examples.map(({ text, label, isComplete }, index) => (
             <Way key={text} text={text}>
-              {label}{' '}
+              {label}
               {isComplete === true ? (
-                <Button variant="plain" onClick={() => onUse(text)}>
-                  Use it
-                </Button>
+                <>
+                  {' · '}
+                  <Button variant="plain" onClick={() => onUse(text)}>
+                    Use it
+                  </Button>
+                </>
               ) : null}
               {form !== undefined && index === 0 ? (
-                <Button variant="plain" onClick={() => onFill(backend)} accessibilityLabel={`Enter details: ${name}`}>
-                  Enter details
-                </Button>
+                <>
+                  {' · '}
+                  <Button variant="plain" onClick={() => onFill(backend)} accessibilityLabel={`Enter details: ${name}`}>
+                    Enter details
+                  </Button>
+                </>
               ) : null}
             </Way>
           ));
