@@ -69,7 +69,7 @@ describe.skipIf(chain === undefined)('a real keychain', () => {
 
   it.each<[string, () => Promise<void>, RegExp]>([
     ['locked', () => keys.lock(), /is locked/],
-    ['gone', () => keys.stop(), /no keychain|is gone/],
+    ['gone', () => keys.stop(), /no keychain|is no longer available/],
   ])(
     'that is %s at the start is said, never changes the key, and takes the copies made meanwhile when it is back',
     async (_, fail, words) => {

@@ -28,7 +28,7 @@ declare module 'vitest' {
 
 interface TestedServer {
   name: string;
-  /** Of the environment: the address of one that is there already. */
+  /** Of the environment: the address of one that already exists. */
   variable: string;
   key: keyof ProvidedContext;
   /** What starts it on this machine. */

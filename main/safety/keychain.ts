@@ -115,6 +115,6 @@ async function withinPatience<T>(answer: Promise<T>): Promise<T> {
 function reasonOf(words: string): string {
   if (/dismissed|locked|user interaction|canceled/i.test(words)) return 'is locked';
   if (/denied|not allowed|authorization|access/i.test(words)) return 'refused';
-  if (NONE.test(words) || /disconnect|NoReply|closed|refused/i.test(words)) return 'is gone';
+  if (NONE.test(words) || /disconnect|NoReply|closed|refused/i.test(words)) return 'is no longer available';
   return /in time/.test(words) ? 'does not answer' : 'failed';
 }

@@ -14,6 +14,8 @@ export function checkPrecondition(present: StoredSession | undefined, expect: Pr
 }
 
 function conflict(present: StoredSession | undefined, expect: Precondition): string {
-  if (expect === 'absent') return 'A session with this id has been stored meanwhile.';
-  return present === undefined ? 'The session was deleted meanwhile.' : 'The stored session was changed meanwhile.';
+  if (expect === 'absent') return 'A session with this id was stored in the meantime.';
+  return present === undefined
+    ? 'The session was deleted in the meantime.'
+    : 'The stored session was changed in the meantime.';
 }

@@ -17,7 +17,7 @@ import { ENVIRONMENT_LOOKS } from '../theme/environments.ts';
 import { useStore, useStores } from '../use-stores.ts';
 import { AddressSummary } from './address-summary.tsx';
 import { LoosenDialog } from './loosen-dialog.tsx';
-import { PlaceFields } from './place-fields.tsx';
+import { ConnectionSection } from './connection-section.tsx';
 import { ProfileFields } from './profile-fields.tsx';
 import {
   addressOf,
@@ -141,7 +141,7 @@ function ProfileEditor({ profile, passwordFor }: { profile: Profile; passwordFor
           getFieldState={getFieldState}
           isAlwaysReadOnly={isAlwaysReadOnly(profile.address)}
         >
-          <PlaceFields control={control} profile={profile} passwordFor={passwordFor} />
+          <ConnectionSection control={control} profile={profile} passwordFor={passwordFor} />
         </ProfileFields>
         {update.isError && loosened === undefined ? <FailureBanner error={update.error} /> : null}
         {dirty ? (

@@ -60,7 +60,7 @@ export const mongodb: BackendDescription<MongodbAddress> = {
     which: 'indexes',
     made: 'the indexes',
     done: 'Indexes created',
-    cost: 'The app goes on reading and writing meanwhile. On a large collection it takes some minutes.',
+    cost: 'The app keeps reading and writing. On a large collection it takes some minutes.',
     plansByReading: true,
   },
   examples: [{ text: 'mongodb+srv://app@host/orders', label: 'MongoDB' }],

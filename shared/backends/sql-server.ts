@@ -39,7 +39,7 @@ export const SQL_SERVER = {
   creation: TABLE_CREATION,
   index: {
     ...SHOP_INDEX,
-    cost: 'The app goes on reading and writing meanwhile. On a large table it takes some minutes.',
+    cost: 'The app keeps reading and writing. On a large table it takes some minutes.',
   },
 };
 

@@ -32,7 +32,7 @@ export interface Candidate {
 }
 
 /** Where namespaces are: an account at Cloudflare, or a folder. */
-export interface Place {
+export interface NamespaceSource {
   /** All there are. */
   namespaces(call: Call): Promise<{ id: string; title: string }[]>;
   /** @throws DeskError TABLE_MISSING */
@@ -43,31 +43,33 @@ export interface Place {
 
 export async function openStore(address: KvAddress, { access, secrets, signal }: OpenOptions): Promise<SessionStore> {
   const call = callOf(signal);
-  const place = await placeOf(address, { secrets }, call);
+  const source = await sourceOf(address, { secrets }, call);
   try {
     const { namespace: id } = address;
     const candidate =
-      id === undefined ? bestOf(await survey(place, call)) : await lookInto(place, await place.named(id, call), call);
-    return await storeOn(place, candidate, access);
+      id === undefined
+        ? bestOf(await survey(source, call))
+        : await lookInto(source, await source.named(id, call), call);
+    return await storeOn(source, candidate, access);
   } catch (error) {
-    await place.close();
+    await source.close();
     throw error;
   }
 }
 
-export async function placeOf({ place }: KvAddress, options: ConnectOptions, call: Call): Promise<Place> {
-  if (place.at === 'folder') return folderPlace(place.folder, await findState(place.folder, LOCAL_KV));
+export async function sourceOf({ place }: KvAddress, options: ConnectOptions, call: Call): Promise<NamespaceSource> {
+  if (place.at === 'folder') return folderSource(place.folder, await findState(place.folder, LOCAL_KV));
   const cloudflare = connectTo(place, options);
   try {
     const account = await cloudflare.account(call);
-    return accountPlace(cloudflare, account.id);
+    return accountSource(cloudflare, account.id);
   } catch (error) {
     cloudflare.close();
     throw error;
   }
 }
 
-export function accountPlace(cloudflare: CloudflareKv, account: string): Place {
+export function accountSource(cloudflare: CloudflareKv, account: string): NamespaceSource {
   return {
     namespaces: (call) => listNamespaces(cloudflare, account, call),
     named: (id, call) => getNamespace(cloudflare, account, id, call),
@@ -76,7 +78,7 @@ export function accountPlace(cloudflare: CloudflareKv, account: string): Place {
   };
 }
 
-export function folderPlace(folder: string, state: string): Place {
+export function folderSource(folder: string, state: string): NamespaceSource {
   async function filesOf(id: string): Promise<LocalFiles> {
     const files = (await localNamespaces(folder, state)).find((one) => one.id === id);
     if (files !== undefined) return files;
@@ -92,22 +94,26 @@ export function folderPlace(folder: string, state: string): Place {
   };
 }
 
-/** The store takes the place over, and closes it. */
-export async function storeOn(place: Place, { id, title, look }: Candidate, access: Access): Promise<KvStore> {
-  const namespace = await place.open({ id, title });
+/** The store takes over the source, and closes it. */
+export async function storeOn(
+  source: NamespaceSource,
+  { id, title, look }: Candidate,
+  access: Access,
+): Promise<KvStore> {
+  const namespace = await source.open({ id, title });
   return new KvStore({
     namespace,
     access,
     layout: pairsLayout(look.age ?? 'current', id),
     async close() {
       await namespace.close();
-      await place.close();
+      await source.close();
     },
   });
 }
 
-async function lookInto(place: Place, found: { id: string; title: string }, call: Call): Promise<Candidate> {
-  const namespace = await place.open(found);
+async function lookInto(source: NamespaceSource, found: { id: string; title: string }, call: Call): Promise<Candidate> {
+  const namespace = await source.open(found);
   try {
     const reader = new Reader(namespace);
     const look = await reader.look(call, 1);
@@ -120,11 +126,11 @@ async function lookInto(place: Place, found: { id: string; title: string }, call
 }
 
 /** Every namespace with what is in it: those with the most sessions first. */
-export async function survey(place: Place, call: Call): Promise<Candidate[]> {
-  const all = await place.namespaces(call);
+export async function survey(source: NamespaceSource, call: Call): Promise<Candidate[]> {
+  const all = await source.namespaces(call);
   // Where there are very many, those that are called so come first.
   const likely = all.toSorted((a, b) => Number(hints(b.title)) - Number(hints(a.title)));
-  const found = await Promise.all(likely.slice(0, LOOKED_INTO).map((namespace) => lookInto(place, namespace, call)));
+  const found = await Promise.all(likely.slice(0, LOOKED_INTO).map((namespace) => lookInto(source, namespace, call)));
   return found.toSorted((a, b) => b.look.sessions - a.look.sessions);
 }
 

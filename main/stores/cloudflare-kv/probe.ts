@@ -6,15 +6,15 @@ import { countText, probe, type Look, type ProbeSteps } from '../probe.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { ConnectOptions, SessionStore } from '../store.ts';
 import {
-  accountPlace,
+  accountSource,
   bestOf,
   callOf,
-  folderPlace,
+  folderSource,
   holdsSessions,
   storeOn,
   survey,
   type Candidate,
-  type Place,
+  type NamespaceSource,
 } from './open.ts';
 import { connectTo, type CloudflareKv } from './connection.ts';
 import { findState } from '../cloudflare/wrangler.ts';
@@ -26,7 +26,7 @@ type KvAddress = AddressOf<'cloudflare-kv'>;
 export function probeKv({ place: where, namespace }: KvAddress, { secrets, signal }: ConnectOptions): ProbeSteps {
   const call = callOf(signal);
   const report: ProbeReport = { tables: [], otherTables: [] };
-  let place: Place | undefined;
+  let source: NamespaceSource | undefined;
   let chosen: Candidate | undefined;
   let store: SessionStore | undefined;
 
@@ -45,7 +45,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
       {
         name: 'State',
         take: async () => {
-          place = folderPlace(folder, state);
+          source = folderSource(folder, state);
           return `Local KV of wrangler in ${path.relative(folder, state) || 'this folder'}; read-only`;
         },
       },
@@ -59,7 +59,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
         name: 'Account',
         take: async () => {
           const { id, name } = await cloudflare.account(call);
-          place = accountPlace(cloudflare, id);
+          source = accountSource(cloudflare, id);
           return name === undefined ? id : `${name} (${id})`;
         },
       },
@@ -69,8 +69,8 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
   const choose: Look = {
     name: 'Namespace',
     async take() {
-      if (place === undefined) throw new Error('there is no place to look at');
-      const candidates = await survey(place, call);
+      if (source === undefined) throw new Error('no namespace source');
+      const candidates = await survey(source, call);
       report.tables = candidates.filter(holdsSessions).map(toTable);
       report.otherTables = candidates.filter((one) => !holdsSessions(one)).map(({ title, id }) => title || id);
       if (namespace === undefined && isOpen(candidates)) {
@@ -95,8 +95,8 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
   const layout: Look = {
     name: 'Layout',
     async take() {
-      if (place === undefined || chosen === undefined) throw new Error('there is no namespace to look at');
-      store = await storeOn(place, chosen, 'read-only');
+      if (source === undefined || chosen === undefined) throw new Error('no namespace');
+      store = await storeOn(source, chosen, 'read-only');
       report.description = await store.describe({ signal });
       const { findings, layoutTitle } = report.description;
       const [finding] = findings;
@@ -110,7 +110,7 @@ export function probeKv({ place: where, namespace }: KvAddress, { secrets, signa
       explainFailure: (error) => (error instanceof DeskError ? error : new DeskError('INTERNAL', String(error))),
       async close() {
         await store?.close();
-        await place?.close();
+        await source?.close();
       },
     },
     signal,

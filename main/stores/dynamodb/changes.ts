@@ -79,7 +79,7 @@ export class Changes {
     const item = this.#items.over(fields, present);
     const put = await this.#put(item, present, options);
     if (!put.done) checkPrecondition(put.present && this.#items.stored(put.present), expect);
-    if (!put.done) throw new DeskError('CONFLICT', 'The stored session was changed meanwhile.');
+    if (!put.done) throw new DeskError('CONFLICT', 'The stored session was changed in the meantime.');
     return item;
   }
 

@@ -197,7 +197,7 @@ const FAILURES: FailureTable<ReturnType<typeof namesOf>> = {
     ValidationException: invalid,
     ConditionalCheckFailedException: [
       'CONFLICT',
-      'The stored session was changed meanwhile. Nothing was written.',
+      'The stored session was changed in the meantime. Nothing was written.',
       'Check what is stored now, then decide again.',
     ],
     ProvisionedThroughputExceededException: throttled,

@@ -38,7 +38,7 @@ export async function createOfficialTable(connection: Connection, options: CallO
   } catch (error) {
     const cause = error instanceof DeskError ? error.cause : undefined;
     if (!(cause instanceof Error) || cause.name !== 'ResourceInUseException') throw error;
-    throw new DeskError('CONFLICT', `The table ${name} is there already.`, { hint: 'Open it.', cause });
+    throw new DeskError('CONFLICT', `The table ${name} already exists.`, { hint: 'Open it.', cause });
   }
   const giveUp = Date.now() + READY_IN;
   while (Date.now() < giveUp) {

@@ -34,7 +34,8 @@ const OPTIONS = new Set(
 );
 
 /**
- * Reads a connection string. The options that the driver knows stay in the address as they are; the password is taken out and
+ * Reads a connection string. (mongodb-connection-string-url, which the driver uses, refuses much of what people paste and keeps
+ * the password; the allow-list of options would still be needed.) The options that the driver knows stay in the address as they are; the password is taken out and
  * handed back apart, and other secrets are left out.
  * @throws DeskError BAD_INPUT, without repeating the address
  */

@@ -19,7 +19,7 @@ import { idsAre, type Condition } from './conditions.ts';
 import { bytesOf } from './documents.ts';
 import { isDuplicate, isLacking, isTakenAt } from './failures.ts';
 import { objectIdFor, parseKey } from './keys.ts';
-import { findBytes, type Place } from './paging.ts';
+import { findBytes, type CollectionAccess } from './paging.ts';
 
 /** Ids or keys in one command. */
 const CHUNK = 1_000;
@@ -34,21 +34,21 @@ const ATTEMPTS = 20;
 
 /** Reads and writes one collection where its changes are made: at the primary server. */
 export class Changes {
-  readonly #place: Place;
+  readonly #access: CollectionAccess;
   readonly #writeConcern: { writeConcern?: WriteConcernSettings };
   /** The server compares a whole document; learned when it first does not. */
   #comparesWhole = true;
   #hasCompared = false;
 
-  constructor(place: Place, hasMajority: boolean) {
-    this.#place = place;
-    const { w, wtimeoutMS, journal } = place.collection.writeConcern ?? {};
+  constructor(access: CollectionAccess, hasMajority: boolean) {
+    this.#access = access;
+    const { w, wtimeoutMS, journal } = access.collection.writeConcern ?? {};
     const said = { ...(wtimeoutMS !== undefined && { wtimeoutMS }), ...(journal !== undefined && { journal }) };
     this.#writeConcern = hasMajority && w === undefined ? { writeConcern: { ...said, w: 'majority' } } : {};
   }
 
   get #collection(): Collection {
-    return this.#place.collection;
+    return this.#access.collection;
   }
 
   async read(keys: readonly StoredKey[], { signal }: CallOptions): Promise<StoredSession[]> {
@@ -62,7 +62,7 @@ export class Changes {
 
   /** For each, what is stored under its id, or where it has none under its key. */
   async current(seen: readonly SeenSession[], { signal }: CallOptions): Promise<(StoredSession | undefined)[]> {
-    const wanted = seen.map(({ raw }) => this.#place.documents.stored(bytesOf(raw)));
+    const wanted = seen.map(({ raw }) => this.#access.documents.stored(bytesOf(raw)));
     const ids = wanted.flatMap(({ fields }) => fields.id ?? []);
     const found: StoredSession[] = [];
     for (const chunk of chunks(ids, CHUNK)) {
@@ -82,11 +82,11 @@ export class Changes {
 
   /** All that are stored under an id: more than one where no index forbids it. */
   async readId(id: string, { signal }: CallOptions): Promise<StoredSession[]> {
-    const condition = idsAre(this.#place.documents.layout, [id]);
+    const condition = idsAre(this.#access.documents.layout, [id]);
     if (condition === undefined) return [];
     const found = await this.#find([condition], {
       signal,
-      ...(this.#place.idIsUnique ? { limit: 1 } : { sort: BY_ID }),
+      ...(this.#access.idIsUnique ? { limit: 1 } : { sort: BY_ID }),
     });
     return found.filter(({ fields }) => fields.id === id);
   }
@@ -96,8 +96,8 @@ export class Changes {
     where: readonly Condition[],
     more: CallOptions & { sort?: typeof BY_ID; limit?: number },
   ): Promise<StoredSession[]> {
-    const found = await findBytes(this.#place, where, { ...more, readPreference: 'primaryPreferred' });
-    return found.map((document) => this.#place.documents.stored(document));
+    const found = await findBytes(this.#access, where, { ...more, readPreference: 'primaryPreferred' });
+    return found.map((document) => this.#access.documents.stored(document));
   }
 
   /** @throws DeskError CONFLICT, VALUE_REFUSED */
@@ -131,7 +131,7 @@ export class Changes {
         await this.#collection.deleteOne(ours, this.#writeConcern);
         continue;
       }
-      const changed = this.#place.documents.written(fields, exactTree(bytesOf(present.raw)), kept(present));
+      const changed = this.#access.documents.written(fields, exactTree(bytesOf(present.raw)), kept(present));
       if (!(await this.#replace(present, changed))) continue;
       const stored = (await this.readId(fields.id, {})).find(({ key }) => key === present.key);
       if (stored !== undefined) return stored;
@@ -142,7 +142,7 @@ export class Changes {
   }
 
   #newTree(fields: SessionFields, attempt: number): Tree {
-    const { documents } = this.#place;
+    const { documents } = this.#access;
     if (documents.pathOf('id') === '_id') return documents.written(fields);
     // The `_id` that belongs to the id may be taken by a document whose id was changed by hand.
     return documents.written(fields, new Map([['_id', attempt < 2 ? objectIdFor(fields.id) : new ObjectId()]]));
@@ -154,7 +154,7 @@ export class Changes {
       await this.#collection.insertOne(tree, { forceServerObjectId: true, ...this.#writeConcern });
       return true;
     } catch (error) {
-      const paths = ['_id', this.#place.documents.pathOf('id') ?? '_id'];
+      const paths = ['_id', this.#access.documents.pathOf('id') ?? '_id'];
       if (canBeTaken && isDuplicate(error) && isTakenAt(error, paths)) return false;
       throw error;
     }
@@ -165,7 +165,7 @@ export class Changes {
     const before = readTree(bytesOf(present.raw));
     return this.#comparing(async () => {
       const { matchedCount } = await this.#collection.replaceOne(this.#stillAs(before), tree, {
-        ...this.#place.options,
+        ...this.#access.options,
         ...this.#writeConcern,
       });
       return matchedCount > 0;
@@ -201,7 +201,7 @@ export class Changes {
       still[name] = { $eq: value, ...(type !== 'array' && { $type: type }) };
     }
     if (this.#comparesWhole) return { ...still, $expr: { $eq: ['$$ROOT', { $literal: before }] } };
-    for (const { column } of Object.values(this.#place.documents.layout.columns)) {
+    for (const { column } of Object.values(this.#access.documents.layout.columns)) {
       const [first = ''] = column.split('.');
       if (!before.has(first)) still[first] = { $exists: false };
     }
@@ -210,10 +210,10 @@ export class Changes {
 
   /** Upserts in one step, as the adapter does, but leaves alone what is nobody's field; says whether it could. */
   async upsert(fields: SessionFields): Promise<boolean> {
-    const { layout } = this.#place.documents;
-    const idPath = this.#place.documents.pathOf('id');
+    const { layout } = this.#access.documents;
+    const idPath = this.#access.documents.pathOf('id');
     if (layout.family === 'custom' || idPath === undefined) return false;
-    const tree = this.#place.documents.written(fields);
+    const tree = this.#access.documents.written(fields);
     const set: Document = Object.fromEntries([...tree].filter(([name]) => name !== idPath));
     const names = new Set(Object.values(layout.columns).map(({ column }) => column.split('.')[0] ?? ''));
     const unset = [...names].filter((name) => !tree.has(name));
@@ -225,7 +225,7 @@ export class Changes {
     try {
       await this.#collection.updateOne({ [idPath]: fields.id }, update, {
         upsert: true,
-        ...this.#place.options,
+        ...this.#access.options,
         ...this.#writeConcern,
       });
       return true;
@@ -261,7 +261,7 @@ export class Changes {
   /** Those that a look right before the deletion finds as they were seen: of the others it is known that they stay. */
   async #stillThere(seen: readonly SeenSession[], { signal }: CallOptions): Promise<SeenSession[]> {
     const where = [{ _id: { $in: seen.map(({ key }) => parseKey(key)) } }];
-    const found = await findBytes(this.#place, where, { signal, readPreference: 'primary' });
+    const found = await findBytes(this.#access, where, { signal, readPreference: 'primary' });
     const present = new Set(found.map(textOf));
     return seen.filter(({ raw }) => present.has(textOf(bytesOf(raw))));
   }
@@ -280,7 +280,7 @@ export class Changes {
       return (await this.#deleteSeen([first])) + (await this.#deleteSeen(others));
     }
     return this.#comparing(async () => {
-      const { options } = this.#place;
+      const { options } = this.#access;
       const filters = seen.map((tree) => this.#stillAs(tree));
       if (!this.#comparesWhole) return this.#delete(anyOfGroups(filters));
       const { deletedCount } = await this.#collection.bulkWrite(
@@ -294,14 +294,14 @@ export class Changes {
   async removeIds(ids: readonly string[], { signal }: CallOptions): Promise<void> {
     for (const chunk of chunks(ids, CHUNK * 10)) {
       checkCancelled(signal);
-      const condition = idsAre(this.#place.documents.layout, chunk);
+      const condition = idsAre(this.#access.documents.layout, chunk);
       if (condition !== undefined) await this.#delete(condition);
     }
   }
 
   async #delete(where: Condition): Promise<number> {
     const { deletedCount } = await this.#collection.deleteMany(where, {
-      ...this.#place.options,
+      ...this.#access.options,
       ...this.#writeConcern,
     });
     return deletedCount;
@@ -336,7 +336,7 @@ export class Changes {
   }
 
   #copyOf({ raw, over }: PutBack): Copy {
-    const { key, fields } = this.#place.documents.stored(bytesOf(raw));
+    const { key, fields } = this.#access.documents.stored(bytesOf(raw));
     return { tree: exactTree(bytesOf(raw)), over, key, id: fields.id };
   }
 
@@ -345,7 +345,7 @@ export class Changes {
    * ours goes again. Returns those that stay.
    */
   async #onlyOnes(added: readonly Copy[]): Promise<Copy[]> {
-    if (this.#place.idIsUnique || added.length === 0) return [...added];
+    if (this.#access.idIsUnique || added.length === 0) return [...added];
     const ours = new Set(added.map(({ key }) => key));
     const others = (await this.#present(added.flatMap(({ id }) => id ?? []))).filter(({ key }) => !ours.has(key));
     const taken = new Set(others.map(({ fields }) => fields.id));
@@ -355,7 +355,7 @@ export class Changes {
   }
 
   async #present(ids: readonly string[], options: CallOptions = {}): Promise<StoredSession[]> {
-    const condition = idsAre(this.#place.documents.layout, ids);
+    const condition = idsAre(this.#access.documents.layout, ids);
     return condition === undefined || ids.length === 0 ? [] : this.#find([condition], options);
   }
 

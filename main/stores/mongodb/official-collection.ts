@@ -28,7 +28,7 @@ export async function createCollection(client: MongoClient, address: MongoAddres
   }
   const db = client.db(database);
   if ((await db.listCollections({ name }, { nameOnly: true }).toArray()).length > 0) {
-    throw new DeskError('CONFLICT', `The collection ${name} is there already.`, { hint: 'Open it.' });
+    throw new DeskError('CONFLICT', `The collection ${name} already exists.`, { hint: 'Open it.' });
   }
   const collection = await db.createCollection(name);
   await collection.createIndex({ id: 1 }, { name: 'id_unique', unique: true });

@@ -17,7 +17,7 @@ import {
 } from './order.ts';
 
 /** A collection with what every query on it needs. */
-export interface Place {
+export interface CollectionAccess {
   collection: Collection;
   documents: Documents;
   /** For all queries: texts compare by their bytes, whatever the collection says. */
@@ -28,19 +28,19 @@ export interface Place {
 }
 
 /** Stops a call when the person does, or when the store is closed. */
-export function stopFor({ closing }: Place, signal: AbortSignal | undefined): AbortSignal {
+export function stopFor({ closing }: CollectionAccess, signal: AbortSignal | undefined): AbortSignal {
   return anySignal(signal, closing);
 }
 
 /** Runs a query and gives the bytes of what it finds. */
 export async function findBytes(
-  place: Place,
+  access: CollectionAccess,
   where: readonly Condition[],
   more: FindOptions & CallOptions,
 ): Promise<Uint8Array[]> {
-  const signal = stopFor(place, more.signal);
-  const options = { maxTimeMS: QUERY_TIME, ...place.options, ...more, raw: true, signal };
-  const find = () => place.collection.find<Document>(allOf(where), options).toArray();
+  const signal = stopFor(access, more.signal);
+  const options = { maxTimeMS: QUERY_TIME, ...access.options, ...more, raw: true, signal };
+  const find = () => access.collection.find<Document>(allOf(where), options).toArray();
   const found = await find().catch((error: unknown) => {
     // The driver asks again by itself, but not where it learns of a dead connection by writing to it.
     if (isDeadSocket(error)) return find();
@@ -54,7 +54,7 @@ function isDeadSocket(error: unknown): boolean {
   return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }
 
-function orderFor({ documents, idIsUnique }: Place, order: PageQuery['order']): DocumentOrder {
+function orderFor({ documents, idIsUnique }: CollectionAccess, order: PageQuery['order']): DocumentOrder {
   if (order === undefined) return { path: '_id', ties: false, direction: 'asc' };
   const by: OrderBy = order.by;
   const path = documents.pathOf(by);
@@ -65,9 +65,13 @@ function orderFor({ documents, idIsUnique }: Place, order: PageQuery['order']): 
 }
 
 /** One page, starting at the query's cursor. */
-export async function readPage(place: Place, query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
-  const { documents } = place;
-  const order = orderFor(place, query.order);
+export async function readPage(
+  access: CollectionAccess,
+  query: PageQuery,
+  { signal }: CallOptions,
+): Promise<SessionPage> {
+  const { documents } = access;
+  const order = orderFor(access, query.order);
   const conditions = conditionsOf(query.filter, query.now, documents.layout);
   const found: StoredSession[] = [];
   let after = query.cursor === undefined ? undefined : unpackDocumentPosition(query.cursor);
@@ -82,7 +86,7 @@ export async function readPage(place: Place, query: PageQuery, { signal }: CallO
   for (let [segment] = segments; segment !== undefined; [segment] = segments) {
     const want = conditions.residual ? DECODED_AT_ONCE : query.limit + 1 - found.length;
     const where = [...segment.where, ...conditions.all];
-    const got = await findBytes(place, where, { sort: segment.sort, limit: want, batchSize: want + 1, signal });
+    const got = await findBytes(access, where, { sort: segment.sort, limit: want, batchSize: want + 1, signal });
     scanned += got.length;
     for (const document of got) {
       const stored = documents.stored(document);
@@ -110,14 +114,14 @@ export async function readPage(place: Place, query: PageQuery, { signal }: CallO
 
 /** Everything that matches, through one cursor at the server, which is closed however this ends. */
 export async function* scanDocuments(
-  place: Place,
+  access: CollectionAccess,
   { filter, now, batch }: ScanQuery,
   { signal }: CallOptions,
 ): AsyncGenerator<StoredSession[]> {
-  const { collection, documents, options } = place;
+  const { collection, documents, options } = access;
   const conditions = conditionsOf(filter, now, documents.layout);
   if (conditions.none) return;
-  const stop = stopFor(place, signal);
+  const stop = stopFor(access, signal);
   const found = { ...options, raw: true, batchSize: batch, signal: stop };
   const cursor = collection.find<Document>(allOf(conditions.all), found);
   try {

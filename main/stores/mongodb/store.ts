@@ -52,7 +52,7 @@ import {
   servedOrders,
   type CollectionIndex,
 } from './indexes.ts';
-import { findBytes, readPage, scanDocuments, stopFor, type Place } from './paging.ts';
+import { findBytes, readPage, scanDocuments, stopFor, type CollectionAccess } from './paging.ts';
 import { storePlace } from './address.ts';
 import type { Candidate, CollectionInfo } from './survey.ts';
 
@@ -83,7 +83,7 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
   readonly #sample: readonly Uint8Array[];
   readonly #layout: TableLayout;
   readonly #documents: Documents;
-  readonly #place: Place;
+  readonly #access: CollectionAccess;
   readonly #changes: Changes;
   readonly #close: () => Promise<void>;
   readonly #closing = new AbortController();
@@ -98,14 +98,14 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
     this.#sample = candidate.sample;
     this.#layout = candidate.layout;
     this.#documents = new Documents(candidate.layout);
-    this.#place = {
+    this.#access = {
       collection: db.collection(this.#info.name),
       documents: this.#documents,
       options: this.#info.hasCollation ? { collation: { locale: 'simple' } } : {},
       idIsUnique: isUnique(indexes, this.#documents.pathOf('id')),
       closing: this.#closing.signal,
     };
-    this.#changes = new Changes(this.#place, server.hasMajority);
+    this.#changes = new Changes(this.#access, server.hasMajority);
     this.#close = close;
     const served = servedOrders(indexes, (by) => this.#documents.pathOf(by));
     this.capabilities = {
@@ -126,7 +126,7 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
   }
 
   get #collection(): Collection {
-    return this.#place.collection;
+    return this.#access.collection;
   }
 
   #context(signal: AbortSignal | undefined): GuardContext {
@@ -152,7 +152,7 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
 
   async describe({ signal: given }: CallOptions): Promise<StoreDescription> {
     return this.#look(given, async () => {
-      const signal = stopFor(this.#place, given);
+      const signal = stopFor(this.#access, given);
       const id = this.#documents.pathOf('id');
       const total = await this.estimate({ signal });
       const indexes = this.#info.isView ? [] : await indexesOf(this.#db, this.#info.name, { signal });
@@ -219,7 +219,7 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
   async count({ signal, of }: CountOptions): Promise<Count> {
     if (!countsAll({ of })) return countMatches(this, { signal, of });
     return this.#look(signal, async () => {
-      const options = { maxTimeMS: QUERY_TIME, signal: stopFor(this.#place, signal) };
+      const options = { maxTimeMS: QUERY_TIME, signal: stopFor(this.#access, signal) };
       const count = await this.#collection.countDocuments({}, options);
       return { count, exact: true };
     });
@@ -236,20 +236,20 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
   /** The driver's own way cannot be stopped. */
   async #estimated({ signal }: CallOptions): Promise<number> {
     const { readPreference } = this.#collection;
-    const options = { signal: stopFor(this.#place, signal), ...(readPreference !== undefined && { readPreference }) };
+    const options = { signal: stopFor(this.#access, signal), ...(readPreference !== undefined && { readPreference }) };
     const { n } = await this.#db.command({ count: this.#info.name, maxTimeMS: QUERY_TIME }, options);
     return Number(n ?? 0);
   }
 
   async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
     return this.#look(signal, async () => {
-      const page = await readPage(this.#place, query, { signal });
-      return this.#place.idIsUnique ? page : { ...page, sessions: flagDuplicateIds(page.sessions) };
+      const page = await readPage(this.#access, query, { signal });
+      return this.#access.idIsUnique ? page : { ...page, sessions: flagDuplicateIds(page.sessions) };
     });
   }
 
   scan(query: ScanQuery, { signal }: CallOptions): AsyncGenerator<StoredSession[]> {
-    return guardEach(this.#context(signal), () => scanDocuments(this.#place, query, { signal }));
+    return guardEach(this.#context(signal), () => scanDocuments(this.#access, query, { signal }));
   }
 
   async read(keys: readonly StoredKey[], { signal }: CallOptions): Promise<StoredSession[]> {
@@ -272,14 +272,14 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
   protected override async readToLoad(id: string): Promise<StoredSession | undefined> {
     const condition = idsAre(this.#layout, [id]);
     if (condition === undefined) return undefined;
-    const [found] = await this.#look(undefined, () => findBytes(this.#place, [condition], { limit: 1 }));
+    const [found] = await this.#look(undefined, () => findBytes(this.#access, [condition], { limit: 1 }));
     return found && this.#documents.stored(found);
   }
 
   protected async readByShop(shop: string, { signal }: CallOptions): Promise<StoredSession[]> {
     const condition = textIs(this.#layout, 'shop', shop);
     if (condition === undefined) return [];
-    const found = await this.#look(signal, () => findBytes(this.#place, [condition], { signal }));
+    const found = await this.#look(signal, () => findBytes(this.#access, [condition], { signal }));
     return found.map((document) => this.#documents.stored(document)).filter(({ fields }) => fields.shop === shop);
   }
 
@@ -322,7 +322,7 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
   }
 
   override async planIndex({ signal }: CallOptions): Promise<IndexPlan | undefined> {
-    const plan = await this.#look(signal, () => this.#plan({ signal: stopFor(this.#place, signal) }));
+    const plan = await this.#look(signal, () => this.#plan({ signal: stopFor(this.#access, signal) }));
     return plan && { statement: plan.statement, findings: plan.findings };
   }
 
@@ -336,7 +336,7 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
   override async createIndex({ signal: given }: CallOptions): Promise<void> {
     this.checkWritable();
     await this.#guard(given, async () => {
-      const signal = stopFor(this.#place, given);
+      const signal = stopFor(this.#access, given);
       const plan = await this.#plan({ signal });
       if (plan === undefined) throw new DeskError('CONFLICT', 'The indexes are there already, or none can be made.');
       await makeIndexes(this.#collection, plan, { signal });

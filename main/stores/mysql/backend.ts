@@ -21,7 +21,7 @@ export const backend: StoreBackend<AddressOf<'mysql'>> = {
       await using db = connect(address, secrets, 'read-write');
       const names = (await listTables(asking(db, signal))).map((table) => table.name.toLowerCase());
       if (names.includes(OFFICIAL_TABLE)) {
-        throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} is there already.`, { hint: 'Open it.' });
+        throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} already exists.`, { hint: 'Open it.' });
       }
       for (const statement of OFFICIAL_SCHEMA) await sql.raw(statement).execute(db);
     });

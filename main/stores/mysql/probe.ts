@@ -24,7 +24,7 @@ export function probeServer(address: MysqlAddress, { secrets, signal }: ConnectO
     {
       looks: [
         { name: 'Name', take: () => lookUpName(address.host) },
-        { name: 'Connection', take: () => reachServer(placeOf(address), address.connectTimeout ?? CONNECT_TIMEOUT) },
+        { name: 'Connection', take: () => reachServer(endpointOf(address), address.connectTimeout ?? CONNECT_TIMEOUT) },
         { name: 'TLS', take: () => handshake.encrypt() },
         { name: 'Sign-in', take: () => handshake.signIn() },
         { name: 'Database', take: async () => `${address.database} on ${await serverOf(ask)}` },
@@ -43,7 +43,7 @@ export function probeServer(address: MysqlAddress, { secrets, signal }: ConnectO
   );
 }
 
-function placeOf({ host, port }: MysqlAddress): { path: string } | { host: string; port: number } {
+function endpointOf({ host, port }: MysqlAddress): { path: string } | { host: string; port: number } {
   return path.isAbsolute(host) ? { path: host } : { host, port };
 }
 

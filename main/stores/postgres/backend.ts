@@ -22,7 +22,7 @@ export const backend: StoreBackend<AddressOf<'postgres'>> = {
       await db.transaction().execute(async (tx) => {
         const labels = (await listTables(asking(tx, undefined), address.schema)).map((table) => table.label);
         if (labels.includes(OFFICIAL_TABLE)) {
-          throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} is there already.`, { hint: 'Open it.' });
+          throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} already exists.`, { hint: 'Open it.' });
         }
         for (const statement of officialSchema(address.schema)) await sql.raw(statement).execute(tx);
       });

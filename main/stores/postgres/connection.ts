@@ -33,7 +33,10 @@ const TYPE_PARSERS = new Map<number, (text: string) => unknown>([
 const asText = (text: string): unknown => text;
 
 /** Where a socket lies: the driver wants its folder and the port that its name ends in. */
-export function placeOf({ host, port }: Pick<AddressOf<'postgres'>, 'host' | 'port'>): { host: string; port: number } {
+export function endpointOf({ host, port }: Pick<AddressOf<'postgres'>, 'host' | 'port'>): {
+  host: string;
+  port: number;
+} {
   const file = /^\.s\.PGSQL\.(\d+)$/.exec(path.basename(host));
   return path.isAbsolute(host) && file !== null ? { host: path.dirname(host), port: Number(file[1]) } : { host, port };
 }
@@ -45,7 +48,7 @@ export async function clientConfig(
 ): Promise<ClientConfig> {
   const { user, database, tls, applicationName, connectTimeout } = address;
   return {
-    ...placeOf(address),
+    ...endpointOf(address),
     database,
     ...(user !== undefined && { user }),
     ...(secrets?.password !== undefined && { password: secrets.password }),

@@ -7,7 +7,7 @@ import { probeDatabase } from '../sql/probe.ts';
 import { asking } from '../sql/database.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { ConnectOptions } from '../store.ts';
-import { clientConfig, CONNECT_TIMEOUT, isTlsTrouble, placeOf } from './connection.ts';
+import { clientConfig, CONNECT_TIMEOUT, isTlsTrouble, endpointOf } from './connection.ts';
 import { explainFailure } from './failures.ts';
 import { createTableSql } from './official-table.ts';
 import { chooseServer, isChoosy, noneFits, serversOf } from './servers.ts';
@@ -50,7 +50,7 @@ function lookUp(address: PostgresAddress): Promise<string> {
 
 function reach(address: PostgresAddress): Promise<string> {
   return firstOf(address, (one) => {
-    const { host, port } = placeOf(one);
+    const { host, port } = endpointOf(one);
     const where = path.isAbsolute(host) ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port };
     return reachServer(where, one.connectTimeout ?? CONNECT_TIMEOUT);
   });

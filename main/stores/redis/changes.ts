@@ -74,7 +74,7 @@ function bytesOf(value: Stored): string | Buffer {
 /** As the adapter stores: whatever was there is replaced. The session and its entry go in one round trip. */
 export async function replaceSession(
   client: Client,
-  { prefix, entries, layout }: Place,
+  { prefix, entries, layout }: Keyspace,
   fields: SessionFields,
 ): Promise<void> {
   checkName(fields);
@@ -91,7 +91,7 @@ export async function replaceSession(
   await leaveShop(client, { prefix, entries }, key, present, fields.shop);
 }
 
-export interface Place {
+export interface Keyspace {
   prefix: string;
   entries: ShopEntries;
   /** New sessions are written in it. */
@@ -101,7 +101,7 @@ export interface Place {
 /** A session that another took the place of leaves the entry of its own shop. */
 export async function leaveShop(
   client: Client,
-  { prefix, entries }: Pick<Place, 'prefix' | 'entries'>,
+  { prefix, entries }: Pick<Keyspace, 'prefix' | 'entries'>,
   key: string,
   before: Stored | undefined,
   shop: string | undefined,
@@ -131,7 +131,7 @@ export interface Doomed {
 /** Deletes sessions and takes them out of the index. Returns the keys that went. Either all were seen, or none. */
 export async function removeKeys(
   client: Client,
-  { prefix, entries }: Place,
+  { prefix, entries }: Keyspace,
   doomed: readonly Doomed[],
   isCluster: boolean,
   goOn: () => void,
@@ -173,7 +173,7 @@ export async function removeKeys(
 /** Puts copies back byte by byte; tells for each whether it is there. */
 export async function putBackAll(
   client: Client,
-  place: Place,
+  keyspace: Keyspace,
   copies: readonly PutBack[],
   goOn: () => void,
 ): Promise<boolean[]> {
@@ -181,8 +181,8 @@ export async function putBackAll(
   for (const chunk of chunks(copies, CHUNK)) {
     goOn();
     const overwritten = chunk.flatMap(({ raw, over }) => (over === undefined ? [] : (redisSession(raw)?.key ?? [])));
-    const present = new Map((await readKeys(client, place.prefix, overwritten)).map((one) => [one.key, one]));
-    done.push(...(await Promise.all(chunk.map((copy) => putBackOne(client, place, copy, present)))));
+    const present = new Map((await readKeys(client, keyspace.prefix, overwritten)).map((one) => [one.key, one]));
+    done.push(...(await Promise.all(chunk.map((copy) => putBackOne(client, keyspace, copy, present)))));
   }
   return done;
 }
@@ -190,7 +190,7 @@ export async function putBackAll(
 /** One that has expired since it was copied is not stored, and takes the place of nothing. */
 async function putBackOne(
   client: Client,
-  { prefix, entries }: Place,
+  { prefix, entries }: Keyspace,
   { raw, over }: PutBack,
   presentOnes: ReadonlyMap<string, StoredSession>,
 ): Promise<boolean> {

@@ -36,7 +36,7 @@ import {
   storeText,
   textOf,
   type Doomed,
-  type Place,
+  type Keyspace,
 } from './changes.ts';
 import type { Client } from './client.ts';
 import type { RedisConnection } from './connection.ts';
@@ -59,14 +59,14 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
   readonly place: StorePlace;
   readonly shopIndex: ShopIndex;
   readonly #source: Source;
-  readonly #place: Place;
+  readonly #keyspace: Keyspace;
 
   constructor(connection: RedisConnection, prefix: string, layout: TableLayout, access: Access) {
     super(access);
     const entries = new ShopEntries(prefix);
     this.place = storePlace(connection.address, prefix);
     this.#source = { connection, prefix, entries };
-    this.#place = { prefix, entries, layout };
+    this.#keyspace = { prefix, entries, layout };
     this.shopIndex = new RedisShopIndex(this.#source, () => this.checkWritable());
     this.capabilities = {
       indexedOrders: [],
@@ -89,7 +89,7 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
   }
 
   async describe({ signal }: CallOptions): Promise<StoreDescription> {
-    return describe(this.#source, this.#place.layout, this.capabilities, signal);
+    return describe(this.#source, this.#keyspace.layout, this.capabilities, signal);
   }
 
   async count({ signal, of }: CountOptions): Promise<Count> {
@@ -128,20 +128,20 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
   }
 
   protected async storeFields(fields: SessionFields): Promise<void> {
-    await this.#change(undefined, (client) => replaceSession(client, this.#place, fields));
+    await this.#change(undefined, (client) => replaceSession(client, this.#keyspace, fields));
   }
 
   protected readsAs(fields: SessionFields, present: StoredSession | undefined): Partial<SessionFields> {
     checkName(fields);
     const before = present === undefined ? undefined : redisSession(present.raw)?.value;
-    return decodePairs(parsePairs(textOf(this.#place.layout, fields, before)) ?? []).fields;
+    return decodePairs(parsePairs(textOf(this.#keyspace.layout, fields, before)) ?? []).fields;
   }
 
   async write(fields: SessionFields, { signal, expect }: WriteOptions): Promise<StoredSession> {
     checkCancelled(signal);
     this.checkWritable();
     checkName(fields);
-    const { prefix, entries, layout } = this.#place;
+    const { prefix, entries, layout } = this.#keyspace;
     const key = keyOf(prefix, fields.id);
     for (let attempt = 1; ; attempt += 1) {
       const present = await this.readById(fields.id, { signal });
@@ -164,7 +164,7 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
 
   /** Looks again, and once more lists what an adapter that stored for the same shop may have written over. */
   async #storedAfter(fields: SessionFields, key: string, signal: AbortSignal | undefined): Promise<StoredSession> {
-    const { prefix, entries } = this.#place;
+    const { prefix, entries } = this.#keyspace;
     const [stored] = await this.#change(signal, async (client) => {
       const [read] = await Promise.all([readKeys(client, prefix, [key]), entries.list(client, fields.shop, key)]);
       return read;
@@ -188,7 +188,7 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
   #remove(doomed: readonly Doomed[], { signal }: CallOptions): Promise<Set<string>> {
     const isCluster = this.#connection.address.topology === 'cluster';
     return this.#change(signal, (client) =>
-      removeKeys(client, this.#place, doomed, isCluster, () => checkCancelled(signal)),
+      removeKeys(client, this.#keyspace, doomed, isCluster, () => checkCancelled(signal)),
     );
   }
 
@@ -196,18 +196,18 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
     this.checkWritable();
     if (ids.length > 0) {
       await this.#remove(
-        ids.map((id) => ({ key: keyOf(this.#place.prefix, id) })),
+        ids.map((id) => ({ key: keyOf(this.#keyspace.prefix, id) })),
         options,
       );
     }
   }
 
   async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
-    return this.#change(signal, (client) => putBackAll(client, this.#place, copies, () => checkCancelled(signal)));
+    return this.#change(signal, (client) => putBackAll(client, this.#keyspace, copies, () => checkCancelled(signal)));
   }
 
   explain(raw: RawSession): ExplainedValue[] {
-    return explainRaw(this.#place.layout, raw);
+    return explainRaw(this.#keyspace.layout, raw);
   }
 
   close(): Promise<void> {

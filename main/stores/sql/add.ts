@@ -20,7 +20,7 @@ export function duplicate(rows: TableRows, cause: unknown): DeskError | undefine
   if (taken === undefined) return undefined;
   const [column, ...others] = taken.columns;
   if (rows.idIsUnique && column === rows.idColumn && others.length === 0) {
-    return new DeskError('CONFLICT', 'A session with this id has been stored meanwhile.', {
+    return new DeskError('CONFLICT', 'A session with this id was stored in the meantime.', {
       hint: 'Look at what is stored now, then decide again.',
       cause,
     });

@@ -180,7 +180,7 @@ export class BatchChanges implements TableChanges {
 }
 
 function changedMeanwhile(): DeskError {
-  return new DeskError('CONFLICT', 'The session was stored or changed by another program meanwhile.', {
+  return new DeskError('CONFLICT', 'The session was stored or changed by another program in the meantime.', {
     hint: 'Look at what is stored now, then decide again.',
   });
 }

@@ -22,7 +22,7 @@ export const backend: StoreBackend<AddressOf<'sqlite'>> = {
       await db.transaction().execute(async (tx) => {
         const names = (await listTables(asking(tx, undefined))).map((entry) => entry.name.toLowerCase());
         if (names.includes(OFFICIAL_TABLE)) {
-          throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} is there already.`, { hint: 'Open it.' });
+          throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} already exists.`, { hint: 'Open it.' });
         }
         for (const statement of OFFICIAL_SCHEMA) await sql.raw(statement).execute(tx);
       });

@@ -129,7 +129,7 @@ const FAILURES: FailureTable<Names> = {
     ],
     SQLITE_SCHEMA: ({ name }) => [
       'CONFLICT',
-      `The tables of ${name} were changed meanwhile.`,
+      `The tables of ${name} were changed in the meantime.`,
       'Reconnect to the store.',
     ],
     NO_SUCH: ['TABLE_MISSING', 'The table or one of its columns no longer exists.', 'Reconnect to the store.'],

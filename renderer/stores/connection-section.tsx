@@ -13,7 +13,7 @@ import { TableChoice } from './table-choice.tsx';
 import { TrialView } from './trial-view.tsx';
 import { useTrial, type Trial } from './use-trial.ts';
 
-interface PlaceFieldsProps {
+interface ConnectionSectionProps {
   control: Control<ProfileForm>;
   profile: Profile;
   /** Where the kept password may be sent; `undefined` where none is kept. */
@@ -21,17 +21,22 @@ interface PlaceFieldsProps {
 }
 
 /** Where a saved store is: how it is reached, with which secret, and which table, prefix or collection holds the sessions. */
-export function PlaceFields({ control, profile, passwordFor }: PlaceFieldsProps) {
+export function ConnectionSection({ control, profile, passwordFor }: ConnectionSectionProps) {
   const connection = useWatch({ control, name: 'connection' });
   if (connection === undefined) return null;
   return (
     <DeskSection title="Connection">
-      <ReachFields control={control} profile={profile} passwordFor={passwordFor} connection={connection} />
+      <TestedConnection control={control} profile={profile} passwordFor={passwordFor} connection={connection} />
     </DeskSection>
   );
 }
 
-function ReachFields({ control, profile, passwordFor, connection }: PlaceFieldsProps & { connection: StoreForm }) {
+function TestedConnection({
+  control,
+  profile,
+  passwordFor,
+  connection,
+}: ConnectionSectionProps & { connection: StoreForm }) {
   const password = useWatch({ control, name: 'password' });
   const { isSubmitted, errors } = useFormState({ control });
   const [asked, setAsked] = useState<string>();
