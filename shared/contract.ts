@@ -7,6 +7,7 @@ import { addressSchema, BACKENDS } from './backends/index.ts';
 import { passwordChangeSchema, profileDraftSchema, type Profile } from './profiles.ts';
 import {
   LONGEST_SEARCH,
+  MOST_COPIED,
   ORDERS,
   THEMES,
   type ActivityEntry,
@@ -226,6 +227,16 @@ export const contract = {
     toJson: base
       .input(z.strictObject({ storeId, key: sessionKey, secrets: z.boolean() }))
       .output(type<{ json: string }>()),
+    /** Those of the sessions that are there, without their tokens: JSON in the form of `Session.toObject()`, or CSV. */
+    toText: base
+      .input(
+        z.strictObject({
+          storeId,
+          keys: z.array(sessionKey).min(1).max(MOST_COPIED),
+          format: z.enum(['json', 'csv']),
+        }),
+      )
+      .output(type<{ text: string }>()),
     /** Looks up what a deletion would touch. Plans are kept for ten minutes. */
     planDelete: base
       .input(

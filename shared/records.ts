@@ -465,6 +465,9 @@ export type Action = (typeof ACTIONS)[number];
 export const OUTCOMES = ['running', 'done', 'partial', 'failed', 'cancelled', 'interrupted', 'unknown'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** As many sessions cross to the window as one text. */
+export const MOST_COPIED = 10_000;
+
 export interface ActivityEntry {
   id: number;
   /** Milliseconds since 1970. */

@@ -141,7 +141,7 @@ test('the head of the list stays above its columns, scrolled and with a session 
     await expect
       .poll(async () => {
         // The head in the table itself is scrolled out of sight; what is seen on top is Polaris' own copy of it.
-        const seen = (await places()).filter((place) => place !== null && place.y >= 0 && place.y < 60);
+        const seen = (await places()).filter((place) => place !== null && place.y >= 0 && place.y < 260);
         const [left = 0, wanted = 0] = [seen[0]?.x, (await column.boundingBox())?.x];
         return Math.abs(left - wanted);
       }, name)

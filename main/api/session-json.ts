@@ -5,9 +5,18 @@ import type { SessionFields } from '../../shared/session.ts';
  * written as text.
  */
 export function sessionJson(fields: Partial<SessionFields>): string {
+  return JSON.stringify(sessionObject(fields), null, 2);
+}
+
+/** Several in a list. */
+export function sessionsJson(sessions: readonly Partial<SessionFields>[]): string {
+  return JSON.stringify(sessions.map(sessionObject), null, 2);
+}
+
+function sessionObject(fields: Partial<SessionFields>): object {
   const { userId, firstName, lastName, email, locale, accountOwner, collaborator, emailVerified } = fields;
   const { userExpiresIn, userScope, expires, refreshTokenExpires, ...rest } = fields;
-  const object = {
+  return {
     id: rest.id,
     shop: rest.shop,
     state: rest.state,
@@ -35,7 +44,6 @@ export function sessionJson(fields: Partial<SessionFields>): string {
             },
           },
   };
-  return JSON.stringify(object, null, 2);
 }
 
 function isoTime(ms: number | undefined): string | undefined {

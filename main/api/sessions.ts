@@ -17,7 +17,11 @@ import type { CallOptions, SessionStore, StoredSession } from '../stores/store.t
 import { api, changed, runIn, storeFilter, useStore, type Services } from './context.ts';
 import { differences, draftWarnings, fieldsOf } from './drafts.ts';
 import { maskedProblem, toDetail, toRecord, valuePart } from './records.ts';
-import { sessionJson } from './session-json.ts';
+import { sessionJson, sessionsJson } from './session-json.ts';
+import { sessionsCsv } from './sessions-csv.ts';
+
+/** Sessions read in one go, so that no call holds up the others for long. */
+const READ_AT_ONCE = 200;
 
 export function sessionsApi(services: Services) {
   const { access, activity, deletions, masker, sealer, stores } = services;
@@ -87,6 +91,23 @@ export function sessionsApi(services: Services) {
         if (!input.secrets) return { json: sessionJson(withMasks(stored.fields)) };
         handedOut(profile, store, 'copy', `${nameOf(stored, masker)} as JSON with tokens`);
         return { json: sessionJson(stored.fields) };
+      }),
+    ),
+
+    toText: api.sessions.toText.handler(({ input: { storeId, keys, format }, signal: asked }) =>
+      useStore(services, storeId, { signal: asked }, async ({ store, signal }) => {
+        const sessions: Partial<SessionFields>[] = [];
+        for (let from = 0; from < keys.length; from += READ_AT_ONCE) {
+          const part = keys.slice(from, from + READ_AT_ONCE).map((key) => sealer.keyIn(key));
+          const found = new Map((await store.read(part, { signal })).map((stored) => [stored.key, stored]));
+          for (const key of part) {
+            const stored = found.get(key);
+            if (stored !== undefined) sessions.push(withoutStrayTokens(stored.fields, masker));
+          }
+        }
+        if (sessions.length === 0)
+          throw new DeskError('NOT_FOUND', 'None of these sessions are in the store any more.');
+        return { text: format === 'json' ? sessionsJson(sessions) : sessionsCsv(sessions) };
       }),
     ),
 

@@ -5,11 +5,12 @@ import { Sidebar } from './sidebar.tsx';
 interface Props {
   storeId: string | undefined;
   onShowKeys: () => void;
+  onSwitch: () => void;
   onClose: () => void;
 }
 
 /** The sidebar of a narrow window, over the page. Goes away where a link leads on. */
-export function Drawer({ storeId, onShowKeys, onClose }: Props) {
+export function Drawer({ storeId, onShowKeys, onSwitch, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
@@ -28,6 +29,10 @@ export function Drawer({ storeId, onShowKeys, onClose }: Props) {
         onShowKeys={() => {
           dialog.current?.close();
           onShowKeys();
+        }}
+        onSwitch={() => {
+          dialog.current?.close();
+          onSwitch();
         }}
         onClose={() => dialog.current?.close()}
       />

@@ -14,7 +14,9 @@ import { rememberStore } from './last-store.ts';
 import { Sidebar } from './sidebar.tsx';
 import { StoreBar } from './store-bar.tsx';
 import { Mark } from './mark.tsx';
+import { StoreSwitcher } from './store-switcher.tsx';
 import { useKeptFocus } from './use-kept-focus.ts';
+import { useUndoKey } from './use-undo-key.ts';
 import { useWindowRequests } from './use-window-requests.ts';
 
 /** The window around every page: stores on the left, the work area with the store's bar beside them. */
@@ -22,10 +24,13 @@ export function Frame({ children }: { children: ReactNode }) {
   const storeId = useStoreIdInAddress();
   const [showsKeys, setShowsKeys] = useState(false);
   const [showsDrawer, setShowsDrawer] = useState(false);
+  const [switches, setSwitches] = useState(false);
 
   useLiveEvents();
   useWindowRequests();
   useShortcut('?', () => setShowsKeys(true));
+  useShortcut('k', () => setSwitches(true), { mod: true });
+  useUndoKey(storeId);
   useKeptFocus();
   useEffect(() => {
     // Menus and tips lie outside of everything else; without a name of their own they would be in no part of the page.
@@ -48,10 +53,15 @@ export function Frame({ children }: { children: ReactNode }) {
         <strong>Session Desk</strong>
       </header>
       <div className={`${styles.side} desk-ink`}>
-        <Sidebar storeId={storeId} onShowKeys={() => setShowsKeys(true)} />
+        <Sidebar storeId={storeId} onShowKeys={() => setShowsKeys(true)} onSwitch={() => setSwitches(true)} />
       </div>
       {showsDrawer && (
-        <Drawer storeId={storeId} onShowKeys={() => setShowsKeys(true)} onClose={() => setShowsDrawer(false)} />
+        <Drawer
+          storeId={storeId}
+          onShowKeys={() => setShowsKeys(true)}
+          onSwitch={() => setSwitches(true)}
+          onClose={() => setShowsDrawer(false)}
+        />
       )}
       <main id="work" className={styles.work} tabIndex={-1}>
         <ConnectionNotice />
@@ -60,6 +70,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {storeId !== undefined && <StoreBar key={storeId} storeId={storeId} />}
         <div className={styles.page}>{children}</div>
       </main>
+      {switches && <StoreSwitcher storeId={storeId} onClose={() => setSwitches(false)} />}
       {showsKeys && <KeysDialog onClose={() => setShowsKeys(false)} />}
     </div>
   );

@@ -1,11 +1,12 @@
 import { Button, Icon } from '@shopify/polaris';
-import { ClockIcon, KeyboardIcon, LockIcon, PlusIcon, SettingsIcon, XIcon } from '@shopify/polaris-icons';
+import { ClockIcon, KeyboardIcon, LockIcon, PlusIcon, SearchIcon, SettingsIcon, XIcon } from '@shopify/polaris-icons';
 import type { ComponentProps } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Environment } from '../../shared/profiles.ts';
 import type { StoreSummary } from '../../shared/records.ts';
 import { EnvironmentMark } from '../parts/environment-mark.tsx';
 import { OpenLockIcon } from '../parts/open-lock.tsx';
+import { MOD_KEY } from '../parts/use-shortcut.ts';
 import { routes } from '../routes.ts';
 import { ENVIRONMENT_LOOKS, ENVIRONMENT_ORDER } from '../theme/environments.ts';
 import { useStores } from '../use-stores.ts';
@@ -17,12 +18,13 @@ interface Props {
   /** The store that is open. */
   storeId: string | undefined;
   onShowKeys: () => void;
+  onSwitch: () => void;
   /** Set where the sidebar lies over the page. */
   onClose?: () => void;
 }
 
 /** Stores by environment, and the program's own pages. */
-export function Sidebar({ storeId, onShowKeys, onClose }: Props) {
+export function Sidebar({ storeId, onShowKeys, onSwitch, onClose }: Props) {
   const stores = useStores();
   return (
     <nav className={styles.sidebar} aria-label="Stores and pages">
@@ -33,9 +35,16 @@ export function Sidebar({ storeId, onShowKeys, onClose }: Props) {
           <Button variant="tertiary" icon={XIcon} accessibilityLabel="Hide stores" onClick={onClose} />
         )}
       </div>
-      <Button icon={PlusIcon} textAlign="left" fullWidth url={routes.newStore()}>
-        Add store
-      </Button>
+      <div className={styles.start}>
+        <button type="button" className={styles.switch} onClick={onSwitch} aria-keyshortcuts="Control+K Meta+K">
+          <Icon source={SearchIcon} tone="base" />
+          Switch store
+          <kbd>{`${MOD_KEY} K`}</kbd>
+        </button>
+        <Button icon={PlusIcon} textAlign="left" fullWidth url={routes.newStore()}>
+          Add store
+        </Button>
+      </div>
       {ENVIRONMENT_ORDER.map((environment) => (
         <StoreGroup
           key={environment}

@@ -54,3 +54,9 @@ export function ContextMenu({ label, at, sections, onClose }: Props) {
     </Popover>
   );
 }
+
+/** Where the menu of an element goes that was asked for by keyboard. */
+export function placeBelow(element: Element): MenuPlace {
+  const { left, bottom } = element.getBoundingClientRect();
+  return { x: left, y: bottom };
+}

@@ -7,27 +7,40 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
 }
 
-/** Whether a dialog is open, which has the keys to itself. */
+/** Whether a dialog or a menu is open, which has the keys to itself. */
 function isInDialog(): boolean {
   return (
-    document.querySelector('dialog[open], [role="dialog"][aria-modal="true"], .Polaris-Modal-Dialog__Modal') !== null
+    document.querySelector(
+      'dialog[open], [role="dialog"][aria-modal="true"], [role="menu"], .Polaris-Modal-Dialog__Modal',
+    ) !== null
   );
 }
 
+const isMac = navigator.userAgent.includes('Mac');
+
+/** What is printed on the key that {@link useShortcut} takes for `mod`. */
+export const MOD_KEY = isMac ? '⌘' : 'Ctrl';
+
+interface Options {
+  /** Together with Ctrl, on a Mac with ⌘. */
+  mod?: boolean;
+}
+
 /** Calls back when a key is pressed anywhere in the window, unless somebody types or a dialog is open. */
-export function useShortcut(key: string, onPress: () => void) {
+export function useShortcut(key: string, onPress: () => void, { mod = false }: Options = {}) {
   const latest = useRef(onPress);
   useEffect(() => {
     latest.current = onPress;
   });
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.key !== key || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const [held, other] = isMac ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey];
+      if (event.key !== key || held !== mod || other || event.altKey || event.defaultPrevented) return;
       if (isTyping(event.target) || isInDialog()) return;
       event.preventDefault();
       latest.current();
     };
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
-  }, [key]);
+  }, [key, mod]);
 }

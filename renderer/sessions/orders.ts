@@ -10,14 +10,19 @@ export function isSameOrder(a: Order, b: Order): boolean {
   return a.by === b.by && a.direction === b.direction;
 }
 
+/** Whether the store serves an order from an index. */
+export function isIndexedOrder(capabilities: StoreCapabilities | undefined, order: Order): boolean {
+  return capabilities?.indexedOrders.some((indexed) => isSameOrder(indexed, order)) === true;
+}
+
 /** Every order that the store can give, those from an index first. */
 export function orderChoices(capabilities: StoreCapabilities | undefined): { choice: Order; isIndexed: boolean }[] {
   if (capabilities === undefined) return [];
-  const { orders, indexedOrders } = capabilities;
+  const { orders } = capabilities;
   const choices = orders.flatMap((by) =>
     (['asc', 'desc'] as const).map((direction) => {
       const choice = { by, direction };
-      return { choice, isIndexed: indexedOrders.some((indexed) => isSameOrder(indexed, choice)) };
+      return { choice, isIndexed: isIndexedOrder(capabilities, choice) };
     }),
   );
   return choices.toSorted((a, b) => Number(b.isIndexed) - Number(a.isIndexed));

@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import type { SessionRecord } from '../../shared/records.ts';
 import { parseScopes } from '../../shared/scopes.ts';
 import { nameOfKey } from '../../shared/sealed-key.ts';
-import { userName } from '../parts/people.ts';
+import { fullName, userName } from '../parts/people.ts';
 import { statusNow } from '../parts/record-status.ts';
 import { Shop } from '../parts/shop.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
@@ -33,6 +33,7 @@ export const SessionRow = memo(function SessionRow(props: Props) {
   const isUnreadable = record.status === 'unreadable';
   const shop = fields.shop ?? fields.id ?? nameOfKey(record.key);
   const user = userName(fields);
+  const email = fullName(fields) === '' ? undefined : fields.email;
   return (
     <IndexTable.Row
       id={String(index)}
@@ -88,6 +89,11 @@ export const SessionRow = memo(function SessionRow(props: Props) {
         ) : (
           <span title={visibleText(user.slice(0, 500))}>
             <Value text={user} />
+            {email !== undefined && (
+              <span className={styles.email}>
+                <Value text={email} />
+              </span>
+            )}
           </span>
         )}
       </IndexTable.Cell>

@@ -1,26 +1,25 @@
 import { IndexTable } from '@shopify/polaris';
-import {
-  Fragment,
-  useEffect,
-  useImperativeHandle,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type Ref,
-  type RefObject,
-} from 'react';
+import { Fragment, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import type { Order, StoreCapabilities } from '../../shared/records.ts';
+import { placeBelow, type MenuPlace } from '../parts/context-menu.tsx';
 import { useNow } from '../parts/now.ts';
 import { useShortcut } from '../parts/use-shortcut.ts';
+import { ariaSorts, COLUMNS, sortingOf } from './columns.ts';
 import type { ListState, PageList } from './page-list.ts';
+import { RowMenu } from './row-menu.tsx';
 import { SessionRow } from './session-row.tsx';
 import styles from './session-table.module.css';
+import { useFocusedRow } from './use-focused-row.ts';
 import { useHeadInStep } from './use-head-in-step.ts';
 import { useRows } from './use-rows.ts';
 import type { Selection } from './use-selection.ts';
+import type { SessionActions } from './use-session-actions.ts';
 
 export interface TableHandle {
   /** Gives the focus to the active row. */
   focus: () => void;
+  /** The session whose row has the focus. */
+  focusedKey: () => string | undefined;
 }
 
 interface Props {
@@ -34,22 +33,16 @@ interface Props {
   hrefOf: (key: string) => string;
   /** `follow`: the open session goes along with the keys, without a step to go back to. */
   onOpen: (key: string, how: 'keyboard' | 'pointer' | 'follow') => void;
-  /** Why nothing can be deleted; undefined where it can. */
-  readOnlyReason: string | undefined;
-  onDelete: () => void;
+  actions: SessionActions;
+  /** The order that is listed in, as far as it is known. */
+  order: Order | undefined;
+  capabilities: StoreCapabilities | undefined;
+  onOrder: (order: Order) => void;
 }
 
-const HEADINGS: Parameters<typeof IndexTable>[0]['headings'] = [
-  { title: 'Shop' },
-  { title: 'Status' },
-  { title: 'Expires' },
-  { title: 'Type' },
-  { title: 'User' },
-  { title: 'Scopes', alignment: 'end' },
-];
-
 export function SessionTable(props: Props) {
-  const { handle, list, state, isStale, selection, openKey, hrefOf, onOpen, readOnlyReason, onDelete } = props;
+  const { handle, list, state, isStale, selection, openKey, hrefOf, onOpen, actions } = props;
+  const { order, capabilities, onOrder } = props;
   const now = useNow();
   const place = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -71,7 +64,14 @@ export function SessionTable(props: Props) {
     // Another list starts at its top.
     if (list.getState().rows > 0) scrollElement?.scrollTo({ top: 0 });
   }, [list, scrollElement]);
-  useImperativeHandle(handle, () => ({ focus: () => focus.take(active) }), [focus, active]);
+  useImperativeHandle(
+    handle,
+    () => ({
+      focus: () => focus.take(active),
+      focusedKey: () => (focus.isInside() ? list.row(active)?.key : undefined),
+    }),
+    [focus, active, list],
+  );
 
   const moveTo = (index: number) => {
     const target = Math.max(0, Math.min(state.rows - 1, index));
@@ -96,8 +96,29 @@ export function SessionTable(props: Props) {
     for (const box of place.current?.querySelectorAll<HTMLInputElement>('input[aria-checked]') ?? []) {
       box.indeterminate = box.getAttribute('aria-checked') === 'mixed';
     }
+    // And of its headings that sort it says nothing at all.
+    const sorts = ariaSorts(order, capabilities);
+    for (const [at, heading] of (place.current?.querySelectorAll('thead th') ?? []).entries()) {
+      const sort = sorts[at];
+      if (sort === undefined) heading.removeAttribute('aria-sort');
+      else heading.setAttribute('aria-sort', sort);
+    }
   });
+  const [menu, setMenu] = useState<{ index: number; at: MenuPlace }>();
+  const menuRecord = menu === undefined ? undefined : list.row(menu.index);
+  const openMenu = (target: EventTarget, at?: MenuPlace) => {
+    const row = target instanceof Element ? target.closest('tr')?.querySelector<HTMLElement>('[data-row]') : undefined;
+    const index = Number(row?.dataset['row']);
+    if (row === null || row === undefined || list.row(index) === undefined) return false;
+    setActive(index);
+    setMenu({ index, at: at ?? placeBelow(row) });
+    return true;
+  };
   const press = (event: KeyboardEvent) => {
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      if (openMenu(event.target)) event.preventDefault();
+      return;
+    }
     const target = MOVES[event.key]?.(active, state.rows);
     if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -105,9 +126,18 @@ export function SessionTable(props: Props) {
   };
 
   return (
-    <div ref={place} className={`${styles.table} ${isStale ? styles.stale : ''}`} onKeyDown={press} role="presentation">
+    <div
+      ref={place}
+      className={`${styles.table} ${isStale ? styles.stale : ''} ${openKey === undefined ? styles.wide : ''}`}
+      onKeyDown={press}
+      onContextMenu={(event) => {
+        if (openMenu(event.target, { x: event.clientX, y: event.clientY })) event.preventDefault();
+      }}
+      role="presentation"
+    >
       <IndexTable
-        headings={HEADINGS}
+        headings={[...COLUMNS]}
+        {...sortingOf(order, capabilities, onOrder)}
         resourceName={{ singular: 'session', plural: 'sessions' }}
         itemCount={state.rows}
         selectedItemsCount={selection.keys.size}
@@ -117,10 +147,12 @@ export function SessionTable(props: Props) {
           else selection.clear();
         }}
         promotedBulkActions={[
+          { content: 'Copy as JSON', onAction: () => actions.copy([...selection.keys], 'json') },
+          { content: 'Copy as CSV', onAction: () => actions.copy([...selection.keys], 'csv') },
           {
-            content: readOnlyReason === undefined ? 'Delete…' : 'Delete… (read-only)',
-            disabled: readOnlyReason !== undefined,
-            onAction: onDelete,
+            content: actions.readOnlyReason === undefined ? 'Delete…' : 'Delete… (read-only)',
+            disabled: actions.readOnlyReason !== undefined,
+            onAction: () => actions.remove([...selection.keys]),
           },
         ]}
       >
@@ -156,6 +188,19 @@ export function SessionTable(props: Props) {
         })}
         <Gap height={top + virtualizer.getTotalSize() - (rows.at(-1)?.end ?? top)} />
       </IndexTable>
+      {menu !== undefined && menuRecord !== undefined && (
+        <RowMenu
+          at={menu.at}
+          record={menuRecord}
+          keys={selection.keys.has(menuRecord.key) ? [...selection.keys] : [menuRecord.key]}
+          actions={actions}
+          onOpen={() => onOpen(menuRecord.key, 'keyboard')}
+          onClose={() => {
+            setMenu(undefined);
+            focus.take(menu.index);
+          }}
+        />
+      )}
     </div>
   );
 }
@@ -173,7 +218,7 @@ const MOVES: Record<string, (active: number, rows: number) => number> = {
 function Gap({ height }: { height: number }) {
   return (
     <tr className={styles.gap} style={{ height }} aria-hidden="true">
-      <IndexTable.Cell colSpan={HEADINGS.length + 1} />
+      <IndexTable.Cell colSpan={COLUMNS.length + 1} />
     </tr>
   );
 }
@@ -182,54 +227,11 @@ function Gap({ height }: { height: number }) {
 function PendingRow({ index, isActive }: { index: number; isActive: boolean }) {
   return (
     <tr>
-      <IndexTable.Cell colSpan={HEADINGS.length + 1}>
+      <IndexTable.Cell colSpan={COLUMNS.length + 1}>
         <button type="button" className={styles.pending} data-row={index} tabIndex={isActive ? 0 : -1}>
           <span>Loading</span>
         </button>
       </IndexTable.Cell>
     </tr>
   );
-}
-
-/** Keeps the focus on the active row while it is drawn, fetched and drawn again. */
-function useFocusedRow(place: RefObject<HTMLElement>, active: number) {
-  /** The row that is to have the focus as soon as it is drawn. */
-  const wanted = useRef<number>(undefined);
-  const [api] = useState(() => ({
-    take: (index: number) => {
-      const row = place.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);
-      row?.focus({ preventScroll: true });
-      wanted.current = row !== null && row === document.activeElement ? undefined : index;
-    },
-    isInside: () => place.current?.contains(document.activeElement) === true,
-  }));
-  const isOnRow = useRef(false);
-  useEffect(() => {
-    // A focused row that was taken away left the focus nowhere: it goes to what stands there now.
-    const isLost = isOnRow.current && document.activeElement === document.body;
-    if (wanted.current !== undefined || isLost) api.take(wanted.current ?? active);
-  });
-  useEffect(() => {
-    const element = place.current;
-    const enter = ({ target }: FocusEvent) => {
-      isOnRow.current = isRow(target);
-    };
-    const leave = ({ target }: FocusEvent) => {
-      // Whether it left by itself or was taken away shows only after.
-      queueMicrotask(() => {
-        if (target instanceof Node && target.isConnected) isOnRow.current = isRow(document.activeElement);
-      });
-    };
-    element?.addEventListener('focusin', enter);
-    element?.addEventListener('focusout', leave);
-    return () => {
-      element?.removeEventListener('focusin', enter);
-      element?.removeEventListener('focusout', leave);
-    };
-  }, [place]);
-  return api;
-}
-
-function isRow(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.dataset['row'] !== undefined;
 }

@@ -26,6 +26,7 @@ import { useLayoutSuspicion } from './use-layout-suspicion.ts';
 import { usePageList } from './use-page-list.ts';
 import { useReload } from './use-reload.ts';
 import { useSelection } from './use-selection.ts';
+import { useSessionActions } from './use-session-actions.ts';
 import { useSessionsView } from './use-sessions-view.ts';
 import { useTypedText } from './use-typed-text.ts';
 import { Welcome } from './welcome.tsx';
@@ -50,9 +51,11 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   useShortcut('r', reload);
   useShortcut('R', reload);
   const suspicion = useLayoutSuspicion(storeId, useFirstUnreadable(list));
-  const [deletes, setDeletes] = useState(false);
+  const [deleted, setDeleted] = useState<readonly string[]>();
   const [focusAsked, setFocusAsked] = useState(0);
   const isNarrow = useMediaQuery('(width < 1100px)');
+  // With so little room the list scrolls together with what stands above it.
+  const isLow = useMediaQuery('(height < 600px)');
   const table = useRef<TableHandle>(null);
   const title = store?.profile.name ?? 'Sessions';
   useTitle('Sessions', store?.profile);
@@ -80,69 +83,88 @@ export function SessionsPage({ storeId }: { storeId: string }) {
     if (open !== undefined) close();
   });
 
+  const readOnlyReason = writable ? undefined : reason;
+  const actions = useSessionActions(storeId, { view, readOnlyReason, onRemove: setDeleted });
+  const focusedKey = () => table.current?.focusedKey() ?? open;
+  useShortcut('n', actions.create);
+  useShortcut('e', () => {
+    const key = focusedKey();
+    if (key !== undefined) actions.edit(key);
+  });
+  useShortcut('Delete', () => {
+    const key = focusedKey();
+    const isInPane = open !== undefined && table.current?.focusedKey() === undefined;
+    if (selection.keys.size > 0 && !isInPane) actions.remove([...selection.keys]);
+    else if (key !== undefined) actions.remove([key]);
+  });
+
   const hasNone = state.phase === 'ready' && state.rows === 0 && state.error === undefined;
   const setThorough = (wanted: boolean) =>
     change(({ thorough: _before, ...rest }) => ({ ...rest, ...(wanted && { thorough: true }) }));
+  const head = (
+    <div className={styles.head}>
+      <div className={styles.title}>
+        <div>
+          <Text as="h1" variant="headingLg">
+            {title}
+          </Text>
+          <Text as="p" tone="subdued">
+            {[description?.server, description?.location, description?.layoutTitle]
+              .filter((part) => part !== undefined && part !== '')
+              .join(' · ')}
+          </Text>
+        </div>
+        <ButtonGroup>
+          <Tooltip content="Reload (R)">
+            <Button icon={RefreshIcon} accessibilityLabel="Reload" onClick={reload} />
+          </Tooltip>
+          <Button url={routes.about(storeId)}>Store page</Button>
+          <NewSession storeId={storeId} from={withoutOpen(view)} reason={readOnlyReason} />
+        </ButtonGroup>
+      </div>
+      <Welcome storeId={storeId} />
+      <div className={styles.tools}>
+        <SearchBox typed={typed} takesFocus={isListDenied} onDown={() => table.current?.focus()} />
+        <KindFilter filter={filter} onFilter={onFilter} />
+        <StatusFilter filter={filter} onFilter={onFilter} />
+        <MoreFilters filter={filter} onFilter={onFilter} />
+        <OrderChoice order={order} capabilities={capabilities} onOrder={(wanted) => change({ order: wanted })} />
+        <FilterTags filter={filter} onFilter={onFilter} />
+        {isFiltered(filter) && (
+          <Button variant="plain" onClick={() => onFilter({})}>
+            Clear all
+          </Button>
+        )}
+      </div>
+      <SearchMeaning filter={filter} onFilter={onFilter} note={typed.note} />
+      <CountsLine
+        storeId={storeId}
+        filter={filter}
+        state={state}
+        isStale={isStale}
+        isReloading={isReloading}
+        selected={selection.keys.size}
+        description={description}
+        isListDenied={isListDenied}
+      />
+      <ListNotes
+        storeId={storeId}
+        fromShopIndex={state.fromShopIndex && state.rows > 0}
+        thorough={thorough}
+        onThorough={setThorough}
+        delay={capabilities?.delay}
+        onReload={reload}
+      />
+    </div>
+  );
   return (
     <div className={styles.page}>
       {isCovered && <h1 className={styles.hidden}>{title}</h1>}
       {/* Where an open session covers the list, the list is out of reach until it is closed. */}
       <div className={styles.list} {...(isCovered && { inert: '' })}>
+        {!isLow && head}
         <Scrollable className={styles.scroll ?? ''} scrollbarWidth="auto">
-          <div className={styles.head}>
-            <div className={styles.title}>
-              <div>
-                <Text as="h1" variant="headingLg">
-                  {title}
-                </Text>
-                <Text as="p" tone="subdued">
-                  {[description?.server, description?.location, description?.layoutTitle]
-                    .filter((part) => part !== undefined && part !== '')
-                    .join(' · ')}
-                </Text>
-              </div>
-              <ButtonGroup>
-                <Tooltip content="Reload (R)">
-                  <Button icon={RefreshIcon} accessibilityLabel="Reload" onClick={reload} />
-                </Tooltip>
-                <Button url={routes.about(storeId)}>Store page</Button>
-                <NewSession storeId={storeId} from={withoutOpen(view)} reason={writable ? undefined : reason} />
-              </ButtonGroup>
-            </div>
-            <Welcome storeId={storeId} />
-            <div className={styles.tools}>
-              <SearchBox typed={typed} takesFocus={isListDenied} onDown={() => table.current?.focus()} />
-              <KindFilter filter={filter} onFilter={onFilter} />
-              <StatusFilter filter={filter} onFilter={onFilter} />
-              <MoreFilters filter={filter} onFilter={onFilter} />
-              <OrderChoice order={order} capabilities={capabilities} onOrder={(wanted) => change({ order: wanted })} />
-              <FilterTags filter={filter} onFilter={onFilter} />
-              {isFiltered(filter) && (
-                <Button variant="plain" onClick={() => onFilter({})}>
-                  Clear all
-                </Button>
-              )}
-            </div>
-            <SearchMeaning filter={filter} onFilter={onFilter} note={typed.note} />
-            <CountsLine
-              storeId={storeId}
-              filter={filter}
-              state={state}
-              isStale={isStale}
-              isReloading={isReloading}
-              selected={selection.keys.size}
-              description={description}
-              isListDenied={isListDenied}
-            />
-            <ListNotes
-              storeId={storeId}
-              fromShopIndex={state.fromShopIndex && state.rows > 0}
-              thorough={thorough}
-              onThorough={setThorough}
-              delay={capabilities?.delay}
-              onReload={reload}
-            />
-          </div>
+          {isLow && head}
           {suspicion !== undefined && state.rows > 0 && (
             <LayoutBanner storeId={storeId} backend={backend} suspicion={suspicion} />
           )}
@@ -199,8 +221,10 @@ export function SessionsPage({ storeId }: { storeId: string }) {
                 if (isNarrow || how === 'keyboard') setFocusAsked((count) => count + 1);
                 change({ open: key }, { replace: open !== undefined });
               }}
-              readOnlyReason={writable ? undefined : reason}
-              onDelete={() => setDeletes(true)}
+              actions={actions}
+              order={order ?? capabilities?.indexedOrders[0]}
+              capabilities={capabilities}
+              onOrder={(wanted) => change({ order: wanted })}
             />
           )}
           <ListFooter list={list} state={state} backend={backend} scanUnits={description?.scanUnits} />
@@ -211,16 +235,19 @@ export function SessionsPage({ storeId }: { storeId: string }) {
           <SessionPane storeId={storeId} sessionKey={open} focusAsked={focusAsked} onClose={close} />
         </aside>
       )}
-      {deletes && (
+      {deleted !== undefined && (
         <Suspense>
           <DeleteDialog
             storeId={storeId}
-            target={{ keys: [...selection.keys] }}
+            target={{ keys: [...deleted] }}
             onClose={() => {
-              setDeletes(false);
+              setDeleted(undefined);
               focusList();
             }}
-            onDeleted={selection.clear}
+            onDeleted={() => {
+              selection.clear();
+              if (open !== undefined && deleted.includes(open)) close();
+            }}
           />
         </Suspense>
       )}

@@ -1,0 +1,55 @@
+import { useLocation } from 'wouter';
+import { client } from '../client.ts';
+import { counted } from '../parts/counts.ts';
+import { useCopy } from '../parts/copy.ts';
+import { useToast } from '../parts/toast.tsx';
+import { routes, withoutOpen, type SessionsView } from '../routes.ts';
+import { MOST_COPIED } from '../../shared/records.ts';
+
+/** What can be done with sessions of the list. */
+export interface SessionActions {
+  /** Why nothing can be changed; undefined where it can. */
+  readOnlyReason: string | undefined;
+  create: () => void;
+  edit: (key: string) => void;
+  /** Opens the review of a deletion. */
+  remove: (keys: readonly string[]) => void;
+  /** Puts sessions on the clipboard, without their tokens. */
+  copy: (keys: readonly string[], format: 'json' | 'csv') => void;
+  showShop: (shop: string) => void;
+}
+
+interface Options {
+  view: SessionsView;
+  readOnlyReason: string | undefined;
+  onRemove: (keys: readonly string[]) => void;
+}
+
+/** What the keys, the menu of a row and the bar of a selection do. Where nothing can be changed they say why. */
+export function useSessionActions(storeId: string, { view, readOnlyReason, onRemove }: Options): SessionActions {
+  const [, navigate] = useLocation();
+  const { show } = useToast();
+  const copy = useCopy();
+  const unlessReadOnly = (change: () => void) => {
+    if (readOnlyReason === undefined) change();
+    else show({ text: readOnlyReason });
+  };
+  return {
+    readOnlyReason,
+    create: () => unlessReadOnly(() => navigate(routes.newSession(storeId, withoutOpen(view)))),
+    edit: (key) => unlessReadOnly(() => navigate(routes.editSession(storeId, key, view))),
+    remove: (keys) => {
+      if (keys.length > 0) unlessReadOnly(() => onRemove(keys));
+    },
+    copy: (keys, format) => {
+      if (keys.length > MOST_COPIED) {
+        show({ text: `Up to ${counted(MOST_COPIED, 'session')} can be copied at once.` });
+        return;
+      }
+      const what =
+        keys.length === 1 ? format.toUpperCase() : `${counted(keys.length, 'session')} as ${format.toUpperCase()}`;
+      copy(what, async () => (await client.sessions.toText({ storeId, keys: [...keys], format })).text);
+    },
+    showShop: (shop) => navigate(routes.sessions(storeId, { filter: { shop: { match: 'exact', value: shop } } })),
+  };
+}
