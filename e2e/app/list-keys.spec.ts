@@ -26,6 +26,8 @@ const pane = (page: Page) => page.getByRole('complementary', { name: 'Session' }
 async function openList(page: Page, query = '?order=shop.asc'): Promise<void> {
   await page.goto(new URL(`/stores/app${query}`, page.url()).href);
   await expect(checks(page).first()).toBeVisible();
+  // All that the page asks for is answered: going on gives nothing up.
+  await expect(page.getByRole('status').filter({ hasText: `${sessions.length} sessions` })).toBeVisible();
 }
 
 test('headings sort, and say how', async ({ page }) => {
@@ -117,6 +119,7 @@ test('N, E, Delete and Ctrl+Z open what they are for, and none of them while som
   await openList(page);
   await page.getByRole('textbox', { name: 'Search sessions' }).pressSequentially('ne');
   await expect(page).toHaveURL(/shop=ne/);
+  await expect(page.getByRole('status').filter({ hasText: / match(es)? in / })).toBeVisible();
   await openList(page);
   await page.keyboard.press('n');
   await expect(page.getByRole('heading', { level: 1, name: /New session|Store a session/ })).toBeVisible();
@@ -124,6 +127,7 @@ test('N, E, Delete and Ctrl+Z open what they are for, and none of them while som
   await page.keyboard.press('j');
   await page.keyboard.press('e');
   await expect(page).toHaveURL(/\/edit-session\?key=/);
+  await expect(page.getByRole('textbox', { name: 'State' })).toBeVisible();
   await openList(page);
 
   // The row with the focus, then all that are selected.
@@ -157,6 +161,7 @@ test('Delete and E in an open session are about it', async ({ page }) => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('e');
   await expect(page).toHaveURL(/\/edit-session\?key=/);
+  await expect(page.getByRole('textbox', { name: 'State' })).toBeVisible();
 });
 
 test('Ctrl+K switches the store; what is read-only says so to the keys', async ({ page }) => {

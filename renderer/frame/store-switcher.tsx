@@ -12,6 +12,9 @@ import { ENVIRONMENT_LOOKS } from '../theme/environments.ts';
 import { useStores } from '../use-stores.ts';
 import styles from './store-switcher.module.css';
 
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/role-has-required-aria-props -- a native list cannot be filtered as
+   one types, and Polaris calls aria-controls and aria-expanded by other names */
+
 interface Props {
   /** The store that is open. */
   storeId: string | undefined;

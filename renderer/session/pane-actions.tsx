@@ -1,13 +1,12 @@
 import { ActionList, Button, Tooltip } from '@shopify/polaris';
 import { DeleteIcon, EditIcon } from '@shopify/polaris-icons';
 import { lazy, Suspense, useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { useSearch } from 'wouter';
 import type { SessionDetail } from '../../shared/records.ts';
 import { visibleText } from '../../shared/visible-text.ts';
 import { client } from '../client.ts';
 import { useCopy } from '../parts/copy.ts';
 import { Menu } from '../parts/menu.tsx';
-import { useShortcut } from '../parts/use-shortcut.ts';
 import { parseSessionsSearch, routes } from '../routes.ts';
 import { useWritable } from '../use-stores.ts';
 import styles from './session-pane.module.css';
@@ -26,13 +25,7 @@ export function PaneActions({ storeId, detail, onDeleted }: Props) {
   const { writable, reason } = useWritable(storeId);
   const from = parseSessionsSearch(useSearch());
   const [target, setTarget] = useState<{ keys: string[] } | { shop: string }>();
-  const [, navigate] = useLocation();
   const editUrl = routes.editSession(storeId, key, from);
-  const edit = () => writable && navigate(editUrl);
-  useShortcut('e', edit);
-  useShortcut('E', edit);
-  // Only ever the review of what would go.
-  useShortcut('Delete', () => writable && setTarget({ keys: [key] }));
   return (
     <div className={styles.actions}>
       <Tooltip content={reason ?? 'Edit (E)'}>

@@ -58,7 +58,7 @@ export function SearchBox({ typed, takesFocus, onDown }: Props) {
           <TextField
             label="Search sessions"
             labelHidden
-            placeholder="Shop, session ID, user ID, email, or token"
+            placeholder="Shop, ID, email, or token"
             prefix={<Icon source={SearchIcon} />}
             suffix={<kbd className={styles.key}>/</kbd>}
             value={text}
