@@ -156,9 +156,9 @@ export function SessionTable(props: Props) {
           },
         ]}
       >
-        {rows.map((row, at) => {
+        {rows.map((row, position) => {
           const record = list.row(row.index);
-          const gap = row.start - (rows[at - 1]?.end ?? top);
+          const gap = row.start - (rows[position - 1]?.end ?? top);
           return (
             <Fragment key={record?.key ?? row.index}>
               {gap > 0 && <Gap height={gap} />}
