@@ -227,7 +227,7 @@ export const contract = {
     toJson: base
       .input(z.strictObject({ storeId, key: sessionKey, secrets: z.boolean() }))
       .output(type<{ json: string }>()),
-    /** Those of the sessions that are there, without their tokens: JSON in the form of `Session.toObject()`, or CSV. */
+    /** Sessions without their tokens; NOT_FOUND where one of them is gone: JSON in the form of `Session.toObject()`, or CSV. */
     toText: base
       .input(
         z.strictObject({

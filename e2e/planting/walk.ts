@@ -95,6 +95,8 @@ async function list({ client }: TapedHost, storeId: string): Promise<SessionReco
     records.push(...page.records);
     cursor = page.next;
   } while (cursor !== undefined);
+  const keys = records.map(({ key }) => key);
+  for (const format of ['json', 'csv'] as const) await attempt(client.sessions.toText({ storeId, keys, format }));
   for (const by of ['id', 'shop', 'expires'] as const)
     await attempt(client.sessions.page({ storeId, filter: {}, order: { by, direction: 'desc' }, limit: 50 }));
   return records;

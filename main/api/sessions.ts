@@ -105,8 +105,16 @@ export function sessionsApi(services: Services) {
             if (stored !== undefined) sessions.push(withoutStrayTokens(stored.fields, masker));
           }
         }
-        if (sessions.length === 0)
-          throw new DeskError('NOT_FOUND', 'None of these sessions are in the store any more.');
+        const missing = keys.length - sessions.length;
+        if (missing > 0) {
+          throw new DeskError(
+            'NOT_FOUND',
+            `${missing} of these sessions ${missing === 1 ? 'is' : 'are'} no longer in the store. Nothing was copied.`,
+            {
+              hint: 'Reload the list, then select again.',
+            },
+          );
+        }
         return { text: format === 'json' ? sessionsJson(sessions) : sessionsCsv(sessions) };
       }),
     ),
