@@ -22,11 +22,18 @@ const ENCODED = '=';
 /** Kysely over D1's REST API. @param close ends what the database is reached by */
 export function d1Dialect(database: RestDatabase, close: () => void): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new D1Adapter(),
     createDriver: () => new D1Driver(database, close),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new D1Compiler(),
   };
+}
+
+/** A file has one connection at a time; requests go side by side. */
+class D1Adapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
 }
 
 /**
