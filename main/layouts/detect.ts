@@ -41,6 +41,8 @@ interface FamilyRule {
   fits: (columns: Columns) => boolean;
   /** What times are when no value tells, where the declared type of their column leaves it open. */
   defaultTime: Encoding;
+  /** Its tables are all alike: the title says it all. */
+  hasNoVariants?: true;
   /** The declared type says it all: values are not looked at. */
   timeIsSure: boolean;
   /** `false` is written for what is not known of a user, whatever the columns allow. */
@@ -71,6 +73,7 @@ const FAMILIES: readonly FamilyRule[] = [
   {
     family: 'ruby',
     title: 'Shopify’s Ruby gem, users',
+    hasNoVariants: true,
     fits: (columns) => isRuby(columns) && nameOf(columns.userId) === 'shopifyuserid',
     defaultTime: 'datetime',
     timeIsSure: false,
@@ -79,6 +82,7 @@ const FAMILIES: readonly FamilyRule[] = [
   {
     family: 'ruby',
     title: 'Shopify’s Ruby gem, shops',
+    hasNoVariants: true,
     fits: isRuby,
     defaultTime: 'datetime',
     timeIsSure: false,
@@ -87,6 +91,7 @@ const FAMILIES: readonly FamilyRule[] = [
   {
     family: 'php',
     title: 'Shopify’s PHP template',
+    hasNoVariants: true,
     fits: ({ id, expires, firstName }) =>
       nameOf(id) === 'sessionid' && nameOf(expires) === 'expiresat' && nameOf(firstName) === 'userfirstname',
     defaultTime: 'datetime',
@@ -284,13 +289,13 @@ const TIME_TITLES: Partial<Record<Encoding, string>> = {
 };
 
 function titleOf(
-  rule: Pick<FamilyRule, 'family' | 'title'>,
+  rule: Pick<FamilyRule, 'family' | 'title' | 'hasNoVariants'>,
   columns: Columns,
   mapped: TableLayout['columns'],
   table: TableColumns,
 ): string {
   if (rule.family === 'official') return `${rule.title}, ${officialVersion(columns, table)}`;
-  if (rule.family === 'ruby' || rule.family === 'php') return rule.title;
+  if (rule.hasNoVariants === true) return rule.title;
   const parts = [rule.title];
   if (columns.firstName === undefined) parts.push('without user data');
   if (columns.refreshToken === undefined) parts.push('without refresh tokens');
