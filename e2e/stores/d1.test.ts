@@ -148,6 +148,9 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare D1', () => {
     const { control, account, token, address } = place;
     const other = await control.database(account, token, 'cache');
     await control.statements(other, 'CREATE TABLE entries (id text, value text)');
+    const archive = await control.database(account, token, 'archive');
+    const insert = `INSERT INTO shopify_sessions (id, shop, state, isOnline) VALUES ('a', 'a.myshopify.com', '', 0)`;
+    await control.statements(archive, schemas.OFFICIAL_CURRENT, insert);
     const { database: _, ...anywhere } = address;
     const { steps, report } = await probeD1Address(anywhere, token);
     expect(steps.map(({ name, state }) => `${name} ${state}`)).toEqual([
@@ -157,10 +160,14 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare D1', () => {
       'Table done',
       'Layout warning',
     ]);
-    expect(report.tables[0]).toMatchObject({ table: `${place.database}/shopify_sessions` });
+    expect(report.tables).toMatchObject([
+      { table: `${archive}/shopify_sessions`, title: 'shopify_sessions in archive', total: { count: 1 } },
+      { table: place.database, total: { count: 0, exact: true } },
+    ]);
     const store = await place.open({}, { database: undefined });
-    expect(await store.count({})).toEqual({ count: 0, exact: true });
+    expect(await store.count({})).toEqual({ count: 1, exact: true });
     await store.close();
+    await control.removeDatabase(account, token, archive);
     await control.removeDatabase(account, token, other);
   });
 

@@ -3,7 +3,7 @@ import { Kysely } from 'kysely';
 import { DeskError } from '../../../shared/errors.ts';
 import type { CloudflareD1Address } from '../../../shared/backends/cloudflare-d1.ts';
 import type { Access } from '../../../shared/profiles.ts';
-import type { StorePlace } from '../../../shared/records.ts';
+import type { Count, StorePlace } from '../../../shared/records.ts';
 import type { Call } from '../cloudflare/call.ts';
 import { findState } from '../cloudflare/wrangler.ts';
 import { guard } from '../guard.ts';
@@ -203,22 +203,33 @@ export async function chooseDatabase(
   });
 }
 
-/** Databases with the table in each that looks most like sessions: those that have one first. */
+/** A database with the table in it that looks most like sessions, and how many sessions that has. */
+export interface Surveyed {
+  database: OpenDatabase;
+  candidate: Candidate | undefined;
+  total: Count;
+}
+
+/** Databases with what is in them: those with the most sessions first. */
 export async function survey(
   place: Place,
   all: readonly Named[],
   signal: AbortSignal | undefined,
-): Promise<{ database: OpenDatabase; candidate: Candidate | undefined }[]> {
+): Promise<Surveyed[]> {
   const likely = all.toSorted((a, b) => Number(hints(b.title)) - Number(hints(a.title)));
   const found = await Promise.all(
     likely.slice(0, LOOKED_INTO).map(async (named) => {
       const database = await place.open(named);
       const context = { signal, explainFailure: database.dialect.explainFailure };
       const { candidates } = await guard(context, () => surveyDatabase(catalogueOf(database, signal)));
-      return { database, candidate: candidates[0] };
+      const [candidate] = candidates;
+      const none = { count: 0, exact: true };
+      const total = candidate === undefined ? none : await storeOn(database, candidate, 'read-only').count({ signal });
+      return { database, candidate, total };
     }),
   );
-  return found.toSorted((a, b) => Number(b.candidate !== undefined) - Number(a.candidate !== undefined));
+  const rank = ({ candidate, total }: Surveyed) => (candidate === undefined ? -1 : total.count);
+  return found.toSorted((a, b) => rank(b) - rank(a));
 }
 
 function hints(title: string): boolean {

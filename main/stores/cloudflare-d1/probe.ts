@@ -17,6 +17,7 @@ import {
   storeOn,
   survey,
   type OpenDatabase,
+  type Surveyed,
 } from './open.ts';
 
 type OpenPlace = ReturnType<typeof folderPlace>;
@@ -75,24 +76,22 @@ export async function* probeD1(address: CloudflareD1Address, options: ConnectOpt
     async take() {
       if (at === undefined) throw new Error('there is no place to look at');
       const all = await at.place.databases(callOf(signal));
-      if (wanted === undefined && all.length > 1) {
+      if (all.length > 1) {
         const found = await survey(at.place, all, signal);
-        others = found.map((one) => choiceOf(one.database, one.candidate?.layout.title));
-        const [best] = found;
-        if (best?.candidate === undefined) {
+        const known = found.find(({ database: { id }, candidate }) =>
+          wanted === undefined ? candidate !== undefined : id === wanted,
+        );
+        const open = wanted === undefined && known === undefined;
+        others = found.filter((one) => one !== known && (open || one.candidate !== undefined)).map(choiceOf);
+        if (open) {
           return {
             warning: 'None of the databases has a table of sessions. Choose the one that the app uses.',
             last: true,
           };
         }
-        others = others.filter(
-          ({ table }, index) => table !== best.database.id && found[index]?.candidate !== undefined,
-        );
-        chosen = best.database;
-      } else {
-        chosen = await chooseDatabase(at.place, wanted, signal);
-        others = all.filter(({ id }) => id !== chosen?.id).map((one) => choiceOf(one));
+        chosen = known?.database;
       }
+      chosen ??= await chooseDatabase(at.place, wanted, signal);
       const more = all.length - 1;
       const name = chosen.title || chosen.id;
       return more === 0 ? name : `${name}; ${more} more ${more === 1 ? 'database' : 'databases'}`;
@@ -122,9 +121,14 @@ export async function* probeD1(address: CloudflareD1Address, options: ConnectOpt
   return withDatabases(report, chosen, others);
 }
 
-/** A database to choose, and within it the table that looks most like sessions. */
-function choiceOf({ id, title }: { id: string; title: string }, layoutTitle = 'not opened yet'): TableCandidate {
-  return { table: id, ...(title !== '' && { title }), layoutTitle, total: { count: 0, exact: false } };
+/** A database to choose, with the table in it that looks most like sessions. */
+function choiceOf({ database: { id, title }, candidate, total }: Surveyed): TableCandidate {
+  return {
+    table: id,
+    ...(title !== '' && { title }),
+    layoutTitle: candidate?.layout.title ?? 'no table of sessions',
+    total,
+  };
 }
 
 /** What is chosen from are the tables of a database, each with the database before it, then the other databases. */
