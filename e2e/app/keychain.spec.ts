@@ -53,7 +53,7 @@ test('a password outlives the program in the keychain until it is removed, and a
   const first = await start();
   await password(first.page).selectOption('set');
   await first.page.getByLabel('New password').fill('kept-in-the-keychain');
-  await expect(first.page.getByText('in the keychain of this computer')).toBeVisible();
+  await expect(first.page.getByText('Saved in this computer’s keychain')).toBeVisible();
   await save(first.page);
   await first.host.stop();
   expect(await kept()).toHaveLength(1);

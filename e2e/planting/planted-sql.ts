@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import Database from 'better-sqlite3';
+import { makeD1Place } from '../stores/d1-place.ts';
 import { makeMysqlPlace } from '../stores/mysql-place.ts';
 import * as mysqlSchemas from '../stores/mysql-schemas.ts';
 import { makePostgresPlace } from '../stores/postgres-place.ts';
@@ -70,6 +71,50 @@ export async function plantSqlite(plants: Plants): Promise<PlantedStore> {
       app.close();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+const written = (value: string | number | Buffer): string => {
+  if (Buffer.isBuffer(value)) return `x'${value.toString('hex')}'`;
+  return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
+};
+
+export async function plantD1(plants: Plants): Promise<PlantedStore> {
+  const rows = rowsOf(plantSessions('Cloudflare D1', plants));
+  const place = await makeD1Place([
+    sqliteSchemas.OFFICIAL_CURRENT,
+    'ALTER TABLE shopify_sessions ADD COLUMN note TEXT',
+    'ALTER TABLE shopify_sessions ADD COLUMN api_password TEXT',
+    'ALTER TABLE shopify_sessions ADD COLUMN bytes BLOB',
+    'CREATE UNIQUE INDEX one ON shopify_sessions (refreshToken)',
+    ...rows.map(
+      ({ names, values }) =>
+        `INSERT INTO shopify_sessions (${names.join(', ')}) VALUES (${values.map(written).join(', ')})`,
+    ),
+  ]);
+  const token = plants.plant('Cloudflare D1, token', 'cloudflareToken');
+  await place.control.token({ accounts: [place.account] }, token);
+  const events = [
+    ['INSERT', 'NEW'],
+    ['UPDATE', 'NEW'],
+    ['DELETE', 'OLD'],
+  ] as const;
+  return {
+    address: place.address,
+    password: token,
+    provoked: [WORDS],
+    async provoke() {
+      await place.app(
+        ...events.map(
+          ([event, row]) => `CREATE TRIGGER no_${event} BEFORE ${event} ON shopify_sessions
+            BEGIN SELECT RAISE(ABORT, '${WORDS} ' || ${row}.accessToken || ' ' || coalesce(${row}.refreshToken, '')); END`,
+        ),
+      );
+    },
+    async calm() {
+      await place.app(...events.map(([event]) => `DROP TRIGGER no_${event}`));
+    },
+    remove: () => place.remove(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import type { Address } from '../../shared/backends/index.ts';
 import { plantDynamodb, plantKv, plantMongodb, plantRedis } from './planted-keys.ts';
-import { plantMysql, plantPostgres, plantSqlite } from './planted-sql.ts';
+import { plantD1, plantMysql, plantPostgres, plantSqlite } from './planted-sql.ts';
 import type { Plants } from './plants.ts';
 
 /** A store with secrets in all that it holds, opened with a secret. */
@@ -37,5 +37,6 @@ export const PLANTED_STORES: readonly PlantedKind[] = [
   { name: 'Redis', missing: inject('redisUrl') === '', make: plantRedis },
   { name: 'MongoDB', missing: inject('mongodbUrl') === '', make: plantMongodb },
   { name: 'DynamoDB', missing: inject('dynaliteUrl') === '', make: plantDynamodb },
+  { name: 'Cloudflare D1', missing: inject('kvUrl') === '', make: plantD1 },
   { name: 'Cloudflare KV', missing: inject('kvUrl') === '', make: plantKv },
 ];

@@ -8,6 +8,7 @@ import type { Address } from '../../shared/backends/index.ts';
 import { untilItAnswers } from '../servers/mongodb.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import { makeDynamodbPlace, SECRETS } from '../stores/dynamodb-place.ts';
+import { makeD1Place } from '../stores/d1-place.ts';
 import { makeKvPlace } from '../stores/kv-place.ts';
 import { makeMongodbPlace } from '../stores/mongodb-place.ts';
 import { makeMysqlPlace } from '../stores/mysql-place.ts';
@@ -105,6 +106,15 @@ export const PLACES: readonly PlaceKind[] = [
     async make() {
       const place = await makeDynamodbPlace(inject('dynaliteUrl'));
       return reachedBy(place.address, SECRETS.password, () => place.remove());
+    },
+  },
+  {
+    name: 'Cloudflare D1',
+    missing: inject('kvUrl') === '',
+    slow: true,
+    async make() {
+      const place = await makeD1Place([OFFICIAL_CURRENT]);
+      return reachedBy(place.address, place.token, () => place.remove());
     },
   },
   {

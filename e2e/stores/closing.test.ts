@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { toSession } from '../../main/layouts/session.ts';
+import { backend as cloudflareD1 } from '../../main/stores/cloudflare-d1/backend.ts';
 import { backend as cloudflareKv } from '../../main/stores/cloudflare-kv/backend.ts';
 import { backend as dynamodb } from '../../main/stores/dynamodb/backend.ts';
 import { backend as memory } from '../../main/stores/memory/backend.ts';
@@ -15,6 +16,8 @@ import type { Address } from '../../shared/backends/index.ts';
 import { startProxy, type Proxy } from '../servers/proxy.ts';
 import { makeDynamodbPlace, SECRETS } from './dynamodb-place.ts';
 import { failureOf, list, versionsOf } from './faults-deletion.ts';
+import { makeD1Place } from './d1-place.ts';
+import { OFFICIAL_CURRENT } from './schemas.ts';
 import { makeKvPlace } from './kv-place.ts';
 import { makeMongodbPlace } from './mongodb-place.ts';
 import { makeRedisPlace } from './redis-place.ts';
@@ -89,6 +92,29 @@ const TARGETS: readonly { name: string; url: string; make: () => Promise<Target>
         module: 'dynamodb',
         addressAt,
         secrets: SECRETS,
+        open,
+        remove: () => place.remove(),
+      };
+    },
+  },
+  {
+    name: 'Cloudflare D1',
+    url: inject('kvUrl'),
+    async make() {
+      const place = await makeD1Place([OFFICIAL_CURRENT]);
+      const { address, account, token } = place;
+      const secrets = { password: token };
+      const addressAt = ({ host, port }: Where) => ({
+        ...address,
+        place: { at: 'account', account, endpoint: `http://${host}:${port}/client/v4` } as const,
+      });
+      const open = (at: Where, options: Partial<OpenOptions> = {}) =>
+        cloudflareD1.open(addressAt(at), { access: 'read-write', secrets, ...options });
+      return {
+        where: hostOf(inject('kvUrl')),
+        module: 'cloudflare-d1',
+        addressAt,
+        secrets,
         open,
         remove: () => place.remove(),
       };
