@@ -14,6 +14,7 @@ const OWN: Record<string, string[]> = {
   mongodb: ['mongodbUrl'],
   dynamodb: ['dynamodbUrl', 'dynaliteUrl'],
   kv: ['kvUrl'],
+  d1: ['kvUrl'],
 };
 
 test.each(Object.entries(OWN))('a file of tests for %s starts no other server', async (backend, own) => {
