@@ -7,7 +7,7 @@ import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
 import { listTables } from '../sqlite/introspect.ts';
 import { createTableSql, OFFICIAL_SCHEMA } from '../sqlite/official-table.ts';
 import type { ConnectOptions, StoreBackend } from '../store.ts';
-import { catalogueOf, chooseDatabase, openStore, placeOf, type OpenDatabase } from './open.ts';
+import { catalogueOf, chooseDatabase, openStore, sourceOf, type OpenDatabase } from './open.ts';
 import { probeD1 } from './probe.ts';
 
 export const backend: StoreBackend<CloudflareD1Address> = {
@@ -36,9 +36,9 @@ async function inDatabase<T>(
   options: ConnectOptions,
   work: (database: OpenDatabase) => Promise<T>,
 ): Promise<T> {
-  const { place, close } = await placeOf(address, options);
+  const { source, close } = await sourceOf(address, options);
   try {
-    const database = await chooseDatabase(place, address.database, options.signal);
+    const database = await chooseDatabase(source, address.database, options.signal);
     const context = { signal: options.signal, explainFailure: database.dialect.explainFailure };
     return await guard(context, () => work(database));
   } finally {

@@ -42,7 +42,7 @@ export interface Named {
 }
 
 /** Where databases are: an account at Cloudflare, or a folder. */
-export interface Place {
+export interface DatabaseSource {
   /** All there are. */
   databases(call: Call): Promise<Named[]>;
   /** @throws DeskError TABLE_MISSING */
@@ -57,14 +57,14 @@ export interface OpenDatabase extends Named {
   /** Absent where nothing is changed. */
   batch?: Batch;
   server: string;
-  placeOf: (table: TableInfo) => StorePlace;
+  storePlace: (table: TableInfo) => StorePlace;
   size?: () => Promise<number>;
 }
 
 export async function openStore(address: CloudflareD1Address, options: OpenOptions): Promise<SessionStore> {
-  const { place, close } = await placeOf(address, options);
+  const { source, close } = await sourceOf(address, options);
   try {
-    const database = await chooseDatabase(place, address.database, options.signal);
+    const database = await chooseDatabase(source, address.database, options.signal);
     return await guard({ signal: options.signal, explainFailure: database.dialect.explainFailure }, async () => {
       const ask = asking(database.db, options.signal);
       const candidate = await locateTable(catalogueOf(database, options.signal), address.table, options.layout);
@@ -76,12 +76,12 @@ export async function openStore(address: CloudflareD1Address, options: OpenOptio
   }
 }
 
-/** @returns the place, and what ends it where no store has taken it over */
-export async function placeOf(
+/** @returns the source, and what ends it where no store has taken it over */
+export async function sourceOf(
   { place }: CloudflareD1Address,
   options: ConnectOptions,
-): Promise<{ place: Place; close: () => Promise<void> }> {
-  if (place.at === 'folder') return folderPlace(place.folder, await findState(place.folder, LOCAL_D1));
+): Promise<{ source: DatabaseSource; close: () => Promise<void> }> {
+  if (place.at === 'folder') return folderSource(place.folder, await findState(place.folder, LOCAL_D1));
   const cloudflare = connectTo(place, options);
   try {
     const { id } = await cloudflare.account(callOf(options.signal));
@@ -95,10 +95,10 @@ export async function placeOf(
 export function accountDatabases(
   cloudflare: CloudflareD1,
   account: string,
-): { place: Place; close: () => Promise<void> } {
+): { source: DatabaseSource; close: () => Promise<void> } {
   const close = () => cloudflare.close();
   return {
-    place: {
+    source: {
       databases: (call) => listDatabases(cloudflare, account, call),
       named: (id, call) => getDatabase(cloudflare, account, id, call),
       async open({ id, title }) {
@@ -110,7 +110,7 @@ export function accountDatabases(
           dialect: d1TableDialect(title || id),
           batch: batchOn(rest),
           server: 'Cloudflare D1',
-          placeOf: ({ name }) => accountPlace(cloudflare.endpoint, { id, title }, name),
+          storePlace: ({ name }) => accountPlace(cloudflare.endpoint, { id, title }, name),
           size: () => rest.size(),
         };
       },
@@ -119,7 +119,7 @@ export function accountDatabases(
   };
 }
 
-export function folderPlace(folder: string, state: string): { place: Place; close: () => Promise<void> } {
+export function folderSource(folder: string, state: string): { source: DatabaseSource; close: () => Promise<void> } {
   const opened: Kysely<AnyTables>[] = [];
   async function named(id: string) {
     const found = (await localDatabases(folder, state)).find((one) => one.id === id);
@@ -129,7 +129,7 @@ export function folderPlace(folder: string, state: string): { place: Place; clos
     });
   }
   return {
-    place: {
+    source: {
       databases: () => localDatabases(folder, state),
       named,
       async open({ id }) {
@@ -137,7 +137,7 @@ export function folderPlace(folder: string, state: string): { place: Place; clos
         const db = connect(file, true);
         opened.push(db);
         const at = (table: TableInfo) => storePlace(realpathSync.native(file), table);
-        return { id, title, db, dialect: sqliteTableDialect(file), server: 'Miniflare’s D1', placeOf: at };
+        return { id, title, db, dialect: sqliteTableDialect(file), server: 'Miniflare’s D1', storePlace: at };
       },
     },
     async close() {
@@ -150,14 +150,14 @@ export function catalogueOf({ db }: OpenDatabase, signal: AbortSignal | undefine
   return fileCatalogue(asking(db, signal), 'choose another database');
 }
 
-/** The database with the store's table in it takes the place over, and closes it. */
+/** The database with the store's table in it takes the source over, and closes it. */
 export function storeOn(
   database: OpenDatabase,
   candidate: Candidate,
   access: Access,
   effects: DeletionEffects = NO_EFFECTS,
 ): TableStore {
-  const { id, title, db, dialect, batch, server, placeOf: at, size } = database;
+  const { id, title, db, dialect, batch, server, storePlace: at, size } = database;
   return new TableStore({
     db,
     dialect,
@@ -182,21 +182,21 @@ export function storeOn(
 
 /** The one that is named, the only one, or the first that has a table of sessions. */
 export async function chooseDatabase(
-  place: Place,
+  source: DatabaseSource,
   id: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<OpenDatabase> {
   const call = callOf(signal);
-  if (id !== undefined) return place.open(await place.named(id, call));
-  const all = await place.databases(call);
+  if (id !== undefined) return source.open(await source.named(id, call));
+  const all = await source.databases(call);
   const [first, ...others] = all;
   if (first === undefined) {
     throw new DeskError('TABLE_MISSING', 'There is no D1 database here.', {
       hint: 'Create one with “wrangler d1 create”, or choose another account.',
     });
   }
-  if (others.length === 0) return place.open(first);
-  const [best] = await survey(place, all, signal);
+  if (others.length === 0) return source.open(first);
+  const [best] = await survey(source, all, signal);
   if (best?.candidate !== undefined) return best.database;
   throw new DeskError('LAYOUT_UNKNOWN', 'No database has a table of sessions.', {
     hint: 'Choose the one that the app uses in the profile; the app may not have stored a session yet.',
@@ -212,14 +212,14 @@ export interface Surveyed {
 
 /** Databases with what is in them: those with the most sessions first. */
 export async function survey(
-  place: Place,
+  source: DatabaseSource,
   all: readonly Named[],
   signal: AbortSignal | undefined,
 ): Promise<Surveyed[]> {
   const likely = all.toSorted((a, b) => Number(hints(b.title)) - Number(hints(a.title)));
   const found = await Promise.all(
     likely.slice(0, LOOKED_INTO).map(async (named) => {
-      const database = await place.open(named);
+      const database = await source.open(named);
       const context = { signal, explainFailure: database.dialect.explainFailure };
       const { candidates } = await guard(context, () => surveyDatabase(catalogueOf(database, signal)));
       const [candidate] = candidates;

@@ -13,20 +13,20 @@ import {
   accountDatabases,
   catalogueOf,
   chooseDatabase,
-  folderPlace,
+  folderSource,
   storeOn,
   survey,
   type OpenDatabase,
   type Surveyed,
 } from './open.ts';
 
-type OpenPlace = ReturnType<typeof folderPlace>;
+type OpenSource = ReturnType<typeof folderSource>;
 
 /** Tries a way to D1 step by step: token and account, or folder; then database, table and layout. */
 export async function* probeD1(address: CloudflareD1Address, options: ConnectOptions): ProbeSteps {
   const { place: where, database: wanted } = address;
   const { signal } = options;
-  let at: OpenPlace | undefined;
+  let at: OpenSource | undefined;
   let chosen: OpenDatabase | undefined;
   /** What there is beside the database that was chosen. */
   let others: TableCandidate[] = [];
@@ -46,7 +46,7 @@ export async function* probeD1(address: CloudflareD1Address, options: ConnectOpt
       {
         name: 'State',
         take: async () => {
-          at = folderPlace(folder, state);
+          at = folderSource(folder, state);
           return `D1 as wrangler stores it, in ${path.relative(folder, state) || 'this folder'}; opened read-only`;
         },
       },
@@ -74,10 +74,10 @@ export async function* probeD1(address: CloudflareD1Address, options: ConnectOpt
   const database: Look = {
     name: 'Database',
     async take() {
-      if (at === undefined) throw new Error('there is no place to look at');
-      const all = await at.place.databases(callOf(signal));
+      if (at === undefined) throw new Error('no database source');
+      const all = await at.source.databases(callOf(signal));
       if (all.length > 1) {
-        const found = await survey(at.place, all, signal);
+        const found = await survey(at.source, all, signal);
         const known = found.find(({ database: { id }, candidate }) =>
           wanted === undefined ? candidate !== undefined : id === wanted,
         );
@@ -91,7 +91,7 @@ export async function* probeD1(address: CloudflareD1Address, options: ConnectOpt
         }
         chosen = known?.database;
       }
-      chosen ??= await chooseDatabase(at.place, wanted, signal);
+      chosen ??= await chooseDatabase(at.source, wanted, signal);
       const more = all.length - 1;
       const name = chosen.title || chosen.id;
       return more === 0 ? name : `${name}; ${more} more ${more === 1 ? 'database' : 'databases'}`;
