@@ -6,7 +6,7 @@ export const failureSchema = z.object({
   message: z.string(),
   /** What to do about it, in one sentence. */
   hint: z.string().optional(),
-  /** The driver's own words, secrets taken out. */
+  /** The driver's message, secrets taken out. */
   detail: z.string().optional(),
 });
 

@@ -122,7 +122,7 @@ export interface PageNotes {
   fromShopIndex?: boolean;
   /** Read capacity units that this page used up. */
   readUnits?: number;
-  /** The store asked to go slower, and this page waited so long; milliseconds. */
+  /** The store throttled requests, and this page waited so long; milliseconds. */
   slowedFor?: number;
 }
 
@@ -303,7 +303,7 @@ export interface ShopIndexReport {
   planId: string;
   storeName: string;
   environment: Environment;
-  /** Shops with an index entry, and sessions, that were looked at. */
+  /** Shops with an index entry, and sessions, that were checked. */
   shops: number;
   sessions: number;
   /** Over all shops. */

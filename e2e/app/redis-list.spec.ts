@@ -48,7 +48,7 @@ test.beforeEach(() => {
 
 const rows = (page: Page) => page.getByRole('checkbox', { name: /^Select (?!all)/ });
 
-test('among 300,000 keys the first sessions show at once, long before all were looked at', async ({ page }) => {
+test('among 300,000 keys the first sessions show at once, long before all were checked', async ({ page }) => {
   await goTo(page, '/stores/cache?order=expires.desc');
   await expect(rows(page).first()).toBeVisible();
   await expect(page.getByRole('status').filter({ hasText: 'in storage order' })).toBeVisible();

@@ -135,7 +135,7 @@ test('the head of the list stays above its columns, scrolled and with a session 
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('region', { name: 'Summary' })).toBeVisible();
-  for (const name of ['Status', 'Kind']) {
+  for (const name of ['Status', 'Type']) {
     const column = page.getByRole('columnheader', { name });
     const places = async () =>
       Promise.all((await page.getByText(name, { exact: true }).all()).map((one) => one.boundingBox()));

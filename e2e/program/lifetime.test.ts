@@ -62,7 +62,7 @@ describe.each(PLACES.filter(({ missing, slow }) => !missing && (LONG || slow !==
   afterAll(() => place.remove());
   beforeEach(async () => {
     app = await place.openApp();
-    for (let at = 0; at < MANY; at += 500) await app.putBack(sessions.slice(at, at + 500), {});
+    for (let at = 0; at < MANY; at += 500) await app.restore(sessions.slice(at, at + 500), {});
     desk = await startDesk();
     draft = { name: 'orders', environment: 'local', access: 'read-only', address: place.address };
     const { password } = place;

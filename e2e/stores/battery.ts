@@ -108,7 +108,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
         value,
       ]);
       const edited = Object.fromEntries(named);
-      expect(await store.putBack([{ raw: row.edit?.(raw, edited) ?? { ...raw, ...edited } }], {})).toEqual([true]);
+      expect(await store.restore([{ raw: row.edit?.(raw, edited) ?? { ...raw, ...edited } }], {})).toEqual([true]);
     }
 
     describe('the five official methods', () => {
@@ -284,7 +284,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
               });
               const edited = Object.fromEntries(odd);
               await store.remove([sound], {});
-              await store.putBack([{ raw: row.edit?.(sound.raw, edited) ?? { ...sound.raw, ...edited } }], {});
+              await store.restore([{ raw: row.edit?.(sound.raw, edited) ?? { ...sound.raw, ...edited } }], {});
               const before = await store.readById(fields.id, {});
               expect(before?.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
               const version = versionOf(before?.raw ?? {});
@@ -351,14 +351,14 @@ export function runBattery(rows: readonly StoreRow[]): void {
         expect(await store.read(keys, {})).toHaveLength(4);
         const [kept] = before.slice(6);
         const changed = await store.write({ ...BARE, id: kept?.fields.id ?? '' }, {});
-        const back = await store.putBack(
+        const back = await store.restore(
           before.map(({ raw }) => ({ raw })),
           {},
         );
         expect(back).toEqual(before.map((_, at) => at < 6));
         const over = versionOf(changed.raw);
-        expect(await store.putBack([{ raw: kept?.raw ?? {}, over }], {})).toEqual([true]);
-        expect(await store.putBack([{ raw: kept?.raw ?? {}, over }], {})).toEqual([false]);
+        expect(await store.restore([{ raw: kept?.raw ?? {}, over }], {})).toEqual([true]);
+        expect(await store.restore([{ raw: kept?.raw ?? {}, over }], {})).toEqual([false]);
         expect(raws(await everything())).toEqual(raws(before));
       });
 
@@ -385,7 +385,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
         await expect(reader.remove([written], {})).rejects.toMatchObject(refused);
         await expect(reader.deleteSession(BARE.id)).rejects.toMatchObject(refused);
         await expect(reader.deleteSessions([])).rejects.toMatchObject(refused);
-        await expect(reader.putBack([{ raw }], {})).rejects.toMatchObject(refused);
+        await expect(reader.restore([{ raw }], {})).rejects.toMatchObject(refused);
         expect((await everything()).map((one) => one.fields)).toEqual([BARE]);
       });
     });
@@ -412,7 +412,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
         expect(await removeSeen(store, page.sessions)).toBe(ids.length);
         expect((await everything()).map((one) => one.fields.id)).toEqual([BARE.id]);
         expect(
-          await store.putBack(
+          await store.restore(
             page.sessions.map(({ raw }) => ({ raw })),
             {},
           ),

@@ -206,7 +206,7 @@ describe.each(TARGETS.filter(({ url }) => url !== ''))('closing a store of $name
     for (const [call, read] of readsOf(store)) expect([call, await failureOf(read())]).toEqual([call, CLOSED]);
     expect(await failureOf(store.write(BARE, {}))).toEqual(CLOSED);
     expect(await failureOf(store.remove(all.slice(0, 1), {}))).toEqual(CLOSED);
-    expect(await failureOf(store.putBack(all.slice(0, 1), {}))).toEqual(CLOSED);
+    expect(await failureOf(store.restore(all.slice(0, 1), {}))).toEqual(CLOSED);
     await nothingIsLeft();
   });
 
@@ -240,7 +240,7 @@ describe.each(TARGETS.filter(({ url }) => url !== ''))('closing a store of $name
     const restoring = await target.open(target.where);
     // What was on its way may arrive only now.
     const restored = async () => {
-      await restoring.putBack(all, {});
+      await restoring.restore(all, {});
       return versionsOf(await list(restoring));
     };
     await expect.poll(restored, { timeout: 20_000 }).toEqual(versionsOf(all));

@@ -39,7 +39,7 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare D1', () => {
       null,
     ]) {
       await store.remove([{ key, raw: (await store.read([key], {}))[0]?.raw ?? {} }], {});
-      expect(await store.putBack([{ raw: { ...raw, extra } }], {})).toEqual([true]);
+      expect(await store.restore([{ raw: { ...raw, extra } }], {})).toEqual([true]);
       const [stored] = await store.read([key], {});
       expect(stored?.raw['extra']).toEqual(extra instanceof Uint8Array ? Buffer.from(extra) : extra);
       expect(stored?.fields.userId).toBe(userId);
@@ -56,7 +56,7 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare D1', () => {
     const ids = Array.from({ length: 300 }, (_, at) => `offline_shop-${at}.myshopify.com`);
     const { raw } = await store.write(SESSION, {});
     const copies = ids.map((id) => ({ raw: { ...raw, id, shop: id.slice('offline_'.length) } }));
-    expect(await store.putBack(copies, {})).toEqual(ids.map(() => true));
+    expect(await store.restore(copies, {})).toEqual(ids.map(() => true));
     const before = (await place.control.requests(place.token)).length;
     const seen = await store.read(
       ids.map((id) => `i:${id}`),
@@ -89,7 +89,7 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare D1', () => {
       { raw: { ...raw, id: 'offline_other.myshopify.com', accessToken: 'shpat_2' } },
       { raw: { ...raw, id: 'offline_third.myshopify.com' } },
     ];
-    await expect(store.putBack(copies, {})).rejects.toMatchObject({
+    await expect(store.restore(copies, {})).rejects.toMatchObject({
       code: 'VALUE_REFUSED',
       message: matching(/same value in accessToken.*index tokens/),
     });

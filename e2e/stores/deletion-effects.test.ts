@@ -136,7 +136,7 @@ describe.each(sqlDatabases())('$name: what deleting sets off', ({ name, make }) 
     await place.app('CREATE UNIQUE INDEX one_email ON shopify_sessions (email)');
     await store.write({ ...session('c'), email: 'same@example.com' }, {});
     const failure = await failureOf(
-      store.putBack(
+      store.restore(
         copies.map(({ raw }) => ({ raw })),
         {},
       ),

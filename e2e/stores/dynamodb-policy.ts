@@ -10,7 +10,7 @@ type Operation = string;
 export interface Faults {
   /** Operations that the credentials have no right to. */
   denied: Set<Operation>;
-  /** How many requests of an operation are still told to go slower. */
+  /** How many requests of an operation are still throttled. */
   throttled: Map<Operation, number>;
   /** How many batches are still done only in half. */
   halved: number;

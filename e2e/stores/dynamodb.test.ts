@@ -130,7 +130,7 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
       expect(await store.deleteSessions(rest.slice(0, 30).map(({ fields }) => fields.id ?? ''))).toBe(true);
       expect(await removeSeen(store, rest.slice(0, 60))).toBe(30);
       expect(
-        await store.putBack(
+        await store.restore(
           rest.slice(0, 60).map(({ raw }) => ({ raw })),
           {},
         ),
@@ -267,7 +267,7 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
       const copy: unknown = deserialize(serialize(before?.raw));
       expect(versionOf(Object(copy))).toBe(versionOf(before?.raw ?? {}));
       expect(await removeSeen(store, before === undefined ? [] : [before])).toBe(1);
-      expect(await store.putBack([{ raw: Object(copy) }], {})).toEqual([true]);
+      expect(await store.restore([{ raw: Object(copy) }], {})).toEqual([true]);
       expect(versionOf((await store.readById('odd', {}))?.raw ?? {})).toBe(versionOf(before?.raw ?? {}));
     });
 
@@ -321,7 +321,7 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
     });
   });
 
-  describe('when AWS asks to go slower', () => {
+  describe('when AWS throttles requests', () => {
     test('a list waits, says how long, and is whole', async () => {
       const store = await open();
       await fill(store, busy(30));

@@ -33,7 +33,7 @@ async function start(): Promise<FaultTarget | undefined> {
       const copies = others.map(({ id, shop, state, accessToken }) => ({
         raw: { ...raw, id, shop, state, accessToken },
       }));
-      await store.putBack(copies, {});
+      await store.restore(copies, {});
     },
     async setPassword(password) {
       await control.token({ accounts: [account], access: password === undefined ? 'edit' : 'none' }, token);

@@ -25,7 +25,7 @@ async function start(): Promise<FaultTarget | undefined> {
         { access: 'read-write', secrets: { password: token } },
       ),
     seed: (store, sessions) =>
-      store.putBack(
+      store.restore(
         sessions.map(({ id, shop, state, isOnline, accessToken }) => ({
           raw: { key: id, value: JSON.stringify(Object.entries({ id, shop, state, isOnline, accessToken })) },
         })),

@@ -82,13 +82,13 @@ describe('what no order explains', () => {
   test.each([
     ['a newer session goes unseen', story(...seen, { what: 'remove', form: '1' }, { what: 'look' })],
     ['it is told that nothing went', story(seen[0], { what: 'remove', form: '1', told: false }, { what: 'look' })],
-    ['an older one takes its place', story(...seen, { what: 'putBack', form: '1' }, { what: 'look', form: '1' })],
+    ['an older one takes its place', story(...seen, { what: 'restore', form: '1' }, { what: 'look', form: '1' })],
     [
       'it takes the place of another than was named',
       story(
         ...seen,
         { what: 'store', form: '3' },
-        { what: 'putBack', form: '1', over: '2' },
+        { what: 'restore', form: '1', over: '2' },
         { what: 'look', form: '1' },
       ),
     ],

@@ -85,13 +85,13 @@ async function ours(store: SessionStore, lives: readonly Life[], script: Script)
   await gap(script);
   // At times all of them, also those that stayed.
   const back = script() < 0.7 ? seen.filter((_, at) => removed[at]) : seen;
-  const restored = await together(back, 'putBack', undefined, () => store.putBack(all(back), {}));
+  const restored = await together(back, 'restore', undefined, () => store.restore(all(back), {}));
   const refused = back.filter((_, at) => !restored[at]);
   const newer = new Map((await look(store, lives)).map((one) => [one.life, one.session]));
   await gap(script);
   const over = refused.map(({ life }) => newer.get(life));
-  await together(refused, 'putBack', over, () =>
-    store.putBack(
+  await together(refused, 'restore', over, () =>
+    store.restore(
       refused.map(({ session }, at) => ({ raw: session.raw, over: over[at] && versionOf(over[at].raw) })),
       {},
     ),
@@ -113,7 +113,7 @@ async function look(store: SessionStore, lives: readonly Life[]): Promise<Seen[]
 /** Does one thing with several sessions, and notes for each what was told of it; nothing is known of any when it fails. */
 async function together(
   seen: readonly Seen[],
-  what: 'remove' | 'putBack',
+  what: 'remove' | 'restore',
   over: readonly (StoredSession | undefined)[] | undefined,
   work: () => Promise<(boolean | undefined)[]>,
 ): Promise<(boolean | undefined)[]> {

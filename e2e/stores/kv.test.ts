@@ -32,7 +32,7 @@ async function failureOf(work: Promise<unknown>): Promise<DeskError> {
 async function fill(store: SessionStore, count: number): Promise<SessionFields[]> {
   const sessions = [...generateSessions({ shops: Math.ceil(count / 5), sessions: count, seed: 3, now: NOW })];
   const raws = sessions.map((fields) => ({ raw: { key: fields.id, value: textOf(fields) } }));
-  expect(await store.putBack(raws, {})).toEqual(raws.map(() => true));
+  expect(await store.restore(raws, {})).toEqual(raws.map(() => true));
   return sessions;
 }
 
@@ -126,7 +126,7 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare KV over its REST API', () =>
     test('sessions behind a thousand keys of another program are found', async () => {
       const store = await open();
       const flags = Array.from({ length: 1_050 }, (_, at) => ({ raw: { key: `flag:${at}`, value: '1' } }));
-      await store.putBack(flags, {});
+      await store.restore(flags, {});
       await store.write(BARE, {});
       const { namespace: _, ...unnamed } = place.address;
       const { report } = await probe(unnamed, place.token);
@@ -316,7 +316,7 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare KV over its REST API', () =>
       const raws = page.sessions.map(({ raw }) => ({ raw }));
       expect(await removeSeen(store, page.sessions)).toBe(4);
       expect(await everything(store)).toEqual([]);
-      expect(await store.putBack(raws, {})).toEqual([true, true, true, true]);
+      expect(await store.restore(raws, {})).toEqual([true, true, true, true]);
       const back = await everything(store);
       expect(back.map(({ raw }) => versionOf(raw)).toSorted(byText)).toEqual(
         raws.map(({ raw }) => versionOf(raw)).toSorted(byText),
@@ -357,14 +357,14 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare KV over its REST API', () =>
     const edited = await store.write({ ...BARE, scope: 'read_products' }, {});
     expect(edited.raw).toMatchObject({ expires: expiration * 1_000, metadata: { app: 'x', n: [1] } });
     await store.deleteSession(BARE.id);
-    expect(await store.putBack([{ raw: edited.raw }], {})).toEqual([true]);
+    expect(await store.restore([{ raw: edited.raw }], {})).toEqual([true]);
     const back = await store.readById(BARE.id, {});
     expect(versionOf(back?.raw ?? {})).toBe(versionOf(edited.raw));
     const listed = await place.control.app(place.namespace, 'list', { prefix: BARE.id });
     expect(listed).toMatchObject({ keys: [{ name: BARE.id, expiration, metadata: { app: 'x', n: [1] } }] });
 
     const gone = { ...edited.raw, key: 'offline_gone.myshopify.com', expires: Date.now() - 1_000 };
-    expect(await store.putBack([{ raw: gone }], {})).toEqual([false]);
+    expect(await store.restore([{ raw: gone }], {})).toEqual([false]);
     await place.put('soon', textOf({ ...BARE, id: 'soon' }), { expiration: Math.floor(Date.now() / 1000) + 61 });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(await failureOf(store.write({ ...BARE, id: 'soon', scope: 'x' }, {}))).toMatchObject({

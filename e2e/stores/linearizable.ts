@@ -1,7 +1,7 @@
 /** One step on one session, and what was told of it. */
 export interface Event {
   /** The other program stores or deletes; ours looks, removes what has a form, and puts a form back where nothing is. */
-  what: 'store' | 'delete' | 'look' | 'remove' | 'putBack';
+  what: 'store' | 'delete' | 'look' | 'remove' | 'restore';
   form?: string;
   /** The form that may be overwritten. */
   over?: string;
@@ -52,7 +52,7 @@ function choices(events: readonly Event[], { forgets }: Rules): Event[][] {
 }
 
 function isBesideOurs({ from, to }: Event, events: readonly Event[]): boolean {
-  return events.some((one) => ['remove', 'putBack'].includes(one.what) && one.from < to && from < one.to);
+  return events.some((one) => ['remove', 'restore'].includes(one.what) && one.from < to && from < one.to);
 }
 
 function momentsOf(event: Event, { checks, mayNotKnow }: Pick<Rules, 'checks' | 'mayNotKnow'>): Moment[] {
@@ -78,7 +78,7 @@ function momentsOf(event: Event, { checks, mayNotKnow }: Pick<Rules, 'checks' | 
       if (told !== true) return checks ? [] : [check];
       return checks ? [check, at(() => [undefined], check)] : [at((state) => (state === form ? [undefined] : []))];
     }
-    case 'putBack': {
+    case 'restore': {
       const isFree = (state: string | undefined) => state === undefined || state === over;
       const check = where(isFree);
       // What was to be overwritten may have gone between our look and our change.

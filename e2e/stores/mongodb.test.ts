@@ -134,7 +134,7 @@ describe.skipIf(inject('mongodbUrl') === '')('sessions in MongoDB', () => {
       const store = await open();
       const [before] = await allPages(store, { filter: {}, limit: 5, now: NOW });
       expect(await removeSeen(store, before === undefined ? [] : [before])).toBe(1);
-      expect(await store.putBack([{ raw: before?.raw ?? {} }], {})).toEqual([true]);
+      expect(await store.restore([{ raw: before?.raw ?? {} }], {})).toEqual([true]);
       expect((await store.readById('a', {}))?.raw).toEqual(before?.raw);
     });
   });

@@ -276,7 +276,7 @@ describe.each(BACKENDS)('$backend', ({ missing, schemas, make }) => {
       expect(await removeSeen(opened, before)).toBe(read.length);
       expect((await opened.count({})).count).toBe(0);
       expect(
-        await opened.putBack(
+        await opened.restore(
           before.map(({ raw }) => ({ raw })),
           {},
         ),

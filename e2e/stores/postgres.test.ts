@@ -96,7 +96,7 @@ describe('layouts', () => {
     });
     await store.deleteSession(BARE.id);
     expect(
-      await store.putBack(
+      await store.restore(
         sessions.map(({ raw }) => ({ raw })),
         {},
       ),

@@ -99,7 +99,7 @@ async function dump(): Promise<Record<string, string>> {
 }
 
 describe('prefixes', () => {
-  test('are found by looking, the fullest first, however foreign keys are called', async () => {
+  test('are detected, the fullest first, however foreign keys are called', async () => {
     await put('shop_a_sessions', userOf(SHOP, 1), userOf(SHOP, 2), { ...BARE, id: 'offline_x.myshopify.com' });
     await put('b', BARE);
     await app.set('cart_offline_x.myshopify.com', 'not JSON');
@@ -184,7 +184,7 @@ test('keys of other programs under the prefix are left alone, and told of', asyn
   );
   expect(await removeSeen(store, [...broken, ...others])).toBe(2);
   expect(
-    await store.putBack(
+    await store.restore(
       broken.map(({ raw }) => ({ raw })),
       {},
     ),
@@ -220,7 +220,7 @@ describe('keys that expire', () => {
     expect(store.explain(stored.raw).at(-1)).toMatchObject({ name: 'key expires', value: new Date(at) });
     const [copy] = await store.read([key], {});
     expect(await removeSeen(store, copy === undefined ? [] : [copy])).toBe(1);
-    expect(await store.putBack([{ raw: copy?.raw ?? {} }], {})).toEqual([true]);
+    expect(await store.restore([{ raw: copy?.raw ?? {} }], {})).toEqual([true]);
     expect(await app.pexpiretime(key)).toBe(at);
     expect(await app.ttl(`${P}_${onlineId(SHOP, '1')}`)).toBe(-1);
   });
@@ -240,7 +240,7 @@ describe('keys that expire', () => {
     expect(await app.pexpiretime(longer ?? '')).toBe(at + 1);
     const over = versionOf(seen.find(({ key }) => key === longer)?.raw ?? {});
     const [copy] = seen.filter(({ key }) => key === longer);
-    expect(await store.putBack([{ raw: copy?.raw ?? {}, over }], {})).toEqual([false]);
+    expect(await store.restore([{ raw: copy?.raw ?? {}, over }], {})).toEqual([false]);
   });
 
   test('a copy that has expired is not put back, and takes the place of nothing', async () => {
@@ -249,10 +249,10 @@ describe('keys that expire', () => {
     const store = await open();
     const [present] = await store.read([key], {});
     const expired = { ...present?.raw, expiresAt: Date.now() - 1_000 };
-    expect(await store.putBack([{ raw: expired, over: versionOf(present?.raw ?? {}) }], {})).toEqual([false]);
+    expect(await store.restore([{ raw: expired, over: versionOf(present?.raw ?? {}) }], {})).toEqual([false]);
     expect(await store.read([key], {})).toEqual([present]);
     await app.del(key);
-    expect(await store.putBack([{ raw: expired }], {})).toEqual([false]);
+    expect(await store.restore([{ raw: expired }], {})).toEqual([false]);
     expect(await app.exists(key)).toBe(0);
   });
 

@@ -359,7 +359,7 @@ describe('tables as they come', () => {
     const stored = await store.write({ ...BARE, expires: NOW }, {});
     expect(stored.raw).toMatchObject({ ID: BARE.id, EXPIRES: 1795178096n, upper_shop: 'BARE.MYSHOPIFY.COM' });
     expect(await removeSeen(store, [stored])).toBe(1);
-    expect(await store.putBack([{ raw: stored.raw }], {})).toEqual([true]);
+    expect(await store.restore([{ raw: stored.raw }], {})).toEqual([true]);
     expect((await store.readById(BARE.id, {}))?.raw).toEqual(stored.raw);
   });
 

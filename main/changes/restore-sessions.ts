@@ -1,13 +1,13 @@
 import { versionOf } from '../layouts/version.ts';
 import type { TrashCopy } from '../safety/trash.ts';
-import type { PutBack, SessionStore } from '../stores/store.ts';
+import type { RestoreCopy, SessionStore } from '../stores/store.ts';
 import { standingOf } from './plan-restore.ts';
 import { checkPlace, type PlannedRestore } from './plans.ts';
 import { ending, type Change, type ItemOutcome, type Step } from './run.ts';
 
 interface Restoring extends Step {
   original: TrashCopy;
-  putBack: PutBack;
+  restore: RestoreCopy;
 }
 
 /**
@@ -36,14 +36,14 @@ export function restoringOf(
         const { key, raw, fields } = original;
         const now = present[at];
         const standing = standingOf(original, now);
-        if (now === undefined) steps.push({ key, original, fields, putBack: { raw } });
+        if (now === undefined) steps.push({ key, original, fields, restore: { raw } });
         else if (standing === 'same') settled.push({ outcome: 'skipped', key });
         else {
           const version = versionOf(now.raw);
           if (standing === 'newer' && chosen.get(key) !== version) settled.push({ outcome: 'left', key: now.key });
           else {
             const copy = { key: now.key, raw: now.raw, fields: now.fields, over: versionOf(raw) };
-            steps.push({ key: now.key, original, fields, copy, putBack: { raw, over: version } });
+            steps.push({ key: now.key, original, fields, copy, restore: { raw, over: version } });
           }
         }
       }
@@ -51,8 +51,8 @@ export function restoringOf(
     },
 
     async act(steps) {
-      const back = await store.putBack(
-        steps.map(({ putBack }) => putBack),
+      const back = await store.restore(
+        steps.map(({ restore }) => restore),
         {},
       );
       return { acted: back.map((confirmed) => ({ confirmed })) };

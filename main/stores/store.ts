@@ -111,8 +111,8 @@ export interface WritePlan {
   problems: Problem[];
 }
 
-/** A copy to put back exactly as it was. */
-export interface PutBack {
+/** A copy to restore exactly as it was. */
+export interface RestoreCopy {
   raw: RawSession;
   /** Overwrite a present session if it has this version; without it a present session is left alone. */
   over?: string | undefined;
@@ -160,8 +160,8 @@ export interface SessionStore extends SessionStorage {
    * `capabilities.writes` is `checked`.
    */
   remove(seen: readonly SeenSession[], options: CallOptions): Promise<Removal>;
-  /** Puts copies back exactly, all columns. Returns for each, in order, whether it is back. */
-  putBack(copies: readonly PutBack[], options: CallOptions): Promise<boolean[]>;
+  /** Restores copies exactly, all columns. Returns for each, in order, whether it is back. */
+  restore(copies: readonly RestoreCopy[], options: CallOptions): Promise<boolean[]>;
   /** A raw session's values with their names, types and encodings, in stored order. */
   explain(raw: RawSession): ExplainedValue[];
   /** The indexes that would make searching fast; undefined where they are there, or none can be made. */
@@ -187,7 +187,7 @@ export interface ShopIndex {
 }
 
 export interface ShopIndexHealth {
-  /** Shops with an index entry, and sessions, that were looked at. */
+  /** Shops with an index entry, and sessions, that were checked. */
   shops: number;
   sessions: number;
   faults: ShopIndexFault[];

@@ -14,7 +14,7 @@ interface Props {
 /** Nothing is broken: it goes away by itself. */
 const PASSING = new Set<string>(['OFFLINE', 'THROTTLED']);
 
-/** A failure: what happened, what to do, and the driver's own words on request. */
+/** A failure: what happened, what to do, and the driver's message on request. */
 export function FailureBanner({ error, onRetry, children }: Props) {
   const failure = failureOf(error);
   return (

@@ -13,7 +13,7 @@ export const COLUMNS = [
   { title: 'Shop', by: 'shop' },
   { title: 'Status' },
   { title: 'Expires', by: 'expires' },
-  { title: 'Kind' },
+  { title: 'Type' },
   { title: 'User' },
   { title: 'Scopes', alignment: 'end' },
 ] as const satisfies readonly Column[];

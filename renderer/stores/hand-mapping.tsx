@@ -9,7 +9,7 @@ import type { Trial } from './use-trial.ts';
 
 interface HandMappingProps {
   trial: Trial | undefined;
-  /** The one that was chosen; `''`: found by looking. */
+  /** The one that was chosen; `''`: detected. */
   table: string;
   layout: TableLayout | undefined;
   isOpen: boolean;

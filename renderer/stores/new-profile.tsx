@@ -20,7 +20,7 @@ interface NewProfileProps {
   /** What was tried and is there. */
   trial: Trial;
   suggestedName: string;
-  /** The table, prefix, collection or namespace to keep; none: found by looking each time. */
+  /** The table, prefix, collection or namespace to keep; none: detected each time. */
   place: string | undefined;
   /** As mapped by hand. */
   layout: TableLayout | undefined;

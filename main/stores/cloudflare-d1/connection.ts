@@ -9,7 +9,7 @@ import { D1_FAILURES } from './failures.ts';
 
 /** Databases in one answer. */
 const LISTED_AT_ONCE = 100;
-/** Milliseconds that a statement waits in all when Cloudflare asks to go slower. */
+/** Milliseconds that a statement waits in all when Cloudflare throttles requests. */
 const PATIENCE = 15_000;
 
 async function connect(options: Parameters<Service<unknown>['connect']>[0]) {

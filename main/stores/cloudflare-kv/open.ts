@@ -15,7 +15,7 @@ import { LOCAL_KV, localNamespaces, type LocalFiles } from './local-files.ts';
 
 type KvAddress = AddressOf<'cloudflare-kv'>;
 
-/** Milliseconds that opening waits in all when Cloudflare asks to go slower. */
+/** Milliseconds that opening waits in all when Cloudflare throttles requests. */
 const PATIENCE = 15_000;
 /** Namespaces that are looked into when none is named. */
 const LOOKED_INTO = 30;

@@ -36,7 +36,7 @@ export interface KvLook {
   others: number;
   /** Shops with an index entry. */
   shops: number;
-  /** All keys were looked at. */
+  /** All keys were checked. */
   complete: boolean;
   /** Which version of the adapter writes here, where that shows. */
   age: PairsAge | undefined;

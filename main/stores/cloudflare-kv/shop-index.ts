@@ -20,7 +20,7 @@ export interface KvShopIndexParts {
 /** Compares the adapter's index with the sessions, and makes it right. Another program can come between: KV has no lock. */
 export class KvShopIndex implements ShopIndex {
   readonly #parts: KvShopIndexParts;
-  /** What the last check saw: keys that do not tell their shop are found by looking through everything only. */
+  /** What the last check saw: keys that do not tell their shop are detected through everything only. */
   #seen: ShopIndexComparison | undefined;
 
   constructor(parts: KvShopIndexParts) {

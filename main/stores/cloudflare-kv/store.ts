@@ -24,7 +24,7 @@ import type {
   Precondition,
   ExplainedValue,
   PageQuery,
-  PutBack,
+  RestoreCopy,
   RawSession,
   Removal,
   ScanQuery,
@@ -44,7 +44,7 @@ import { Reader } from './paging.ts';
 import { KvShopIndex } from './shop-index.ts';
 import { columnsOf, entryOf, explainEntry, pairsOf, rawOf, sessionOf, textIn } from './sessions.ts';
 
-/** How long calls wait in all when Cloudflare asks to go slower; milliseconds. */
+/** How long calls wait in all when Cloudflare throttles requests; milliseconds. */
 const PATIENCE = { look: 15_000, change: 60_000, everything: 30 * 60_000 };
 /** Cloudflare takes no write that expires sooner; milliseconds. */
 const SOONEST_EXPIRY = 60_000;
@@ -235,7 +235,7 @@ export class KvStore extends SessionStorageBase implements SessionStore {
     return new Set(present.map(({ key }) => key));
   }
 
-  async putBack(copies: readonly PutBack[], options: CallOptions): Promise<boolean[]> {
+  async restore(copies: readonly RestoreCopy[], options: CallOptions): Promise<boolean[]> {
     return this.#change(options, async (call) => {
       const wanted = copies.map(({ raw, over }) => ({ entry: entryOf(raw), over }));
       const keys = wanted.map(({ entry }) => entry.key);

@@ -3,7 +3,7 @@ import { checkCancelled } from '../cancel.ts';
 /** One call of a store on its way to Cloudflare. */
 export interface Call {
   signal: AbortSignal | undefined;
-  /** How long it may wait, in all, for a server that asks to go slower; milliseconds. */
+  /** How long it may wait, in all, for a server that throttles requests; milliseconds. */
   patience: number;
   /** How long it has waited for that; milliseconds. */
   slowedFor: number;

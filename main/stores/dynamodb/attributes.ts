@@ -41,7 +41,7 @@ function isAttribute(value: unknown): value is AttributeValue {
   return kind !== undefined && IS[kind](value[kind]);
 }
 
-/** Whether a copy is an item, and can be put back as one. */
+/** Whether a copy is an item, and can be restored as one. */
 export function isItem(raw: RawSession): raw is Item {
   return Object.values(raw).every(isAttribute);
 }

@@ -12,7 +12,7 @@ import type { SessionFields } from '../../../shared/session.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { chunks } from '../chunks.ts';
 import { checkPrecondition } from '../precondition.ts';
-import type { CallOptions, Precondition, PutBack, RawSession, SeenSession } from '../store.ts';
+import type { CallOptions, Precondition, RestoreCopy, RawSession, SeenSession } from '../store.ts';
 import { isItem, tidied, type Item } from './attributes.ts';
 import { CONCURRENCY, eachOf, Meter, pause } from './connection.ts';
 import { isDenied } from './failures.ts';
@@ -58,7 +58,7 @@ export class Changes {
 
   /**
    * Stores a session in one request, as the official adapter does; DynamoDB hands back what that replaced. Only where that
-   * had attributes that are nobody's field, they are put back in a second one.
+   * had attributes that are nobody's field, they are restored in a second one.
    */
   async storeAtOnce(fields: SessionFields, options: CallOptions): Promise<void> {
     const { table, layout, connection } = this.#items;
@@ -84,7 +84,7 @@ export class Changes {
   }
 
   /** Puts one copy back as it was; tells whether it is back. */
-  async putBack({ raw, over }: PutBack, options: CallOptions): Promise<boolean> {
+  async restore({ raw, over }: RestoreCopy, options: CallOptions): Promise<boolean> {
     const id = isItem(raw) ? this.#items.idOf(raw) : undefined;
     if (!isItem(raw) || id === undefined) {
       throw new DeskError('VALUE_REFUSED', 'A copy is not an item of this table.', {

@@ -25,7 +25,7 @@ const TRUST = 5_000;
 /** A broken connection is made anew after so many milliseconds, each; but not when it took longer than that to break. */
 const AGAIN = [50, 200] as const;
 const AGAIN_WITHIN = 3_000;
-/** Milliseconds: the first wait when told to go slower, the longest, and how long a call waits altogether. */
+/** Milliseconds: the first wait when throttled, the longest, and how long a call waits altogether. */
 const SLOW = { first: 50, longest: 2_000, altogether: 20_000 } as const;
 
 /** What calls used up and waited for, added up. */
@@ -97,7 +97,7 @@ export class Connection {
   }
 
   /**
-   * Sends one request. Told to go slower it waits and sends it again, and a broken connection is made anew.
+   * Sends one request. Throttled, it waits and sends it again, and a broken connection is replaced.
    * @throws DeskError for every failure; CANCELLED on abort
    */
   async call<T>(

@@ -19,7 +19,7 @@ import type {
   CountOptions,
   ExplainedValue,
   PageQuery,
-  PutBack,
+  RestoreCopy,
   RawSession,
   Removal,
   ScanQuery,
@@ -209,10 +209,10 @@ export class DynamodbStore extends SessionStorageBase implements SessionStore {
     await this.#changes.removeMany(ids, options);
   }
 
-  async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
+  async restore(copies: readonly RestoreCopy[], { signal }: CallOptions): Promise<boolean[]> {
     checkCancelled(signal);
     this.checkWritable();
-    return eachOf(copies, CONCURRENCY, (copy) => this.#changes.putBack(copy, { signal }));
+    return eachOf(copies, CONCURRENCY, (copy) => this.#changes.restore(copy, { signal }));
   }
 
   explain(raw: RawSession): ExplainedValue[] {

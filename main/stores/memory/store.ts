@@ -25,7 +25,7 @@ import type {
   CountOptions,
   ExplainedValue,
   PageQuery,
-  PutBack,
+  RestoreCopy,
   RawSession,
   Removal,
   ScanQuery,
@@ -212,7 +212,7 @@ export class MemoryStore extends SessionStorageBase implements SessionStore {
     for (const id of ids) this.#rows.delete(keyOf(id));
   }
 
-  async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
+  async restore(copies: readonly RestoreCopy[], { signal }: CallOptions): Promise<boolean[]> {
     checkCancelled(signal);
     this.checkWritable();
     return copies.map(({ raw, over }) => {

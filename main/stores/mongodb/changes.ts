@@ -13,7 +13,7 @@ import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
 import { chunks } from '../chunks.ts';
 import { checkPrecondition } from '../precondition.ts';
-import type { CallOptions, Precondition, PutBack, SeenSession, StoredSession, WriteOptions } from '../store.ts';
+import type { CallOptions, Precondition, RestoreCopy, SeenSession, StoredSession, WriteOptions } from '../store.ts';
 import { exactTree, readTree, typeOf, type Tree } from './bson.ts';
 import { idsAre, type Condition } from './conditions.ts';
 import { bytesOf } from './documents.ts';
@@ -23,7 +23,7 @@ import { findBytes, type CollectionAccess } from './paging.ts';
 
 /** Ids or keys in one command. */
 const CHUNK = 1_000;
-/** Copies that are put back together. */
+/** Copies that are restored together. */
 const PUT_BACK = 200;
 /** Documents that are compared and deleted with one command. */
 const REMOVED = 500;
@@ -308,7 +308,7 @@ export class Changes {
   }
 
   /** Puts copies back to the last byte; tells for each whether it is back. */
-  async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
+  async restore(copies: readonly RestoreCopy[], { signal }: CallOptions): Promise<boolean[]> {
     const done: boolean[] = [];
     for (const chunk of chunks(copies, PUT_BACK)) {
       checkCancelled(signal);
@@ -335,7 +335,7 @@ export class Changes {
     return done;
   }
 
-  #copyOf({ raw, over }: PutBack): Copy {
+  #copyOf({ raw, over }: RestoreCopy): Copy {
     const { key, fields } = this.#access.documents.stored(bytesOf(raw));
     return { tree: exactTree(bytesOf(raw)), over, key, id: fields.id };
   }
@@ -404,7 +404,7 @@ function amongIds(filters: readonly Condition[]): Condition {
 /** The bytes of a document, as something to look up. */
 const textOf = (document: Uint8Array) => Buffer.from(document).toString('latin1');
 
-/** What is put back. */
+/** What is restored. */
 interface Copy {
   tree: Tree;
   over: string | undefined;

@@ -24,7 +24,7 @@ import type {
   CountOptions,
   ExplainedValue,
   PageQuery,
-  PutBack,
+  RestoreCopy,
   RawSession,
   Removal,
   ScanQuery,
@@ -312,9 +312,9 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
     await this.#guard(signal, () => this.#changes.removeIds(ids, { signal }));
   }
 
-  async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
+  async restore(copies: readonly RestoreCopy[], { signal }: CallOptions): Promise<boolean[]> {
     this.checkWritable();
-    return this.#guard(signal, () => this.#changes.putBack(copies, { signal }));
+    return this.#guard(signal, () => this.#changes.restore(copies, { signal }));
   }
 
   explain(raw: RawSession): ExplainedValue[] {

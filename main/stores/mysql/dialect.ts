@@ -22,7 +22,7 @@ import {
 
 /** How long a statement waits for a row that somebody else has locked; seconds. */
 const LOCK_WAIT = 10;
-/** Strict, so that nothing is cut or bent silently; 0 in a counting column stays 0 when a copy is put back. */
+/** Strict, so that nothing is cut or bent silently; 0 in a counting column stays 0 when a copy is restored. */
 const SQL_MODE = 'STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION';
 
 export interface MysqlTarget {

@@ -11,7 +11,7 @@ import { keyOf, MIGRATIONS, nameOf } from './keys.ts';
 import { readKeys } from './paging.ts';
 import { REMOVE, STORE } from './scripts.ts';
 import type { ShopEntries } from './shop-entries.ts';
-import type { PutBack, StoredSession } from '../store.ts';
+import type { RestoreCopy, StoredSession } from '../store.ts';
 import { chunks } from '../chunks.ts';
 
 /** When a key expires: milliseconds since 1970, or never. */
@@ -171,10 +171,10 @@ export async function removeKeys(
 }
 
 /** Puts copies back byte by byte; tells for each whether it is there. */
-export async function putBackAll(
+export async function restoreAll(
   client: Client,
   keyspace: Keyspace,
-  copies: readonly PutBack[],
+  copies: readonly RestoreCopy[],
   goOn: () => void,
 ): Promise<boolean[]> {
   const done: boolean[] = [];
@@ -182,16 +182,16 @@ export async function putBackAll(
     goOn();
     const overwritten = chunk.flatMap(({ raw, over }) => (over === undefined ? [] : (redisSession(raw)?.key ?? [])));
     const present = new Map((await readKeys(client, keyspace.prefix, overwritten)).map((one) => [one.key, one]));
-    done.push(...(await Promise.all(chunk.map((copy) => putBackOne(client, keyspace, copy, present)))));
+    done.push(...(await Promise.all(chunk.map((copy) => restoreOne(client, keyspace, copy, present)))));
   }
   return done;
 }
 
 /** One that has expired since it was copied is not stored, and takes the place of nothing. */
-async function putBackOne(
+async function restoreOne(
   client: Client,
   { prefix, entries }: Keyspace,
-  { raw, over }: PutBack,
+  { raw, over }: RestoreCopy,
   presentOnes: ReadonlyMap<string, StoredSession>,
 ): Promise<boolean> {
   const copy = redisSession(raw);

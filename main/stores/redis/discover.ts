@@ -12,7 +12,7 @@ export interface Discovery {
   prefixes: string[];
   /** Keys of the whole database. */
   size: number | undefined;
-  /** Keys that were looked at; their names only, save for those that are called like sessions. */
+  /** Keys that were checked; their names only, save for those that are called like sessions. */
   looked: number;
   whole: boolean;
 }

@@ -14,7 +14,7 @@ import type {
   CountOptions,
   ExplainedValue,
   PageQuery,
-  PutBack,
+  RestoreCopy,
   RawSession,
   Removal,
   ScanQuery,
@@ -29,7 +29,7 @@ import {
   checkName,
   leaveShop,
   nameTaken,
-  putBackAll,
+  restoreAll,
   removeKeys,
   replaceSession,
   stillAs,
@@ -202,8 +202,8 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
     }
   }
 
-  async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
-    return this.#change(signal, (client) => putBackAll(client, this.#keyspace, copies, () => checkCancelled(signal)));
+  async restore(copies: readonly RestoreCopy[], { signal }: CallOptions): Promise<boolean[]> {
+    return this.#change(signal, (client) => restoreAll(client, this.#keyspace, copies, () => checkCancelled(signal)));
   }
 
   explain(raw: RawSession): ExplainedValue[] {

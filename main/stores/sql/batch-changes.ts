@@ -5,9 +5,9 @@ import { encodeSession } from '../../layouts/encode.ts';
 import { versionOf } from '../../layouts/version.ts';
 import { chunks } from '../chunks.ts';
 import { checkPrecondition } from '../precondition.ts';
-import type { PutBack, RawSession, Removal, SeenSession, StoredSession, WriteOptions } from '../store.ts';
+import type { RestoreCopy, RawSession, Removal, SeenSession, StoredSession, WriteOptions } from '../store.ts';
 import { duplicate } from './add.ts';
-import { putBackRow, readId, sameAs } from './changes.ts';
+import { restoreRow, readId, sameAs } from './changes.ts';
 import type { Condition } from './conditions.ts';
 import type { DeletionEffects } from './deletion-effects.ts';
 import { parseKey } from './keys.ts';
@@ -106,10 +106,10 @@ export class BatchChanges implements TableChanges {
     await this.#run(deletions, signal);
   }
 
-  async putBack(copies: readonly PutBack[], signal: AbortSignal | undefined): Promise<boolean[]> {
+  async restore(copies: readonly RestoreCopy[], signal: AbortSignal | undefined): Promise<boolean[]> {
     const rows = this.#rows;
     const all = copies.map(({ raw, over }) => {
-      const row = putBackRow(rows, raw);
+      const row = restoreRow(rows, raw);
       const { id } = rows.stored(raw).fields;
       return { row, over, same: id === undefined ? sameAs(row) : rows.hasIds([id]) };
     });
@@ -117,7 +117,7 @@ export class BatchChanges implements TableChanges {
       all.map(({ same }) => rows.select(this.#db, [same], { limit: 1 }).compile()),
       signal,
     );
-    const changes = all.map((copy, at) => this.#putBack(copy, found[at]?.[0]));
+    const changes = all.map((copy, at) => this.#restore(copy, found[at]?.[0]));
     const answers = await this.#run(
       changes.flatMap((change) => change ?? []),
       signal,
@@ -126,7 +126,7 @@ export class BatchChanges implements TableChanges {
   }
 
   /** Undefined: what is stored is another session by now, and stays. */
-  #putBack(
+  #restore(
     { row, over, same }: { row: Row; over: string | undefined; same: Condition },
     present: Row | undefined,
   ): CompiledQuery | undefined {

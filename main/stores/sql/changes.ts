@@ -3,7 +3,7 @@ import { versionOf } from '../../layouts/version.ts';
 import { checkCancelled } from '../cancel.ts';
 import { chunks } from '../chunks.ts';
 import type { StoredKey } from '../../../shared/records.ts';
-import type { CallOptions, PutBack, RawSession, SeenSession, StoredSession } from '../store.ts';
+import type { CallOptions, RestoreCopy, RawSession, SeenSession, StoredSession } from '../store.ts';
 import { add } from './add.ts';
 import type { Condition } from './conditions.ts';
 import { parseKey } from './keys.ts';
@@ -153,8 +153,8 @@ async function deleteWhere(tx: Database, rows: TableRows, condition: Condition):
  * Puts one copy back with all its columns; tells whether it is back.
  * @throws DeskError CONFLICT when another program has stored the id since it was looked for
  */
-export async function putBack(tx: Database, rows: TableRows, { raw, over }: PutBack): Promise<boolean> {
-  const row = putBackRow(rows, raw);
+export async function restore(tx: Database, rows: TableRows, { raw, over }: RestoreCopy): Promise<boolean> {
+  const row = restoreRow(rows, raw);
   const { id } = rows.stored(raw).fields;
   // A row without an id is there when one with all the same values is.
   const same = id === undefined ? sameAs(row) : rows.hasIds([id]);
@@ -170,7 +170,7 @@ export async function putBack(tx: Database, rows: TableRows, { raw, over }: PutB
 }
 
 /** All of a copy that can be written. */
-export function putBackRow({ table }: TableRows, raw: RawSession): Row {
+export function restoreRow({ table }: TableRows, raw: RawSession): Row {
   const names = table.columns.filter((column) => !column.generated && column.name in raw);
   return Object.fromEntries(names.map(({ name }) => [name, raw[name]]));
 }

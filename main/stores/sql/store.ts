@@ -26,7 +26,7 @@ import type {
   CountOptions,
   ExplainedValue,
   PageQuery,
-  PutBack,
+  RestoreCopy,
   RawSession,
   Removal,
   ScanQuery,
@@ -276,10 +276,10 @@ export class TableStore extends SessionStorageBase implements SessionStore {
     if (ids.length > 0) await this.#change(signal, (changes) => changes.removeIds(ids, signal));
   }
 
-  async putBack(copies: readonly PutBack[], { signal }: CallOptions): Promise<boolean[]> {
+  async restore(copies: readonly RestoreCopy[], { signal }: CallOptions): Promise<boolean[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#change(signal, (changes) => changes.putBack(copies, signal));
+        return await this.#change(signal, (changes) => changes.restore(copies, signal));
       } catch (error) {
         // The app came between looking and adding: at the next look its session is there, and stays.
         if (!(error instanceof DeskError) || error.code !== 'CONFLICT' || attempt === ATTEMPTS) throw error;

@@ -1,5 +1,5 @@
 import type { SessionFields } from '../../../shared/session.ts';
-import type { PutBack, Removal, SeenSession, StoredSession, WriteOptions } from '../store.ts';
+import type { RestoreCopy, Removal, SeenSession, StoredSession, WriteOptions } from '../store.ts';
 import type { Row } from './database.ts';
 
 /** How the sessions of one table are changed. Each call makes all of its changes or none. */
@@ -11,5 +11,5 @@ export interface TableChanges {
   remove(seen: readonly SeenSession[], signal: AbortSignal | undefined): Promise<Removal>;
   removeIds(ids: readonly string[], signal: AbortSignal | undefined): Promise<void>;
   /** @throws DeskError CONFLICT when another program stores one of the ids meanwhile */
-  putBack(copies: readonly PutBack[], signal: AbortSignal | undefined): Promise<boolean[]>;
+  restore(copies: readonly RestoreCopy[], signal: AbortSignal | undefined): Promise<boolean[]>;
 }

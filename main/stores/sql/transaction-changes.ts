@@ -1,7 +1,7 @@
 import type { SessionFields } from '../../../shared/session.ts';
 import { checkCancelled } from '../cancel.ts';
-import type { PutBack, Removal, SeenSession, StoredSession, WriteOptions } from '../store.ts';
-import { deleteAtOnce, deleteIds, deleteSeen, putBack, readId } from './changes.ts';
+import type { RestoreCopy, Removal, SeenSession, StoredSession, WriteOptions } from '../store.ts';
+import { deleteAtOnce, deleteIds, deleteSeen, restore, readId } from './changes.ts';
 import type { DeletionEffects } from './deletion-effects.ts';
 import type { Database, Row } from './database.ts';
 import type { TableRows } from './rows.ts';
@@ -75,12 +75,12 @@ export class TransactionChanges implements TableChanges {
     await this.#transaction((tx) => deleteIds(tx, this.#rows, ids, signal));
   }
 
-  putBack(copies: readonly PutBack[], signal: AbortSignal | undefined): Promise<boolean[]> {
+  restore(copies: readonly RestoreCopy[], signal: AbortSignal | undefined): Promise<boolean[]> {
     return this.#transaction(async (tx) => {
       const done: boolean[] = [];
       for (const copy of copies) {
         checkCancelled(signal);
-        done.push(await putBack(tx, this.#rows, copy));
+        done.push(await restore(tx, this.#rows, copy));
       }
       return done;
     });

@@ -26,7 +26,7 @@ export interface SqlResult {
   changes: number;
 }
 
-/** A failure in SQLite's own words, on its way to `explainFailure`. */
+/** A failure in SQLite's own terms, on its way to `explainFailure`. */
 export class SqliteFailure extends Error {
   readonly code: string;
 
