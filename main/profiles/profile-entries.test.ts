@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { addressSchema } from '../../shared/backends/index.ts';
-import { interpretCloudflareKvUrl } from '../stores/cloudflare-kv/address.ts';
+import { interpretAddress } from './interpret-address.ts';
 import { interpretDynamodbUrl } from '../stores/dynamodb/address.ts';
 import { parseProfiles } from './profile-entries.ts';
 
@@ -68,7 +68,7 @@ describe('an address that could hold a secret in a plain text', () => {
   test.each(ENDPOINTS.slice(0, 2))('%j is refused in a pasted URL, with the way to do it', (endpoint) => {
     const pasted = [
       () => interpretDynamodbUrl(`dynamodb://us-east-1/t?endpoint=${encodeURIComponent(endpoint)}`),
-      () => interpretCloudflareKvUrl(`cloudflare-kv://a/b?endpoint=${encodeURIComponent(endpoint)}`),
+      () => interpretAddress(`cloudflare-kv://a/b?endpoint=${encodeURIComponent(endpoint)}`, '/'),
     ];
     for (const interpret of pasted) expect(interpret).toThrow(/Leave user and password out of the endpoint: the/);
   });
