@@ -3,7 +3,7 @@ import type { CloudflareD1Address } from '../../../shared/backends/cloudflare-d1
 import { DeskError } from '../../../shared/errors.ts';
 import { guard } from '../guard.ts';
 import { asking } from '../sql/database.ts';
-import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
+import { OFFICIAL_TABLE, officialTableExists, outlineOf } from '../sql/survey.ts';
 import { listTables } from '../sqlite/introspect.ts';
 import { createTableSql, OFFICIAL_SCHEMA } from '../sqlite/official-table.ts';
 import type { ConnectOptions, StoreBackend } from '../store.ts';
@@ -19,9 +19,7 @@ export const backend: StoreBackend<CloudflareD1Address> = {
     inDatabase(address, options, async ({ db, batch }) => {
       if (batch === undefined) throw new DeskError('READ_ONLY', 'What wrangler stores on disk is opened read-only.');
       const names = (await listTables(asking(db, options.signal))).map(({ name }) => name.toLowerCase());
-      if (names.includes(OFFICIAL_TABLE)) {
-        throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} already exists.`, { hint: 'Open it.' });
-      }
+      if (names.includes(OFFICIAL_TABLE)) throw officialTableExists();
       await batch.run(OFFICIAL_SCHEMA.map((statement) => sql.raw(statement).compile(db)));
     }),
 

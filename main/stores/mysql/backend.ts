@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
-import { DeskError } from '../../../shared/errors.ts';
 import { guard } from '../guard.ts';
 import { asking } from '../sql/database.ts';
-import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
+import { OFFICIAL_TABLE, officialTableExists, outlineOf } from '../sql/survey.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { StoreBackend } from '../store.ts';
 import { explainFailure } from './failures.ts';
@@ -20,9 +19,7 @@ export const backend: StoreBackend<AddressOf<'mysql'>> = {
     return guard({ signal, explainFailure: (error) => explainFailure(error, { address }) }, async () => {
       await using db = connect(address, secrets, 'read-write');
       const names = (await listTables(asking(db, signal))).map((table) => table.name.toLowerCase());
-      if (names.includes(OFFICIAL_TABLE)) {
-        throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} already exists.`, { hint: 'Open it.' });
-      }
+      if (names.includes(OFFICIAL_TABLE)) throw officialTableExists();
       for (const statement of OFFICIAL_SCHEMA) await sql.raw(statement).execute(db);
     });
   },

@@ -102,6 +102,11 @@ function listNames(names: readonly string[]): string {
   return `Its tables: ${shown}${names.length > 20 ? ` and ${names.length - 20} more` : ''}.`;
 }
 
+/** What creating the official table fails with where it is there. */
+export function officialTableExists(): DeskError {
+  return new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} already exists.`, { hint: 'Open it.' });
+}
+
 /** @throws DeskError TABLE_MISSING when no table looks like sessions */
 export function bestOf({ candidates, otherTables }: Survey, { elsewhere }: Pick<Catalogue, 'elsewhere'>): Candidate {
   const [best] = candidates;

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
-import { DeskError } from '../../../shared/errors.ts';
 import { guard } from '../guard.ts';
 import { asking } from '../sql/database.ts';
-import { OFFICIAL_TABLE, outlineOf } from '../sql/survey.ts';
+import { OFFICIAL_TABLE, officialTableExists, outlineOf } from '../sql/survey.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { StoreBackend } from '../store.ts';
 import { explainFailure } from './failures.ts';
@@ -21,9 +20,7 @@ export const backend: StoreBackend<AddressOf<'sqlite'>> = {
       await using db = connect(file, false);
       await db.transaction().execute(async (tx) => {
         const names = (await listTables(asking(tx, undefined))).map((entry) => entry.name.toLowerCase());
-        if (names.includes(OFFICIAL_TABLE)) {
-          throw new DeskError('CONFLICT', `The table ${OFFICIAL_TABLE} already exists.`, { hint: 'Open it.' });
-        }
+        if (names.includes(OFFICIAL_TABLE)) throw officialTableExists();
         for (const statement of OFFICIAL_SCHEMA) await sql.raw(statement).execute(tx);
       });
     });
