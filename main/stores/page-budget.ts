@@ -8,12 +8,12 @@ interface Limits {
   requests?: number;
 }
 
-/** The server searches by itself, so that looking on costs what is decoded here. */
+/** The server searches by itself: what costs is decoding its answers here. */
 export const SEARCHED_BY_SERVER: Limits = { sessions: 20_000 };
-/** Each look costs a request, and what matches is told here. */
+/** Each request costs, and matches are found here. */
 export const SEARCHED_HERE: Limits = { time: 200 };
 
-/** What one page may spend on looking for matches, before it gives back what it has and says where to go on. */
+/** What one page may spend on searching, before it returns what it has and where to continue. */
 export class PageBudget {
   readonly #began = performance.now();
   readonly #limits: Limits;
@@ -23,7 +23,7 @@ export class PageBudget {
     this.#limits = limits;
   }
 
-  /** Asked after each request. @param scanned sessions looked at so far */
+  /** To be called after each request. @param scanned sessions read so far */
   isSpentAfter(scanned: number): boolean {
     const { time = Infinity, sessions = Infinity, requests = Infinity } = this.#limits;
     this.#requests += 1;

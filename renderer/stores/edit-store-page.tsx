@@ -31,7 +31,7 @@ import {
 import { RemoveStoreDialog } from './remove-store-dialog.tsx';
 import styles from './stores.module.css';
 
-/** How a store is reached, and its name, environment, access and the scopes that it needs. */
+/** The connection of a store, its name, environment, access and required scopes. */
 export function EditStorePage({ storeId }: { storeId: string }) {
   const stores = useStores();
   const store = useStore(storeId);

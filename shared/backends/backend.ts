@@ -27,7 +27,7 @@ export interface IndexLabels {
 
 /** What of an address says whose store it is. */
 export interface EnvironmentClues {
-  /** Where the store is reached; none is a cloud service. */
+  /** Hosts of the server; none for a cloud service. */
   hosts: readonly string[];
   names: readonly (string | undefined)[];
 }

@@ -19,7 +19,7 @@ import type { Answer, RestDatabase } from './connection.ts';
 /** Before the name of a column whose values are written as `encode` says. */
 const ENCODED = '=';
 
-/** Kysely over D1's REST API. @param close ends what the database is reached by */
+/** Kysely over D1's REST API. @param close ends the connection to Cloudflare */
 export function d1Dialect(database: RestDatabase, close: () => void): Dialect {
   return {
     createAdapter: () => new D1Adapter(),

@@ -52,7 +52,7 @@ async function accountClient(options: ClientOptions) {
 }
 type AccountClient = Awaited<ReturnType<typeof accountClient>>;
 
-/** One of Cloudflare's services: what is reached in it, and how its failures read. */
+/** One of Cloudflare's services: how to connect to it, and what its failures mean. */
 export interface Service<Client> extends ServiceFailures {
   /** The official client with the resources of the service beside those of accounts. */
   connect: (options: ClientOptions) => Promise<Client>;

@@ -100,7 +100,7 @@ export async function* scanItems(
     for (let more = true; more;) {
       const { found, last } = await part;
       more = last !== undefined;
-      // The next part is on its way while this one is looked at.
+      // The next part is fetched while this one is decoded.
       if (more) {
         part = source({ after: last, limit: LOOK_AT }, { signal });
         part.catch(() => {});
