@@ -10,6 +10,9 @@ import { temporaryFolder } from './temporary-folder.ts';
 const PASSWORD = 'password of the keychain';
 const PACKAGES = ['gnome-keyring', 'dbus-daemon', 'libglib2.0-bin'];
 const SERVICE = 'org.freedesktop.secrets';
+/** The collection that `--unlock` makes and unlocks. */
+const LOGIN = '/org/freedesktop/secrets/collection/login';
+const PROPERTY = 'org.freedesktop.DBus.Properties.Get';
 
 /** No services of the machine's are started on this bus: only ours is there. */
 const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
@@ -75,25 +78,22 @@ export async function startKeychain(): Promise<TestKeychain | undefined> {
       endsWithUs(started);
       service = started;
       started.stdin.end(PASSWORD);
+      // It is on the bus before it has read its file: until then what it keeps is not there, or locked.
       for (let tries = 0; ; tries += 1) {
-        const answer = await call('org.freedesktop.DBus', '/', 'org.freedesktop.DBus.NameHasOwner', SERVICE);
-        if (answer.stdout.includes('true')) return;
+        const answer = await call(SERVICE, LOGIN, PROPERTY, 'org.freedesktop.Secret.Collection', 'Locked');
+        if (answer.stdout.includes('false')) return;
         if (tries > 200) throw new Error('gnome-keyring did not start.');
         await wait(50);
       }
     },
     async lock() {
-      const login = '/org/freedesktop/secrets/collection/login';
-      await call(SERVICE, '/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock', `['${login}']`);
+      await call(SERVICE, '/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock', `['${LOGIN}']`);
     },
     async accounts() {
       const search = 'org.freedesktop.Secret.Service.SearchItems';
       const found = await call(SERVICE, '/org/freedesktop/secrets', search, "{'service': 'Session Desk'}");
       const items = [...found.stdout.matchAll(/'(\/[^']+)'/g)].map(([, item = '']) => item);
-      const properties = 'org.freedesktop.DBus.Properties.Get';
-      const attributes = items.map((item) =>
-        call(SERVICE, item, properties, 'org.freedesktop.Secret.Item', 'Attributes'),
-      );
+      const attributes = items.map((item) => call(SERVICE, item, PROPERTY, 'org.freedesktop.Secret.Item', 'Attributes'));
       return (await Promise.all(attributes)).map(({ stdout }) => /'username': '([^']*)'/.exec(stdout)?.[1] ?? stdout);
     },
     async stop() {
