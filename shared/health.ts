@@ -1,0 +1,84 @@
+import type { Problem } from './records.ts';
+import type { Readiness } from './readiness.ts';
+import type { Status } from './session.ts';
+
+/** Days before and after the day of a report for which each day is counted by itself. */
+export const DAYS_COUNTED = 90;
+
+/** Sessions by the day (UTC) that something of them ends. */
+export interface DayCounts {
+  /** Before the first day. */
+  before: number;
+  /** {@link DAYS_COUNTED} days, the day of the report, and {@link DAYS_COUNTED} more. */
+  days: number[];
+  /** The first of the days, at midnight UTC; milliseconds since 1970. */
+  from: number;
+  after: number;
+}
+
+export interface ShopCount {
+  shop: string;
+  online: number;
+  offline: number;
+}
+
+/** A scope and the offline sessions that have it. */
+export interface ScopeCount {
+  scope: string;
+  granted: number;
+  /** Offline sessions without it, where the profile requires it. */
+  missing?: number;
+}
+
+/** Something about the table, index or keys that deserves work, with what would be run to repair it. */
+export interface HealthFinding extends Problem {
+  statement?: string;
+}
+
+/** Lists of shops that a report keeps, because one session alone does not tell: what a list of sessions is filtered by. */
+export const SHOP_LISTS = ['online-only', 'duplicates'] as const;
+export type ShopList = (typeof SHOP_LISTS)[number];
+
+/** How a whole store was at a moment. Counts, shops and scopes; never a token. */
+export interface HealthReport {
+  /** Milliseconds since 1970. Statuses and classes are judged at this moment. */
+  takenAt: number;
+  /** Milliseconds. */
+  took: number;
+  sessions: number;
+  online: number;
+  offline: number;
+  /** Distinct shops as they are written. */
+  shops: number;
+  statuses: Record<Status, number>;
+  /** Shops by class: each is in one. */
+  readiness: Record<Readiness, number>;
+  /** Readable sessions by the day their access token expires. */
+  onlineExpires: DayCounts;
+  offlineExpires: DayCounts;
+  /** Offline sessions by the day their refresh token ends. */
+  refreshEnds: DayCounts;
+  /** The shops with the most sessions, most first. */
+  heaviest: ShopCount[];
+  /** Every scope that an offline session has or that the profile requires, most granted first. */
+  scopes: ScopeCount[];
+  /** Offline sessions that miss any required scope. */
+  missingAny: number;
+  /** Online sessions that have expired. */
+  expiredOnline: number;
+  /** Shops that are there more than once, written with other letter case or a slash at the end. */
+  duplicates: { shops: number; examples: string[][] };
+  /** Unreadable sessions by what is wrong, most first. */
+  unreadable: { message: string; sessions: number }[];
+  findings: HealthFinding[];
+  /** Read capacity units that it used up, where they are counted. */
+  readUnits?: number;
+}
+
+/** How far a report is. */
+export interface HealthProgress {
+  scanned: number;
+  /** About how many sessions there are to scan, where that is known. */
+  outOf?: number;
+  readUnits?: number;
+}
