@@ -93,7 +93,9 @@ export async function startKeychain(): Promise<TestKeychain | undefined> {
       const search = 'org.freedesktop.Secret.Service.SearchItems';
       const found = await call(SERVICE, '/org/freedesktop/secrets', search, "{'service': 'Session Desk'}");
       const items = [...found.stdout.matchAll(/'(\/[^']+)'/g)].map(([, item = '']) => item);
-      const attributes = items.map((item) => call(SERVICE, item, PROPERTY, 'org.freedesktop.Secret.Item', 'Attributes'));
+      const attributes = items.map((item) =>
+        call(SERVICE, item, PROPERTY, 'org.freedesktop.Secret.Item', 'Attributes'),
+      );
       return (await Promise.all(attributes)).map(({ stdout }) => /'username': '([^']*)'/.exec(stdout)?.[1] ?? stdout);
     },
     async stop() {

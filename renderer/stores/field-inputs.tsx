@@ -23,7 +23,9 @@ export function TextInput({ backend, field, value, error, onChange, onBlur }: Te
   });
   // Not a text field first: it would change under the hand of whoever starts to type.
   if (hasSuggestions && suggestions.isPending) {
-    return <Select label={label} options={[{ value, label: value === '' ? 'Loading…' : value }]} value={value} disabled />;
+    return (
+      <Select label={label} options={[{ value, label: value === '' ? 'Loading…' : value }]} value={value} disabled />
+    );
   }
   const names = hasSuggestions ? (suggestions.data ?? []) : [];
   if (names.length > 0) {
