@@ -12,6 +12,8 @@ export default defineConfig({
           css: { include: [/\?raw$/] },
           include: ['{shared,main,renderer,preload,scripts}/**/*.test.ts', 'renderer/**/*.test.tsx'],
           environment: 'node',
+          // The longest take two seconds on a machine that does nothing else.
+          testTimeout: 30_000,
         },
       },
       {

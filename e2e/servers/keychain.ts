@@ -80,8 +80,9 @@ export async function startKeychain(): Promise<TestKeychain | undefined> {
       started.stdin.end(PASSWORD);
       // It is on the bus before it has read its file: until then what it keeps is not there, or locked.
       for (let tries = 0; ; tries += 1) {
-        const answer = await call(SERVICE, LOGIN, PROPERTY, 'org.freedesktop.Secret.Collection', 'Locked');
-        if (answer.stdout.includes('false')) return;
+        const locked = call(SERVICE, LOGIN, PROPERTY, 'org.freedesktop.Secret.Collection', 'Locked');
+        const answer = await locked.catch(() => undefined);
+        if (answer?.stdout.includes('false') === true) return;
         if (tries > 200) throw new Error('gnome-keyring did not start.');
         await wait(50);
       }
