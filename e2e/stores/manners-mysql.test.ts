@@ -35,7 +35,8 @@ runManners('MariaDB', async () => {
     refusesWritingView: told('LAYOUT_UNKNOWN', /has no columns that a read-only connection can see/),
     async connections() {
       const [rows] = await app.query<RowDataPacket[]>(
-        `SELECT IF(command = 'Sleep', '', info) AS what FROM information_schema.processlist
+        // An idle connection is called Killed, too, until its next statement, where one was to be stopped that was over.
+        `SELECT IF(command = 'Sleep', '', ifnull(info, '')) AS what FROM information_schema.processlist
           WHERE db = database() AND id <> connection_id()`,
       );
       return rows.map(({ what }) => String(what));
