@@ -40,6 +40,8 @@ export const profileDraftSchema = z.strictObject({
   layout: tableLayoutSchema.optional(),
   /** The app's own required scopes, a comma list: sessions missing any are flagged. */
   requiredScopes: boundedText(LONGEST_URL).optional(),
+  /** A custom app may go on with offline tokens that never expire. */
+  customApp: z.boolean().optional(),
 });
 export type ProfileDraft = z.infer<typeof profileDraftSchema>;
 

@@ -43,6 +43,7 @@ export function NewProfile({ trial, suggestedName, place, layout }: NewProfilePr
       connection: undefined,
       password: { action: 'keep', value: '' },
       requiredScopes: [],
+      customApp: false,
     },
     mode: 'onTouched',
   });

@@ -1,4 +1,4 @@
-import { ChoiceList, TextField } from '@shopify/polaris';
+import { Checkbox, ChoiceList, TextField } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { Controller, useWatch, type Control, type UseFormGetFieldState, type UseFormSetValue } from 'react-hook-form';
 import { defaultAccess, type Environment } from '../../shared/profiles.ts';
@@ -17,7 +17,7 @@ interface ProfileFieldsProps {
   children?: ReactNode;
 }
 
-/** Name, environment, access and required scopes of a store. */
+/** Name, environment and access of a store, and what is known of its app. */
 export function ProfileFields({ control, setValue, getFieldState, isAlwaysReadOnly, children }: ProfileFieldsProps) {
   const environment = useWatch({ control, name: 'environment' });
   const chooseEnvironment = (next: Environment): void => {
@@ -72,7 +72,7 @@ export function ProfileFields({ control, setValue, getFieldState, isAlwaysReadOn
         )}
       </DeskSection>
       {children}
-      <DeskSection title="Scopes">
+      <DeskSection title="App">
         <Controller
           control={control}
           name="requiredScopes"
@@ -82,6 +82,18 @@ export function ProfileFields({ control, setValue, getFieldState, isAlwaysReadOn
               scopes={value}
               onChange={onChange}
               help="Sessions missing any are flagged. Paste the list from shopify.app.toml."
+            />
+          )}
+        />
+        <Controller
+          control={control}
+          name="customApp"
+          render={({ field: { value, onChange } }) => (
+            <Checkbox
+              label="Custom app"
+              checked={value}
+              onChange={onChange}
+              helpText="Custom apps may keep offline tokens that never expire. Public apps can’t from January 1, 2027."
             />
           )}
         />

@@ -18,6 +18,12 @@ describe('the profile form', () => {
     expect(id).toBe('orders-app');
   });
 
+  it('keeps what is said of the app', () => {
+    const form = { ...profileFormOf(profile), customApp: true };
+    expect(profileDraftOf(form, profile)).toEqual(expect.objectContaining({ customApp: true }));
+    expect(profileFormOf({ ...profile, customApp: true }).customApp).toBe(true);
+  });
+
   it('leaves out what is empty', () => {
     const before = profileFormOf(profile);
     const connection = { backend: 'sqlite' as const, values: { ...before.connection?.values, container: ' ' } };

@@ -30,6 +30,7 @@ export const profileFormSchema = z
     connection: z.union([storeFormSchema, z.undefined()]),
     password: passwordFormSchema,
     requiredScopes: z.array(z.string()),
+    customApp: z.boolean(),
   })
   .superRefine(({ connection, password }, context) => {
     if (connection === undefined) return;
@@ -52,6 +53,7 @@ export function profileFormOf(profile: Profile): ProfileForm {
     connection: formOf(address),
     password: { action: 'keep', value: '' },
     requiredScopes: parseScopes(profile.requiredScopes),
+    customApp: profile.customApp === true,
   };
 }
 
@@ -70,6 +72,7 @@ export function profileDraftOf(form: ProfileForm, rest: Pick<ProfileDraft, 'addr
     address: addressOf(form, rest.address),
     ...(layout !== undefined && { layout }),
     ...(form.requiredScopes.length > 0 && { requiredScopes: form.requiredScopes.join(',') }),
+    ...(form.customApp && { customApp: true }),
   };
 }
 
