@@ -9,6 +9,8 @@ import { createRouter, type Router } from './api/router.ts';
 import type { NamedStore } from './command-line.ts';
 import { checkDataFolder } from './data-folder.ts';
 import { createEvents } from './events.ts';
+import { KeptReports } from './health/kept-reports.ts';
+import { ShopLists } from './health/shop-lists.ts';
 import type { Log } from './log.ts';
 import { OpenStores } from './open-stores.ts';
 import { ProfilePasswords } from './profiles/passwords.ts';
@@ -72,6 +74,8 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
     masker,
     sealer: new Sealer(activity.fingerprintKey()),
     soughtSecrets: new SoughtSecrets(masker),
+    shopLists: new ShopLists(),
+    reports: new KeptReports(dataDir, options.log),
     events,
   };
 

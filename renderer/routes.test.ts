@@ -27,6 +27,17 @@ const views: SessionsView[] = [
   },
   { filter: { shop: { match: 'exact', value: 'MixedCase-Shop.myshopify.com/' } } },
   { filter: { shop: { match: 'exact', value: 'plain-tea.myshopify.com' } }, thorough: true, open: 'a' },
+  {
+    filter: {
+      readiness: ['never-expires', 'stuck'],
+      missingScopes: ['read_orders', 'write_products'],
+      expires: { min: Date.UTC(2026, 0, 1), max: Date.UTC(2026, 1, 1, 12, 30, 0, 5) },
+      refreshEnds: { max: Date.UTC(2027, 0, 1) },
+      problem: 'The time “soon” cannot be read.',
+      shops: 'duplicates',
+    },
+  },
+  { filter: { refreshEnds: { min: 0 }, shops: 'c2VjcmV0LWhhbmRsZS0xMg' } },
 ];
 
 test.each(views)('an address gives back the view it was made of: %j', (view) => {
@@ -34,7 +45,8 @@ test.each(views)('an address gives back the view it was made of: %j', (view) => 
 });
 
 test('what an address says wrongly is left out', () => {
-  const search = 'shop=&match=any&user=12a&kind=both&status=old,expired,,&order=shop.up&thorough=yes&x=1';
+  const search =
+    'shop=&match=any&user=12a&kind=both&status=old,expired,,&order=shop.up&thorough=yes&x=1&readiness=well&missing=,&expires=soon..&refresh=..&problem=&shops=all';
   expect(parseSessionsSearch(search)).toEqual({ filter: { statuses: ['expired'] } });
 });
 

@@ -1,6 +1,12 @@
 import type { Order, SessionFilter } from '../shared/records.ts';
+import { SHOP_LISTS } from '../shared/health.ts';
+import { SESSION_READINESS, type SessionReadiness } from '../shared/readiness.ts';
+import { parseScopes } from '../shared/scopes.ts';
 import { looksSecret } from '../shared/secret-form.ts';
-import { STATUSES, type Status } from '../shared/session.ts';
+import { STATUSES, type Status, type TimeRange } from '../shared/session.ts';
+
+/** Of a secret or a list of shops that the main process keeps. */
+const HANDLE = /^[\w-]{22}$/;
 
 /** What the address of a list of sessions says. */
 export interface SessionsView {
@@ -75,6 +81,13 @@ export function sessionsSearch({ filter, order, thorough, open }: SessionsView):
   if (filter.kind !== undefined) query.set('kind', filter.kind);
   if (filter.token !== undefined) query.set('token', filter.token);
   if (filter.statuses !== undefined && filter.statuses.length > 0) query.set('status', filter.statuses.join(','));
+  if (filter.readiness !== undefined && filter.readiness.length > 0) query.set('readiness', filter.readiness.join(','));
+  if (filter.missingScopes !== undefined && filter.missingScopes.length > 0)
+    query.set('missing', filter.missingScopes.join(','));
+  if (filter.expires !== undefined) query.set('expires', rangeText(filter.expires));
+  if (filter.refreshEnds !== undefined) query.set('refresh', rangeText(filter.refreshEnds));
+  if (filter.problem !== undefined && !looksSecret(filter.problem)) query.set('problem', filter.problem);
+  if (filter.shops !== undefined) query.set('shops', filter.shops);
   if (order !== undefined) query.set('order', `${order.by}.${order.direction}`);
   if (thorough === true) query.set('thorough', '1');
   if (open !== undefined) query.set('open', open);
@@ -95,11 +108,23 @@ export function parseSessionsSearch(search: string): SessionsView {
   const email = query.get('email');
   if (email !== null && email !== '') filter.email = email;
   const token = query.get('token');
-  if (token !== null && /^[\w-]{22}$/.test(token)) filter.token = token;
+  if (token !== null && HANDLE.test(token)) filter.token = token;
   const kind = query.get('kind');
   if (kind === 'online' || kind === 'offline') filter.kind = kind;
   const statuses = statusesOf(query.get('status') ?? '');
   if (statuses.length > 0) filter.statuses = statuses;
+  const readiness = readinessIn(query.get('readiness') ?? '');
+  if (readiness.length > 0) filter.readiness = readiness;
+  const missing = parseScopes(query.get('missing') ?? '');
+  if (missing.length > 0) filter.missingScopes = missing;
+  const expires = rangeOf(query.get('expires') ?? '');
+  if (expires !== undefined) filter.expires = expires;
+  const refreshEnds = rangeOf(query.get('refresh') ?? '');
+  if (refreshEnds !== undefined) filter.refreshEnds = refreshEnds;
+  const problem = query.get('problem');
+  if (problem !== null && problem !== '') filter.problem = problem;
+  const shops = query.get('shops');
+  if (shops !== null && (SHOP_LISTS.some((list) => list === shops) || HANDLE.test(shops))) filter.shops = shops;
   const order = orderOf(query.get('order') ?? '');
   const open = query.get('open');
   return {
@@ -138,6 +163,28 @@ export function parseEditSessionSearch(search: string): string | undefined {
 
 export function isFiltered(filter: SessionFilter): boolean {
   return Object.values(filter).some((value) => value !== undefined);
+}
+
+function readinessIn(text: string): SessionReadiness[] {
+  const asked = new Set(text.split(','));
+  return SESSION_READINESS.filter((readiness) => asked.has(readiness));
+}
+
+/** `2026-01-01..2026-02-01`: days in UTC, or moments where they are no whole days; each end may be open. */
+function rangeText({ min, max }: TimeRange): string {
+  return `${timeText(min)}..${timeText(max)}`;
+}
+
+function timeText(time: number | undefined): string {
+  return time === undefined ? '' : new Date(time).toISOString().replace(/T00:00:00\.000Z$/, '');
+}
+
+function rangeOf(text: string): TimeRange | undefined {
+  const ends = text.split('..');
+  if (ends.length !== 2) return undefined;
+  const [min, max] = ends.map((end) => (end === '' ? undefined : Date.parse(end)));
+  if (Number.isNaN(min) || Number.isNaN(max) || (min === undefined && max === undefined)) return undefined;
+  return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
 }
 
 function matchOf(text: string | null): 'prefix' | 'contains' | 'exact' {

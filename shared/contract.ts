@@ -26,6 +26,7 @@ import {
   type RecordPage,
   type RestorePlan,
   type SessionDetail,
+  type SessionRecord,
   type ShopIndexReport,
   type SoughtSecret,
   type StoreDescription,
@@ -34,6 +35,8 @@ import {
   type TableOutline,
   type WindowRequest,
 } from './records.ts';
+import { SHOP_LISTS, type HealthProgress, type HealthReport } from './health.ts';
+import { SESSION_READINESS } from './readiness.ts';
 import { STATUSES } from './session.ts';
 
 const base = oc.errors(errorMap);
@@ -58,7 +61,11 @@ const unsavedStore = {
 /** Typed by the person where production asks for it: the store's name. */
 const confirmation = short.optional();
 
+/** Shopify has some two hundred. */
+const MOST_SCOPES = 1_000;
 const soughtHandle = z.string().regex(/^[\w-]{22}$/);
+const time = z.int().min(0).max(8_640_000_000_000_000);
+const timeRange = z.strictObject({ min: time.optional(), max: time.optional() });
 
 export const sessionFilterSchema = z.strictObject({
   shop: z.strictObject({ match: z.enum(['prefix', 'contains', 'exact']), value: short }).optional(),
@@ -68,11 +75,16 @@ export const sessionFilterSchema = z.strictObject({
   kind: z.enum(['online', 'offline']).optional(),
   statuses: z.array(z.enum(STATUSES)).optional(),
   token: soughtHandle.optional(),
+  readiness: z.array(z.enum(SESSION_READINESS)).optional(),
+  missingScopes: z.array(short).max(MOST_SCOPES).optional(),
+  expires: timeRange.optional(),
+  refreshEnds: timeRange.optional(),
+  problem: short.optional(),
+  shops: z.union([z.enum(SHOP_LISTS), soughtHandle]).optional(),
 });
 
 export const orderSchema = z.strictObject({ by: z.enum(ORDERS), direction: z.enum(['asc', 'desc']) });
 
-const time = z.int().min(0).max(8_640_000_000_000_000);
 const secret = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('keep') }),
   z.strictObject({ action: z.literal('clear') }),
@@ -187,6 +199,12 @@ export const contract = {
       .input(z.strictObject({ planId: short, confirmation }))
       .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
   },
+  health: {
+    /** The last report on the store and the one before it, whichever profile asked for them. */
+    last: base.input(inStore).output(type<{ report?: HealthReport; before?: HealthReport }>()),
+    /** Counts the whole store and keeps the report. */
+    take: base.input(inStore).output(eventIterator(type<HealthProgress>(), type<HealthReport>())),
+  },
   sessions: {
     page: base
       .input(
@@ -202,6 +220,13 @@ export const contract = {
         }),
       )
       .output(type<RecordPage>()),
+    /**
+     * What ids tell of a search by shop, at once; a part of what `page` lists, never passed off as all of it. Empty where the store
+     * has no such ids.
+     */
+    foundByIds: base
+      .input(z.strictObject({ storeId, filter: sessionFilterSchema, limit: z.int().min(1).max(500) }))
+      .output(type<{ records: SessionRecord[] }>()),
     /** Takes a secret to search for: its handle then stands for it in a filter. Nothing of this is written down. */
     seekSecret: base.input(z.strictObject({ text: text(100_000).min(1) })).output(type<SoughtSecret>()),
     /** What a handle stands for. @throws SEARCH_EXPIRED */

@@ -22,9 +22,10 @@ export interface ShopCount {
   offline: number;
 }
 
-/** A scope and the offline sessions that have it. */
+/** A scope and the readable offline sessions that have it. */
 export interface ScopeCount {
   scope: string;
+  /** Also where a `write_` scope implies it. */
   granted: number;
   /** Offline sessions without it, where the profile requires it. */
   missing?: number;
@@ -39,6 +40,14 @@ export interface HealthFinding extends Problem {
 export const SHOP_LISTS = ['online-only', 'duplicates'] as const;
 export type ShopList = (typeof SHOP_LISTS)[number];
 
+/** Shops that are there more than once, written with other letter case or a slash at the end. */
+export interface DuplicateCount {
+  /** Shops, each counted once however often it is written. */
+  shops: number;
+  /** The ways in which some of them are written. */
+  examples: string[][];
+}
+
 /** How a whole store was at a moment. Counts, shops and scopes; never a token. */
 export interface HealthReport {
   /** Milliseconds since 1970. Statuses and classes are judged at this moment. */
@@ -46,6 +55,7 @@ export interface HealthReport {
   /** Milliseconds. */
   took: number;
   sessions: number;
+  /** What does not tell whether it is online is in neither. */
   online: number;
   offline: number;
   /** Distinct shops as they are written. */
@@ -66,8 +76,7 @@ export interface HealthReport {
   missingAny: number;
   /** Online sessions that have expired. */
   expiredOnline: number;
-  /** Shops that are there more than once, written with other letter case or a slash at the end. */
-  duplicates: { shops: number; examples: string[][] };
+  duplicates: DuplicateCount;
   /** Unreadable sessions by what is wrong, most first. */
   unreadable: { message: string; sessions: number }[];
   findings: HealthFinding[];

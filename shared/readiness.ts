@@ -1,4 +1,4 @@
-import type { SessionFields, TimeRange } from './session.ts';
+import { isWithin, type SessionFields, type TimeRange } from './session.ts';
 
 /** From this day on public apps must use offline tokens that expire; milliseconds since 1970. */
 export const EXPIRING_TOKENS_REQUIRED = Date.UTC(2027, 0, 1);
@@ -33,9 +33,9 @@ export const READINESS = [
 ] as const;
 export type Readiness = (typeof READINESS)[number];
 
-/** The classes that one offline session tells by itself. */
-export const SESSION_READINESS = READINESS.filter((one) => one !== 'online-only');
 export type SessionReadiness = Exclude<Readiness, 'online-only'>;
+/** The classes that one offline session tells by itself. */
+export const SESSION_READINESS = READINESS.filter((one): one is SessionReadiness => one !== 'online-only');
 
 /** What holds for exactly the offline sessions of a class, so that {@link readinessAt} and every store's queries say the same. */
 export interface ReadinessTerms {
@@ -82,7 +82,7 @@ export function readinessAt(tokens: OfflineTokens, now: number): Exclude<Session
       terms.hasAccessToken === tokens.hasAccessToken &&
       (terms.hasRefreshToken === undefined || terms.hasRefreshToken === tokens.hasRefreshToken) &&
       (terms.expires === undefined || terms.expires === (tokens.expires !== undefined)) &&
-      (terms.refreshEnds === undefined || isWithinOrAbsent(tokens.refreshTokenExpires, terms.refreshEnds))
+      (terms.refreshEnds === undefined || endsWithin(tokens.refreshTokenExpires, terms.refreshEnds))
     );
   };
   // The terms leave no gap: what is none of the others is healthy.
@@ -93,9 +93,6 @@ export function readinessAt(tokens: OfflineTokens, now: number): Exclude<Session
   );
 }
 
-function isWithinOrAbsent(
-  time: number | undefined,
-  { min = -Infinity, max = Infinity, orAbsent = false }: TimeRange & { orAbsent?: boolean },
-): boolean {
-  return time === undefined ? orAbsent : time >= min && time < max;
+function endsWithin(end: number | undefined, range: NonNullable<ReadinessTerms['refreshEnds']>): boolean {
+  return end === undefined ? range.orAbsent === true : isWithin(end, range);
 }

@@ -2,7 +2,8 @@ import type { Encoding, TableLayout } from './layouts.ts';
 import type { ErrorCode, Failure } from './errors.ts';
 import type { Access, Environment, Profile } from './profiles.ts';
 import type { Backend } from './backends/index.ts';
-import type { SessionField, SessionFields, SecretField, Status } from './session.ts';
+import type { SessionReadiness } from './readiness.ts';
+import type { SessionField, SessionFields, SecretField, Status, TimeRange } from './session.ts';
 
 /**
  * Names one stored session physically, also one whose id cannot be read. Opaque to all but its own store:
@@ -105,6 +106,18 @@ export interface SessionFilter {
   statuses?: Status[];
   /** Handle of a {@link SoughtSecret}: sessions with that access token or refresh token, or with it as their id. */
   token?: string;
+  /** Offline sessions of any of these classes. */
+  readiness?: SessionReadiness[];
+  /** Readable sessions that were not granted at least one of these. */
+  missingScopes?: string[];
+  /** The access token expires within these bounds. */
+  expires?: TimeRange;
+  /** The refresh token ends within these bounds. */
+  refreshEnds?: TimeRange;
+  /** Unreadable sessions of which this was said: the message of a problem. */
+  problem?: string;
+  /** Sessions of the shops in a list that the main process keeps: of the last health report, or a handle of a pasted one. */
+  shops?: string;
 }
 
 /** A secret that is searched for. It stays in the main process; this is what the window may know of it. */
@@ -175,6 +188,10 @@ export interface StoreCapabilities {
   writes: 'atomic' | 'checked';
   /** Why a change may not show at once: `Written a moment ago may not be visible yet.` */
   delay?: string;
+  /** A search by shop finds most by their ids at once, before the store has been searched: `sessions.foundByIds`. */
+  idsTellShop: boolean;
+  /** A health report is made by grouping at the server: in seconds, and without fetching the sessions. */
+  groups: boolean;
   /** The adapter keeps an index on shop of its own in this store, which can be checked and repaired. */
   shopIndex: boolean;
   /** Fields that this store has room for; others are lost by storing. */

@@ -172,6 +172,7 @@ export function statusAt(life: SessionLife, now: number): Exclude<Status, 'unrea
   return (['no-expiry', 'expired', 'expiring', 'refreshable'] as const).find(fits) ?? 'active';
 }
 
-function isWithin(time: number | undefined, { min = -Infinity, max = Infinity }: TimeRange): boolean {
+/** A time that is there lies within these bounds. */
+export function isWithin(time: number | undefined, { min = -Infinity, max = Infinity }: TimeRange): boolean {
   return time !== undefined && time >= min && time < max;
 }

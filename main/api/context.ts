@@ -1,13 +1,17 @@
 import { implement, type ImplementerInternalWithMiddlewares } from '@orpc/server';
 import type { z } from 'zod';
 import { contract, type Contract, type sessionFilterSchema } from '../../shared/contract.ts';
+import { DeskError } from '../../shared/errors.ts';
+import { SHOP_LISTS } from '../../shared/health.ts';
 import type { Profile } from '../../shared/profiles.ts';
-import type { DataProblem, StoreSummary, Theme } from '../../shared/records.ts';
+import type { DataProblem, StorePlace, StoreSummary, Theme } from '../../shared/records.ts';
 import { withoutUndefined } from '../../shared/without-undefined.ts';
 import type { PlannedDeletion, PlannedRepair, PlannedRestore, Plans } from '../changes/plans.ts';
 import type { Run } from '../changes/run.ts';
 import type { RunningChanges } from '../changes/running.ts';
 import type { Events } from '../events.ts';
+import type { KeptReports } from '../health/kept-reports.ts';
+import type { ShopLists } from '../health/shop-lists.ts';
 import type { Log } from '../log.ts';
 import type { OpenStores, StoreUse } from '../open-stores.ts';
 import type { ProfilePasswords } from '../profiles/passwords.ts';
@@ -18,7 +22,7 @@ import type { Keychain } from '../safety/keychain.ts';
 import type { Masker } from '../safety/mask.ts';
 import type { Sealer } from '../safety/seal.ts';
 import type { SoughtSecrets } from '../safety/sought-secrets.ts';
-import type { CallOptions, StoreFilter } from '../stores/store.ts';
+import type { CallOptions, SessionStore, StoreFilter } from '../stores/store.ts';
 import type { WindowRequests } from '../window-requests.ts';
 import { typedErrors } from './errors.ts';
 import type { NamedStores } from './named-stores.ts';
@@ -59,6 +63,8 @@ export interface Services {
   masker: Masker;
   sealer: Sealer;
   soughtSecrets: SoughtSecrets;
+  shopLists: ShopLists;
+  reports: KeptReports;
   events: Events;
 }
 
@@ -78,15 +84,37 @@ export function useStore<T>(
   return stores.use(profiles.get(storeId), options, work);
 }
 
-/** What a store is asked for: the secret itself in place of its handle. @throws DeskError SEARCH_EXPIRED */
-export function storeFilter(
-  { soughtSecrets }: Services,
-  { token, ...filter }: z.infer<typeof sessionFilterSchema>,
-): StoreFilter {
+/** What a store is asked for: secrets and shops themselves in place of their handles. @throws DeskError SEARCH_EXPIRED */
+export async function storeFilter(
+  services: Services,
+  { place }: Pick<SessionStore, 'place'>,
+  { token, shops, expires, refreshEnds, ...filter }: z.infer<typeof sessionFilterSchema>,
+): Promise<StoreFilter> {
   return {
     ...withoutUndefined(filter),
-    ...(token !== undefined && { secrets: soughtSecrets.textsOf(token) }),
+    ...(token !== undefined && { secrets: services.soughtSecrets.textsOf(token) }),
+    ...(expires !== undefined && { expires: withoutUndefined(expires) }),
+    ...(refreshEnds !== undefined && { refreshEnds: withoutUndefined(refreshEnds) }),
+    ...(shops !== undefined && { shops: await listedShops(services, place, shops) }),
   };
+}
+
+async function listedShops(
+  { reports, shopLists }: Services,
+  place: StorePlace,
+  shops: string,
+): Promise<ReadonlySet<string>> {
+  const list = SHOP_LISTS.find((one) => one === shops);
+  if (list === undefined) return shopLists.shopsOf(shops);
+  const listed = await reports.shopsOf(place.id, list);
+  if (listed !== undefined) return new Set(listed);
+  throw new DeskError(
+    'SEARCH_EXPIRED',
+    'This list of shops comes from a health check, and there is none of this store.',
+    {
+      hint: 'Check the store’s health, then open the list from there.',
+    },
+  );
 }
 
 /** What a change in a store in use needs beside itself. */

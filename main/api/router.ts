@@ -2,6 +2,7 @@ import { activityApi } from './activity.ts';
 import { appApi } from './app.ts';
 import { api, type Services } from './context.ts';
 import { desktopApi } from './desktop.ts';
+import { healthApi } from './health.ts';
 import { profilesApi } from './profiles.ts';
 import { sessionsApi } from './sessions.ts';
 import { shopIndexApi } from './shop-index.ts';
@@ -14,6 +15,7 @@ export function createRouter(services: Services) {
     desktop: desktopApi(services),
     profiles: profilesApi(services),
     stores: { ...storesApi(services), ...shopIndexApi(services) },
+    health: healthApi(services),
     sessions: sessionsApi(services),
     activity: activityApi(services),
   });

@@ -43,7 +43,7 @@ export function sessionsApi(services: Services) {
         const { indexedOrders, orders } = store.capabilities;
         // An address may ask for an order that this store does not have. Without an index it lists as costs it least.
         const order = orders.some((by) => by === input.order?.by) ? input.order : indexedOrders[0];
-        const filter = storeFilter(services, input.filter);
+        const filter = await storeFilter(services, store, input.filter);
         const { limit, thorough } = input;
         // A cursor holds the key that it goes on after, and belongs to one list.
         const list = JSON.stringify([input.storeId, input.filter, order, thorough]);
@@ -53,6 +53,15 @@ export function sessionsApi(services: Services) {
         const records = sessions.map((stored) => toRecord(stored, recordContext));
         const sealedNext = next === undefined ? {} : { next: sealer.seal(JSON.stringify([list, next])) };
         return { ...rest, ...sealedNext, records, ...(orders.length === 0 && { unordered: true }) };
+      }),
+    ),
+
+    foundByIds: api.sessions.foundByIds.handler(({ input, signal: asked }) =>
+      useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) => {
+        const recordContext = context(profile);
+        const filter = await storeFilter(services, store, input.filter);
+        const found = await store.findByIds?.({ filter, limit: input.limit, now: recordContext.now }, { signal });
+        return { records: (found ?? []).map((stored) => toRecord(stored, recordContext)) };
       }),
     ),
 

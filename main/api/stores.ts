@@ -19,8 +19,8 @@ export function storesApi(services: Services) {
     ),
 
     count: api.stores.count.handler(({ input, signal: asked }) =>
-      useStore(services, input.storeId, { signal: asked }, ({ store, signal }) => {
-        const filter = input.filter && storeFilter(services, input.filter);
+      useStore(services, input.storeId, { signal: asked }, async ({ store, signal }) => {
+        const filter = input.filter && (await storeFilter(services, store, input.filter));
         return store.count({ signal, of: filter && { filter, now: Date.now() } });
       }),
     ),

@@ -1,5 +1,8 @@
 import { isReadable } from '../layouts/decode.ts';
+import { readinessAt, type SessionReadiness } from '../../shared/readiness.ts';
+import { missingScopes, parseScopes } from '../../shared/scopes.ts';
 import {
+  isWithin,
   statusAt,
   type SessionField,
   type SessionFields,
@@ -39,6 +42,22 @@ export function statusOf({ fields, problems }: StoredSession, now: number): Stat
   return isReadable(fields, problems) ? statusAt(lifeOf(fields), now) : 'unreadable';
 }
 
+/**
+ * The class of an offline session; undefined for an online one, and for one that tells no shop. What cannot be read may be offline
+ * unless it says that it is not.
+ * @param now milliseconds since 1970
+ */
+export function readinessOf({ fields, problems }: StoredSession, now: number): SessionReadiness | undefined {
+  if (fields.isOnline === true || fields.shop === undefined) return undefined;
+  if (!isReadable(fields, problems)) return 'unreadable';
+  return readinessAt({ ...lifeOf(fields), hasAccessToken: (fields.accessToken ?? '') !== '' }, now);
+}
+
+/** Whether a readable session misses at least one of these. */
+function missesOneOf({ scope }: Partial<SessionFields>, scopes: readonly string[]): boolean {
+  return missingScopes(parseScopes(scope), scopes).length > 0;
+}
+
 /** Where a secret that is searched for may stand in a session. */
 export const SOUGHT_IN = ['accessToken', 'refreshToken', 'id'] as const satisfies readonly SessionField[];
 
@@ -56,6 +75,32 @@ export function matchesFilter(session: StoredSession, filter: StoreFilter, now: 
     (filter.email === undefined || fields.email === filter.email) &&
     (filter.kind === undefined || fields.isOnline === (filter.kind === 'online')) &&
     (filter.secrets === undefined || holdsOneOf(fields, filter.secrets)) &&
-    (filter.statuses === undefined || filter.statuses.includes(statusOf(session, now)))
+    (filter.statuses === undefined || filter.statuses.includes(statusOf(session, now))) &&
+    (filter.shops === undefined || (fields.shop !== undefined && filter.shops.has(fields.shop))) &&
+    (filter.readiness === undefined || isOneOf(readinessOf(session, now), filter.readiness)) &&
+    (filter.problem === undefined || isSaidOf(session, filter.problem)) &&
+    matchesReadable(session, filter)
+  );
+}
+
+function isOneOf<T>(value: T | undefined, wanted: readonly T[]): boolean {
+  return value !== undefined && wanted.includes(value);
+}
+
+function isSaidOf({ fields, problems }: StoredSession, message: string): boolean {
+  return !isReadable(fields, problems) && problems.some((problem) => problem.message === message);
+}
+
+/** What only a session that can be read is asked. */
+function matchesReadable(
+  { fields, problems }: StoredSession,
+  { missingScopes: scopes, expires, refreshEnds }: StoreFilter,
+): boolean {
+  if (scopes === undefined && expires === undefined && refreshEnds === undefined) return true;
+  return (
+    isReadable(fields, problems) &&
+    (scopes === undefined || missesOneOf(fields, scopes)) &&
+    (expires === undefined || isWithin(fields.expires, expires)) &&
+    (refreshEnds === undefined || isWithin(fields.refreshTokenExpires, refreshEnds))
   );
 }

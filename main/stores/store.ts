@@ -1,4 +1,5 @@
 import type { SessionStorage } from '@shopify/shopify-app-session-storage';
+import type { HealthProgress, HealthReport, ShopList } from '../../shared/health.ts';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { Access, ProfileSecrets } from '../../shared/profiles.ts';
 import type { Address } from '../../shared/backends/index.ts';
@@ -29,11 +30,13 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** What is asked for, with the secrets themselves in place of the handle that the window has for them. */
-export interface StoreFilter extends Omit<SessionFilter, 'token'> {
+/** What is asked for, with the secrets and shops themselves in place of the handles that the window has for them. */
+export interface StoreFilter extends Omit<SessionFilter, 'token' | 'shops'> {
   token?: never;
   /** The access token, the refresh token or the id is one of these texts, to the letter. */
   secrets?: readonly string[];
+  /** The shop is one of these, to the letter. */
+  shops?: ReadonlySet<string>;
 }
 
 export interface PageQuery {
@@ -61,9 +64,29 @@ export interface SessionPage extends PageNotes {
   total?: Count;
 }
 
+export interface IdQuery {
+  /** With a shop, matched exactly or by its beginning. */
+  filter: StoreFilter;
+  /** Sessions at the most. */
+  limit: number;
+  /** The moment that statuses are judged at; milliseconds since 1970. */
+  now: number;
+}
+
 export interface CountOptions extends CallOptions {
   /** Absent: all sessions. `now` is the moment that statuses are judged at; milliseconds since 1970. */
   of?: Pick<PageQuery, 'filter' | 'now'> | undefined;
+}
+
+export interface HealthQuery {
+  /** The moment that statuses and classes are judged at; milliseconds since 1970. */
+  now: number;
+  requiredScopes: readonly string[];
+}
+
+/** What a store as a whole came to, with the shops that one session alone does not tell. */
+export interface HealthFigures extends Omit<HealthReport, 'takenAt' | 'took' | 'findings'> {
+  lists: Record<ShopList, string[]>;
 }
 
 export interface ScanQuery {
@@ -136,8 +159,15 @@ export interface SessionStore extends SessionStorage {
   /** The exact number of stored sessions, or of those that match. */
   count(options: CountOptions): Promise<Count>;
   page(query: PageQuery, options: CallOptions): Promise<SessionPage>;
+  /**
+   * Sessions that match, found by ids alone that name the shop: `offline_<shop>` and `<shop>_<user id>`. At once, in no promised
+   * order, and not all that there are: others have ids that tell nothing. Absent where `capabilities.idsTellShop` is false.
+   */
+  findByIds?(query: IdQuery, options: CallOptions): Promise<StoredSession[]>;
   /** Everything that matches, in no promised order, in bounded memory. Trusts no index that may have forgotten a session. */
   scan(query: ScanQuery, options: CallOptions): AsyncIterable<StoredSession[]>;
+  /** Groups everything at the server, without fetching it; absent where everything has to be scanned. */
+  health?(query: HealthQuery, options: CallOptions): AsyncGenerator<HealthProgress, HealthFigures>;
   /** Those of the keys that are there, in any order. */
   read(keys: readonly StoredKey[], options: CallOptions): Promise<StoredSession[]>;
   /**

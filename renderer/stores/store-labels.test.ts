@@ -13,6 +13,8 @@ const whole: StoreCapabilities = {
   durable: true,
   transactions: true,
   writes: 'atomic',
+  groups: true,
+  idsTellShop: false,
   shopIndex: false,
   fields: [...SESSION_FIELDS],
 };

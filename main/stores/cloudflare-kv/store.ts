@@ -89,6 +89,8 @@ export class KvStore extends SessionStorageBase implements SessionStore {
       durable: true,
       transactions: false,
       writes: 'checked',
+      groups: false,
+      idsTellShop: false,
       shopIndex: true,
       fields: fieldsOf(layout),
       ...(namespace.delay !== undefined && { delay: namespace.delay }),

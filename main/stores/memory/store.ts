@@ -78,6 +78,8 @@ export class MemoryStore extends SessionStorageBase implements SessionStore {
     durable: false,
     transactions: true,
     writes: 'atomic',
+    groups: false,
+    idsTellShop: false,
     shopIndex: false,
     fields: [...SESSION_FIELDS],
   };

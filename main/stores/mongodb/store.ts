@@ -120,6 +120,8 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
       durable: true,
       transactions: false,
       writes: 'atomic',
+      groups: false,
+      idsTellShop: false,
       shopIndex: false,
       fields: fieldsOf(this.#layout),
     };

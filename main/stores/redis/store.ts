@@ -74,6 +74,8 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
       durable: true,
       transactions: false,
       writes: 'atomic',
+      groups: false,
+      idsTellShop: false,
       shopIndex: true,
       fields: fieldsOf(layout),
     };

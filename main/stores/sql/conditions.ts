@@ -11,6 +11,7 @@ import {
   type TimeRange,
 } from '../../../shared/session.ts';
 import { DeskError } from '../../../shared/errors.ts';
+import { readinessTerms, type ReadinessTerms, type SessionReadiness } from '../../../shared/readiness.ts';
 import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
 import { kindOf } from '../../layouts/decode.ts';
 import { encodeField } from '../../layouts/encode.ts';
@@ -89,6 +90,11 @@ export function conditionsOf(
     else found.residual = true;
   }
   if (filter.statuses !== undefined) addStatuses(found, filter.statuses, now, layout, dialect);
+  if (filter.readiness !== undefined) addReadiness(found, filter.readiness, now, layout, dialect);
+  if (filter.expires !== undefined) add(within('expires', filter.expires, layout, dialect));
+  if (filter.refreshEnds !== undefined) add(within('refreshTokenExpires', filter.refreshEnds, layout, dialect));
+  if (filter.shops !== undefined) addShops(found, [...filter.shops], layout, dialect);
+  if (filter.missingScopes !== undefined || filter.problem !== undefined) found.residual = true;
   return found;
 }
 
@@ -96,8 +102,9 @@ export function conditionsOf(
  * Whether SQL alone tells what matches. Not the parts of a shop, for which databases ignore more than letter case; not the
  * status, as a row may be unreadable; and not what may lie in other types than its column declares.
  */
-function isExact({ shop, statuses, kind, userId, secrets }: StoreFilter, { looseTypes }: TableDialect): boolean {
-  if ((shop !== undefined && shop.match !== 'exact') || statuses !== undefined || secrets !== undefined) return false;
+function isExact(filter: StoreFilter, { looseTypes }: TableDialect): boolean {
+  const { id: _id, email: _email, shop, kind, userId, ...others } = filter;
+  if ((shop !== undefined && shop.match !== 'exact') || Object.keys(others).length > 0) return false;
   return !looseTypes || (kind === undefined && userId === undefined);
 }
 
@@ -221,6 +228,59 @@ function addStatuses(
   else found.all.push(any);
 }
 
+function addReadiness(
+  found: Conditions,
+  readiness: readonly SessionReadiness[],
+  now: number,
+  layout: TableLayout,
+  dialect: TableDialect,
+): void {
+  const classes: Condition[] = [];
+  for (const one of readiness) {
+    if (one === 'unreadable') {
+      found.residual = true;
+      return;
+    }
+    const condition = isReady(readinessTerms(one, now), layout, dialect);
+    if (condition !== undefined) classes.push(condition);
+  }
+  const any = anyOf(classes);
+  if (any === undefined) found.none = true;
+  else found.all.push(any);
+}
+
+/** An offline session meets the terms of a class; undefined where none can. */
+function isReady(
+  { hasAccessToken, hasRefreshToken, expires, refreshEnds }: ReadinessTerms,
+  layout: TableLayout,
+  dialect: TableDialect,
+): Condition | undefined {
+  const terms = [isOnline(layout, dialect, false), hasText(layout, 'accessToken', hasAccessToken)];
+  if (hasRefreshToken !== undefined) terms.push(hasText(layout, 'refreshToken', hasRefreshToken));
+  if (expires !== undefined) terms.push(expires ? isPresent(layout, 'expires') : isAbsent(layout, 'expires'));
+  if (refreshEnds !== undefined) {
+    const ends = within('refreshTokenExpires', refreshEnds, layout, dialect);
+    terms.push(refreshEnds.orAbsent === true ? orAbsent(ends, layout) : ends);
+  }
+  const given = terms.filter((term) => term !== undefined);
+  return given.length < terms.length ? undefined : sql<SqlBool>`(${sql.join(given, sql` and `)})`;
+}
+
+function orAbsent(ends: Condition | undefined, layout: TableLayout): Condition | undefined {
+  return anyOf([isAbsent(layout, 'refreshTokenExpires'), ends].filter((one) => one !== undefined));
+}
+
+/** More shops than this are compared here, as the database would take long to compare each row with them. */
+const MOST_SHOPS = 500;
+
+function addShops(found: Conditions, shops: readonly string[], layout: TableLayout, dialect: TableDialect): void {
+  const values = shops.flatMap((shop) => comparable(layout, dialect, 'shop', shop) ?? []);
+  const mapping = layout.columns.shop;
+  if (mapping === undefined || values.length === 0) found.none = true;
+  else if (values.length > Math.min(MOST_SHOPS, dialect.maxParameters / 2)) found.residual = true;
+  else found.all.push(dialect.equals(sql.ref(mapping.column), values));
+}
+
 /** A session meets the terms of a status; undefined where none can. */
 function meets(
   { expires, refreshes }: StatusTerms,
@@ -261,6 +321,19 @@ function cannotRefresh(now: number, layout: TableLayout, dialect: TableDialect):
 function isAbsent(layout: TableLayout, field: SessionField): Condition {
   const mapping = layout.columns[field];
   return mapping === undefined ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.ref(mapping.column)} is null`;
+}
+
+function isPresent(layout: TableLayout, field: SessionField): Condition | undefined {
+  const mapping = layout.columns[field];
+  return mapping === undefined ? undefined : sql<SqlBool>`${sql.ref(mapping.column)} is not null`;
+}
+
+/** The session has a text there that is not empty, or has none; undefined where that cannot be. */
+function hasText(layout: TableLayout, field: 'accessToken' | 'refreshToken', wanted: boolean): Condition | undefined {
+  const mapping = layout.columns[field];
+  if (mapping === undefined) return wanted ? undefined : sql<SqlBool>`1 = 1`;
+  const column = sql.ref(mapping.column);
+  return wanted ? sql<SqlBool>`length(${column}) > 0` : sql<SqlBool>`(${column} is null or length(${column}) = 0)`;
 }
 
 /** A time lies within these bounds; undefined where none can. */

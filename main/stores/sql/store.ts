@@ -127,6 +127,8 @@ export class TableStore extends SessionStorageBase implements SessionStore {
       durable: true,
       transactions: true,
       writes: 'atomic',
+      groups: false,
+      idsTellShop: false,
       shopIndex: false,
       fields: fieldsOf(layout),
     };
