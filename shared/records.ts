@@ -188,8 +188,6 @@ export interface StoreCapabilities {
   writes: 'atomic' | 'checked';
   /** Why a change may not show at once: `Written a moment ago may not be visible yet.` */
   delay?: string;
-  /** A search by shop finds most by their ids at once, before the store has been searched: `sessions.foundByIds`. */
-  idsTellShop: boolean;
   /** A health report is made by grouping at the server: in seconds, and without fetching the sessions. */
   groups: boolean;
   /** The adapter keeps an index on shop of its own in this store, which can be checked and repaired. */

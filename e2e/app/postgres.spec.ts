@@ -173,3 +173,34 @@ async function indexesOn(client: Client, column: string): Promise<unknown[]> {
   );
   return rows;
 }
+
+test('a shop is found by its IDs while the rest of a slow table is searched', async ({ page }) => {
+  // Looking at a row takes a while, save at those that an index on the id leads to.
+  await database.query("CREATE ROLE reader LOGIN PASSWORD 'reader-password'");
+  await database.query('CREATE DATABASE slow');
+  const url = new URL(server?.url ?? '');
+  url.pathname = '/slow';
+  const slow = new Client({ connectionString: url.href });
+  await slow.connect();
+  await slow.query(`
+    CREATE TABLE shopify_sessions ${OFFICIAL};
+    ${fill('shopify_sessions', 300)};
+    INSERT INTO shopify_sessions (id, shop, state, "isOnline", "accessToken", "userId")
+      VALUES ('shop-7.myshopify.com_42', 'shop-7.myshopify.com', '', true, 'shpat_online', 42),
+        ('f3f1c3c6-6d0c-4d9b-9a43-0d7e5b3a3c11', 'shop-7.myshopify.com', '', true, 'shpat_random', 43);
+    ALTER TABLE shopify_sessions ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY slowly ON shopify_sessions USING (id LIKE '%shop-7.%' OR pg_sleep(0.008) IS NOT NULL);
+    GRANT SELECT ON shopify_sessions TO reader`);
+  await slow.end();
+  url.username = 'reader';
+  url.password = 'reader-password';
+  await addStore(page, url.href);
+  await page.getByRole('textbox', { name: 'Search sessions' }).fill('shop-7.myshopify.com');
+  await expect(page.getByText('2 found by their IDs · searching the rest…')).toBeVisible();
+  await expect(page.getByText('Searching for sessions of this shop with other IDs.')).toBeVisible();
+  await expectAccessible(page);
+  const found = page.getByRole('row').filter({ hasText: 'shop-7' });
+  await expect(found).toHaveCount(2);
+  await expect(page.getByText(/^3 matches/)).toBeVisible();
+  await expect(found).toHaveCount(3);
+});

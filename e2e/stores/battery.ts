@@ -6,6 +6,7 @@ import { generateSessions } from '../../main/stores/memory/generate.ts';
 import { matchesFilter } from '../../main/stores/filter.ts';
 import type { RawSession, SessionStore, StoredSession, StoreFilter } from '../../main/stores/store.ts';
 import { ORDERS } from '../../shared/records.ts';
+import { SESSION_READINESS } from '../../shared/readiness.ts';
 import { HOUR, SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
 import {
   allPages,
@@ -39,6 +40,11 @@ const NO_USER = {
   locale: null,
   collaborator: null,
 };
+
+/** The id is one that Shopify's library makes of the shop. */
+function tellsShop({ id, shop = '' }: Partial<SessionFields>): boolean {
+  return id === `offline_${shop}` || (id?.startsWith(`${shop}_`) === true && /^\d+$/.test(id.slice(shop.length + 1)));
+}
 
 /** What a raw record is made of, by name and with the type of each value. */
 function piecesOf(row: StoreRow, store: SessionStore, raw: RawSession): Readonly<Record<string, string>> {
@@ -546,6 +552,21 @@ export function runBattery(rows: readonly StoreRow[]): void {
           { kind: 'online', statuses: ['refreshable'] },
           { statuses: ['refreshable', 'no-expiry'] },
           { kind: 'online', statuses: ['expired', 'expiring'], shop: { match: 'prefix', value: 'p' } },
+          ...SESSION_READINESS.map((readiness) => ({ readiness: [readiness] })),
+          { readiness: ['stuck', 'never-expires'], kind: 'offline' },
+          { readiness: ['healthy', 'unreadable'] },
+          { missingScopes: ['read_customers'] },
+          { missingScopes: ['read_products', 'write_inventory'], kind: 'offline' },
+          { missingScopes: ['products'] },
+          { expires: { max: NOW } },
+          { expires: { min: NOW - 2 * HOUR, max: NOW - HOUR } },
+          { expires: { min: NOW - 2 * HOUR, max: NOW - HOUR + 1 } },
+          { refreshEnds: { min: NOW, max: NOW + 61 * HOUR } },
+          { refreshEnds: { min: NOW + 60 * HOUR + 1 }, kind: 'offline' },
+          { problem: all.flatMap(({ problems }) => problems)[0]?.message ?? 'No such problem.' },
+          { shops: new Set(['stuck.myshopify.com', 'Plain-Tea.myshopify.com', 'not-there.myshopify.com']) },
+          { shops: new Set(['plain-tea.myshopify.com']), kind: 'online' },
+          { shops: new Set() },
         ];
         for (const [at, filter] of filters.entries()) {
           const wanted = all.filter((one) => matchesFilter(one, filter, NOW)).map((one) => one.key);
@@ -565,6 +586,13 @@ export function runBattery(rows: readonly StoreRow[]): void {
           expect(ours.map((one) => one.key).toSorted(byText)).toEqual(wanted.toSorted(byText));
           const counted = await store.count({ of: { filter, now: NOW } });
           expect({ filter, ...counted }).toEqual({ filter, count: scanned.length, exact: true });
+          const byIds = await store.findByIds?.({ filter, limit: 500, now: NOW }, {});
+          if (byIds === undefined || filter.shop === undefined || filter.shop.match === 'contains') continue;
+          const telling = filter.shop.value === '' ? [] : scanned.filter(({ fields }) => tellsShop(fields));
+          expect({ filter, keys: byIds.map((one) => one.key).toSorted(byText) }).toEqual({
+            filter,
+            keys: telling.map((one) => one.key).toSorted(byText),
+          });
         }
       });
 

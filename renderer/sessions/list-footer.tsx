@@ -14,7 +14,7 @@ interface Props {
 
 /** Below the rows: whether there is more, how far a long search has come, what it costs, and what went wrong. */
 export function ListFooter({ list, state, backend, scanUnits }: Props) {
-  const { rows, more, error, scannedCount } = state;
+  const { rows, more, error, scannedCount, onlyByIds } = state;
   if (error !== undefined) {
     return rows === 0 ? null : (
       <div className={styles.footer}>
@@ -29,7 +29,7 @@ export function ListFooter({ list, state, backend, scanUnits }: Props) {
       </p>
     );
   }
-  if (scannedCount === undefined || rows === 0) return null;
+  if ((scannedCount === undefined && !onlyByIds) || rows === 0) return null;
   if (!more)
     return <p className={`${styles.footer} ${styles.quiet}`}>{`${scanProgressLabel(state, backend) ?? ''}.`}</p>;
   return (

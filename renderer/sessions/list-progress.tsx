@@ -15,20 +15,27 @@ interface Props {
   children?: ReactNode;
 }
 
+const ONLY_BY_IDS = {
+  searching: 'Searching for sessions of this shop with other IDs.',
+  stopped: 'Sessions of this shop with other IDs were not searched for.',
+};
+
 /** How far a scan has come, and the button to stop or continue it. */
 export function ListProgress({ list, state, backend, scanUnits, children }: Props) {
-  const { busy, paused, readUnits, slowedFor, scannedCount = 0, outOf = 0 } = state;
+  const { busy, paused, readUnits, slowedFor, scannedCount = 0, outOf = 0, onlyByIds } = state;
   const used = readUnits === undefined ? '' : `, ${unitsLabel(readUnits)} used`;
   return (
     <>
       <div className={styles.progress}>
         <Text as="span" tone="subdued" numeric>
-          {`${scanProgressLabel(state, backend) ?? ''}${used}.`}
+          {onlyByIds
+            ? ONLY_BY_IDS[busy ? 'searching' : 'stopped']
+            : `${scanProgressLabel(state, backend) ?? ''}${used}.`}
         </Text>
         {outOf > scannedCount ? (
           <progress className={styles.bar} max={outOf} value={scannedCount} aria-label="Scan progress" />
         ) : (
-          busy && <Spinner size="small" accessibilityLabel="Scanning" />
+          busy && <Spinner size="small" accessibilityLabel={onlyByIds ? 'Searching' : 'Scanning'} />
         )}
         {slowedFor > 0 && (
           <Text as="span" tone="subdued">
@@ -41,7 +48,7 @@ export function ListProgress({ list, state, backend, scanUnits, children }: Prop
         {busy ? (
           <Button onClick={() => list.stop()}>Stop</Button>
         ) : (
-          <Button onClick={() => list.goOn()}>Continue scanning</Button>
+          <Button onClick={() => list.goOn()}>{onlyByIds ? 'Continue searching' : 'Continue scanning'}</Button>
         )}
         {children}
       </div>

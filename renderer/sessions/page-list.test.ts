@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RecordPage, SessionRecord } from '../../shared/records.ts';
 import { PageList } from './page-list.ts';
 
@@ -298,4 +298,69 @@ test('an unordered list in which nothing was found looks anew after a change', a
   await list.refresh();
   await settle();
   expect(shownKeys(list)).toEqual(['own-b']);
+});
+
+describe('what ids tell of a shop', () => {
+  function slowly(store: { fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<RecordPage> }) {
+    const gate = Promise.withResolvers<void>();
+    const list = new PageList((cursor, signal) => gate.promise.then(() => store.fetch(cursor, signal)), {
+      findByIds: async () => ['0000007', '0000003'].map(record),
+    });
+    return { list, answer: gate.resolve, fail: gate.reject };
+  }
+
+  test('is there before the store has answered, and is no more than a part', async () => {
+    const store = storeOf(10);
+    store.matches = (key) => ['0000002', '0000003', '0000007'].includes(key);
+    const { list, answer } = slowly(store);
+    list.start();
+    await settle();
+    expect(shownKeys(list)).toEqual(['0000007', '0000003']);
+    expect(list.getState()).toMatchObject({
+      phase: 'ready',
+      onlyByIds: true,
+      busy: true,
+      more: true,
+      total: undefined,
+    });
+    expect(await list.keys(0, 1)).toEqual(['0000007', '0000003']);
+    answer();
+    await settle();
+    expect(shownKeys(list)).toEqual(['0000002', '0000003', '0000007']);
+    expect(list.getState()).toMatchObject({ onlyByIds: false, busy: false, more: false });
+  });
+
+  test('stays with what went wrong where the store cannot be searched, and goes on when asked again', async () => {
+    const { list, fail } = slowly(storeOf(10));
+    list.start();
+    await settle();
+    fail(new Error('gone'));
+    await settle();
+    expect(list.getState()).toMatchObject({ rows: 2, onlyByIds: true, busy: false, error: new Error('gone') });
+  });
+
+  test('comes first and only once in a store without an order', async () => {
+    const store = scannedStore(['0000001', '0000003', '0000005', '0000007', '0000009'], 3);
+    store.isOwn = () => true;
+    const { list, answer } = slowly(store);
+    list.start();
+    await settle();
+    answer();
+    await settle();
+    expect(shownKeys(list)).toEqual(['0000007', '0000003', '0000001', '0000005', '0000009']);
+    await list.refresh();
+    await settle();
+    expect(shownKeys(list)).toEqual(['0000007', '0000003', '0000001', '0000005', '0000009']);
+  });
+
+  test('that comes after the answer of the store changes nothing', async () => {
+    const store = storeOf(3);
+    const late = Promise.withResolvers<SessionRecord[]>();
+    const list = new PageList(store.fetch, { findByIds: () => late.promise });
+    list.start();
+    await settle();
+    late.resolve([record('0000002')]);
+    await settle();
+    expect(shownKeys(list)).toEqual(['0000000', '0000001', '0000002']);
+  });
 });

@@ -5,6 +5,8 @@ import { RecordDeduplicator } from './record-deduplicator.ts';
 export type FetchPage = (cursor: string | undefined, signal: AbortSignal) => Promise<RecordPage>;
 
 export interface ListOptions {
+  /** What ids tell at once of what is searched for: a part, shown until the store itself has answered. */
+  findByIds?: (signal: AbortSignal) => Promise<SessionRecord[]>;
   /** The search scans everything, where the store has no order that helps. */
   needsScan?: boolean;
   /** Whether going on by itself after the first page would cost more than a list should. */
@@ -20,6 +22,8 @@ export const MOST_ROWS = 900_000;
 
 interface Page {
   cursor: string | undefined;
+  /** Its records were found by their ids, before those of the store's pages. */
+  byIds?: true;
   start: number;
   count: number;
   /** How much was scanned for it, where the store tells. */
@@ -48,6 +52,8 @@ export interface ListState {
   readUnits: number | undefined;
   /** How long the store made this list wait so far; milliseconds. */
   slowedFor: number;
+  /** What is listed is only what ids told; the rest is searched, or the search failed. */
+  onlyByIds: boolean;
   /** What is listed is what the adapter's own index on shop names. */
   fromShopIndex: boolean;
   /** `person`: stopped by hand. `cost`: going on costs something, so it waits to be told. */
@@ -66,6 +72,7 @@ const NOTHING_YET: ListState = {
   outOf: undefined,
   readUnits: undefined,
   slowedFor: 0,
+  onlyByIds: false,
   fromShopIndex: false,
   paused: undefined,
   error: undefined,
@@ -212,7 +219,7 @@ export class PageList {
     } while (next !== undefined && start <= this.#visible.last);
     this.#pages = [...kept, ...fresh];
     this.#next = next;
-    this.#change({ rows: start, more: next !== undefined, total });
+    this.#change({ rows: start, more: next !== undefined, onlyByIds: false, total });
   }
 
   /**
@@ -244,8 +251,9 @@ export class PageList {
     if (busy || !more || rows >= MOST_ROWS) return;
     const { signal } = this.#abort;
     this.#change({ busy: true, error: undefined });
+    if (this.#pages.length === 0 && this.#next === undefined) void this.#showByIds(signal);
     try {
-      const goal = rows + AHEAD;
+      const goal = (this.#state.onlyByIds ? 0 : rows) + AHEAD;
       do {
         const cursor = this.#next;
         const page = await this.#fetchPage(cursor, signal);
@@ -261,12 +269,34 @@ export class PageList {
     }
   }
 
+  /** Shows what ids tell while the store is searched. If it fails, so does the search, which says why. */
+  async #showByIds(signal: AbortSignal): Promise<void> {
+    const records = await this.#options.findByIds?.(signal).catch(() => undefined);
+    if (records === undefined || records.length === 0 || signal.aborted || this.#state.phase === 'ready') return;
+    const page: Page = { cursor: undefined, byIds: true, start: 0, count: records.length, scanned: 0, records };
+    this.#places.take(page, records);
+    this.#pages = [page];
+    this.#change({ phase: 'ready', rows: records.length, onlyByIds: true });
+  }
+
+  /** The store's own pages take the place of what ids told, where they have an order; else they come after it. */
+  #leaveByIds({ records, next, unordered }: RecordPage): void {
+    if (!this.#state.onlyByIds) return;
+    if (unordered === true) this.#state = { ...this.#state, onlyByIds: false };
+    else if (records.length > 0 || next === undefined) {
+      this.#pages = [];
+      this.#places.clear();
+      this.#state = { ...this.#state, rows: 0, onlyByIds: false };
+    }
+  }
+
   async #asksFirst(cursor: string | undefined, page: RecordPage): Promise<boolean> {
     if (cursor !== undefined || page.next === undefined || this.#isAllowed) return false;
     return this.#options.isCostly?.(page) ?? false;
   }
 
   #append(cursor: string | undefined, answer: RecordPage): void {
+    this.#leaveByIds(answer);
     const { rows, scannedCount, readUnits, slowedFor, outOf, total } = this.#state;
     const unordered = answer.unordered === true;
     this.#state = { ...this.#state, unordered };
@@ -319,6 +349,7 @@ export class PageList {
     let cursor = page.cursor;
     let scanned = 0;
     let isWhole: boolean;
+    if (page.byIds === true) return (await this.#options.findByIds?.(signal)) ?? [];
     do {
       const part = await this.#fetchPage(cursor, signal);
       records.push(...part.records);

@@ -72,6 +72,11 @@ function openList(storeId: string, search: string): PageList {
       return client.sessions.page(query, { signal });
     },
     {
+      ...(filter.shop !== undefined &&
+        filter.shop.match !== 'contains' && {
+          findByIds: async (signal) =>
+            (await client.sessions.foundByIds({ storeId, filter, limit: PAGE_SIZE }, { signal })).records,
+        }),
       needsScan: needsScan(view),
       isCostly: async ({ readUnits, outOf }) =>
         readUnits !== undefined &&

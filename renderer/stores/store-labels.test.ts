@@ -14,7 +14,6 @@ const whole: StoreCapabilities = {
   transactions: true,
   writes: 'atomic',
   groups: true,
-  idsTellShop: false,
   shopIndex: false,
   fields: [...SESSION_FIELDS],
 };

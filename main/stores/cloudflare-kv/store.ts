@@ -90,7 +90,6 @@ export class KvStore extends SessionStorageBase implements SessionStore {
       transactions: false,
       writes: 'checked',
       groups: false,
-      idsTellShop: false,
       shopIndex: true,
       fields: fieldsOf(layout),
       ...(namespace.delay !== undefined && { delay: namespace.delay }),

@@ -65,7 +65,6 @@ export class DynamodbStore extends SessionStorageBase implements SessionStore {
       writes: 'atomic',
       delay: 'Lists and searches by shop may show a change a moment after it was made.',
       groups: false,
-      idsTellShop: false,
       shopIndex: false,
       fields: fieldsOf(layout),
     };

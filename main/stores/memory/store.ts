@@ -79,7 +79,6 @@ export class MemoryStore extends SessionStorageBase implements SessionStore {
     transactions: true,
     writes: 'atomic',
     groups: false,
-    idsTellShop: false,
     shopIndex: false,
     fields: [...SESSION_FIELDS],
   };

@@ -121,7 +121,6 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
       transactions: false,
       writes: 'atomic',
       groups: false,
-      idsTellShop: false,
       shopIndex: false,
       fields: fieldsOf(this.#layout),
     };

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { AddressOf } from '../../../shared/backends/index.ts';
-import { among, countRows, likePattern, takenIndex, type TableDialect } from '../sql/dialect.ts';
+import { among, countRows, likePattern, takenIndex, isBetween, type TableDialect } from '../sql/dialect.ts';
 import { explainFailure } from './failures.ts';
 import { abortable } from '../sql/database.ts';
 import type { TableInfo } from '../sql/table.ts';
@@ -36,6 +36,7 @@ export function mysqlTableDialect(
       return sql<SqlBool>`(${alike} and ${same})`;
     },
     startsWith: (column, prefix) => sql<SqlBool>`${column} like ${inCharset(likePattern(prefix, 'start'))}`,
+    between: (column, first, last) => isBetween(column, inCharset(first), inCharset(last)),
     matches: (column, text, where) =>
       sql<SqlBool>`convert(${column} using utf8mb4) collate utf8mb4_general_ci like ${likePattern(text, where)}`,
     // MariaDB does not know the alias for the new row that MySQL would rather have here.

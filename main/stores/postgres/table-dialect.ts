@@ -1,6 +1,6 @@
 import { CompiledQuery, sql, type SqlBool } from 'kysely';
 import { DatabaseError } from 'pg';
-import { among, likePattern, onConflictUpdate, takenIndex, type TableDialect } from '../sql/dialect.ts';
+import { among, likePattern, onConflictUpdate, isBetween, takenIndex, type TableDialect } from '../sql/dialect.ts';
 import { abortable, type Database } from '../sql/database.ts';
 import type { TableInfo } from '../sql/table.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
@@ -21,6 +21,7 @@ export function postgresTableDialect(address: AddressOf<'postgres'>, table: Tabl
     equals: among,
     // The planner takes an index for it where the collation allows.
     startsWith: (column, prefix) => sql<SqlBool>`${column} like ${likePattern(prefix, 'start')}`,
+    between: isBetween,
     // In the language of bytes letter case is ignored for ASCII only, and five times as fast.
     matches: (column, text, where) => sql<SqlBool>`${column} collate "C" ilike ${likePattern(text, where)}`,
     orUpdate: onConflictUpdate,

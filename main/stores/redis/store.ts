@@ -75,7 +75,6 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
       transactions: false,
       writes: 'atomic',
       groups: false,
-      idsTellShop: false,
       shopIndex: true,
       fields: fieldsOf(layout),
     };

@@ -29,6 +29,8 @@ export interface TableDialect {
   alike(column: RawBuilder<unknown>, text: string): Expression<SqlBool>;
   /** Whether a text begins with another, letter for letter, so that an index serves it. May let through too much. */
   startsWith(column: RawBuilder<unknown>, prefix: string): Expression<SqlBool>;
+  /** Whether a text lies between two others, both included, in the order of its column, so that an index serves it. */
+  between(column: RawBuilder<unknown>, first: string, last: string): Expression<SqlBool>;
   /** Whether a text begins with another or holds it, whatever the letter case; `%` and `_` stand for themselves. */
   matches(column: RawBuilder<unknown>, text: string, where: 'start' | 'anywhere'): Expression<SqlBool>;
   /** What follows `insert … values …` so that a row with the same unique column gets these values instead. */
@@ -73,6 +75,11 @@ export async function countRows(tx: Database, { name }: TableInfo): Promise<numb
 export function among(column: RawBuilder<unknown>, values: readonly unknown[]): Expression<SqlBool> {
   const [first] = values;
   return values.length === 1 ? sql<SqlBool>`${column} = ${first}` : sql<SqlBool>`${column} in (${sql.join(values)})`;
+}
+
+/** Between two texts, both included. */
+export function isBetween(column: RawBuilder<unknown>, first: unknown, last: unknown): Expression<SqlBool> {
+  return sql<SqlBool>`${column} between ${first} and ${last}`;
 }
 
 /** A pattern for `like` in which nothing of the text is a wildcard; `\` is the escape. */

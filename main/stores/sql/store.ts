@@ -43,6 +43,7 @@ import { conditionsOf } from './conditions.ts';
 import type { DeletionEffects } from './deletion-effects.ts';
 import type { TableDialect } from './dialect.ts';
 import { readPage, scanRows } from './paging.ts';
+import { idsTellShop, readByIds } from './shop-ids.ts';
 import { abortable, asking, type Ask, type Database } from './database.ts';
 import { TableRows } from './rows.ts';
 import { foundByIndex, servedByIndex, type TableInfo } from './table.ts';
@@ -79,6 +80,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
   readonly place: StorePlace;
   readonly fileIdentity?: () => Promise<string>;
   readonly deletionEffects: readonly Problem[];
+  readonly findByIds?: NonNullable<SessionStore['findByIds']>;
   readonly #changes: TableChanges;
   readonly #db: Database;
   readonly #dialect: TableDialect;
@@ -111,6 +113,9 @@ export class TableStore extends SessionStorageBase implements SessionStore {
       batch === undefined
         ? new TransactionChanges(db, this.#rows, effects)
         : new BatchChanges(db, this.#rows, effects, batch);
+    if (idsTellShop(this.#rows)) {
+      this.findByIds = (query, { signal }) => this.#guard(signal, () => readByIds(db, this.#rows, query, signal));
+    }
     this.#describe = describe;
     this.#estimate = estimate;
     const orders = ORDERS.filter((by) => layout.columns[by] !== undefined);
@@ -128,7 +133,6 @@ export class TableStore extends SessionStorageBase implements SessionStore {
       transactions: true,
       writes: 'atomic',
       groups: false,
-      idsTellShop: false,
       shopIndex: false,
       fields: fieldsOf(layout),
     };

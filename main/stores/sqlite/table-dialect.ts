@@ -1,6 +1,6 @@
 import { sql, type SqlBool } from 'kysely';
 import { prefixRange } from '../sql/conditions.ts';
-import { among, countRows, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
+import { among, countRows, isBetween, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
 import type { TableInfo } from '../sql/table.ts';
 import { explainFailure } from './failures.ts';
 import { SqliteFailure } from './connection.ts';
@@ -18,6 +18,7 @@ export function sqliteTableDialect(file: string): TableDialect {
     integer: (value) => sql`${value}`,
     equals: among,
     startsWith: prefixRange,
+    between: isBetween,
     matches: (column, text, where) => sql<SqlBool>`${column} like ${likePattern(text, where)} escape '\\'`,
     orUpdate: onConflictUpdate,
     takenKey: (error, { name, indexes }) => {
