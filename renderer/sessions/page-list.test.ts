@@ -300,15 +300,15 @@ test('an unordered list in which nothing was found looks anew after a change', a
   expect(shownKeys(list)).toEqual(['own-b']);
 });
 
-describe('what ids tell of a shop', () => {
-  function slowly(store: { fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<RecordPage> }) {
-    const gate = Promise.withResolvers<void>();
-    const list = new PageList((cursor, signal) => gate.promise.then(() => store.fetch(cursor, signal)), {
-      findByIds: async () => ['0000007', '0000003'].map(record),
-    });
-    return { list, answer: gate.resolve, fail: gate.reject };
-  }
+function slowly(store: { fetch: (cursor: string | undefined, signal: AbortSignal) => Promise<RecordPage> }) {
+  const gate = Promise.withResolvers<void>();
+  const list = new PageList((cursor, signal) => gate.promise.then(() => store.fetch(cursor, signal)), {
+    findByIds: async () => ['0000007', '0000003'].map(record),
+  });
+  return { list, answer: gate.resolve, fail: gate.reject };
+}
 
+describe('what ids tell of a shop', () => {
   test('is there before the store has answered, and is no more than a part', async () => {
     const store = storeOf(10);
     store.matches = (key) => ['0000002', '0000003', '0000007'].includes(key);
