@@ -37,6 +37,7 @@ import {
 } from './records.ts';
 import { SHOP_LISTS, type HealthProgress, type HealthReport } from './health.ts';
 import { SESSION_READINESS } from './readiness.ts';
+import { PACES } from './pace.ts';
 import { STATUSES } from './session.ts';
 
 const base = oc.errors(errorMap);
@@ -270,12 +271,14 @@ export const contract = {
           target: z.union([
             z.strictObject({ keys: z.array(sessionKey).min(1).max(100_000) }),
             z.strictObject({ shop: long }),
+            z.strictObject({ filter: sessionFilterSchema }),
           ]),
         }),
       )
       .output(eventIterator(type<ChangeProgress>(), type<DeletePlan>())),
+    /** @param total as typed by the person where the plan says `confirmsTotal` */
     delete: base
-      .input(z.strictObject({ planId: short, confirmation }))
+      .input(z.strictObject({ planId: short, confirmation, total: z.int().optional(), pace: z.enum(PACES).optional() }))
       .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
     preview: base
       .input(z.strictObject({ storeId, draft: sessionDraftSchema, from: sessionKey.optional() }))
@@ -304,9 +307,13 @@ export const contract = {
         z.strictObject({ before: z.int().optional(), storeId: storeId.optional(), limit: z.int().min(1).max(200) }),
       )
       .output(type<{ entries: ActivityEntry[]; next?: number }>()),
-    /** Compares the copies of an entry with what is in a store now: the one that they come from, or another. */
+    /** The shops that the copies of an entry are of, by the beginning of their names. */
+    shops: base
+      .input(z.strictObject({ activityId: z.int(), start: short }))
+      .output(type<{ shops: { shop: string; copies: number }[]; more: boolean }>()),
+    /** Compares the copies of an entry, or those of one shop, with what is in a store now: the one that they come from, or another. */
     planRestore: base
-      .input(z.strictObject({ activityId: z.int(), storeId }))
+      .input(z.strictObject({ activityId: z.int(), storeId, shop: short.optional() }))
       .output(eventIterator(type<ChangeProgress>(), type<RestorePlan>())),
     /** Restores as planned. Newer sessions are overwritten only where they are named in `over`, and are still as shown. */
     restore: base

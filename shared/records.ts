@@ -352,10 +352,18 @@ export interface DeletePlan {
   /** The shops touched, most sessions first, cut at 100. */
   shops: { shop: string; online: number; offline: number }[];
   shopCount: number;
+  /** A few of them, as they read. */
+  samples: SessionRecord[];
+  /** Stored sessions (or keys) that were looked through for them, where the store tells. */
+  looked?: number;
+  /** It was asked for without any filter: the whole store. */
+  everything: boolean;
   /** Set when one session is deleted, to name it. */
   only?: { id?: string; shop?: string };
   /** What must be typed, in production. */
   confirm?: string;
+  /** The number of sessions must be typed, too. */
+  confirmsTotal: boolean;
   trash: TrashInfo;
 }
 
@@ -377,6 +385,8 @@ export interface ChangeProgress {
   total: number;
   /** Sessions found, where `done` and `total` count what is looked through for them. */
   found?: number;
+  /** How long it will still take; milliseconds. Absent until that can be told. */
+  left?: number;
 }
 
 /** Why a change ended before its end: a person stopped it, changes are not allowed any more, or the program ends. */
@@ -423,6 +433,8 @@ export interface RestorePlan {
   from: string;
   /** Copies in all. */
   total: number;
+  /** Only the copies of this shop are restored. */
+  shop?: string;
   /** Not in the store now: would be stored again. */
   missing: number;
   /** Still as the change left them: would be as they were before it. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { deletionOf } from '../../main/changes/delete-sessions.ts';
+import { SessionsToPlan } from '../../main/changes/planned-sessions.ts';
 import { plannedPlace } from '../../main/changes/plans.ts';
 import { BATCH, finish, runChange } from '../../main/changes/run.ts';
 import { chunks } from '../../main/stores/chunks.ts';
@@ -26,8 +27,14 @@ async function deletionTime(store: SessionStore, shown: readonly StoredSession[]
     const profiles = await ProfileFile.open(folder);
     const address = { backend: 'memory', content: 'empty' } as const;
     const profile = await profiles.create({ name: 'bench', environment: 'local', access: 'read-write', address });
-    const versions = new Map(shown.map(({ key, raw }) => [key, versionOf(raw)]));
-    const plan = { storeId: profile.id, ...(await plannedPlace(store)), versions, summary: `${shown.length} sessions` };
+    const sessions = new SessionsToPlan({ mayRepeat: false });
+    for (const { key, raw } of shown) sessions.add(key, versionOf(raw));
+    const plan = {
+      storeId: profile.id,
+      ...(await plannedPlace(store)),
+      sessions: sessions.planned(),
+      summary: `${shown.length} sessions`,
+    };
     const running = new RunningChanges(new AccessPolicy(), profiles);
     const run = { profile, place: store.place, activity, running, planId: randomUUID(), signal: undefined };
     const start = performance.now();

@@ -6,6 +6,7 @@ import { benchMongodb } from './mongodb.ts';
 import { benchRedis } from './redis.ts';
 import { benchMariadb, benchPostgres } from './servers.ts';
 import { benchSqlite } from './sqlite.ts';
+import { benchWholeDeletion } from './whole-deletion.ts';
 import { benchWindow } from './window.ts';
 
 /** `npm run bench`: ratios to the same work by hand, in one run. Absolute times are this machine's and nobody else's. */
@@ -23,6 +24,11 @@ function time(ms: number): string {
   return `${ms.toFixed(2).padStart(9)} ms`;
 }
 
+if (process.argv.includes('--deletion')) {
+  console.log('Everything in SQLite, 1,000,000 sessions');
+  await benchWholeDeletion(1_000_000);
+  process.exit();
+}
 console.log(`Session Desk bench, Node ${process.versions.node}, ${availableParallelism()} cores`);
 for (const sessions of SIZES) {
   console.log(`\nSQLite, ${sessions.toLocaleString('en')} sessions`);

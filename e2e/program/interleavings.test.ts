@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toRecord } from '../../main/api/records.ts';
 import { deletionOf } from '../../main/changes/delete-sessions.ts';
 import { lookAtDeletion } from '../../main/changes/plan-deletion.ts';
 import { lookAtRestore } from '../../main/changes/plan-restore.ts';
@@ -210,31 +211,34 @@ describe.each([
           signal: undefined,
         });
 
-        const found = await finish(lookAtDeletion(stage.store, { shop: SHOP }, { masker }));
-        expect(found.versions.size).toBe(SESSIONS);
+        const context = { masker, sealer, requiredScopes: [], now: Date.now() };
+        const found = await finish(
+          lookAtDeletion(stage.store, { shop: SHOP }, { masker, toRecord: (stored) => toRecord(stored, context) }),
+        );
+        expect(found.sessions.size).toBe(SESSIONS);
         const store = disturbed(stage.store, between, stage.atOnce);
         const at = { storeId: profile.id, ...(await plannedPlace(stage.store)) };
-        const deletion = deletionOf({ ...at, versions: found.versions, summary: 'sessions' }, store);
+        const deletion = deletionOf({ ...at, sessions: found.sessions, summary: 'sessions' }, store);
         const result = await finish(runChange(deletion, runOf(stage.store)));
         const counted = result.changed + result.skipped + result.left + result.failed;
         expect({ seed, failure: result.failure, counted }).toEqual({ seed, failure: undefined, counted: SESSIONS });
 
         const copies = new Map<string, string | undefined>();
-        for await (const some of activity.trash.copies(result.activityId, BATCH)) {
+        for await (const some of activity.trash.copies(result, BATCH)) {
           for (const { fields } of some) copies.set(fields.id ?? '', fields.accessToken);
         }
         expect({ seed, copies: copies.size }).toEqual({ seed, copies: result.changed });
         const after = await present();
         expect({ seed, wrong: wrongAfterDeleting(shown, last, copies, after) }).toEqual({ seed, wrong: [] });
 
-        const entry = { id: result.activityId, copies: copies.size };
+        const of = { activityId: result.activityId, copies: copies.size };
         const restoreLook = { trash: activity.trash, samePlace: true, masker, sealer, compare: () => [] };
         const { signal } = new AbortController();
-        const looked = await finish(lookAtRestore({ ...restoreLook, entry, store: stage.store, signal }));
-        const plan = { ...at, activityId: entry.id, samePlace: true, total: copies.size, newer: looked.newer };
+        const looked = await finish(lookAtRestore({ ...restoreLook, of, store: stage.store, signal }));
+        const plan = { ...at, ...of, samePlace: true, total: copies.size, newer: looked.newer };
         const beforeRestore = new Map(last);
         last.clear();
-        const restoring = restoringOf(plan, store, activity.trash.copies(entry.id, BATCH), new Map());
+        const restoring = restoringOf(plan, store, (batch) => activity.trash.copies(of, batch), new Map());
         const restored = await finish(runChange(restoring, runOf(stage.store)));
         const wrong = wrongAfterRestoring(copies, beforeRestore, last, await present());
         expect({ seed, failure: restored.failure, wrong }).toEqual({ seed, failure: undefined, wrong: [] });

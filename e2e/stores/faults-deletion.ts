@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { deletionOf } from '../../main/changes/delete-sessions.ts';
+import { SessionsToPlan } from '../../main/changes/planned-sessions.ts';
 import { plannedPlace } from '../../main/changes/plans.ts';
 import { restoringOf } from '../../main/changes/restore-sessions.ts';
 import { BATCH, finish, runChange, type Run } from '../../main/changes/run.ts';
@@ -80,14 +81,14 @@ export async function makeDeletions(): Promise<Deletions> {
   });
   const deletions: Deletions = {
     async *begin(store, keys) {
-      const versions = new Map<string, string>();
+      const sessions = new SessionsToPlan({ mayRepeat: false });
       for (const some of chunks(keys, BATCH)) {
-        for (const { key, raw } of await store.read(some, {})) versions.set(key, versionOf(raw));
+        for (const { key, raw } of await store.read(some, {})) sessions.add(key, versionOf(raw));
       }
       const plan = {
         storeId: profile.id,
         ...(await plannedPlace(store)),
-        versions,
+        sessions: sessions.planned(),
         summary: `${keys.length} sessions`,
       };
       return yield* runChange(deletionOf(plan, store), runIn(store));
@@ -96,8 +97,12 @@ export async function makeDeletions(): Promise<Deletions> {
       const total = (await activity.entry(activityId))?.trash?.count ?? 0;
       const at = { storeId: profile.id, ...(await plannedPlace(store)) };
       const plan = { ...at, activityId, samePlace: true, total, newer: new Map<string, string>() };
-      const copies = activity.trash.copies(activityId, BATCH);
-      return finish(runChange(restoringOf(plan, store, copies, new Map()), runIn(store)));
+      return finish(
+        runChange(
+          restoringOf(plan, store, (batch) => activity.trash.copies(plan, batch), new Map()),
+          runIn(store),
+        ),
+      );
     },
     async compare(store, before, result) {
       const left = new Set(versionsOf(await list(store)));
@@ -106,7 +111,7 @@ export async function makeDeletions(): Promise<Deletions> {
       expect(gone.length).toBeLessThanOrEqual(result.changed + (result.unknown ?? 0));
       expect(result.skipped + result.failed).toBe(0);
       const copies: TrashCopy[] = [];
-      for await (const some of activity.trash.copies(result.activityId, 500)) copies.push(...some);
+      for await (const some of activity.trash.copies(result, 500)) copies.push(...some);
       const kept = new Set(copies.map(({ raw }) => versionOf(raw)));
       expect(gone.filter((version) => !kept.has(version))).toEqual([]);
       const [entry] = await activity.list({ limit: 1 });

@@ -3,10 +3,13 @@ import type { ActivityEntry, ChangeProgress, RestorePlan } from '../../shared/re
 import { lookAtRestore } from '../changes/plan-restore.ts';
 import { checkPlace, plannedPlace } from '../changes/plans.ts';
 import { restoringOf } from '../changes/restore-sessions.ts';
-import { BATCH, runChange } from '../changes/run.ts';
+import { runChange } from '../changes/run.ts';
 import { transferOf } from '../changes/transfer-sessions.ts';
 import { api, changed, runIn, type Services } from './context.ts';
 import { differences } from './drafts.ts';
+
+/** Shops that are offered to choose from at the most. */
+const SHOPS_LISTED = 20;
 
 export function activityApi(services: Services) {
   const { access, activity, masker, profiles, restores, running, sealer, stores } = services;
@@ -47,6 +50,11 @@ export function activityApi(services: Services) {
       return { entries, ...(last !== undefined && entries.length === limit && { next: last.id }) };
     }),
 
+    shops: api.activity.shops.handler(({ input: { activityId, start } }) => {
+      const found = activity.trash.shops(activityId, start, SHOPS_LISTED + 1);
+      return { shops: found.slice(0, SHOPS_LISTED), more: found.length > SHOPS_LISTED };
+    }),
+
     planRestore: api.activity.planRestore.handler(async function* ({
       input,
       signal: asked,
@@ -57,10 +65,13 @@ export function activityApi(services: Services) {
         found,
         { signal: asked },
         async function* ({ profile, store, signal }): AsyncGenerator<ChangeProgress, RestorePlan> {
+          const { shop } = input;
+          const of = { activityId: entry.id, shop };
+          const total = activity.trash.count(of);
           const planned = await plannedPlace(store);
           const samePlace = entry.place?.id === store.place.id;
           const { counts, newer } = yield* lookAtRestore({
-            entry: { id: entry.id, copies: entry.trash.count },
+            of: { ...of, copies: total },
             trash: activity.trash,
             store,
             samePlace,
@@ -69,15 +80,15 @@ export function activityApi(services: Services) {
             compare: (before, after) => differences(before, after, masker),
             signal,
           });
-          const total = entry.trash.count;
           const confirm = access.confirmationFor(profile);
           return {
-            planId: restores.add({ storeId: profile.id, ...planned, activityId: entry.id, samePlace, total, newer }),
+            planId: restores.add({ storeId: profile.id, ...planned, ...of, samePlace, total, newer }),
             storeName: profile.name,
             environment: profile.environment,
             samePlace,
             from: entry.place?.title ?? entry.storeName,
             total,
+            ...(shop !== undefined && { shop }),
             ...counts,
             ...(confirm !== undefined && { confirm }),
           };
@@ -97,7 +108,7 @@ export function activityApi(services: Services) {
           const plan = restores.take(input.planId);
           const over = new Set(input.over.map((key) => sealer.keyIn(key)));
           const chosen = new Map([...plan.newer].filter(([key]) => over.has(key)));
-          const copies = activity.trash.copies(activityId, BATCH);
+          const copies = (batch: number) => activity.trash.copies(plan, batch);
           const run = runIn(services, use, input.planId, signal);
           const result = yield* plan.samePlace
             ? runChange(restoringOf(plan, use.store, copies, chosen), run)

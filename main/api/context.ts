@@ -5,6 +5,7 @@ import { DeskError } from '../../shared/errors.ts';
 import { SHOP_LISTS } from '../../shared/health.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { DataProblem, StorePlace, StoreSummary, Theme } from '../../shared/records.ts';
+import { parseScopes } from '../../shared/scopes.ts';
 import { withoutUndefined } from '../../shared/without-undefined.ts';
 import type { PlannedDeletion, PlannedRepair, PlannedRestore, Plans } from '../changes/plans.ts';
 import type { Run } from '../changes/run.ts';
@@ -26,6 +27,7 @@ import type { CallOptions, SessionStore, StoreFilter } from '../stores/store.ts'
 import type { WindowRequests } from '../window-requests.ts';
 import { typedErrors } from './errors.ts';
 import type { NamedStores } from './named-stores.ts';
+import type { RecordContext } from './records.ts';
 import { secretsInInput } from './secrets-in-input.ts';
 
 /** What the desktop does for the program, where there is one. */
@@ -115,6 +117,11 @@ async function listedShops(
       hint: 'Check the store’s health, then open the list from there.',
     },
   );
+}
+
+/** What makes records of what is stored. Statuses are judged at this moment. */
+export function recordContext({ masker, sealer }: Services, profile: Profile): RecordContext {
+  return { masker, sealer, requiredScopes: parseScopes(profile.requiredScopes), now: Date.now() };
 }
 
 /** What a change in a store in use needs beside itself. */

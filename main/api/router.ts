@@ -1,6 +1,7 @@
 import { activityApi } from './activity.ts';
 import { appApi } from './app.ts';
 import { api, type Services } from './context.ts';
+import { deletionApi } from './deletion.ts';
 import { desktopApi } from './desktop.ts';
 import { healthApi } from './health.ts';
 import { profilesApi } from './profiles.ts';
@@ -16,7 +17,7 @@ export function createRouter(services: Services) {
     profiles: profilesApi(services),
     stores: { ...storesApi(services), ...shopIndexApi(services) },
     health: healthApi(services),
-    sessions: sessionsApi(services),
+    sessions: { ...sessionsApi(services), ...deletionApi(services) },
     activity: activityApi(services),
   });
 }

@@ -3,18 +3,13 @@ import { z } from 'zod';
 import type { SessionDraft } from '../../shared/contract.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Profile } from '../../shared/profiles.ts';
-import type { ChangeProgress, DeletePlan, StoredKey, StorePreview } from '../../shared/records.ts';
-import { parseScopes } from '../../shared/scopes.ts';
+import type { StoredKey, StorePreview } from '../../shared/records.ts';
 import { SESSION_FIELDS, secretsOf, type SessionFields } from '../../shared/session.ts';
 import { versionOf } from '../layouts/version.ts';
-import { deletionOf } from '../changes/delete-sessions.ts';
-import { lookAtDeletion } from '../changes/plan-deletion.ts';
-import { checkPlace, plannedPlace } from '../changes/plans.ts';
-import { runChange } from '../changes/run.ts';
 import { storeSession } from '../changes/store-session.ts';
 import { rememberSecret, withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
-import { api, changed, runIn, storeFilter, useStore, type Services } from './context.ts';
+import { api, changed, recordContext, runIn, storeFilter, useStore, type Services } from './context.ts';
 import { differences, draftWarnings, fieldsOf } from './drafts.ts';
 import { maskedProblem, toDetail, toRecord, valuePart } from './records.ts';
 import { sessionJson, sessionsJson } from './session-json.ts';
@@ -24,11 +19,9 @@ import { sessionsCsv } from './sessions-csv.ts';
 const READ_AT_ONCE = 200;
 
 export function sessionsApi(services: Services) {
-  const { access, activity, deletions, masker, sealer, stores } = services;
+  const { access, activity, masker, sealer, stores } = services;
 
-  function context(profile: Profile) {
-    return { masker, sealer, requiredScopes: parseScopes(profile.requiredScopes), now: Date.now() };
-  }
+  const context = (profile: Profile) => recordContext(services, profile);
 
   /** Writes down that something secret was handed out. */
   function handedOut(profile: Profile, { place }: SessionStore, action: 'reveal' | 'copy', summary: string): void {
@@ -39,7 +32,7 @@ export function sessionsApi(services: Services) {
   return {
     page: api.sessions.page.handler(({ input, signal: asked }) =>
       useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) => {
-        const recordContext = context(profile);
+        const shown = context(profile);
         const { indexedOrders, orders } = store.capabilities;
         // An address may ask for an order that this store does not have. Without an index it lists as costs it least.
         const order = orders.some((by) => by === input.order?.by) ? input.order : indexedOrders[0];
@@ -48,9 +41,9 @@ export function sessionsApi(services: Services) {
         // A cursor holds the key that it goes on after, and belongs to one list.
         const list = JSON.stringify([input.storeId, input.filter, order, thorough]);
         const cursor = input.cursor === undefined ? undefined : cursorOf(sealer.open(input.cursor), list);
-        const page = await store.page({ filter, order, cursor, limit, thorough, now: recordContext.now }, { signal });
+        const page = await store.page({ filter, order, cursor, limit, thorough, now: shown.now }, { signal });
         const { sessions, next, ...rest } = page;
-        const records = sessions.map((stored) => toRecord(stored, recordContext));
+        const records = sessions.map((stored) => toRecord(stored, shown));
         const sealedNext = next === undefined ? {} : { next: sealer.seal(JSON.stringify([list, next])) };
         return { ...rest, ...sealedNext, records, ...(orders.length === 0 && { unordered: true }) };
       }),
@@ -58,10 +51,10 @@ export function sessionsApi(services: Services) {
 
     foundByIds: api.sessions.foundByIds.handler(({ input, signal: asked }) =>
       useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) => {
-        const recordContext = context(profile);
+        const shown = context(profile);
         const filter = await storeFilter(services, store, input.filter);
-        const found = await store.findByIds?.({ filter, limit: input.limit, now: recordContext.now }, { signal });
-        return { records: (found ?? []).map((stored) => toRecord(stored, recordContext)) };
+        const found = await store.findByIds?.({ filter, limit: input.limit, now: shown.now }, { signal });
+        return { records: (found ?? []).map((stored) => toRecord(stored, shown)) };
       }),
     ),
 
@@ -127,48 +120,6 @@ export function sessionsApi(services: Services) {
         return { text: format === 'json' ? sessionsJson(sessions) : sessionsCsv(sessions) };
       }),
     ),
-
-    planDelete: api.sessions.planDelete.handler(({ input, signal: asked }) => {
-      const found = services.profiles.get(input.storeId);
-      access.requireWrite(found);
-      return stores.stream(found, { signal: asked }, async function* ({ profile, store, signal }): AsyncGenerator<
-        ChangeProgress,
-        DeletePlan
-      > {
-        const place = await plannedPlace(store);
-        const { target } = input;
-        const wanted = 'keys' in target ? { keys: target.keys.map((key) => sealer.keyIn(key)) } : target;
-        const { figures, versions, summary } = yield* lookAtDeletion(store, wanted, { masker, signal });
-        const confirm = access.confirmationFor(profile);
-        return {
-          planId: deletions.add({ storeId: profile.id, ...place, versions, summary }),
-          storeName: profile.name,
-          environment: profile.environment,
-          ...figures,
-          effects: [...(store.deletionEffects ?? [])],
-          comparesFirst: store.capabilities.writes === 'checked',
-          ...(confirm !== undefined && { confirm }),
-          trash: await activity.trash.info(),
-        };
-      });
-    }),
-
-    delete: api.sessions.delete.handler(async function* ({ input, signal }) {
-      const profile = services.profiles.get(deletions.get(input.planId).storeId);
-      access.requireWrite(profile);
-      access.requireConfirmation(profile, input.confirmation);
-      try {
-        return yield* stores.stream(profile, { signal }, async function* (use) {
-          await checkPlace(deletions.get(input.planId), use.store);
-          const plan = deletions.take(input.planId);
-          const result = yield* runChange(deletionOf(plan, use.store), runIn(services, use, input.planId, signal));
-          // Only to act by: which of them hold a secret is not known any more.
-          return { ...result, leftKeys: result.leftKeys.map((key) => sealer.seal(key)) };
-        });
-      } finally {
-        changed(services, profile.id);
-      }
-    }),
 
     preview: api.sessions.preview.handler(({ input, signal: asked }) =>
       useStore(

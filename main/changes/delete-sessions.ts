@@ -1,10 +1,9 @@
 import type { StoredKey } from '../../shared/records.ts';
 import { versionOf } from '../layouts/version.ts';
 import type { TrashCopy } from '../safety/trash.ts';
-import { chunks } from '../stores/chunks.ts';
 import type { SessionStore } from '../stores/store.ts';
 import { checkPlace, type PlannedDeletion } from './plans.ts';
-import { BATCH, ending, type Change, type ItemOutcome } from './run.ts';
+import { ending, type Change, type ItemOutcome } from './run.ts';
 
 interface Deleting {
   key: StoredKey;
@@ -14,12 +13,12 @@ interface Deleting {
 
 /** Deletes the sessions of a plan that are still as they were shown. */
 export function deletionOf(plan: PlannedDeletion, store: SessionStore): Change<[StoredKey, string], Deleting> {
-  const { versions, summary } = plan;
+  const { sessions, summary } = plan;
   return {
     action: 'delete',
     doing: `Deleting ${summary}`,
-    total: versions.size,
-    batches: chunks([...versions], BATCH),
+    total: sessions.size,
+    batches: (size) => sessions.batches(size),
 
     async prepare(batch) {
       await checkPlace(plan, store);
@@ -58,7 +57,7 @@ export function deletionOf(plan: PlannedDeletion, store: SessionStore): Change<[
     say(result) {
       const { changed } = result;
       const rest = ending(result, { skipped: 'already deleted', unknown: 'more may be deleted' });
-      return `Deleted ${changed === versions.size ? summary : `${changed} of ${summary}`}${rest}`;
+      return `Deleted ${changed === sessions.size ? summary : `${changed} of ${summary}`}${rest}`;
     },
   };
 }

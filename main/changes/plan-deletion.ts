@@ -1,15 +1,18 @@
-import type { ChangeProgress, DeletePlan, StoredKey } from '../../shared/records.ts';
+import type { ChangeProgress, DeletePlan, SessionRecord } from '../../shared/records.ts';
 import { versionOf } from '../layouts/version.ts';
 import { withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import { statusOf } from '../stores/filter.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
-import { BATCH } from './run.ts';
+import { lookUp, tellsHowFar, type DeleteTarget } from './deletion-target.ts';
+import { filterWords } from './filter-words.ts';
+import { Fingerprints } from './fingerprints.ts';
+import { SessionsToPlan, type PlannedSessions } from './planned-sessions.ts';
+import { ShopTally, type ShopCount } from './shop-tally.ts';
 
 const SHOPS_SHOWN = 100;
+const SAMPLES = 5;
 /** Ids and shops are cut in plans, in characters. */
 export const LONGEST_NAMED = 500;
-
-export type DeleteTarget = { keys: StoredKey[] } | { shop: string };
 
 /** What a deletion would touch: for the person, and for carrying it out. */
 export interface DeletionFindings {
@@ -24,109 +27,104 @@ export interface DeletionFindings {
     | 'unreadable'
     | 'shops'
     | 'shopCount'
+    | 'samples'
+    | 'looked'
+    | 'everything'
     | 'only'
   >;
   /** The sessions in the versions that were counted. */
-  versions: Map<StoredKey, string>;
+  sessions: PlannedSessions;
   /** For Activity: `3 sessions of plain-tea.myshopify.com`. */
   summary: string;
+}
+
+interface LookOptions extends CallOptions {
+  masker: Masker;
+  /** A session as people read it, secrets masked. */
+  toRecord: (stored: StoredSession) => SessionRecord;
 }
 
 /** Looks up what a deletion would touch. Changes nothing. */
 export async function* lookAtDeletion(
   store: SessionStore,
   target: DeleteTarget,
-  { masker, ...options }: CallOptions & { masker: Masker },
+  { masker, toRecord, ...options }: LookOptions,
 ): AsyncGenerator<ChangeProgress, DeletionFindings> {
-  const versions = new Map<StoredKey, string>();
-  const users = new Set<string>();
-  const shops = new Map<string, { shop: string; online: number; offline: number }>();
+  const planned = new SessionsToPlan({ mayRepeat: store.capabilities.orders.length === 0 });
+  const users = new Fingerprints();
+  const shops = new ShopTally();
+  const samples: StoredSession[] = [];
   const sum = { online: 0, offline: 0, withoutExpiry: 0, refreshable: 0, unreadable: 0 };
   const now = Date.now();
+  let looked = 0;
   let first: StoredSession | undefined;
 
-  for await (const { sessions, done, total } of lookUp(store, target, options)) {
+  for await (const { sessions, done, total } of lookUp(store, target, now, options)) {
     for (const stored of sessions) {
-      // A store with an order of its own may give a session twice.
-      if (versions.has(stored.key)) continue;
+      if (!planned.add(stored.key, versionOf(stored.raw))) continue;
       first ??= stored;
-      versions.set(stored.key, versionOf(stored.raw));
+      sample(samples, stored, planned.size);
       const { isOnline, userId, expires, accessToken } = stored.fields;
-      const shop = withoutStrayTokens(stored.fields, masker, LONGEST_NAMED).shop ?? '';
+      const shop = shopOf(stored, masker);
       const status = statusOf(stored, now);
-      const count = shops.get(shop) ?? { shop, online: 0, offline: 0 };
-      shops.set(shop, count);
-      if (status === 'unreadable') sum.unreadable += 1;
-      else {
-        if (status === 'refreshable') sum.refreshable += 1;
-        if (accessToken !== undefined && expires === undefined) sum.withoutExpiry += 1;
-        const kind = isOnline === true ? 'online' : 'offline';
-        sum[kind] += 1;
-        count[kind] += 1;
-        if (isOnline === true && userId !== undefined) users.add(`${shop} ${userId}`);
+      if (status === 'unreadable') {
+        sum.unreadable += 1;
+        shops.count(shop, undefined);
+        continue;
       }
+      if (status === 'refreshable') sum.refreshable += 1;
+      if (accessToken !== undefined && expires === undefined) sum.withoutExpiry += 1;
+      const kind = isOnline === true ? 'online' : 'offline';
+      sum[kind] += 1;
+      shops.count(shop, kind);
+      if (isOnline === true && userId !== undefined) users.add(`${shop} ${userId}`);
     }
-    yield { done, total, found: versions.size };
+    looked = done;
+    yield { done, total, found: planned.size };
   }
 
-  const named = [...shops.values()].toSorted((a, b) => b.online + b.offline - a.online - a.offline);
+  const total = planned.size;
+  const most = shops.most(SHOPS_SHOWN);
+  const everything = 'filter' in target && Object.keys(target.filter).length === 0;
   return {
     figures: {
-      total: versions.size,
+      total,
       ...sum,
       users: users.size,
-      shops: named.slice(0, SHOPS_SHOWN),
+      shops: most,
       shopCount: shops.size,
-      ...(versions.size === 1 && first !== undefined && { only: idAndShop(first, masker) }),
+      samples: samples.map(toRecord),
+      everything,
+      ...(!('keys' in target) && tellsHowFar(store) && { looked }),
+      ...(total === 1 && first !== undefined && { only: idAndShop(first, masker) }),
     },
-    versions,
-    summary: summaryOf(versions.size, named, first && idAndShop(first, masker).id),
+    sessions: planned.planned(),
+    summary: summaryOf(target, {
+      total,
+      shops: most,
+      shopCount: shops.size,
+      firstId: first && idAndShop(first, masker).id,
+    }),
   };
 }
 
-interface Looked {
-  sessions: StoredSession[];
-  done: number;
-  total: number;
-}
-
-async function* lookUp(store: SessionStore, target: DeleteTarget, options: CallOptions): AsyncGenerator<Looked> {
-  if ('shop' in target) {
-    yield* store.capabilities.shopIndex
-      ? lookThrough(store, target.shop, options)
-      : scanFor(store, target.shop, options);
-    return;
-  }
-  const keys = [...new Set(target.keys)];
-  for (let at = 0; at < keys.length; at += BATCH) {
-    const sessions = await store.read(keys.slice(at, at + BATCH), options);
-    yield { sessions, done: Math.min(at + BATCH, keys.length), total: keys.length };
+/** Keeps a few of all, each as likely as any other. @param seen how many there were with this one */
+function sample(samples: StoredSession[], stored: StoredSession, seen: number): void {
+  if (samples.length < SAMPLES) samples.push(stored);
+  else {
+    const at = Math.floor(Math.random() * seen);
+    if (at < SAMPLES) samples[at] = stored;
   }
 }
 
-async function* scanFor(store: SessionStore, shop: string, options: CallOptions): AsyncGenerator<Looked> {
-  const filter = { shop: { match: 'exact' as const, value: shop } };
-  let done = 0;
-  for await (const sessions of store.scan({ filter, now: Date.now(), batch: BATCH }, options)) {
-    done += sessions.length;
-    yield { sessions, done, total: 0 };
-  }
-}
-
-/** Where only looking at every key finds all of a shop: page by page, which tells how far it is. */
-async function* lookThrough(store: SessionStore, shop: string, options: CallOptions): AsyncGenerator<Looked> {
-  const filter = { shop: { match: 'exact' as const, value: shop } };
-  const now = Date.now();
-  let done = 0;
-  let total = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await store.page({ filter, cursor, limit: BATCH, thorough: true, now }, options);
-    done += page.scanned ?? 0;
-    total = page.outOf ?? total;
-    yield { sessions: page.sessions, done, total };
-    cursor = page.next;
-  } while (cursor !== undefined);
+/** Only what the shop itself says is looked through for tokens: in a long plan that is most of the work. */
+function shopOf({ fields: { shop, accessToken, refreshToken } }: StoredSession, masker: Masker): string {
+  const told = {
+    ...(shop !== undefined && { shop }),
+    ...(accessToken !== undefined && { accessToken }),
+    ...(refreshToken !== undefined && { refreshToken }),
+  };
+  return withoutStrayTokens(told, masker, LONGEST_NAMED).shop ?? '';
 }
 
 function idAndShop({ fields }: StoredSession, masker: Masker): NonNullable<DeletePlan['only']> {
@@ -134,8 +132,19 @@ function idAndShop({ fields }: StoredSession, masker: Masker): NonNullable<Delet
   return { ...(id !== undefined && { id }), ...(shop !== undefined && { shop }) };
 }
 
-function summaryOf(count: number, shops: readonly { shop: string }[], firstId: string | undefined): string {
-  if (count === 1 && firstId !== undefined && firstId !== '') return `session ${firstId}`;
-  const sessions = count === 1 ? '1 session' : `${count} sessions`;
-  return shops.length === 1 ? `${sessions} of ${shops[0]?.shop ?? ''}` : `${sessions} of ${shops.length} shops`;
+interface Summed {
+  total: number;
+  shops: readonly ShopCount[];
+  shopCount: number;
+  firstId: string | undefined;
+}
+
+function summaryOf(target: DeleteTarget, { total, shops, shopCount, firstId }: Summed): string {
+  if (total === 1 && firstId !== undefined && firstId !== '') return `session ${firstId}`;
+  const sessions = total === 1 ? '1 session' : `${total} sessions`;
+  if ('filter' in target) {
+    const words = filterWords(target.filter);
+    return words === '' ? `all ${sessions}` : `${sessions} with ${words}`;
+  }
+  return shopCount === 1 ? `${sessions} of ${shops[0]?.shop ?? ''}` : `${sessions} of ${shopCount} shops`;
 }

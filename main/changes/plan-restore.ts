@@ -4,7 +4,7 @@ import { isReadable } from '../layouts/decode.ts';
 import { versionOf } from '../layouts/version.ts';
 import { withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import type { Sealer } from '../safety/seal.ts';
-import type { Trash, TrashCopy } from '../safety/trash.ts';
+import type { CopiesOf, Trash, TrashCopy } from '../safety/trash.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
 import { LONGEST_NAMED } from './plan-deletion.ts';
 import { BATCH } from './run.ts';
@@ -24,7 +24,8 @@ export function standingOf({ raw, over }: TrashCopy, present: StoredSession | un
 }
 
 export interface RestoreLook {
-  entry: { id: number; copies: number };
+  /** The copies: all of an entry, or those of one shop. */
+  of: CopiesOf & { copies: number };
   trash: Trash;
   store: SessionStore;
   samePlace: boolean;
@@ -43,13 +44,13 @@ export interface RestoreFindings {
 
 /** Compares the copies of an entry with what is in the store now. Changes nothing. */
 export async function* lookAtRestore(look: RestoreLook): AsyncGenerator<ChangeProgress, RestoreFindings> {
-  const { entry, trash, store, samePlace, masker, sealer, compare, signal } = look;
+  const { of, trash, store, samePlace, masker, sealer, compare, signal } = look;
   const sum = { missing: 0, same: 0, replaced: 0, newerCount: 0, unreadable: 0 };
   const shown: NewerSession[] = [];
   const newer = new Map<StoredKey, string>();
   const lost = new Set<SessionField>();
   let done = 0;
-  for await (const copies of trash.copies(entry.id, BATCH)) {
+  for await (const copies of trash.copies(of, BATCH)) {
     const current = samePlace ? await store.current(copies, { signal }) : [];
     for (const [at, copy] of copies.entries()) {
       const { standing, present } = samePlace
@@ -59,19 +60,19 @@ export async function* lookAtRestore(look: RestoreLook): AsyncGenerator<ChangePr
       for (const field of samePlace ? [] : lostIn(store, copy.fields)) lost.add(field);
       if (standing !== 'newer' || present === undefined) continue;
       sum.newerCount += 1;
+      // Only what was shown can be chosen.
+      if (shown.length === NEWER_SHOWN) continue;
       newer.set(present.key, versionOf(present.raw));
       const { id, shop } = withoutStrayTokens(present.fields, masker, LONGEST_NAMED);
-      if (shown.length < NEWER_SHOWN) {
-        const named = { ...(id !== undefined && { id }), ...(shop !== undefined && { shop }) };
-        shown.push({
-          key: sealer.keyOut(present.key, secretsOf(present.fields)),
-          ...named,
-          changes: compare(present, copy.fields),
-        });
-      }
+      const named = { ...(id !== undefined && { id }), ...(shop !== undefined && { shop }) };
+      shown.push({
+        key: sealer.keyOut(present.key, secretsOf(present.fields)),
+        ...named,
+        changes: compare(present, copy.fields),
+      });
     }
     done += copies.length;
-    yield { done, total: entry.copies };
+    yield { done, total: of.copies };
   }
   return { counts: { ...sum, newer: shown, lost: [...lost] }, newer };
 }

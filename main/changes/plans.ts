@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { DeskError } from '../../shared/errors.ts';
 import type { StoredKey, StorePlace } from '../../shared/records.ts';
 import type { SessionStore } from '../stores/store.ts';
+import type { PlannedSessions } from './planned-sessions.ts';
 
 /** How long a plan may be carried out; milliseconds. */
 const PLAN_TIME = 10 * 60_000;
+
+/** Sessions that plans hold together at the most; the newest plan is held however long it is. */
+const MOST_HELD = 1_500_000;
 
 /** Where a plan holds: what was shown of a store must be changed there, wherever its profile leads later. */
 export interface PlannedPlace {
@@ -38,8 +42,7 @@ export async function checkPlace(planned: PlannedPlace, store: SessionStore): Pr
 /** What a plan deletes: decided once, shown to the person, and carried out as shown. */
 export interface PlannedDeletion extends PlannedPlace {
   storeId: string;
-  /** The sessions with the versions that were shown. */
-  versions: ReadonlyMap<StoredKey, string>;
+  sessions: PlannedSessions;
   /** For the activity log: `3 sessions of plain-tea.myshopify.com`. */
   summary: string;
 }
@@ -55,22 +58,27 @@ export interface PlannedRestore extends PlannedPlace {
   storeId: string;
   /** The entry of Activity whose copies are restored. */
   activityId: number;
+  /** Only the copies of this shop. */
+  shop?: string | undefined;
   samePlace: boolean;
   total: number;
-  /** Sessions in the store that are newer than their copies, with the versions that were shown. */
+  /** Sessions in the store that are newer than their copies, with the versions that were shown; only those that were. */
   newer: ReadonlyMap<StoredKey, string>;
 }
 
 /** Changes that were shown to a person and not carried out yet. The window holds only their ids. */
 export class Plans<P extends { storeId: string }> {
-  readonly #plans = new Map<string, { plan: P; madeAt: number }>();
+  readonly #plans = new Map<string, { plan: P; madeAt: number; weight: number }>();
 
-  add(plan: P): string {
-    for (const [id, { madeAt }] of this.#plans) {
-      if (isOld(madeAt)) this.#plans.delete(id);
-    }
+  /** @param weight how many sessions the plan holds in memory */
+  add(plan: P, weight = 0): string {
     const id = randomUUID();
-    this.#plans.set(id, { plan, madeAt: performance.now() });
+    this.#plans.set(id, { plan, madeAt: performance.now(), weight });
+    let sum = 0;
+    for (const [older, { madeAt, weight: held }] of [...this.#plans].toReversed()) {
+      sum += held;
+      if (older !== id && (isOld(madeAt) || sum > MOST_HELD)) this.#plans.delete(older);
+    }
     return id;
   }
 

@@ -20,7 +20,7 @@ export function repairOf(plan: PlannedRepair, store: SessionStore, index: ShopIn
     action: 'repair-index',
     doing: `Repairing the shop index of ${shopsText(shops.length)}`,
     total: shops.length,
-    batches: chunks(shops, SHOPS),
+    batches: () => chunks(shops, SHOPS),
 
     async prepare(batch) {
       await checkPlace(plan, store);

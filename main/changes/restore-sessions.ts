@@ -18,12 +18,12 @@ interface Restoring extends Step {
 export function restoringOf(
   plan: PlannedRestore,
   store: SessionStore,
-  copies: AsyncIterable<TrashCopy[]>,
+  copies: (batch: number) => AsyncIterable<TrashCopy[]>,
   chosen: ReadonlyMap<string, string>,
 ): Change<TrashCopy, Restoring> {
   return {
     action: 'restore',
-    doing: `Restoring ${sessions(plan.total)}`,
+    doing: `Restoring ${sessionsOf(plan)}`,
     total: plan.total,
     batches: copies,
 
@@ -73,20 +73,22 @@ export function restoringOf(
       });
     },
 
-    say: (result) => restoredText(result, plan.total),
+    say: (result) => restoredText(result, plan),
   };
 }
 
 export function restoredText(
   result: Parameters<Change<never, never>['say']>[0],
-  total: number,
+  plan: PlannedRestore,
   where: string = '',
 ): string {
-  const which = result.changed === total ? '' : `${result.changed} of `;
+  const which = result.changed === plan.total ? '' : `${result.changed} of `;
   const rest = ending(result, { skipped: 'already there', unknown: 'more may be restored' });
-  return `Restored ${which}${sessions(total)}${where}${rest}`;
+  return `Restored ${which}${sessionsOf(plan)}${where}${rest}`;
 }
 
-export function sessions(count: number): string {
-  return count === 1 ? '1 session' : `${count} sessions`;
+/** `3 sessions of plain-tea.myshopify.com`; without the shop where all are restored. */
+export function sessionsOf({ total, shop }: PlannedRestore): string {
+  const sessions = total === 1 ? '1 session' : `${total} sessions`;
+  return shop === undefined ? sessions : `${sessions} of ${shop}`;
 }

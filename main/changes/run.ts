@@ -1,3 +1,4 @@
+import { PACE_LIMITS, type Pace } from '../../shared/pace.ts';
 import type { Profile } from '../../shared/profiles.ts';
 import type { Action, ChangeProgress, ChangeResult, Outcome, StoredKey, StorePlace } from '../../shared/records.ts';
 import { secretsOf, type SessionFields } from '../../shared/session.ts';
@@ -12,6 +13,9 @@ export const BATCH = 500;
 
 /** Keys of sessions that were left alone, told at the most. */
 const LEFT_TOLD = 1_000;
+
+/** After this long the speed of a change tells how long it takes; milliseconds. */
+const TELLING_TIME = 3_000;
 
 /**
  * What became of one item: `changed`; `skipped`, because there was nothing to do; `left`, because it is not as it was shown;
@@ -44,7 +48,8 @@ export interface Change<Item, S extends Step> {
   doing: string;
   /** Items in all. */
   total: number;
-  batches: Iterable<readonly Item[]> | AsyncIterable<readonly Item[]>;
+  /** The items in groups of this size at the most. */
+  batches(size: number): Iterable<readonly Item[]> | AsyncIterable<readonly Item[]>;
   /** Reads what is there now, and tells what is to be done from what is settled without. Changes nothing. */
   prepare(batch: readonly Item[]): Promise<{ steps: S[]; settled: { outcome: ItemOutcome; key?: StoredKey }[] }>;
   /** Changes, and compares in the same step what must still be as it was. */
@@ -63,6 +68,7 @@ export interface Run {
   running: RunningChanges;
   /** By which a person can stop it. */
   planId: string;
+  pace?: Pace | undefined;
   /** The caller's: when it aborts, the change stops after the batch it is at. */
   signal: AbortSignal | undefined;
 }
@@ -73,9 +79,10 @@ export interface Run {
  */
 export async function* runChange<Item, S extends Step>(
   change: Change<Item, S>,
-  { profile, place, activity, running, planId, signal }: Run,
+  { profile, place, activity, running, planId, pace = 'fastest', signal }: Run,
 ): AsyncGenerator<ChangeProgress, ChangeResult> {
   const { action, doing, total } = change;
+  const { perSecond = Infinity } = PACE_LIMITS[pace];
   const activityId = activity.begin({ profile, place, action, summary: doing, total });
   const going = running.begin(planId, activityId, profile, signal);
   const result: ChangeResult = { activityId, changed: 0, skipped: 0, left: 0, leftKeys: [], failed: 0 };
@@ -100,7 +107,9 @@ export async function* runChange<Item, S extends Step>(
   };
 
   try {
-    for await (const batch of change.batches) {
+    const began = performance.now();
+    for await (const batch of change.batches(Math.min(BATCH, perSecond))) {
+      await going.pause(began + (1000 * done) / perSecond - performance.now());
       const stopped = going.stop();
       if (stopped !== undefined) {
         result.stopped = stopped;
@@ -120,7 +129,8 @@ export async function* runChange<Item, S extends Step>(
       unconfirmed = undefined;
       settle(steps, kept, outcomes);
       done += batch.length;
-      yield { done, total };
+      const left = timeLeft(performance.now() - began, done / total);
+      yield { done, total, ...(left !== undefined && { left }) };
     }
     atItsEnd = true;
   } catch (error) {
@@ -149,6 +159,11 @@ export async function* runChange<Item, S extends Step>(
     going.end();
   }
   return result;
+}
+
+/** How long it will still take, from how long a part of it took; undefined where that says too little. Milliseconds. */
+function timeLeft(took: number, part: number): number | undefined {
+  return took < TELLING_TIME || part >= 1 ? undefined : Math.round((took / part) * (1 - part));
 }
 
 /** The copies of some steps into the trash; for each the number that it has there. */

@@ -11,12 +11,16 @@ const STOPPING_TIME = 5_000;
 export interface Going {
   /** Why it must stop here, if it must. */
   stop(): StopReason | undefined;
+  /** Waits, not longer than until it must stop. @param time milliseconds; below 0 as 0 */
+  pause(time: number): Promise<void>;
   end(): void;
 }
 
 interface Running {
   activityId: number;
   stopped: StopReason | undefined;
+  /** Aborted once it is to stop. */
+  halt: AbortController;
   ended: Promise<void>;
 }
 
@@ -34,10 +38,14 @@ export class RunningChanges {
   /** @param planId by which a person can stop it */
   begin(planId: string, activityId: number, profile: Profile, signal: AbortSignal | undefined): Going {
     const { promise: ended, resolve } = Promise.withResolvers<void>();
-    const running: Running = { activityId, stopped: undefined, ended };
+    const running: Running = { activityId, stopped: undefined, halt: new AbortController(), ended };
+    const halted = AbortSignal.any([running.halt.signal, ...(signal === undefined ? [] : [signal])]);
     this.#running.set(planId, running);
     return {
       stop: () => running.stopped ?? (signal?.aborted === true ? 'asked' : this.#whyLocked(profile)),
+      pause: async (time) => {
+        if (time > 0) await wait(time, undefined, { signal: halted }).catch(() => {});
+      },
       end: () => {
         this.#running.delete(planId);
         resolve();
@@ -53,7 +61,7 @@ export class RunningChanges {
   /** Stops a change after the batch it is at. */
   stop(planId: string): void {
     const running = this.#running.get(planId);
-    if (running !== undefined) running.stopped = 'asked';
+    if (running !== undefined) halt(running, 'asked');
   }
 
   isRunning(activityId: number): boolean {
@@ -63,10 +71,15 @@ export class RunningChanges {
   /** Stops all, and waits in bounded time until each has written down how far it came. */
   async stopAll(): Promise<void> {
     const all = [...this.#running.values()];
-    for (const running of all) running.stopped = 'quitting';
+    for (const running of all) halt(running, 'quitting');
     const giveUp = new AbortController();
     const limit = wait(STOPPING_TIME, undefined, { signal: giveUp.signal }).catch(() => {});
     await Promise.race([Promise.all(all.map(({ ended }) => ended)), limit]);
     giveUp.abort();
   }
+}
+
+function halt(running: Running, why: StopReason): void {
+  running.stopped = why;
+  running.halt.abort();
 }

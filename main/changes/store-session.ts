@@ -28,7 +28,6 @@ export async function storeSession(storing: Storing, run: Run): Promise<{ key: S
 class StoreChange implements Change<SessionFields, Step> {
   readonly action = 'store';
   readonly total = 1;
-  readonly batches: readonly SessionFields[][];
   /** Its key, once it is known to be stored. */
   storedAs: StoredKey | undefined;
   /** Why the store did not take it, or what it holds in its place. */
@@ -40,13 +39,16 @@ class StoreChange implements Change<SessionFields, Step> {
 
   constructor(storing: Storing) {
     const { id } = storing.fields;
-    this.batches = [[storing.fields]];
     this.#storing = storing;
     this.#what = id === '' ? 'the session with an empty ID' : id;
   }
 
   get doing(): string {
     return `Storing ${this.#what}`;
+  }
+
+  batches(): readonly SessionFields[][] {
+    return [[this.#storing.fields]];
   }
 
   async prepare() {

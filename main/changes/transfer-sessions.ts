@@ -5,7 +5,7 @@ import { versionOf } from '../layouts/version.ts';
 import type { TrashCopy } from '../safety/trash.ts';
 import type { Precondition, SessionStore } from '../stores/store.ts';
 import { checkPlace, type PlannedRestore } from './plans.ts';
-import { restoredText, sessions } from './restore-sessions.ts';
+import { restoredText, sessionsOf } from './restore-sessions.ts';
 import { mismatches } from './store-session.ts';
 import type { Acted, Change, ItemOutcome, Step } from './run.ts';
 
@@ -20,12 +20,12 @@ interface Transferring extends Step {
 export function transferOf(
   plan: PlannedRestore,
   store: SessionStore,
-  copies: AsyncIterable<TrashCopy[]>,
+  copies: (batch: number) => AsyncIterable<TrashCopy[]>,
   chosen: ReadonlyMap<string, string>,
 ): Change<TrashCopy, Transferring> {
   return {
     action: 'restore',
-    doing: `Restoring ${sessions(plan.total)} into another store`,
+    doing: `Restoring ${sessionsOf(plan)} into another store`,
     total: plan.total,
     batches: copies,
 
@@ -82,6 +82,6 @@ export function transferOf(
       return outcomes;
     },
 
-    say: (result) => restoredText(result, plan.total, ' from another store'),
+    say: (result) => restoredText(result, plan, ' from another store'),
   };
 }

@@ -26,10 +26,13 @@ function sized(value: unknown): string {
   return `${Buffer.byteLength(text)}:${text}`;
 }
 
+/** Of every version, in characters. */
+export const VERSION_LENGTH = 22;
+
 /** Changes whenever the stored form changes: a short hash over all of its values. */
 export function versionOf(raw: RawSession): string {
   let text = '';
   for (const name of Object.keys(raw).toSorted()) text += `${Buffer.byteLength(name)}:${name}${sized(raw[name])}`;
   // In one go, which is faster.
-  return hash('sha256', text, 'base64url').slice(0, 22);
+  return hash('sha256', text, 'base64url').slice(0, VERSION_LENGTH);
 }

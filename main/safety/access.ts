@@ -4,6 +4,9 @@ import type { Access, Profile } from '../../shared/profiles.ts';
 /** How long an unlocked store stays unlocked, in milliseconds. */
 export const UNLOCK_TIME = 15 * 60_000;
 
+/** With more sessions than this their number is typed, too. */
+const MOST_UNCOUNTED = 10;
+
 /** Decides, in the main process, who may change what. */
 export class AccessPolicy {
   /** By either of these times, whichever comes first: `performance` stands still in sleep, and the clock can be set back. */
@@ -45,6 +48,19 @@ export class AccessPolicy {
   /** What must be typed before a change, if anything. */
   confirmationFor(profile: Profile): string | undefined {
     return profile.environment === 'production' ? profile.name : undefined;
+  }
+
+  /** Whether the number of sessions must be typed as well, before so many go. */
+  confirmsTotal(profile: Profile, total: number): boolean {
+    return profile.environment === 'production' && total > MOST_UNCOUNTED;
+  }
+
+  /** @param typed the number that the person typed */
+  requireTotal(profile: Profile, total: number, typed: number | undefined): void {
+    if (!this.confirmsTotal(profile, total) || typed === total) return;
+    throw new DeskError('CONFIRMATION_REQUIRED', `This is about ${total} sessions of a production store.`, {
+      hint: 'Type their number to continue.',
+    });
   }
 
   requireConfirmation(profile: Profile, confirmation: string | undefined): void {

@@ -13,7 +13,7 @@ import {
 } from '../../shared/records.ts';
 import { openActivityDatabase } from './activity-database.ts';
 import type { Keychain } from './keychain.ts';
-import { withoutTokens } from './mask.ts';
+import { Masker, withoutTokens } from './mask.ts';
 import { Trash, TRASH_DAYS } from './trash.ts';
 
 const DAY = 86_400_000;
@@ -43,19 +43,25 @@ const SCHEMA = `
 /** The `user_version` since which no entry has a token in it. */
 const ENTRIES_MASKED = 1;
 
-/** Columns that came later. Entries from before have none of them. */
-const LATER_COLUMNS = { place: 'TEXT', place_title: 'TEXT', total: 'INTEGER' };
+/** Columns that came later, by table. Rows from before have nothing in them. */
+const LATER_COLUMNS = {
+  activity: { place: 'TEXT', place_title: 'TEXT', total: 'INTEGER' },
+  trash: { shop: 'TEXT' },
+};
 
 function prepare(db: Database.Database): void {
   db.exec(SCHEMA);
-  const names = z
-    .array(z.object({ name: z.string() }))
-    .parse(db.pragma('table_info(activity)'))
-    .map(({ name }) => name);
-  for (const [name, type] of Object.entries(LATER_COLUMNS)) {
-    if (!names.includes(name)) db.exec(`ALTER TABLE activity ADD COLUMN ${name} ${type}`);
+  for (const [table, columns] of Object.entries(LATER_COLUMNS)) {
+    const names = z
+      .array(z.object({ name: z.string() }))
+      .parse(db.pragma(`table_info(${table})`))
+      .map(({ name }) => name);
+    for (const [name, type] of Object.entries(columns)) {
+      if (!names.includes(name)) db.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${type}`);
+    }
   }
   db.exec('CREATE INDEX IF NOT EXISTS activity_place ON activity (place, id)');
+  db.exec('CREATE INDEX IF NOT EXISTS trash_shop ON trash (activity_id, shop, id)');
   maskOldEntries(db);
 }
 
@@ -116,7 +122,7 @@ export class ActivityLog {
     this.#db = db;
     this.#checkFile = checkFile;
     this.problem = problem;
-    this.trash = new Trash(db, chain, inMemory);
+    this.trash = new Trash(db, chain, { inMemory, masker: new Masker(this.fingerprintKey()) });
     this.#db
       .prepare('DELETE FROM trash WHERE activity_id IN (SELECT id FROM activity WHERE at < ?)')
       .run(Date.now() - TRASH_DAYS * DAY);

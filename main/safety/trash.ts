@@ -5,7 +5,9 @@ import { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
 import type { StoredKey, TrashInfo } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
+import { prefixForms } from '../stores/filter.ts';
 import type { Keychain } from './keychain.ts';
+import { withoutStrayTokens, type Masker } from './mask.ts';
 import { TrashKeys } from './trash-key.ts';
 
 /** How long copies are kept. */
@@ -52,6 +54,18 @@ const copySchema = z.object({
   over: maybeText,
 });
 
+/** Longer names of shops are cut, in characters. */
+const LONGEST_SHOP = 500;
+
+/** Copies of one entry, or those of one shop in it. */
+export interface CopiesOf {
+  activityId: number;
+  /** As `shops` names it. */
+  shop?: string | undefined;
+}
+
+const shopRow = z.object({ shop: z.string(), copies: z.number() });
+
 const sealedRow = z.object({ id: z.number(), key_id: z.string(), sealed: z.instanceof(Uint8Array) });
 
 /** Encrypted copies of what changes removed or overwrote, each under the entry of its change in `activity.db`. */
@@ -60,11 +74,13 @@ export class Trash {
   readonly #chain: Keychain;
   readonly #keys: TrashKeys;
   readonly #inMemory: boolean;
+  readonly #masker: Masker;
 
   /** @param inMemory the database ends with the program */
-  constructor(db: Database.Database, chain: Keychain, inMemory: boolean) {
+  constructor(db: Database.Database, chain: Keychain, { inMemory, masker }: { inMemory: boolean; masker: Masker }) {
     this.#db = db;
     this.#chain = chain;
+    this.#masker = masker;
     this.#keys = new TrashKeys(chain);
     this.#inMemory = inMemory;
   }
@@ -82,10 +98,19 @@ export class Trash {
   /** Keeps copies, all or none. Returns a number for each, by which it is discarded or replaced. */
   async keep(activityId: number, copies: readonly TrashCopy[]): Promise<number[]> {
     const key = await this.#keys.current();
-    const insert = this.#db.prepare('INSERT INTO trash (activity_id, key_id, sealed) VALUES (?, ?, ?)');
+    const insert = this.#db.prepare('INSERT INTO trash (activity_id, key_id, sealed, shop) VALUES (?, ?, ?, ?)');
     return this.#db.transaction(() =>
-      copies.map((copy) => Number(insert.run(activityId, key.id, seal(key.key, activityId, copy)).lastInsertRowid)),
+      copies.map((copy) => {
+        const sealed = seal(key.key, activityId, copy);
+        return Number(insert.run(activityId, key.id, sealed, this.#shopOf(copy)).lastInsertRowid);
+      }),
     )();
+  }
+
+  /** By which a copy is found again: what its session says, without any token that may stand there. */
+  #shopOf({ fields: { shop, accessToken = '', refreshToken = '' } }: TrashCopy): string | null {
+    if (shop === undefined) return null;
+    return withoutStrayTokens({ shop, accessToken, refreshToken }, this.#masker, LONGEST_SHOP).shop ?? null;
   }
 
   async replace(activityId: number, number: number, copy: TrashCopy): Promise<void> {
@@ -103,16 +128,37 @@ export class Trash {
     })();
   }
 
+  count({ activityId, shop }: CopiesOf): number {
+    const select = `SELECT count(*) FROM trash WHERE activity_id = @activityId${shop === undefined ? '' : ' AND shop = @shop'}`;
+    return Number(this.#db.prepare(select).pluck().get({ activityId, shop }));
+  }
+
   /**
-   * Copies of one entry in the order in which they were kept, a batch at a time.
+   * Shops that copies of an entry are of, by name. @param start the beginning of their names
+   * @param limit shops at the most
+   */
+  shops(activityId: number, start: string, limit: number): { shop: string; copies: number }[] {
+    const select = this.#db.prepare(
+      `SELECT shop, count(*) AS copies FROM trash
+        WHERE activity_id = @activityId AND shop >= @start AND shop < @end GROUP BY shop ORDER BY shop LIMIT @limit`,
+    );
+    const found = prefixForms(start).flatMap((form) =>
+      z.array(shopRow).parse(select.all({ activityId, start: form, end: `${form}\u{10ffff}`, limit })),
+    );
+    return found.slice(0, limit);
+  }
+
+  /**
+   * Copies in the order in which they were kept, a batch at a time.
    * @throws DeskError NOT_FOUND when they were encrypted with a key that is lost
    */
-  async *copies(activityId: number, batch: number): AsyncGenerator<TrashCopy[]> {
+  async *copies({ activityId, shop }: CopiesOf, batch: number): AsyncGenerator<TrashCopy[]> {
     const select = this.#db.prepare(
-      'SELECT id, key_id, sealed FROM trash WHERE activity_id = ? AND id > ? ORDER BY id LIMIT ?',
+      `SELECT id, key_id, sealed FROM trash
+        WHERE activity_id = @activityId AND id > @after${shop === undefined ? '' : ' AND shop = @shop'} ORDER BY id LIMIT @batch`,
     );
     for (let after = 0; ;) {
-      const rows = z.array(sealedRow).parse(select.all(activityId, after, batch));
+      const rows = z.array(sealedRow).parse(select.all({ activityId, shop, after, batch }));
       if (rows.length === 0) return;
       const found: TrashCopy[] = [];
       for (const row of rows) {

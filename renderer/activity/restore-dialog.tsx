@@ -13,6 +13,7 @@ import { client } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
 import { useStores, useWritable } from '../use-stores.ts';
+import { ShopChoice } from './shop-choice.tsx';
 import { RestorePlanView } from './restore-plan.tsx';
 import { restorable } from './restore-labels.ts';
 
@@ -24,6 +25,7 @@ interface RestoreDialogProps {
 /** Says what restoring an entry would do, in the store that it comes from or in another; asks, restores, and tells what came of it. */
 export function RestoreDialog({ entry, onClose }: RestoreDialogProps) {
   const [storeId, setStoreId] = useState(entry.reachedBy);
+  const [shop, setShop] = useState<string>();
   return storeId === undefined ? (
     <DeskDialog
       title="Choose a store to restore into"
@@ -37,7 +39,15 @@ export function RestoreDialog({ entry, onClose }: RestoreDialogProps) {
       <StoreChoice storeId={storeId} onChoose={setStoreId} />
     </DeskDialog>
   ) : (
-    <RestoreInto key={storeId} entry={entry} storeId={storeId} onChoose={setStoreId} onClose={onClose} />
+    <RestoreInto
+      key={storeId}
+      entry={entry}
+      storeId={storeId}
+      shop={shop}
+      onShop={setShop}
+      onChoose={setStoreId}
+      onClose={onClose}
+    />
   );
 }
 
@@ -61,10 +71,13 @@ function StoreChoice({ storeId, onChoose }: StoreChoiceProps) {
 
 interface RestoreIntoProps extends RestoreDialogProps {
   storeId: string;
+  /** Undefined: all that the entry has copies of. */
+  shop: string | undefined;
+  onShop: (shop: string | undefined) => void;
   onChoose: (storeId: string) => void;
 }
 
-function RestoreInto({ entry, storeId, onChoose, onClose }: RestoreIntoProps) {
+function RestoreInto({ entry, storeId, shop, onShop, onChoose, onClose }: RestoreIntoProps) {
   const planning = useRun<ChangeProgress, RestorePlan>();
   const restoring = useRun<ChangeProgress, ChangeResult>();
   const { writable, reason } = useWritable(storeId);
@@ -77,11 +90,16 @@ function RestoreInto({ entry, storeId, onChoose, onClose }: RestoreIntoProps) {
   const { start: startPlanning } = planning;
   const look = (): void => {
     setOver([]);
-    void startPlanning((signal) => client.activity.planRestore({ activityId: entry.id, storeId }, { signal }));
+    void startPlanning((signal) => client.activity.planRestore(inputOf(entry, storeId, shop), { signal }));
   };
   useEffect(() => {
-    void startPlanning((signal) => client.activity.planRestore({ activityId: entry.id, storeId }, { signal }));
-  }, [startPlanning, entry.id, storeId]);
+    void startPlanning((signal) => client.activity.planRestore(inputOf(entry, storeId, shop), { signal }));
+  }, [startPlanning, entry, storeId, shop]);
+
+  const chooseShop = (chosen: string | undefined): void => {
+    setOver([]);
+    onShop(chosen);
+  };
 
   const plan = planning.run.state === 'done' ? planning.run.result : undefined;
   const running = restoring.run.state === 'running';
@@ -136,6 +154,7 @@ function RestoreInto({ entry, storeId, onChoose, onClose }: RestoreIntoProps) {
       ) : null}
       {planning.run.state === 'failed' ? <FailureBanner error={planning.run.error} onRetry={look} /> : null}
       {asks ? <RestorePlanView entry={entry} plan={plan} over={over} onOver={setOver} /> : null}
+      {running || result !== undefined ? null : <ShopChoice activityId={entry.id} shop={shop} onChoose={chooseShop} />}
       {running || result !== undefined ? null : choosing || planning.run.state === 'failed' ? (
         <StoreChoice storeId={storeId} onChoose={onChoose} />
       ) : (
@@ -160,6 +179,10 @@ function RestoreInto({ entry, storeId, onChoose, onClose }: RestoreIntoProps) {
       {result === undefined ? null : <ChangeResultBanner words={resultLabel('restore', result, delay)} />}
     </DeskDialog>
   );
+}
+
+function inputOf({ id }: ActivityEntry, storeId: string, shop: string | undefined) {
+  return { activityId: id, storeId, ...(shop !== undefined && { shop }) };
 }
 
 function titleOf(plan: RestorePlan | undefined, result: ChangeResult | undefined, count: number): string {

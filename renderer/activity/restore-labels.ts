@@ -23,7 +23,8 @@ export function restoreCards(plan: RestorePlan, over: readonly string[]): Conseq
 
 /** What is known of a change that was interrupted, after a look at the store; undefined for any other. */
 export function interruptedSentence(entry: ActivityEntry, plan: RestorePlan): string | undefined {
-  if (entry.outcome !== 'interrupted' || entry.action !== 'delete' || !plan.samePlace) return undefined;
+  if (entry.outcome !== 'interrupted' || entry.action !== 'delete' || !plan.samePlace || plan.shop !== undefined)
+    return undefined;
   const total = entry.total ?? plan.total;
   const kept = total - plan.missing - plan.newerCount;
   const newer = plan.newerCount === 0 ? '' : `, ${formatCount(plan.newerCount)} re-created since`;

@@ -26,6 +26,9 @@ const plan: DeletePlan = {
   comparesFirst: false,
   shops: [{ shop: 'plain-tea.myshopify.com', online: 140, offline: 1 }],
   shopCount: 3,
+  samples: [],
+  everything: false,
+  confirmsTotal: true,
   trash: { key: 'keychain', days: 30 },
 };
 const result: ChangeResult = { activityId: 1, changed: 3, skipped: 0, failed: 0, left: 0, leftKeys: [] };

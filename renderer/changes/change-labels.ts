@@ -1,12 +1,15 @@
 import type { ChangeProgress, ChangeResult, DeletePlan, StopReason, TrashInfo } from '../../shared/records.ts';
 import { visibleText } from '../../shared/visible-text.ts';
 import { counted, formatCount } from '../parts/counts.ts';
+import { duration } from '../parts/times.ts';
 
 /** A longer name is cut in a title. */
 const TITLE = 100;
 
 /** What is about to go, as a question. */
 export function deleteTitle(plan: DeletePlan): string {
+  if (plan.everything)
+    return `Delete all ${counted(plan.total, 'session')} in ${visibleText(plan.storeName.slice(0, TITLE))}?`;
   if (plan.only !== undefined) {
     const kind = plan.unreadable === 1 ? 'unreadable' : plan.online === 1 ? 'online' : 'offline';
     return plan.only.shop === undefined
@@ -176,11 +179,13 @@ export function toneOf(result: ChangeResult): ResultLabel['tone'] {
  */
 export function progressLabel(label: string, progress: ChangeProgress | undefined, things?: string): string {
   if (progress === undefined) return `${label}…`;
-  const { done, total, found } = progress;
+  const { done, total, found, left } = progress;
   if (done + total === 0) return `${label}…`;
   // What is found by an index needs no looking through.
   if (total === 0 && done === found) return `${label}: ${formatCount(done)} so far`;
-  if (things === undefined) return `${label}: ${formatCount(done)} of ${formatCount(total)}`;
+  if (things === undefined) {
+    return `${label}: ${formatCount(done)} of ${formatCount(total)}${left === undefined ? '' : `, ${duration(left)} left`}`;
+  }
   const looked = done < total ? `${formatCount(done)} of about ${formatCount(total)}` : formatCount(done);
   return `${label}: ${looked} ${things}${found === undefined ? '' : `, ${formatCount(found)} found`}`;
 }

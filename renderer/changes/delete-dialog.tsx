@@ -1,6 +1,7 @@
-import { Banner, Button, Text } from '@shopify/polaris';
+import { Banner, Button, Select, Text } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
-import type { ChangeProgress, ChangeResult, DeletePlan } from '../../shared/records.ts';
+import { PACE_LIMITS, PACES, type Pace } from '../../shared/pace.ts';
+import type { ChangeProgress, ChangeResult, DeletePlan, SessionFilter } from '../../shared/records.ts';
 import { client, failureOf } from '../client.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useToast } from '../parts/toast.tsx';
@@ -12,12 +13,13 @@ import { deleteTitle, resultLabel } from './change-labels.ts';
 import { counted } from '../parts/counts.ts';
 import { DeletePlanView } from './delete-plan.tsx';
 import { DeskDialog } from './desk-dialog.tsx';
+import { TotalConfirmation, numberIn } from './total-confirmation.tsx';
 import { NameConfirmation } from './name-confirmation.tsx';
 import { useDelay } from './use-delay.ts';
 import { useRun } from './use-run.ts';
 import { useUndo } from './use-undo.ts';
 
-export type DeleteTarget = { keys: string[] } | { shop: string };
+export type DeleteTarget = { keys: readonly string[] } | { shop: string } | { filter: SessionFilter };
 
 interface DeleteDialogProps {
   storeId: string;
@@ -36,6 +38,8 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
   const planning = useRun<ChangeProgress, DeletePlan>();
   const deleting = useRun<ChangeProgress, ChangeResult>();
   const [typed, setTyped] = useState('');
+  const [typedTotal, setTypedTotal] = useState('');
+  const [chosenPace, setPace] = useState<Pace>();
   const [stopping, setStopping] = useState(false);
   // What was asked for when the dialog opened; a selection may change under it. Then, what a deletion left.
   const [asked, setAsked] = useState(target);
@@ -43,15 +47,20 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
   const { start: startPlanning } = planning;
   const lookUp = (): void => {
     setTyped('');
+    setTypedTotal('');
     deleting.reset();
-    void startPlanning((signal) => client.sessions.planDelete({ storeId, target: asked }, { signal }));
+    void startPlanning((signal) => client.sessions.planDelete({ storeId, target: inputOf(asked) }, { signal }));
   };
   useEffect(() => {
-    void startPlanning((signal) => client.sessions.planDelete({ storeId, target: asked }, { signal }));
+    void startPlanning((signal) => client.sessions.planDelete({ storeId, target: inputOf(asked) }, { signal }));
   }, [startPlanning, storeId, asked]);
 
   const plan = planning.run.state === 'done' ? planning.run.result : undefined;
-  const nameTyped = plan?.confirm === undefined || typed.trim() === plan.confirm;
+  const isConfirmed =
+    (plan?.confirm === undefined || typed.trim() === plan.confirm) &&
+    (plan?.confirmsTotal !== true || numberIn(typedTotal) === plan.total);
+  // In production the app comes first.
+  const pace = chosenPace ?? (plan?.environment === 'production' ? 'thousand' : 'fastest');
   const running = deleting.run.state === 'running';
   const result = deleting.run.state === 'done' ? deleting.run.result : undefined;
   const planIsOld = deleting.run.state === 'failed' && failureOf(deleting.run.error).code === 'PLAN_EXPIRED';
@@ -59,15 +68,20 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
   const carryOut = async (chosen: DeletePlan): Promise<void> => {
     setStopping(false);
     const { planId } = chosen;
-    const confirmation = chosen.confirm === undefined ? {} : { confirmation: typed };
-    const outcome = await deleting.start((signal) => client.sessions.delete({ planId, ...confirmation }, { signal }));
+    const input = {
+      planId,
+      ...(chosen.confirm !== undefined && { confirmation: typed }),
+      ...(chosen.confirmsTotal && { total: chosen.total }),
+      ...(hasPace(chosen) && { pace }),
+    };
+    const outcome = await deleting.start((signal) => client.sessions.delete(input, { signal }));
     if (outcome === undefined) return;
     const words = resultLabel('delete', outcome, delay);
     if (words.tone !== 'success') return;
-    const { activityId } = outcome;
+    const { activityId, changed } = outcome;
     toast.show({
       text: [words.title, ...words.details].join('. '),
-      action: { label: 'Undo', onAction: () => undo(activityId) },
+      action: { label: 'Undo', onAction: () => undo(activityId, changed) },
     });
     onDeleted();
     onClose();
@@ -90,7 +104,7 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
   };
 
   const submit = (): void => {
-    if (plan !== undefined && plan.total > 0 && nameTyped && !running && result === undefined) void carryOut(plan);
+    if (plan !== undefined && plan.total > 0 && isConfirmed && !running && result === undefined) void carryOut(plan);
   };
 
   const production = profile?.environment === 'production' ? profile.name : undefined;
@@ -104,7 +118,7 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
       footer={
         <Footer
           plan={plan}
-          canDelete={nameTyped && !planIsOld}
+          canDelete={isConfirmed && !planIsOld}
           running={running}
           stopping={stopping}
           result={result}
@@ -112,10 +126,11 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
           onPlanLeft={(keys) => {
             deleting.reset();
             setTyped('');
+            setTypedTotal('');
             setAsked({ keys });
           }}
-          onUndo={(activityId) => {
-            undo(activityId);
+          onUndo={({ activityId, changed }) => {
+            undo(activityId, changed);
             onDeleted();
             onClose();
           }}
@@ -126,7 +141,7 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
         <ChangeProgressBar
           label="Finding the sessions to delete"
           progress={planning.run.progress.at(-1)}
-          {...('shop' in asked && { things: thingsIn(profile?.address.backend) })}
+          {...(!('keys' in asked) && { things: thingsIn(profile?.address.backend) })}
         />
       ) : null}
       {planning.run.state === 'failed' ? <FailureBanner error={planning.run.error} onRetry={lookUp} /> : null}
@@ -134,8 +149,24 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
       {deleting.run.state === 'failed' ? (
         <FailureBanner error={deleting.run.error} {...(planIsOld && { onRetry: lookUp })} />
       ) : null}
-      {plan?.confirm === undefined || plan.total === 0 || running || result !== undefined ? null : (
-        <NameConfirmation name={plan.confirm} purpose="delete in production" value={typed} onChange={setTyped} />
+      {plan === undefined || plan.total === 0 || running || result !== undefined ? null : (
+        <>
+          {hasPace(plan) ? (
+            <Select
+              label="Pace"
+              helpText="Slower leaves more of the database to the app."
+              options={PACES.map((value) => ({ value, label: PACE_LIMITS[value].title }))}
+              value={pace}
+              onChange={(value) => setPace(PACES.find((one) => one === value))}
+            />
+          ) : null}
+          {plan.confirm === undefined ? null : (
+            <NameConfirmation name={plan.confirm} purpose="delete in production" value={typed} onChange={setTyped} />
+          )}
+          {plan.confirmsTotal ? (
+            <TotalConfirmation total={plan.total} value={typedTotal} onChange={setTypedTotal} />
+          ) : null}
+        </>
       )}
       {deleting.run.state === 'running' ? (
         <ChangeProgressBar
@@ -148,6 +179,17 @@ export function DeleteDialog({ storeId, target, onClose, onDeleted }: DeleteDial
   );
 }
 
+/** Fewer are deleted at once anyway. */
+const PACED = 1_000;
+
+function hasPace({ total }: DeletePlan): boolean {
+  return total > PACED;
+}
+
+function inputOf(target: DeleteTarget) {
+  return 'keys' in target ? { keys: [...target.keys] } : target;
+}
+
 function titleOf(plan: DeletePlan | undefined, result: ChangeResult | undefined): string {
   if (result !== undefined) return resultLabel('delete', result).title;
   if (plan === undefined) return 'Delete sessions?';
@@ -158,7 +200,11 @@ function PlanOrNothing({ plan }: { plan: DeletePlan }) {
   if (plan.total > 0) return <DeletePlanView plan={plan} />;
   return (
     <Banner tone="info">
-      <Text as="p">The sessions were already deleted, by the app or by someone else.</Text>
+      <Text as="p">
+        {plan.everything
+          ? 'The store has no sessions.'
+          : 'The sessions were already deleted, by the app or by someone else.'}
+      </Text>
     </Banner>
   );
 }
@@ -170,7 +216,7 @@ interface FooterProps {
   stopping: boolean;
   result: ChangeResult | undefined;
   onClose: () => void;
-  onUndo: (activityId: number) => void;
+  onUndo: (result: ChangeResult) => void;
   /** Looks up what it would mean to delete those that were left alone. */
   onPlanLeft: (keys: string[]) => void;
 }
@@ -184,7 +230,7 @@ function Footer({ plan, canDelete, running, stopping, result, onClose, onUndo, o
             {`Review the ${counted(result.leftKeys.length, 'session')} kept…`}
           </Button>
         ) : null}
-        {result.changed > 0 ? <Button onClick={() => onUndo(result.activityId)}>Undo</Button> : null}
+        {result.changed > 0 ? <Button onClick={() => onUndo(result)}>Undo</Button> : null}
         <Button variant="primary" onClick={onClose}>
           Close
         </Button>
@@ -203,7 +249,7 @@ function Footer({ plan, canDelete, running, stopping, result, onClose, onUndo, o
     <>
       <Button onClick={onClose}>Cancel</Button>
       <Button variant="primary" tone="critical" submit disabled={plan === undefined || !canDelete}>
-        {plan === undefined ? 'Delete' : `Delete ${counted(plan.total, 'session')}`}
+        {plan === undefined ? 'Delete' : `Delete ${plan.everything ? 'all ' : ''}${counted(plan.total, 'session')}`}
       </Button>
     </>
   );

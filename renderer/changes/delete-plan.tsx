@@ -3,6 +3,7 @@ import { domainWarning } from '../../shared/lookalikes.ts';
 import type { DeletePlan } from '../../shared/records.ts';
 import { aliveSentence, consequences, inUseWarning, shopCounts, trashSentence } from './change-labels.ts';
 import { CountCards, ShopList } from './count-cards.tsx';
+import { PlanSamples } from './plan-samples.tsx';
 import { Value } from '../parts/value.tsx';
 import styles from './delete-plan.module.css';
 
@@ -34,6 +35,11 @@ export function DeletePlanView({ plan }: { plan: DeletePlan }) {
           </BlockStack>
         </Banner>
       )}
+      {plan.everything ? (
+        <Banner tone="critical" title="This deletes every session in the store">
+          <Text as="p">No search and no filter is set, so nothing of {plan.storeName} stays.</Text>
+        </Banner>
+      ) : null}
       <CountCards cards={consequences(plan)} />
       {inUse === undefined ? null : (
         <Banner tone="warning">
@@ -57,6 +63,7 @@ export function DeletePlanView({ plan }: { plan: DeletePlan }) {
           count={plan.shopCount}
         />
       ) : null}
+      {plan.samples.length > 0 && plan.samples.length < plan.total ? <PlanSamples samples={plan.samples} /> : null}
       <BlockStack gap="200">
         <Text as="p">
           Deleting a session does not revoke its access token: <strong>the token stays alive at Shopify</strong> until

@@ -129,7 +129,7 @@ function SessionEditor({ profile, capabilities, stored, isGone }: SessionEditorP
     guard.release();
     toast.show({
       text: [overwrote ? 'Session saved' : 'Session created', ...(delay === undefined ? [] : [delay])].join('. '),
-      ...(overwrote && { action: { label: 'Undo', onAction: () => undo(activityId) } }),
+      ...(overwrote && { action: { label: 'Undo', onAction: () => undo(activityId, 1) } }),
     });
     navigate(routes.sessions(storeId, { ...from, open: key }));
   };

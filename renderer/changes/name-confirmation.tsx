@@ -1,5 +1,4 @@
-import { TextField } from '@shopify/polaris';
-import { useState, type KeyboardEvent } from 'react';
+import { TypedConfirmation } from './typed-confirmation.tsx';
 
 interface NameConfirmationProps {
   /** What has to be typed. */
@@ -13,28 +12,19 @@ interface NameConfirmationProps {
 
 /** The store's name, to be typed before something happens in production. The main process checks it again. */
 export function NameConfirmation({ name, purpose, value, onChange, error }: NameConfirmationProps) {
-  const [isWrong, setIsWrong] = useState(false);
-  const press = (event: KeyboardEvent): void => {
-    // The button that Enter would press is off until the name is right, so nothing else would say why.
-    if (event.key === 'Enter' && value.trim() !== name) setIsWrong(true);
-  };
-  const shown = isWrong ? 'That is not the store’s name.' : error;
   return (
-    <div data-autofocus onKeyDown={press} role="presentation">
-      <TextField
+    <div data-autofocus>
+      <TypedConfirmation
         label={
           <>
             Type <strong>{name}</strong> to {purpose}
           </>
         }
+        isRight={value.trim() === name}
+        wrong="That is not the store’s name."
         value={value}
-        onChange={(text) => {
-          setIsWrong(false);
-          onChange(text);
-        }}
-        autoComplete="off"
-        spellCheck={false}
-        error={shown === undefined ? false : <span role="alert">{shown}</span>}
+        onChange={onChange}
+        error={error}
       />
     </div>
   );

@@ -6,6 +6,9 @@ import { useToast } from '../parts/toast.tsx';
 import { routes } from '../routes.ts';
 import { resultLabel } from './change-labels.ts';
 
+/** More are restored where one sees how far it is, and can stop it. */
+const MOST_QUIETLY = 1_000;
+
 /** Runs long work to its end without showing the way. */
 async function toTheEnd<Result>(work: PromiseLike<AsyncIterator<unknown, Result>>): Promise<Result> {
   const stream = await work;
@@ -26,11 +29,15 @@ async function restoreQuietly(storeId: string, activityId: number): Promise<Chan
  * Undo, as the toast after a change offers it: restores what an activity removed or overwrote and says what came of it. What
  * must be asked first is asked in Activity.
  */
-export function useUndo(storeId: string): (activityId: number) => void {
+export function useUndo(storeId: string): (activityId: number, copies: number) => void {
   const toast = useToast();
   const [, navigate] = useLocation();
   return useCallback(
-    (activityId: number) => {
+    (activityId: number, copies: number) => {
+      if (copies > MOST_QUIETLY) {
+        navigate(routes.activity({ restore: activityId }));
+        return;
+      }
       toast.show({ text: 'Restoring…' });
       const report = async (): Promise<void> => {
         try {

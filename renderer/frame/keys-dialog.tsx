@@ -17,6 +17,7 @@ const GROUPS: { title: string; keys: { keys: string[]; does: string }[] }[] = [
       { keys: ['Shift', 'F10'], does: 'Show the session’s menu' },
       { keys: ['X'], does: 'Select session' },
       { keys: ['Shift', 'X'], does: 'Extend selection to this session' },
+      { keys: [MOD_KEY, 'A'], does: 'Select what is loaded; again for all that match' },
       { keys: ['N'], does: 'New session' },
       { keys: ['E'], does: 'Edit session' },
       { keys: ['Delete'], does: 'Review deletion of the session or selection' },

@@ -17,7 +17,7 @@ interface Props {
   /** The state belongs to an earlier search, whose numbers say nothing about this one. */
   isStale: boolean;
   isReloading: boolean;
-  selected: number;
+  selected: number | 'all';
   description: StoreDescription | undefined;
   /** The credentials do not allow a full scan, and so not to count. */
   isListDenied: boolean;
@@ -41,7 +41,7 @@ export function CountsLine(props: Props) {
     // While nothing is found yet this stands below.
     isStale || state.readUnits === undefined || isUnderway ? undefined : `${unitsLabel(state.readUnits)} used`,
     description?.capabilities.orders.length === 0 && !isStale && state.rows > 1 ? 'in storage order' : undefined,
-    selected > 0 ? `${selected.toLocaleString('en')} selected` : undefined,
+    selected === 'all' ? 'all selected' : selected > 0 ? `${selected.toLocaleString('en')} selected` : undefined,
     error === null ? undefined : failureOf(error).message,
     isReloading ? 'reloading…' : undefined,
   ];

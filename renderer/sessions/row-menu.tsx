@@ -2,23 +2,26 @@ import type { SessionRecord } from '../../shared/records.ts';
 import { ContextMenu, type MenuPlace } from '../parts/context-menu.tsx';
 import { counted } from '../parts/counts.ts';
 import { useCopy } from '../parts/copy.ts';
-import type { SessionActions } from './use-session-actions.ts';
+import type { Removal, SessionActions } from './use-session-actions.ts';
 
 interface Props {
   at: MenuPlace;
   record: SessionRecord;
   /** The selected sessions, where this is one of them; else only this one. */
   keys: readonly string[];
+  /** Everything that matches is selected. */
+  all: boolean;
+  removal: Removal;
   actions: SessionActions;
   onOpen: () => void;
   onClose: () => void;
 }
 
 /** What can be done with a row of the list, or with all that are selected. */
-export function RowMenu({ at, record, keys, actions, onOpen, onClose }: Props) {
+export function RowMenu({ at, record, keys, all, removal, actions, onOpen, onClose }: Props) {
   const copy = useCopy();
   const { id, shop } = record.fields;
-  const isOne = keys.length === 1;
+  const isOne = keys.length === 1 && !all;
   const many = counted(keys.length, 'session');
   const disabled = actions.readOnlyReason !== undefined;
   const one = [
@@ -35,18 +38,18 @@ export function RowMenu({ at, record, keys, actions, onOpen, onClose }: Props) {
     { content: isOne ? 'Copy as CSV' : `Copy ${many} as CSV`, onAction: () => actions.copy(keys, 'csv') },
   ];
   const deletion = {
-    content: isOne ? 'Delete…' : `Delete ${many}…`,
+    content: isOne ? 'Delete…' : all ? 'Delete all that match…' : `Delete ${many}…`,
     suffix: <kbd>Delete</kbd>,
     destructive: true,
     disabled,
-    onAction: () => actions.remove(keys),
+    onAction: () => actions.remove(removal),
   };
   return (
     <ContextMenu
       label="Session"
       at={at}
       onClose={onClose}
-      sections={[...(isOne ? [{ items: one }] : []), { items: copies }, { items: [deletion] }]}
+      sections={[...(isOne ? [{ items: one }] : []), ...(all ? [] : [{ items: copies }]), { items: [deletion] }]}
     />
   );
 }

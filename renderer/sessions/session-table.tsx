@@ -1,9 +1,10 @@
-import { IndexTable } from '@shopify/polaris';
+import { IndexTable, IndexTableSelectionType as SelectionType } from '@shopify/polaris';
 import { Fragment, useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import type { Order, StoreCapabilities } from '../../shared/records.ts';
 import { placeBelow, type MenuPlace } from '../parts/context-menu.tsx';
 import { useNow } from '../parts/now.ts';
 import { useShortcut } from '../parts/use-shortcut.ts';
+import type { AllMatches } from './all-matches.ts';
 import { ariaSorts, COLUMNS, sortingOf } from './columns.ts';
 import type { ListState, PageList } from './page-list.ts';
 import { RowMenu } from './row-menu.tsx';
@@ -12,8 +13,8 @@ import styles from './session-table.module.css';
 import { useFocusedRow } from './use-focused-row.ts';
 import { useHeadInStep } from './use-head-in-step.ts';
 import { useRows } from './use-rows.ts';
-import type { Selection } from './use-selection.ts';
-import type { SessionActions } from './use-session-actions.ts';
+import { MOST_SELECTED, type Selection } from './use-selection.ts';
+import type { Removal, SessionActions } from './use-session-actions.ts';
 
 export interface TableHandle {
   /** Gives the focus to the active row. */
@@ -28,6 +29,8 @@ interface Props {
   state: ListState;
   isStale: boolean;
   selection: Selection;
+  /** What can be selected beyond what is loaded. */
+  everything: AllMatches;
   /** Key of the open session. */
   openKey: string | undefined;
   hrefOf: (key: string) => string;
@@ -42,7 +45,7 @@ interface Props {
 
 export function SessionTable(props: Props) {
   const { handle, list, state, isStale, selection, openKey, hrefOf, onOpen, actions } = props;
-  const { order, capabilities, onOrder } = props;
+  const { order, capabilities, onOrder, everything } = props;
   const now = useNow();
   const place = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -91,6 +94,17 @@ export function SessionTable(props: Props) {
   useShortcut('k', () => moveTo(focus.isInside() ? active - 1 : active));
   useShortcut('x', () => select(active, false));
   useShortcut('X', () => select(active, true));
+  const isAllLoaded = selection.keys.size >= Math.min(state.rows, MOST_SELECTED);
+  const offersAll = everything.offer !== undefined && isAllLoaded;
+  useShortcut(
+    'a',
+    () => {
+      if (offersAll) selection.selectAll();
+      else void selection.setRange(0, state.rows - 1, true);
+    },
+    { mod: true },
+  );
+  const removal: Removal = selection.all ? { filter: everything.filter } : { keys: [...selection.keys] };
   useEffect(() => {
     // Polaris says "mixed" of its box in the head without setting it on the box itself, which is what screen readers go by.
     for (const box of place.current?.querySelectorAll<HTMLInputElement>('input[aria-checked]') ?? []) {
@@ -140,19 +154,27 @@ export function SessionTable(props: Props) {
         {...sortingOf(order, capabilities, onOrder)}
         resourceName={{ singular: 'session', plural: 'sessions' }}
         itemCount={state.rows}
-        selectedItemsCount={selection.keys.size}
-        onSelectionChange={(_type, isSelected) => {
-          // Rows select by themselves; this is the box in the head.
-          if (isSelected) void selection.setRange(0, state.rows - 1, true);
+        selectedItemsCount={selection.all ? 'All' : selection.keys.size}
+        hasMoreItems={offersAll || selection.all}
+        {...(everything.offer !== undefined && { paginatedSelectAllActionText: everything.offer })}
+        paginatedSelectAllText={everything.selected}
+        onSelectionChange={(type, isSelected) => {
+          // Rows select by themselves; this is the box in the head, and beside it what selects all, or no longer all.
+          if (isSelected && type === SelectionType.All && offersAll && !selection.all) selection.selectAll();
+          else if (isSelected) void selection.setRange(0, state.rows - 1, true);
           else selection.clear();
         }}
         promotedBulkActions={[
-          { content: 'Copy as JSON', onAction: () => actions.copy([...selection.keys], 'json') },
-          { content: 'Copy as CSV', onAction: () => actions.copy([...selection.keys], 'csv') },
+          ...(selection.all
+            ? []
+            : [
+                { content: 'Copy as JSON', onAction: () => actions.copy([...selection.keys], 'json') },
+                { content: 'Copy as CSV', onAction: () => actions.copy([...selection.keys], 'csv') },
+              ]),
           {
             content: actions.readOnlyReason === undefined ? 'Delete…' : 'Delete… (read-only)',
             disabled: actions.readOnlyReason !== undefined,
-            onAction: () => actions.remove([...selection.keys]),
+            onAction: () => actions.remove(removal),
           },
         ]}
       >
@@ -172,7 +194,7 @@ export function SessionTable(props: Props) {
                   href={hrefOf(record.key)}
                   isOpen={record.key === openKey}
                   isActive={row.index === active}
-                  isSelected={selection.keys.has(record.key)}
+                  isSelected={selection.all || selection.keys.has(record.key)}
                   onSelect={(at, isRange) => {
                     setActive(at);
                     select(at, isRange);
@@ -193,6 +215,8 @@ export function SessionTable(props: Props) {
           at={menu.at}
           record={menuRecord}
           keys={selection.keys.has(menuRecord.key) ? [...selection.keys] : [menuRecord.key]}
+          all={selection.all}
+          removal={selection.all || selection.keys.has(menuRecord.key) ? removal : { keys: [menuRecord.key] }}
           actions={actions}
           onOpen={() => onOpen(menuRecord.key, 'keyboard')}
           onClose={() => {

@@ -11,6 +11,7 @@ import { isFiltered, listOfView, routes, withoutOpen, type SessionsView } from '
 import { SessionPane } from '../session/session-pane.tsx';
 import { StoreWaiting } from '../stores/store-waiting.tsx';
 import { useStore, useWritable } from '../use-stores.ts';
+import { allMatches } from './all-matches.ts';
 import { CountsLine } from './counts-line.tsx';
 import { FilterTags, KindFilter, MoreFilters, OrderChoice, StatusFilter } from './filter-bar.tsx';
 import { useListDenied } from './list-denied.ts';
@@ -26,7 +27,7 @@ import { useLayoutSuspicion } from './use-layout-suspicion.ts';
 import { usePageList } from './use-page-list.ts';
 import { useReload } from './use-reload.ts';
 import { useSelection } from './use-selection.ts';
-import { useSessionActions } from './use-session-actions.ts';
+import { useSessionActions, type Removal } from './use-session-actions.ts';
 import { useSessionsView } from './use-sessions-view.ts';
 import { useTypedText } from './use-typed-text.ts';
 import { Welcome } from './welcome.tsx';
@@ -51,7 +52,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   useShortcut('r', reload);
   useShortcut('R', reload);
   const suspicion = useLayoutSuspicion(storeId, useFirstUnreadable(list));
-  const [deleted, setDeleted] = useState<readonly string[]>();
+  const [deleted, setDeleted] = useState<Removal>();
   const [focusAsked, setFocusAsked] = useState(0);
   const isNarrow = useMediaQuery('(width < 1100px)');
   // With so little room the list scrolls together with what stands above it.
@@ -94,10 +95,12 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   useShortcut('Delete', () => {
     const key = focusedKey();
     const isInPane = open !== undefined && table.current?.focusedKey() === undefined;
-    if (selection.keys.size > 0 && !isInPane) actions.remove([...selection.keys]);
-    else if (key !== undefined) actions.remove([key]);
+    if (selection.all && !isInPane) actions.remove({ filter });
+    else if (selection.keys.size > 0 && !isInPane) actions.remove({ keys: [...selection.keys] });
+    else if (key !== undefined) actions.remove({ keys: [key] });
   });
 
+  const everything = allMatches(filter, state, description?.total);
   const hasNone = state.phase === 'ready' && state.rows === 0 && state.error === undefined;
   const setThorough = (wanted: boolean) =>
     change(({ thorough: _before, ...rest }) => ({ ...rest, ...(wanted && { thorough: true }) }));
@@ -143,7 +146,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
         state={state}
         isStale={isStale}
         isReloading={isReloading}
-        selected={selection.keys.size}
+        selected={selection.all ? 'all' : selection.keys.size}
         description={description}
         isListDenied={isListDenied}
       />
@@ -215,6 +218,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
               state={state}
               isStale={isStale}
               selection={selection}
+              everything={everything}
               openKey={open}
               hrefOf={(key) => routes.sessions(storeId, { ...view, open: key })}
               onOpen={(key, how) => {
@@ -239,14 +243,14 @@ export function SessionsPage({ storeId }: { storeId: string }) {
         <Suspense>
           <DeleteDialog
             storeId={storeId}
-            target={{ keys: [...deleted] }}
+            target={deleted}
             onClose={() => {
               setDeleted(undefined);
               focusList();
             }}
             onDeleted={() => {
               selection.clear();
-              if (open !== undefined && deleted.includes(open)) close();
+              if (open !== undefined && ('filter' in deleted || deleted.keys.includes(open))) close();
             }}
           />
         </Suspense>

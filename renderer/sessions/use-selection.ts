@@ -5,7 +5,11 @@ import type { PageList } from './page-list.ts';
 export const MOST_SELECTED = 100_000;
 
 export interface Selection {
+  /** Of the selected rows; with `all` of those that were loaded when all that match were selected. */
   keys: ReadonlySet<string>;
+  /** Everything that matches is selected, also what is not loaded. */
+  all: boolean;
+  selectAll: () => void;
   clear: () => void;
   /** Selects or deselects one row. */
   toggle: (index: number, key: string) => void;
@@ -18,21 +22,26 @@ export interface Selection {
 /** Selected sessions by key. A new list starts with nothing selected. */
 export function useSelection(list: PageList): Selection {
   const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
+  const [all, setAll] = useState(false);
   const [anchor, setAnchor] = useState<number>();
   const [listed, setListed] = useState(list);
   if (listed !== list) {
     setListed(list);
     setKeys(new Set());
+    setAll(false);
     setAnchor(undefined);
   }
 
   const clear = useCallback(() => {
     setAnchor(undefined);
+    setAll(false);
     setKeys(new Set());
   }, []);
+  const selectAll = useCallback(() => setAll(true), []);
 
   const toggle = useCallback((index: number, key: string) => {
     setAnchor(index);
+    setAll(false);
     setKeys((before) => {
       const after = new Set(before);
       if (!after.delete(key)) after.add(key);
@@ -42,6 +51,7 @@ export function useSelection(list: PageList): Selection {
   const setRange = useCallback(
     async (first: number, last: number, isSelected: boolean) => {
       const range = await list.keys(first, Math.min(last, first + MOST_SELECTED - 1));
+      setAll(false);
       setKeys((before) => {
         const after = new Set(before);
         for (const key of range) {
@@ -53,5 +63,5 @@ export function useSelection(list: PageList): Selection {
     },
     [list],
   );
-  return { keys, clear, toggle, setRange, anchor };
+  return { keys, all, selectAll, clear, toggle, setRange, anchor };
 }

@@ -4,7 +4,10 @@ import { counted } from '../parts/counts.ts';
 import { useCopy } from '../parts/copy.ts';
 import { useToast } from '../parts/toast.tsx';
 import { routes, withoutOpen, type SessionsView } from '../routes.ts';
-import { MOST_COPIED } from '../../shared/records.ts';
+import { MOST_COPIED, type SessionFilter } from '../../shared/records.ts';
+
+/** What is to be deleted from a list: some of its sessions, or everything that it would list. */
+export type Removal = { keys: readonly string[] } | { filter: SessionFilter };
 
 /** What can be done with sessions of the list. */
 export interface SessionActions {
@@ -13,7 +16,7 @@ export interface SessionActions {
   create: () => void;
   edit: (key: string) => void;
   /** Opens the review of a deletion. */
-  remove: (keys: readonly string[]) => void;
+  remove: (target: Removal) => void;
   /** Puts sessions on the clipboard, without their tokens. */
   copy: (keys: readonly string[], format: 'json' | 'csv') => void;
   showShop: (shop: string) => void;
@@ -22,7 +25,7 @@ export interface SessionActions {
 interface Options {
   view: SessionsView;
   readOnlyReason: string | undefined;
-  onRemove: (keys: readonly string[]) => void;
+  onRemove: (target: Removal) => void;
 }
 
 /** What the keys, the menu of a row and the bar of a selection do. Where nothing can be changed they say why. */
@@ -38,8 +41,8 @@ export function useSessionActions(storeId: string, { view, readOnlyReason, onRem
     readOnlyReason,
     create: () => unlessReadOnly(() => navigate(routes.newSession(storeId, withoutOpen(view)))),
     edit: (key) => unlessReadOnly(() => navigate(routes.editSession(storeId, key, view))),
-    remove: (keys) => {
-      if (keys.length > 0) unlessReadOnly(() => onRemove(keys));
+    remove: (target) => {
+      if ('filter' in target || target.keys.length > 0) unlessReadOnly(() => onRemove(target));
     },
     copy: (keys, format) => {
       if (keys.length > MOST_COPIED) {
