@@ -3,6 +3,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { noteBundled, writeNotices } from './scripts/notices.ts';
+import { preloadChunks } from './scripts/preload-chunks.ts';
+import { withoutUnusedStyles } from './scripts/unused-styles.ts';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -37,15 +39,28 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [react(), fromTheRoot, noteBundled(), writeNotices(at('.'))],
+    resolve: { alias: [{ find: /^zod$/, replacement: at('renderer/zod-without-eval.ts') }] },
+    plugins: [
+      react(),
+      fromTheRoot,
+      preloadChunks('start'),
+      withoutUnusedStyles(),
+      noteBundled(),
+      writeNotices(at('.')),
+    ],
     build: {
       minify: true,
       target: 'es2022',
       rolldownOptions: {
-        input: at('renderer/index.html'),
-        // Zod's setting must hold before the first schema is made, in whichever chunk that is: both are in a chunk of their own.
+        input: { index: at('renderer/index.html'), draw: at('renderer/draw.tsx') },
+        // What the first page needs in two files: one that asks for the rows, one that draws them.
         output: {
-          codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|zod-without-eval/ }] },
+          codeSplitting: {
+            groups: [
+              { name: 'start', test: /renderer[\\/]main\.ts$/, priority: 1 },
+              { name: 'draw', tags: ['$initial'] },
+            ],
+          },
         },
       },
     },

@@ -17,7 +17,7 @@ export const CONTENT_SECURITY_POLICY = [
 export interface WindowFile {
   path: string;
   type: string;
-  /** Its name changes with its content. */
+  /** Its name changes with its content. That of a style sheet does not: the scripts decide what is left out of it. */
   immutable: boolean;
 }
 
@@ -48,6 +48,8 @@ function list(folder: string, urlFolder: string): [string, WindowFile][] {
     const url = urlFolder + entry.name;
     if (entry.isDirectory()) return list(path, `${url}/`);
     const type = TYPES[extname(entry.name)];
-    return type === undefined ? [] : [[url, { path, type, immutable: urlFolder === '/assets/' }]];
+    return type === undefined
+      ? []
+      : [[url, { path, type, immutable: urlFolder === '/assets/' && !entry.name.endsWith('.css') }]];
   });
 }

@@ -12,17 +12,28 @@ export function webSocketLink({ origin, host }: Location) {
   const forget = () => (link = undefined);
 
   async function open(): Promise<RPCLink<object>> {
-    // A WebSocket does not say why it was refused, this does.
     const proof = signInProof();
-    const { status } = await fetch(`${origin}/rpc`, { method: 'POST', headers: { [PROOF_HEADER]: proof } });
-    if (status === 401) throw new ORPCError('UNAUTHORIZED');
     const websocket = new WebSocket(`ws://${host}/rpc`, [CALL_PROTOCOL, proof]);
     websocket.addEventListener('close', forget);
     await new Promise<void>((resolve, reject) => {
-      websocket.addEventListener('open', () => resolve());
-      websocket.addEventListener('close', () => reject(new TypeError('The connection was refused.')));
+      const refused = () => void whyRefused(proof).then(reject);
+      websocket.addEventListener('close', refused);
+      websocket.addEventListener('open', () => {
+        websocket.removeEventListener('close', refused);
+        resolve();
+      });
     });
     return new RPCLink({ websocket });
+  }
+
+  /** A WebSocket does not say why it was refused, an ordinary request does. */
+  async function whyRefused(proof: string): Promise<unknown> {
+    try {
+      const { status } = await fetch(`${origin}/rpc`, { method: 'POST', headers: { [PROOF_HEADER]: proof } });
+      return status === 401 ? new ORPCError('UNAUTHORIZED') : new TypeError('The connection was refused.');
+    } catch (error) {
+      return error;
+    }
   }
 
   return new DynamicLink(() => {

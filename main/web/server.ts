@@ -91,7 +91,7 @@ export async function startWebServer({ port: asked, root, secret, program }: Web
     if (path.startsWith('/start/') && method === 'GET') return start(request, response, path.slice('/start/'.length));
     if (!signIn.holdsCookie(headers.cookie)) return refuse(response, 401, SIGNED_OUT);
     if (!reading && !isSignedIn(request)) return refuse(response, 401, SIGNED_OUT);
-    // Asked before a WebSocket is opened: a browser does not tell a page why one was refused.
+    // Asked when a WebSocket was refused: a browser does not tell a page why.
     if (path === CALLS && !reading) return void response.writeHead(204).end();
     if (path === '/sign-out' && !reading) {
       response.setHeader('set-cookie', signIn.signOut(headers.cookie));
