@@ -51,6 +51,8 @@ export default defineConfig({
     build: {
       minify: true,
       target: 'es2022',
+      // Kilobytes; they come from this computer.
+      chunkSizeWarningLimit: 800,
       rolldownOptions: {
         input: { index: at('renderer/index.html'), draw: at('renderer/draw.tsx') },
         // What the first page needs in two files: one that asks for the rows, one that draws them.
