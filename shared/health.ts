@@ -1,6 +1,8 @@
-import type { Problem } from './records.ts';
+import type { HealthFinding } from './records.ts';
 import type { Readiness } from './readiness.ts';
 import type { Status } from './session.ts';
+
+export type { HealthFinding };
 
 /** Days before and after the day of a report for which each day is counted by itself. */
 export const DAYS_COUNTED = 90;
@@ -29,11 +31,6 @@ export interface ScopeCount {
   granted: number;
   /** Offline sessions without it, where the profile requires it. */
   missing?: number;
-}
-
-/** Something about the table, index or keys that deserves work, with what would be run to repair it. */
-export interface HealthFinding extends Problem {
-  statement?: string;
 }
 
 /** Lists of shops that a report keeps, because one session alone does not tell: what a list of sessions is filtered by. */

@@ -41,6 +41,11 @@ export interface Problem {
   hint?: string;
 }
 
+/** Something about the table, index or keys that deserves work, with what would be run to repair it. */
+export interface HealthFinding extends Problem {
+  statement?: string;
+}
+
 /** A session as it crosses to the window: plain data, tokens masked. */
 export interface SessionRecord {
   key: StoredKey;
@@ -235,7 +240,7 @@ export interface StoreDescription {
   /** Fields that found no column, with one that looks like theirs and is not read. */
   suggested?: TableLayout['columns'];
   /** What deserves a word: no index on shop, a half-done migration. */
-  findings: Problem[];
+  findings: HealthFinding[];
   capabilities: StoreCapabilities;
 }
 

@@ -23,6 +23,7 @@ export function healthApi(services: Services) {
           const began = performance.now();
           const query = { now: Date.now(), requiredScopes: parseScopes(profile.requiredScopes) };
           const { findings } = await store.describe({ signal });
+          findings.push(...((await store.inspect?.({ signal })) ?? []));
           const { lists, ...figures } = yield* (
             store.health?.(query, { signal }) ?? scanHealth(store, query, { masker, signal })
           );

@@ -1,5 +1,5 @@
 import type { SessionStorage } from '@shopify/shopify-app-session-storage';
-import type { HealthProgress, HealthReport, ShopList } from '../../shared/health.ts';
+import type { HealthFinding, HealthProgress, HealthReport, ShopList } from '../../shared/health.ts';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { Access, ProfileSecrets } from '../../shared/profiles.ts';
 import type { Address } from '../../shared/backends/index.ts';
@@ -194,6 +194,8 @@ export interface SessionStore extends SessionStorage {
   restore(copies: readonly RestoreCopy[], options: CallOptions): Promise<boolean[]>;
   /** A raw session's values with their names, types and encodings, in stored order. */
   explain(raw: RawSession): ExplainedValue[];
+  /** What deserves a word and takes reading everything; absent where `describe` says it all. */
+  readonly inspect?: (options: CallOptions) => Promise<HealthFinding[]>;
   /** The indexes that would make searching fast; undefined where they are there, or none can be made. */
   planIndex(options: CallOptions): Promise<IndexPlan | undefined>;
   /** Makes what `planIndex` says. What is cancelled or fails half-way leaves no half-made index behind. */

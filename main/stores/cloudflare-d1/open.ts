@@ -11,20 +11,15 @@ import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
 import type { Batch } from '../sql/batch-changes.ts';
 import type { TableDialect } from '../sql/dialect.ts';
 import { asking, type AnyTables } from '../sql/database.ts';
+import { findingsOf } from '../sql/findings.ts';
 import { TableStore } from '../sql/store.ts';
-import {
-  findingsOf,
-  locateTable,
-  migrationsTable,
-  surveyDatabase,
-  type Candidate,
-  type Catalogue,
-} from '../sql/survey.ts';
+import { locateTable, migrationsTable, surveyDatabase, type Candidate, type Catalogue } from '../sql/survey.ts';
 import type { TableInfo } from '../sql/table.ts';
 import { deletionEffectsOf, fileCatalogue } from '../sqlite/introspect.ts';
 import { migrationsOf } from '../sqlite/migrations.ts';
 import { connect } from '../sqlite/open.ts';
 import { storePlace } from '../sqlite/address.ts';
+import { sqliteRepairs } from '../sqlite/repairs.ts';
 import { sqliteTableDialect } from '../sqlite/table-dialect.ts';
 import type { ConnectOptions, OpenOptions, SessionStore } from '../store.ts';
 import { accountPlace } from './address.ts';
@@ -169,11 +164,12 @@ export function storeOn(
     place: at(candidate.table),
     async describe(ask) {
       const tables = await fileCatalogue(ask).tables();
+      const migrations = await migrationsOf(ask, migrationsTable(candidate.table, tables)?.name);
       return {
         backend: 'cloudflare-d1',
         server: `${server}, database ${title || id}`,
-        migrations: await migrationsOf(ask, migrationsTable(candidate.table, tables)?.name),
-        findings: findingsOf(candidate, tables),
+        migrations,
+        findings: await findingsOf(ask, { candidate, tables, migrations }, sqliteRepairs),
         ...(size !== undefined && { size: await size() }),
       };
     },

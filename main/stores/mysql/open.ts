@@ -6,13 +6,15 @@ import { guard } from '../guard.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import type { OpenOptions, SessionStore } from '../store.ts';
 import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
+import { findingsOf, lengthFindings } from '../sql/findings.ts';
 import { asking, type AnyTables, type Ask, type Database } from '../sql/database.ts';
-import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
+import { locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
 import { TableStore } from '../sql/store.ts';
 import type { TableInfo } from '../sql/table.ts';
 import { isMariadb, mysqlDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
 import { deletionEffectsOf, listTables, sampleColumn, sizeOf } from './introspect.ts';
+import { mysqlRepairs } from './repairs.ts';
 import { mysqlTableDialect } from './table-dialect.ts';
 import { storePlace } from './address.ts';
 
@@ -92,6 +94,7 @@ export function storeOn(
     place: storePlace(address, table),
     describe: (ask) => describe(ask, { table, layout }),
     estimate: (ask) => estimate(ask, table),
+    inspect: (ask) => lengthFindings(ask, { table, layout }, mysqlRepairs),
   });
 }
 
@@ -109,11 +112,12 @@ async function describe(
   const { table } = candidate;
   const tables = await listTables(ask);
   const { bytes } = await sizeOf(ask, table.name);
+  const migrations = await migrationsOf(ask, migrationsTable(table, tables));
   return {
     backend: 'mysql',
     server: await serverOf(ask),
-    migrations: await migrationsOf(ask, migrationsTable(table, tables)),
-    findings: findingsOf(candidate, tables),
+    migrations,
+    findings: await findingsOf(ask, { candidate, tables, migrations }, mysqlRepairs),
     ...(bytes !== undefined && { size: bytes }),
   };
 }

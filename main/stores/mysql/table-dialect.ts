@@ -76,12 +76,12 @@ function inCharsetOf({ columns }: TableInfo): (text: string) => unknown {
 }
 
 /** InnoDB makes an index without keeping writers out, unless told otherwise. */
-function indexSql({ name, columns }: TableInfo, column: string): string {
+export function indexSql({ name, columns }: TableInfo, column: string): string {
   const isText = columns.some((one) => one.name === column && one.typeClass === 'text');
   const index = quoted(`${name}_${column}_idx`.slice(-64));
   return `CREATE INDEX ${index} ON ${quoted(name)} (${quoted(column)}${isText ? `(${INDEXED_CHARACTERS})` : ''})`;
 }
 
-function quoted(name: string): string {
+export function quoted(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
 }

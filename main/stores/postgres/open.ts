@@ -5,8 +5,9 @@ import type { Count, StoreDescription } from '../../../shared/records.ts';
 import { checkCancelled } from '../cancel.ts';
 import { guard } from '../guard.ts';
 import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
+import { findingsOf, lengthFindings } from '../sql/findings.ts';
 import { asking, type AnyTables, type Ask, type Database } from '../sql/database.ts';
-import { findingsOf, locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
+import { locateTable, migrationsTable, type Candidate, type Catalogue } from '../sql/survey.ts';
 import { TableStore } from '../sql/store.ts';
 import type { TableInfo } from '../sql/table.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
@@ -15,6 +16,7 @@ import { postgresDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
 import { deletionEffectsOf, listTables, sampleColumn } from './introspect.ts';
 import { qualified } from './official-table.ts';
+import { postgresRepairs } from './repairs.ts';
 import { postgresTableDialect } from './table-dialect.ts';
 import { storePlace } from './address.ts';
 
@@ -75,6 +77,7 @@ export function storeOn(
     place: storePlace(address, table),
     describe: (ask) => describe(ask, address, candidate),
     estimate: (ask) => estimate(ask, table),
+    inspect: (ask) => lengthFindings(ask, { table, layout }, postgresRepairs),
   });
 }
 
@@ -92,11 +95,12 @@ async function describe(
   const tables = await listTables(ask, schema);
   const rows = await ask(sql<{ size: bigint | null }>`
     select pg_total_relation_size(${nameOf(table)}::regclass) as size`);
+  const migrations = await migrationsOf(ask, migrationsTable(table, tables));
   return {
     backend: 'postgres',
     server: await serverVersion(ask),
-    migrations: await migrationsOf(ask, migrationsTable(table, tables)),
-    findings: findingsOf(candidate, tables),
+    migrations,
+    findings: await findingsOf(ask, { candidate, tables, migrations }, postgresRepairs),
     size: Number(rows[0]?.size ?? 0),
   };
 }

@@ -52,7 +52,7 @@ async function rowsLeft(tx: Database, { schema, name }: TableInfo): Promise<numb
 const indexName = (table: TableInfo, column: string) => `${table.name}_${column}_idx`.slice(0, 63);
 
 /** Without holding up the app's writing; this cannot be a part of a transaction. */
-function indexSql(table: TableInfo, column: string): string {
+export function indexSql(table: TableInfo, column: string): string {
   const name = quoted(indexName(table, column));
   return `CREATE INDEX CONCURRENTLY ${name} ON ${qualified(table.schema, table.name)} (${quoted(column)})`;
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { HealthFinding } from '../../../shared/health.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { Access } from '../../../shared/profiles.ts';
 import { DeskError } from '../../../shared/errors.ts';
@@ -70,6 +71,8 @@ export interface TableStoreParts {
   batch?: Batch;
   /** What only the backend can tell of the store. */
   describe: (ask: Ask) => Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>>;
+  /** What deserves a word and takes reading the whole table. */
+  inspect?: (ask: Ask) => Promise<HealthFinding[]>;
   /** The number of sessions where the database knows it without counting, roughly or exactly. */
   estimate?: (ask: Ask) => Promise<Count | undefined>;
 }
@@ -81,6 +84,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
   readonly fileIdentity?: () => Promise<string>;
   readonly deletionEffects: readonly Problem[];
   readonly findByIds?: NonNullable<SessionStore['findByIds']>;
+  readonly inspect?: NonNullable<SessionStore['inspect']>;
   readonly #changes: TableChanges;
   readonly #db: Database;
   readonly #dialect: TableDialect;
@@ -100,6 +104,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
     effects,
     batch,
     describe,
+    inspect,
     estimate,
   }: TableStoreParts) {
     super(table.isView ? 'read-only' : access);
@@ -115,6 +120,9 @@ export class TableStore extends SessionStorageBase implements SessionStore {
         : new BatchChanges(db, this.#rows, effects, batch);
     if (idsTellShop(this.#rows)) {
       this.findByIds = (query, { signal }) => this.#guard(signal, () => readByIds(db, this.#rows, query, signal));
+    }
+    if (inspect !== undefined) {
+      this.inspect = ({ signal }) => this.#guard(signal, () => inspect(asking(db, signal)));
     }
     this.#describe = describe;
     this.#estimate = estimate;

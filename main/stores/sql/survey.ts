@@ -1,8 +1,8 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
-import type { Problem, TableOutline } from '../../../shared/records.ts';
+import type { TableOutline } from '../../../shared/records.ts';
 import { couldHoldSessions, detectLayout } from '../../layouts/detect.ts';
-import { foundByIndex, type TableInfo } from './table.ts';
+import type { TableInfo } from './table.ts';
 
 /** What is asked of a database before one of its tables is opened. */
 export interface Catalogue {
@@ -18,6 +18,15 @@ export interface Catalogue {
 export interface Candidate {
   table: TableInfo;
   layout: TableLayout;
+}
+
+/** A table of sessions with what is around it. */
+export interface Surroundings {
+  candidate: Candidate;
+  /** All tables of the database. */
+  tables: readonly TableInfo[];
+  /** The migrations that the official adapter has noted. */
+  migrations: readonly string[];
 }
 
 export interface Survey {
@@ -182,27 +191,12 @@ function asDeclared(layout: TableLayout, table: TableInfo): TableLayout {
   return { ...layout, table: table.label, columns };
 }
 
-/** What deserves a word about a table, as far as the catalogue tells. */
-export function findingsOf({ table, layout }: Candidate, tables: readonly TableInfo[]): Problem[] {
-  const findings: Problem[] = [];
-  const shop = layout.columns.shop?.column;
-  if (shop !== undefined && !table.isView && !foundByIndex(table, shop)) {
-    findings.push({
-      severity: 'warning',
-      field: 'shop',
-      message: 'There is no index on the shop column.',
-      hint: 'Finding the sessions of a shop reads the whole table, in Session Desk and in the app.',
-    });
-  }
+/** What migrations of the official adapter left of this table, or of what was to become it. */
+export function leftoversOf(table: TableInfo, tables: readonly TableInfo[]): TableInfo[] {
   const names = new Set(tables.map((one) => qualifiedName(one, one.name)));
-  for (const { name } of tables.filter((one) => one.name.startsWith(`${table.name}_for_`) && isLeftover(one, names))) {
-    findings.push({
-      severity: 'warning',
-      message: `The table ${name} was left behind by a migration of the official adapter that did not finish.`,
-      hint: 'Check that the app starts; drop that table once its sessions are all in this one.',
-    });
-  }
-  return findings;
+  return tables.filter(
+    (one) => one.schema === table.schema && one.name.startsWith(`${table.name}_for_`) && isLeftover(one, names),
+  );
 }
 
 /** The table in which the official adapters note the migrations that they have made, where it is there. */

@@ -6,8 +6,9 @@ import type { OpenOptions, SessionStore } from '../store.ts';
 import { checkCancelled } from '../cancel.ts';
 import { guard } from '../guard.ts';
 import { NO_EFFECTS, type DeletionEffects } from '../sql/deletion-effects.ts';
+import { findingsOf } from '../sql/findings.ts';
 import { asking, type AnyTables, type Ask } from '../sql/database.ts';
-import { findingsOf, locateTable, migrationsTable, type Candidate } from '../sql/survey.ts';
+import { locateTable, migrationsTable, type Candidate } from '../sql/survey.ts';
 import { TableStore } from '../sql/store.ts';
 import { workerDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
@@ -15,6 +16,7 @@ import { deletionEffectsOf, fileCatalogue } from './introspect.ts';
 import { fileIdentity } from './file-identity.ts';
 import { storePlace } from './address.ts';
 import { migrationsOf } from './migrations.ts';
+import { sqliteRepairs } from './repairs.ts';
 import { sqliteTableDialect } from './table-dialect.ts';
 import { WorkerClient } from './connection.ts';
 
@@ -71,11 +73,12 @@ async function describe(
 ): Promise<Pick<StoreDescription, 'backend' | 'server' | 'migrations' | 'findings' | 'size'>> {
   const rows = await ask(sql<{ version: string }>`select sqlite_version() as version`);
   const tables = await fileCatalogue(ask).tables();
+  const migrations = await migrationsOf(ask, migrationsTable(candidate.table, tables)?.name);
   return {
     backend: 'sqlite',
     server: `SQLite ${rows[0]?.version ?? ''}`.trim(),
-    migrations: await migrationsOf(ask, migrationsTable(candidate.table, tables)?.name),
-    findings: findingsOf(candidate, tables),
+    migrations,
+    findings: await findingsOf(ask, { candidate, tables, migrations }, sqliteRepairs),
     size: await sizeOf(file),
   };
 }

@@ -44,10 +44,10 @@ export function sqliteTableDialect(file: string): TableDialect {
   };
 }
 
-function indexSql(table: TableInfo, column: string): string {
+export function indexSql(table: TableInfo, column: string): string {
   return `CREATE INDEX ${quoted(`${table.name}_${column}_idx`)} ON ${quoted(table.name)} (${quoted(column)})`;
 }
 
-function quoted(name: string): string {
+export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
