@@ -46,6 +46,22 @@ test('the page of a store says what it is and what it cannot do', async ({ page,
   await expect(page.getByText('There is no index on the shop column.')).toBeHidden();
 });
 
+test('the page says what a table lacks, with the statement that repairs it', async ({ page, file }) => {
+  run(file, 'ALTER TABLE shopify_sessions DROP COLUMN refreshTokenExpires');
+  await page.getByRole('link', { name: 'Store page' }).click();
+  const statement = page.getByText('ALTER TABLE "shopify_sessions" ADD COLUMN "refreshTokenExpires" integer', {
+    exact: true,
+  });
+  await expect(page.getByText('There is no column for the expiry of refresh tokens.')).toBeVisible();
+  await expect(statement).toBeVisible();
+  // The index is offered instead: Session Desk makes it.
+  await expect(page.getByText(/^CREATE INDEX/)).toBeHidden();
+
+  run(file, await statement.innerText());
+  await page.getByRole('button', { name: 'Reconnect' }).click();
+  await expect(page.getByText('There is no column for the expiry of refresh tokens.')).toBeHidden();
+});
+
 test('a table is made in an empty database after its SQL was shown', async ({ page, folder }) => {
   const empty = path.join(folder, 'empty.sqlite');
   const tables = () => query(empty, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");

@@ -4,7 +4,7 @@ import type { SessionField } from '../../../shared/session.ts';
 import type { TableColumn } from '../../layouts/table-columns.ts';
 import { kindOf } from '../../layouts/decode.ts';
 import type { Ask } from './database.ts';
-import { migrationFindings, recordAsMade } from './migration-findings.ts';
+import { addsThemItself, migrationFindings, recordAsMade } from './migration-findings.ts';
 import type { Repairs } from './repairs.ts';
 import type { Candidate, Surroundings } from './survey.ts';
 import { foundByIndex, type TableInfo } from './table.ts';
@@ -58,20 +58,24 @@ function refreshColumns(around: Surroundings, repairs: Repairs): HealthFinding[]
     {
       severity: 'warning',
       field: 'refreshToken',
-      message: `There is no column for ${missing.length === 2 ? 'refresh tokens and their expiry' : missing[0] === 'refreshToken' ? 'refresh tokens' : 'the expiry of refresh tokens'}.`,
-      hint: HINTS[layout.family] ?? 'Without it the app cannot use offline tokens that expire.',
+      message: `There is no column for ${missing.length === 2 ? 'refresh tokens and their expiry' : NAMED[missing[0] ?? 'refreshToken']}.`,
+      hint: hintOn(around, repairs),
       ...(adds !== undefined && { statement: adds }),
     },
   ];
 }
 
-const HINTS: Partial<Record<Candidate['layout']['family'], string>> = {
-  official:
-    'Without it the app cannot use offline tokens that expire. A newer version of the adapter adds it when the app starts.',
-  prisma:
-    'Without it the app cannot use offline tokens that expire. Add it to the Prisma schema, too, or as a migration of it.',
-  drizzle: 'Without it the app cannot use offline tokens that expire. Add it to the Drizzle schema, too.',
-};
+const NAMED = { refreshToken: 'refresh tokens', refreshTokenExpires: 'the expiry of refresh tokens' } as const;
+const NO_EXPIRING = 'The app cannot use offline tokens that expire.';
+
+function hintOn(around: Surroundings, repairs: Repairs): string {
+  const { family } = around.candidate.layout;
+  if (family === 'prisma') return `${NO_EXPIRING} Make the change as a migration of Prisma, or in its schema, too.`;
+  if (family === 'drizzle') return `${NO_EXPIRING} Make the change in Drizzle’s schema, too.`;
+  return addsThemItself(around, repairs)
+    ? `${NO_EXPIRING} A newer version of the adapter adds what is missing when the app starts.`
+    : NO_EXPIRING;
+}
 
 /** A column that is declared as its sibling is: what the access token has, the refresh token needs, too. */
 function columnFor(

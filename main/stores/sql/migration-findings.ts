@@ -144,6 +144,15 @@ function unrecordedFindings(around: Surroundings, repairs: Repairs): HealthFindi
   }));
 }
 
+/** The official adapter has yet to make its migration that adds the columns for refresh tokens. */
+export function addsThemItself(
+  { candidate: { table, layout }, migrations }: Surroundings,
+  { official }: Repairs,
+): boolean {
+  const isMade = migrations.includes('addRefreshTokenFields') || migrations.includes('migrateToRefreshTokens');
+  return layout.family === 'official' && !isMade && (!official.rebuilds || table.columns.some(isAccessInfo));
+}
+
 /**
  * What keeps the official adapter from making its migrations again where that would undo what was added by hand: nothing, or a
  * statement; undefined where that cannot be done.
