@@ -4,10 +4,10 @@ import type { TableInfo } from './table.ts';
 
 /** How the databases say what repairs a table. The statements are shown to people and never run from here. */
 export interface Repairs {
-  quoted(name: string): string;
-  tableName(table: TableInfo): string;
-  indexSql(table: TableInfo, column: string): string;
-  addColumnsSql(table: TableInfo, columns: readonly Pick<TableColumn, 'name' | 'type'>[]): string;
+  readonly quoted: (name: string) => string;
+  readonly tableName: (table: TableInfo) => string;
+  readonly indexSql: (table: TableInfo, column: string) => string;
+  readonly addColumnsSql: (table: TableInfo, columns: readonly Pick<TableColumn, 'name' | 'type'>[]) => string;
   /** What an integer of 64 bits is called in a cast. */
   readonly castInteger: string;
   /** Absent where a column holds more than it declares. */
