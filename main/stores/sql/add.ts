@@ -2,12 +2,12 @@ import { DeskError } from '../../../shared/errors.ts';
 import type { Database, Row } from './database.ts';
 import type { TableRows } from './rows.ts';
 
-/** Adds a row as it is. @throws DeskError CONFLICT when its id is there, VALUE_REFUSED when another unique column has its value */
-export async function add(tx: Database, rows: TableRows, row: Row): Promise<void> {
+/** Adds rows as they are. @throws DeskError CONFLICT when an id of theirs is there, VALUE_REFUSED when another unique column has its value */
+export async function add(tx: Database, rows: TableRows, added: readonly Row[]): Promise<void> {
   await rows
     .in(tx)
     .insertInto(rows.table.name)
-    .values(row)
+    .values(added)
     .execute()
     .catch((cause: unknown) => {
       throw duplicate(rows, cause) ?? cause;

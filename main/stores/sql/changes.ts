@@ -149,6 +149,61 @@ async function deleteWhere(tx: Database, rows: TableRows, condition: Condition):
   return Number(result.numDeletedRows);
 }
 
+/** As `restore`, for many: those that are gone are looked for together, and added together. */
+export async function restoreAll(
+  tx: Database,
+  rows: TableRows,
+  copies: readonly RestoreCopy[],
+  signal: AbortSignal | undefined,
+): Promise<boolean[]> {
+  const ids = copies.map(({ raw }) => (rows.idIsUnique ? rows.idOf(raw) : undefined));
+  const here = new Set<string>();
+  for (const chunk of chunks(
+    ids.flatMap((id) => id ?? []),
+    rows.dialect.maxParameters,
+  )) {
+    checkCancelled(signal);
+    for (const row of await rows.run(rows.select(tx, [rows.hasIds(chunk)], { lock: true }), undefined)) {
+      const id = rows.idOf(row);
+      if (id !== undefined) here.add(id);
+    }
+  }
+  // Of two copies with one id the first is added; the second then finds it there.
+  const missing = copies.filter((_, at) => {
+    const id = ids[at];
+    if (id === undefined || here.has(id)) return false;
+    here.add(id);
+    return true;
+  });
+  await addAll(
+    tx,
+    rows,
+    missing.map(({ raw }) => restoreRow(rows, raw)),
+    signal,
+  );
+  const added = new Set(missing);
+  const done: boolean[] = [];
+  for (const copy of copies) {
+    checkCancelled(signal);
+    done.push(added.has(copy) || (await restore(tx, rows, copy)));
+  }
+  return done;
+}
+
+/** Adds rows as they are, many in one statement. */
+async function addAll(
+  tx: Database,
+  rows: TableRows,
+  all: readonly Row[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const columns = Math.max(1, ...all.map((row) => Object.keys(row).length));
+  for (const chunk of chunks(all, Math.max(1, Math.floor(rows.dialect.maxParameters / columns)))) {
+    checkCancelled(signal);
+    await add(tx, rows, chunk);
+  }
+}
+
 /**
  * Puts one copy back with all its columns; tells whether it is back.
  * @throws DeskError CONFLICT when another program has stored the id since it was looked for
@@ -160,7 +215,7 @@ export async function restore(tx: Database, rows: TableRows, { raw, over }: Rest
   const same = id === undefined ? sameAs(row) : rows.hasIds([id]);
   const [present] = await rows.run(rows.select(tx, [same], { limit: 1, lock: true }), undefined);
   if (present === undefined) {
-    await add(tx, rows, row);
+    await add(tx, rows, [row]);
     return true;
   }
   if (over === undefined || versionOf(rows.stored(present).raw) !== over) return false;

@@ -1,7 +1,6 @@
 import type { SessionFields } from '../../../shared/session.ts';
-import { checkCancelled } from '../cancel.ts';
 import type { RestoreCopy, Removal, SeenSession, StoredSession, WriteOptions } from '../store.ts';
-import { deleteAtOnce, deleteIds, deleteSeen, restore, readId } from './changes.ts';
+import { deleteAtOnce, deleteIds, deleteSeen, restoreAll, readId } from './changes.ts';
 import type { DeletionEffects } from './deletion-effects.ts';
 import type { Database, Row } from './database.ts';
 import type { TableRows } from './rows.ts';
@@ -76,13 +75,6 @@ export class TransactionChanges implements TableChanges {
   }
 
   restore(copies: readonly RestoreCopy[], signal: AbortSignal | undefined): Promise<boolean[]> {
-    return this.#transaction(async (tx) => {
-      const done: boolean[] = [];
-      for (const copy of copies) {
-        checkCancelled(signal);
-        done.push(await restore(tx, this.#rows, copy));
-      }
-      return done;
-    });
+    return this.#transaction((tx) => restoreAll(tx, this.#rows, copies, signal));
   }
 }

@@ -24,7 +24,7 @@ export async function writeSession(
   const present = seen && (await readId(tx, rows, fields.id, { lock: true }));
   checkPrecondition(present, expect);
   const row = rows.fitToColumns(encodeSession(rows.layout, fields, present));
-  if (present === undefined) await add(tx, rows, rows.withTimestamps({ ...rows.given(extra), ...row }));
+  if (present === undefined) await add(tx, rows, [rows.withTimestamps({ ...rows.given(extra), ...row })]);
   else await update(tx, rows, fields.id, row);
   const stored = await readId(tx, rows, fields.id);
   if (stored === undefined) throw takenForAnother();
@@ -41,7 +41,7 @@ export async function upsert(tx: Database, rows: TableRows, id: string, row: Row
     return;
   }
   const present = await rows.run(rows.select(tx, [rows.hasIds([id])], { limit: 1, lock: true }), undefined);
-  if (present.length === 0) await add(tx, rows, rows.withTimestamps(row));
+  if (present.length === 0) await add(tx, rows, [rows.withTimestamps(row)]);
   else await update(tx, rows, id, row);
 }
 
