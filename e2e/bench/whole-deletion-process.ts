@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createRouterClient } from '@orpc/server';
+import { keepMemorySmall } from '../../main/memory.ts';
 import { createProgram } from '../../main/program.ts';
 import { addressSchema } from '../../shared/backends/index.ts';
 
@@ -8,6 +9,7 @@ const RESOLUTION = 5;
 
 // The program as it runs behind the window, on a process of its own: plans, deletes and restores everything in a store, and tells
 // on a line for each how long it took, the most memory it had meanwhile, and the longest it held up everything else.
+keepMemorySmall();
 const [dataDir = '', addressText = '', password = ''] = process.argv.slice(2);
 const program = await createProgram({ dataDir: path.resolve(dataDir), host: 'browser', log: () => {} });
 const client = createRouterClient(program.router);

@@ -179,4 +179,24 @@ describe('a large deletion', () => {
     expect(count()).toBe(700);
     db.close();
   });
+
+  it('is forgotten after 30 days, a few copies at a time', async () => {
+    const { desk, db, storeId } = await deskWith(1_200, 'local');
+    db.close();
+    const { result: plan } = await drain(desk.client.sessions.planDelete({ storeId, target: { filter: {} } }));
+    const { result } = await drain(desk.client.sessions.delete({ planId: plan.planId }));
+    expect(result.changed).toBe(1_200);
+    const activityFile = path.join(desk.dataDir, 'activity.db');
+    await using later = await desk.restart(async () => {
+      const activity = new Database(activityFile);
+      activity.prepare('UPDATE activity SET at = at - ?').run(30.5 * 86_400_000);
+      activity.close();
+    });
+    const [entry] = (await later.client.activity.list({ limit: 1 })).entries;
+    expect(entry).toMatchObject({ summary: 'Deleted all 1200 sessions' });
+    expect(entry?.trash).toBeUndefined();
+    const kept = new Database(activityFile, { readonly: true });
+    await expect.poll(() => kept.prepare('SELECT count(*) FROM trash').pluck().get()).toBe(0);
+    kept.close();
+  });
 });

@@ -4,7 +4,7 @@ import { createProgram } from '../../main/program.ts';
 import { drain } from './drain.ts';
 
 // A program of its own that deletes, and tells each batch on a line: what starts it kills it in the middle.
-const [dataDir = '', file = '', shop = ''] = process.argv.slice(2);
+const [dataDir = '', file = '', shop] = process.argv.slice(2);
 const program = await createProgram({ dataDir: path.resolve(dataDir), host: 'browser', log: () => {} });
 const client = createRouterClient(program.router);
 const { id: storeId } = await client.profiles.create({
@@ -13,7 +13,9 @@ const { id: storeId } = await client.profiles.create({
   access: 'read-write',
   address: { backend: 'sqlite', file },
 });
-const { result: plan } = await drain(client.sessions.planDelete({ storeId, target: { shop } }));
+// A whole shop, or everything that is online.
+const target = shop === undefined ? { filter: { kind: 'online' as const } } : { shop };
+const { result: plan } = await drain(client.sessions.planDelete({ storeId, target }));
 const deletion = await client.sessions.delete({ planId: plan.planId });
 for (;;) {
   const step = await deletion.next();

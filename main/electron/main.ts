@@ -19,6 +19,7 @@ import { readElectronCommandLine, type NamedStore } from '../command-line.ts';
 import { dataFolderPath, openDataFolder } from '../data-folder.ts';
 import { enterDataFolder, type DataFolderLock } from '../instance.ts';
 import { openLog, type Log } from '../log.ts';
+import { keepMemorySmall } from '../memory.ts';
 import { createProgram, type Program } from '../program.ts';
 import { withoutSecrets } from '../safety/mask.ts';
 import { printDataProblem, printProblem, problemText, visibleControls } from '../terminal.ts';
@@ -53,6 +54,7 @@ try {
 
 /** What counts only, or is only in time, before Electron is ready: it is not before this file has run. */
 function beforeReady(): void {
+  keepMemorySmall();
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged([WINDOW_SCHEME]);
   app.setAppUserModelId('dev.session-desk.app');

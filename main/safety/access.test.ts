@@ -60,4 +60,16 @@ describe('AccessPolicy', () => {
     expect(() => policy.requireConfirmation(production, 'Orders-App')).toThrow('production');
     expect(() => policy.requireConfirmation(production, ' orders-app ')).not.toThrow();
   });
+
+  it('asks for the number of sessions too in production, once it is over ten', () => {
+    const policy = new AccessPolicy();
+    expect(policy.confirmsTotal(local, 1_000)).toBe(false);
+    expect(policy.confirmsTotal(production, 10)).toBe(false);
+    expect(policy.confirmsTotal(production, 11)).toBe(true);
+    expect(() => policy.requireTotal(local, 1_000, undefined)).not.toThrow();
+    expect(() => policy.requireTotal(production, 10, undefined)).not.toThrow();
+    expect(() => policy.requireTotal(production, 11, undefined)).toThrow('11 sessions');
+    expect(() => policy.requireTotal(production, 11, 12)).toThrow('11 sessions');
+    expect(() => policy.requireTotal(production, 11, 11)).not.toThrow();
+  });
 });

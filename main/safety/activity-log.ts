@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { ENVIRONMENTS, type Profile } from '../../shared/profiles.ts';
@@ -17,6 +18,9 @@ import { Masker, withoutTokens } from './mask.ts';
 import { Trash, TRASH_DAYS } from './trash.ts';
 
 const DAY = 86_400_000;
+
+/** Copies that are forgotten in one go. */
+const FORGOTTEN_AT_ONCE = 500;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS activity (
@@ -123,10 +127,24 @@ export class ActivityLog {
     this.#checkFile = checkFile;
     this.problem = problem;
     this.trash = new Trash(db, chain, { inMemory, masker: new Masker(this.fingerprintKey()) });
-    this.#db
-      .prepare('DELETE FROM trash WHERE activity_id IN (SELECT id FROM activity WHERE at < ?)')
-      .run(Date.now() - TRASH_DAYS * DAY);
+    // What cannot be forgotten now is forgotten at the next start.
+    this.#forgetOldCopies().catch(() => {});
     this.#db.prepare("UPDATE activity SET outcome = 'interrupted' WHERE outcome = 'running'").run();
+  }
+
+  /** A few at a time: a million would hold up the program's start for long. Until they are gone nobody is told of them. */
+  async #forgetOldCopies(): Promise<void> {
+    const before = oldestKept();
+    while (this.#db.open) {
+      const { changes } = this.#db
+        .prepare(
+          `DELETE FROM trash WHERE id IN
+            (SELECT trash.id FROM trash JOIN activity ON activity.id = activity_id WHERE at < ? LIMIT ?)`,
+        )
+        .run(before, FORGOTTEN_AT_ONCE);
+      if (changes === 0) return;
+      await setImmediate();
+    }
   }
 
   /** A key that belongs to this data folder, for fingerprints. Not secret in itself. */
@@ -212,19 +230,25 @@ export class ActivityLog {
       summary: row.summary,
       ...(row.place !== null && { place: { id: row.place, title: row.place_title ?? '' } }),
       ...(row.total !== null && { total: row.total }),
-      ...(row.copies > 0 && {
-        trash: {
-          count: row.copies,
-          until: row.at + TRASH_DAYS * DAY,
-          ...(await this.trash.restorable(row.key_id)),
-        },
-      }),
+      ...(row.copies > 0 &&
+        row.at >= oldestKept() && {
+          trash: {
+            count: row.copies,
+            until: row.at + TRASH_DAYS * DAY,
+            ...(await this.trash.restorable(row.key_id)),
+          },
+        }),
     };
   }
 
   close(): void {
     this.#db.close();
   }
+}
+
+/** Entries before this moment have no copies any more; milliseconds since 1970. */
+function oldestKept(): number {
+  return Date.now() - TRASH_DAYS * DAY;
 }
 
 const SELECT_ENTRY = `SELECT activity.*,

@@ -5,6 +5,7 @@ import { openDataFolder } from '../data-folder.ts';
 import { enterDataFolder } from '../instance.ts';
 import { leave, leaveHard } from '../leave.ts';
 import { openLog, type Log } from '../log.ts';
+import { keepMemorySmall } from '../memory.ts';
 import { createProgram } from '../program.ts';
 import { print, printDataProblem, printProblem } from '../terminal.ts';
 import { openInBrowser } from './browser.ts';
@@ -13,6 +14,8 @@ import { startWebServer } from './server.ts';
 // What other users of this computer see of the program: its command line may hold a store's password.
 const given = process.argv.slice(2);
 process.title = 'session-desk';
+
+keepMemorySmall();
 
 try {
   const commandLine = readCommandLine(given);
