@@ -18,6 +18,7 @@ import { ThemeProvider } from './theme/theme.tsx';
 const AddStorePage = lazy(async () => ({ default: (await import('./stores/add-store-page.tsx')).AddStorePage }));
 const OpenNamedPage = lazy(async () => ({ default: (await import('./stores/open-named-page.tsx')).OpenNamedPage }));
 const EditStorePage = lazy(async () => ({ default: (await import('./stores/edit-store-page.tsx')).EditStorePage }));
+const HealthPage = lazy(async () => ({ default: (await import('./health/health-page.tsx')).HealthPage }));
 const StorePage = lazy(async () => ({ default: (await import('./stores/store-page.tsx')).StorePage }));
 const LayoutPage = lazy(async () => ({ default: (await import('./layouts/layout-page.tsx')).LayoutPage }));
 const EditSessionPage = lazy(async () => ({
@@ -56,6 +57,7 @@ function Pages() {
       <Route path={PATTERNS.activity} component={ActivityPage} />
       <Route path={PATTERNS.settings} component={SettingsPage} />
       <Route path={PATTERNS.aboutProgram} component={AboutPage} />
+      <Route path={PATTERNS.health}>{({ storeId }) => <HealthPage key={storeId} storeId={storeId} />}</Route>
       <Route path={PATTERNS.about}>{({ storeId }) => <StorePage key={storeId} storeId={storeId} />}</Route>
       <Route path={PATTERNS.layout}>{({ storeId }) => <LayoutPage key={storeId} storeId={storeId} />}</Route>
       <Route path={PATTERNS.editStore}>{({ storeId }) => <EditStorePage key={storeId} storeId={storeId} />}</Route>

@@ -25,6 +25,7 @@ export const PATTERNS = {
   newStore: '/stores/new',
   openNamed: '/open/:handle',
   sessions: '/stores/:storeId',
+  health: '/stores/:storeId/health',
   about: '/stores/:storeId/about',
   layout: '/stores/:storeId/layout',
   editStore: '/stores/:storeId/edit',
@@ -48,6 +49,7 @@ export const routes = {
   sessions: (storeId: string, view: SessionsView = { filter: {} }) => {
     return withQuery(store(storeId), sessionsSearch(view));
   },
+  health: (storeId: string) => `${store(storeId)}/health`,
   about: (storeId: string) => `${store(storeId)}/about`,
   /** @param suggested with the columns that the store page suggests filled in */
   layout: (storeId: string, { suggested = false }: { suggested?: boolean } = {}) =>

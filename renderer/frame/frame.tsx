@@ -1,10 +1,12 @@
 import { Button } from '@shopify/polaris';
 import { MenuIcon } from '@shopify/polaris-icons';
 import { useEffect, useState, type ReactNode } from 'react';
-import { useRoute } from 'wouter';
+import { useLocation, useRoute } from 'wouter';
+import { leavePage } from '../changes/unsaved-guard.tsx';
 import { useLiveEvents, useConnection } from '../live.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useShortcut } from '../parts/use-shortcut.ts';
+import { routes } from '../routes.ts';
 import { DataNotice } from './data-notice.tsx';
 import { Drawer } from './drawer.tsx';
 import styles from './frame.module.css';
@@ -30,6 +32,10 @@ export function Frame({ children }: { children: ReactNode }) {
   useWindowRequests();
   useShortcut('?', () => setShowsKeys(true));
   useShortcut('k', () => setSwitches(true), { mod: true });
+  const [, navigate] = useLocation();
+  useShortcut('h', () => {
+    if (storeId !== undefined) leavePage(() => navigate(routes.health(storeId)));
+  });
   useUndoKey(storeId);
   useKeptFocus();
   useEffect(() => {

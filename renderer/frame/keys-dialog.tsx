@@ -28,6 +28,7 @@ const GROUPS: { title: string; keys: { keys: string[]; does: string }[] }[] = [
     title: 'Everywhere',
     keys: [
       { keys: [MOD_KEY, 'K'], does: 'Switch store' },
+      { keys: ['H'], does: 'Show the health of the store' },
       { keys: [MOD_KEY, 'Z'], does: 'Review undo of the last change' },
       { keys: ['?'], does: 'Show keyboard shortcuts' },
     ],

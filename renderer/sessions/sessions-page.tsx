@@ -121,6 +121,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
           <Tooltip content="Reload (R)">
             <Button icon={RefreshIcon} accessibilityLabel="Reload" onClick={reload} />
           </Tooltip>
+          <Button url={routes.health(storeId)}>Health</Button>
           <Button url={routes.about(storeId)}>Store page</Button>
           <NewSession storeId={storeId} from={withoutOpen(view)} reason={readOnlyReason} />
         </ButtonGroup>

@@ -53,6 +53,7 @@ export function StorePage({ storeId }: { storeId: string }) {
       back={{ label: 'Sessions', href: routes.sessions(storeId) }}
       actions={
         <>
+          <Button url={routes.health(storeId)}>Health</Button>
           <Button onClick={openAgain} loading={reconnect.isPending}>
             Reconnect
           </Button>

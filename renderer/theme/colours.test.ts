@@ -45,6 +45,10 @@ const PARTS = [
     [`--desk-environment-${name}`, 'bg-surface'],
     [`--desk-environment-${name}`, 'bg-surface-secondary'],
   ]),
+  ...['good', 'warning', 'caution', 'critical', 'violet', 'info', 'neutral', 'quiet'].map((name) => [
+    `--desk-plot-${name}`,
+    'bg-surface',
+  ]),
   ['border-focus', 'bg-surface'],
   ['border-focus', 'bg-surface-secondary'],
   ['border-focus', 'bg'],

@@ -1,0 +1,126 @@
+import { Button, SkeletonBodyText } from '@shopify/polaris';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { descriptionOf } from '../../shared/backends/index.ts';
+import type { HealthReport } from '../../shared/health.ts';
+import { failureOf, orpc } from '../client.ts';
+import { useCopy } from '../parts/copy.ts';
+import { counted } from '../parts/counts.ts';
+import { DeskPage } from '../parts/desk-page.tsx';
+import { FailureBanner } from '../parts/failure-banner.tsx';
+import { RelativeTime } from '../parts/relative-time.tsx';
+import { routes } from '../routes.ts';
+import { asksForPassword } from '../stores/asks-password.ts';
+import { PasswordPrompt } from '../stores/password-prompt.tsx';
+import { StoreWaiting } from '../stores/store-waiting.tsx';
+import { useStore } from '../use-stores.ts';
+import { CostDialog } from './cost-dialog.tsx';
+import { FirstCheck } from './first-check.tsx';
+import { HealthProgressCard, StoppedCard } from './health-progress.tsx';
+import { HealthView } from './health-view.tsx';
+import { useHealth } from './use-health.ts';
+
+/** How a whole store is: which shops stop working and when, what expires, what is left over, what deserves work. */
+export function HealthPage({ storeId }: { storeId: string }) {
+  const store = useStore(storeId);
+  const profile = store?.profile;
+  const queries = useQueryClient();
+  const described = useQuery({ ...orpc.stores.describe.queryOptions({ input: { storeId } }), retry: false });
+  const description = described.isError ? undefined : described.data;
+  const { last, run, take, stop } = useHealth(storeId, description);
+  const [asksCost, setAsksCost] = useState(false);
+  const { report, before } = last.data ?? {};
+  const running = run.state === 'running';
+  const backend = profile === undefined ? undefined : descriptionOf(profile.address.backend);
+
+  const check = () => {
+    if (backend?.billsReads === true) setAsksCost(true);
+    else void take();
+  };
+  const openAgain = () => {
+    void described.refetch();
+    void last.refetch();
+  };
+  const failure = described.isError ? failureOf(described.error) : undefined;
+
+  return (
+    <DeskPage
+      wide
+      title={profile?.name ?? 'Store'}
+      page="Health"
+      of={profile}
+      subtitle={<Subtitle report={report} />}
+      back={{ label: 'Sessions', href: routes.sessions(storeId) }}
+      actions={
+        report === undefined ? undefined : (
+          <>
+            <CopyReport report={report} />
+            <Button onClick={check} disabled={running || description === undefined || description.listDenied === true}>
+              Check again
+            </Button>
+          </>
+        )
+      }
+    >
+      {described.isPending ? (
+        <StoreWaiting
+          storeId={storeId}
+          isOpen={false}
+          isStopped={described.fetchStatus === 'idle'}
+          onCancel={() => void queries.cancelQueries({ queryKey: orpc.stores.describe.key({ input: { storeId } }) })}
+          onRetry={() => void described.refetch()}
+        />
+      ) : null}
+      {described.isError ? <FailureBanner error={described.error} onRetry={openAgain} /> : null}
+      {failure !== undefined && asksForPassword(store, failure.code) ? (
+        <PasswordPrompt store={store} onKnown={openAgain} />
+      ) : null}
+      {last.isError && !described.isError ? (
+        <FailureBanner error={last.error} onRetry={() => void last.refetch()} />
+      ) : null}
+      {running ? (
+        <HealthProgressCard progress={run.progress.at(-1)} backend={profile?.address.backend} onStop={stop} />
+      ) : null}
+      {run.state === 'failed' ? <FailureBanner error={run.error} onRetry={check} /> : null}
+      {run.state === 'cancelled' ? <StoppedCard hasReport={report !== undefined} onRetry={check} /> : null}
+      {report !== undefined && profile !== undefined ? (
+        <HealthView profile={profile} report={report} before={before} />
+      ) : null}
+      {last.isPending || (running && report === undefined) ? <SkeletonBodyText lines={12} /> : null}
+      {last.isSuccess &&
+      report === undefined &&
+      run.state === 'idle' &&
+      description !== undefined &&
+      backend !== undefined ? (
+        <FirstCheck description={description} billsReads={backend.billsReads === true} onCheck={check} />
+      ) : null}
+      {asksCost && description !== undefined && profile !== undefined ? (
+        <CostDialog
+          profile={profile}
+          scanUnits={description.scanUnits}
+          onClose={() => setAsksCost(false)}
+          onCheck={() => {
+            setAsksCost(false);
+            void take();
+          }}
+        />
+      ) : null}
+    </DeskPage>
+  );
+}
+
+function Subtitle({ report }: { report: HealthReport | undefined }) {
+  if (report === undefined) return 'Health';
+  const took = report.took < 100 ? '' : ` in ${(report.took / 1000).toFixed(1)} s`;
+  return (
+    <>
+      Health · taken <RelativeTime at={report.takenAt} />
+      {`${took} · ${counted(report.sessions, 'session')} of ${counted(report.shops, 'shop')}`}
+    </>
+  );
+}
+
+function CopyReport({ report }: { report: HealthReport }) {
+  const copy = useCopy();
+  return <Button onClick={() => copy('Report', JSON.stringify(report, undefined, 2))}>Copy as JSON</Button>;
+}

@@ -1,0 +1,32 @@
+import type { HealthReport } from '../../shared/health.ts';
+import { formatCount } from '../parts/counts.ts';
+import { Shop } from '../parts/shop.tsx';
+import { BarTable } from './bar-table.tsx';
+import { HealthCard } from './health-card.tsx';
+import type { HealthLinks } from './health-links.ts';
+
+const SHOWN = 10;
+
+/** The shops with the most sessions. */
+export function ShopsCard({ report, links }: { report: HealthReport; links: HealthLinks }) {
+  const average = report.shops === 0 ? 0 : report.sessions / report.shops;
+  return (
+    <HealthCard
+      title="Heaviest shops"
+      note={`${formatCount(Math.round(average * 10) / 10)} sessions a shop on average.`}
+    >
+      <BarTable
+        caption="Shops with the most sessions"
+        heads={['Shop', 'Sessions', 'Online']}
+        rows={report.heaviest.slice(0, SHOWN).map(({ shop, online, offline }) => ({
+          key: shop,
+          label: <Shop domain={shop} />,
+          tone: 'plain' as const,
+          count: online + offline,
+          href: links.shop(shop),
+          more: [formatCount(online)],
+        }))}
+      />
+    </HealthCard>
+  );
+}
