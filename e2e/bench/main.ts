@@ -6,7 +6,7 @@ import { benchMongodb } from './mongodb.ts';
 import { benchRedis } from './redis.ts';
 import { benchMariadb, benchPostgres } from './servers.ts';
 import { benchSqlite } from './sqlite.ts';
-import { benchWholeDeletion } from './whole-deletion.ts';
+import { benchWholeDeletion, benchWholeDeletionOnPostgres } from './whole-deletion.ts';
 import { benchWindow } from './window.ts';
 
 /** `npm run bench`: ratios to the same work by hand, in one run. Absolute times are this machine's and nobody else's. */
@@ -27,6 +27,8 @@ function time(ms: number): string {
 if (process.argv.includes('--deletion')) {
   console.log('Everything in SQLite, 1,000,000 sessions');
   await benchWholeDeletion(1_000_000);
+  console.log('\nEverything in PostgreSQL, 300,000 sessions');
+  if (!(await benchWholeDeletionOnPostgres(300_000))) console.log('  not measured: no server could be had');
   process.exit();
 }
 console.log(`Session Desk bench, Node ${process.versions.node}, ${availableParallelism()} cores`);

@@ -5,10 +5,15 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
 import { z } from 'zod';
+import { interpret } from '../../main/profiles/interpret.ts';
+import { backend as postgres } from '../../main/stores/postgres/backend.ts';
 import type { Address } from '../../shared/backends/index.ts';
 import { ROOT } from '../../scripts/build.ts';
 import { WITHOUT_KEYCHAIN } from '../app/host.ts';
+import { startPostgres } from '../servers/postgres.ts';
 import { sqliteFileOf } from './files.ts';
+import { PostgresByHand } from './servers-by-hand.ts';
+import { everySession } from './sessions.ts';
 
 const CACHE = path.join(ROOT, 'node_modules/.cache');
 
@@ -31,6 +36,26 @@ export async function benchWholeDeletion(sessions: number): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The same on a PostgreSQL server; `false` where none can be had. */
+export async function benchWholeDeletionOnPostgres(sessions: number): Promise<boolean> {
+  await using server = await startPostgres();
+  if (server === undefined) return false;
+  const { address, password = '' } = interpret(server.url, '/');
+  if (address.backend !== 'postgres') throw new Error('not PostgreSQL');
+  await postgres.createTable(address, { secrets: { password } });
+  const hand = await PostgresByHand.connect(server.url);
+  await hand.fill(everySession(sessions));
+  await hand.close();
+  const folder = mkdtempSync(path.join(CACHE, 'whole-deletion-'));
+  try {
+    await bundle(path.join(folder, 'bundle'));
+    await measure(folder, address, password);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return true;
 }
 
 /** From TypeScript as it lies here a process takes twice the memory. */
@@ -59,8 +84,8 @@ async function bundle(outDir: string): Promise<void> {
   });
 }
 
-async function measure(folder: string, address: Address): Promise<void> {
-  const args = [path.join(folder, 'bundle/process.js'), path.join(folder, 'data'), JSON.stringify(address)];
+async function measure(folder: string, address: Address, password = ''): Promise<void> {
+  const args = [path.join(folder, 'bundle/process.js'), path.join(folder, 'data'), JSON.stringify(address), password];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: WITHOUT_KEYCHAIN });
   const ended = once(child, 'close');
   for await (const line of createInterface(child.stdout)) {

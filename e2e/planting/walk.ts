@@ -148,6 +148,7 @@ async function change(
   const present = await list(host, storeId);
   const shop = present.find(({ fields }) => fields.shop !== undefined)?.fields.shop ?? '';
   await stream(client.sessions.planDelete({ storeId, target: { shop } }));
+  await stream(client.sessions.planDelete({ storeId, target: { filter: {} } }));
   const plan = await stream(client.sessions.planDelete({ storeId, target: { keys: present.map(({ key }) => key) } }));
   const planId = plan?.planId ?? 'none';
   const deleting = stream(client.sessions.delete({ planId }));
@@ -155,7 +156,10 @@ async function change(
   const deleted = await deleting;
   await attempt(client.activity.list({ limit: 10, storeId }));
   if (deleted === undefined) return;
-  const restore = await stream(client.activity.planRestore({ activityId: deleted.activityId, storeId }));
+  const { activityId } = deleted;
+  const shops = await attempt(client.activity.shops({ activityId, start: '' }));
+  await stream(client.activity.planRestore({ activityId, storeId, shop: shops?.shops[0]?.shop ?? '' }));
+  const restore = await stream(client.activity.planRestore({ activityId, storeId }));
   await stream(
     client.activity.restore({
       planId: restore?.planId ?? 'none',

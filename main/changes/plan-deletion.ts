@@ -1,6 +1,6 @@
 import type { ChangeProgress, DeletePlan, SessionRecord } from '../../shared/records.ts';
 import { versionOf } from '../layouts/version.ts';
-import { withoutStrayTokens, type Masker } from '../safety/mask.ts';
+import { shopWithoutStrayTokens, withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import { statusOf } from '../stores/filter.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
 import { lookUp, tellsHowFar, type DeleteTarget } from './deletion-target.ts';
@@ -65,7 +65,7 @@ export async function* lookAtDeletion(
       first ??= stored;
       sample(samples, stored, planned.size);
       const { isOnline, userId, expires, accessToken } = stored.fields;
-      const shop = shopOf(stored, masker);
+      const shop = shopWithoutStrayTokens(stored.fields, masker, LONGEST_NAMED) ?? '';
       const status = statusOf(stored, now);
       if (status === 'unreadable') {
         sum.unreadable += 1;
@@ -115,16 +115,6 @@ function sample(samples: StoredSession[], stored: StoredSession, seen: number): 
     const at = Math.floor(Math.random() * seen);
     if (at < SAMPLES) samples[at] = stored;
   }
-}
-
-/** Only what the shop itself says is looked through for tokens: in a long plan that is most of the work. */
-function shopOf({ fields: { shop, accessToken, refreshToken } }: StoredSession, masker: Masker): string {
-  const told = {
-    ...(shop !== undefined && { shop }),
-    ...(accessToken !== undefined && { accessToken }),
-    ...(refreshToken !== undefined && { refreshToken }),
-  };
-  return withoutStrayTokens(told, masker, LONGEST_NAMED).shop ?? '';
 }
 
 function idAndShop({ fields }: StoredSession, masker: Masker): NonNullable<DeletePlan['only']> {

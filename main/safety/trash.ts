@@ -7,7 +7,7 @@ import type { StoredKey, TrashInfo } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import { prefixForms } from '../stores/filter.ts';
 import type { Keychain } from './keychain.ts';
-import { withoutStrayTokens, type Masker } from './mask.ts';
+import { shopWithoutStrayTokens, type Masker } from './mask.ts';
 import { TrashKeys } from './trash-key.ts';
 
 /** How long copies are kept. */
@@ -107,10 +107,9 @@ export class Trash {
     )();
   }
 
-  /** By which a copy is found again: what its session says, without any token that may stand there. */
-  #shopOf({ fields: { shop, accessToken = '', refreshToken = '' } }: TrashCopy): string | null {
-    if (shop === undefined) return null;
-    return withoutStrayTokens({ shop, accessToken, refreshToken }, this.#masker, LONGEST_SHOP).shop ?? null;
+  /** By which a copy is found again. */
+  #shopOf({ fields }: TrashCopy): string | null {
+    return shopWithoutStrayTokens(fields, this.#masker, LONGEST_SHOP) ?? null;
   }
 
   async replace(activityId: number, number: number, copy: TrashCopy): Promise<void> {
