@@ -203,6 +203,10 @@ test('findings: unreadable sessions, leftovers, duplicates, the table', async ({
   await expectList(page, findings.getByRole('link', { name: shop('Endless-Two'), exact: true }), 1);
 
   const index = findings.getByRole('listitem').filter({ hasText: 'There is no index on the shop column.' });
+  await index.getByText('Statement', { exact: true }).click();
+  await expect(index.getByText(/^CREATE INDEX .* ON "shopify_sessions"/)).toBeVisible();
+  await index.getByRole('button', { name: 'Copy statement' }).click();
+  await expect(page.getByText('Statement copied.')).toBeVisible();
   await index.getByRole('link', { name: 'Create it on the store page' }).click();
   await expect(page.getByRole('button', { name: 'Create an index…' })).toBeVisible();
 });
@@ -277,8 +281,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await openHealth(page);
     await part(page, 'Findings').getByText('Examples').click();
+    await part(page, 'Findings').getByText('Statement', { exact: true }).click();
+    const plot = part(page, 'When tokens expire').getByRole('group').first();
     for (const width of [1440, 900, 400]) {
       await page.setViewportSize({ width, height: 800 });
+      await expect.poll(async () => (await plot.boundingBox())?.width ?? Infinity).toBeLessThan(width);
       await expectFits(page);
       await expectAccessible(page);
       await page.getByRole('button', { name: 'Show as table' }).click();

@@ -1,6 +1,6 @@
 import { Button, SkeletonBodyText } from '@shopify/polaris';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { descriptionOf } from '../../shared/backends/index.ts';
 import type { HealthReport } from '../../shared/health.ts';
 import { failureOf, orpc } from '../client.ts';
@@ -8,7 +8,8 @@ import { useCopy } from '../parts/copy.ts';
 import { counted } from '../parts/counts.ts';
 import { DeskPage } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
-import { RelativeTime } from '../parts/relative-time.tsx';
+import { useNow } from '../parts/now.ts';
+import { exactTime, relativeTime } from '../parts/times.ts';
 import { routes } from '../routes.ts';
 import { asksForPassword } from '../stores/asks-password.ts';
 import { PasswordPrompt } from '../stores/password-prompt.tsx';
@@ -37,6 +38,12 @@ export function HealthPage({ storeId }: { storeId: string }) {
     if (backend?.billsReads === true) setAsksCost(true);
     else void take();
   };
+  // The first look opens the store, which the sidebar shows.
+  const isOpen = described.isPending ? undefined : described.isSuccess;
+  const isShown = isOpen === undefined || store?.state === (isOpen ? 'open' : 'failed');
+  useEffect(() => {
+    if (!isShown) void queries.invalidateQueries({ queryKey: orpc.profiles.list.key() });
+  }, [isShown, queries]);
   const openAgain = () => {
     void described.refetch();
     void last.refetch();
@@ -110,11 +117,17 @@ export function HealthPage({ storeId }: { storeId: string }) {
 }
 
 function Subtitle({ report }: { report: HealthReport | undefined }) {
+  const now = useNow();
   if (report === undefined) return 'Health';
+  // The clock of the window goes in steps, and may be behind a report that was just taken.
+  const taken = relativeTime(Math.min(report.takenAt, now - 1), now);
   const took = report.took < 100 ? '' : ` in ${(report.took / 1000).toFixed(1)} s`;
   return (
     <>
-      Health · taken <RelativeTime at={report.takenAt} />
+      Health · taken{' '}
+      <time dateTime={new Date(report.takenAt).toISOString()} title={exactTime(report.takenAt)}>
+        {taken}
+      </time>
       {`${took} · ${counted(report.sessions, 'session')} of ${counted(report.shops, 'shop')}`}
     </>
   );
