@@ -28,7 +28,7 @@ export function HealthPage({ storeId }: { storeId: string }) {
   const queries = useQueryClient();
   const described = useQuery({ ...orpc.stores.describe.queryOptions({ input: { storeId } }), retry: false });
   const description = described.isError ? undefined : described.data;
-  const { last, run, take, stop } = useHealth(storeId, description);
+  const { last, run, waits, take, stop } = useHealth(storeId, description);
   const [asksCost, setAsksCost] = useState(false);
   const { report, before } = last.data ?? {};
   const running = run.state === 'running';
@@ -93,12 +93,8 @@ export function HealthPage({ storeId }: { storeId: string }) {
       {report !== undefined && profile !== undefined ? (
         <HealthView profile={profile} report={report} before={before} />
       ) : null}
-      {last.isPending || (running && report === undefined) ? <SkeletonBodyText lines={12} /> : null}
-      {last.isSuccess &&
-      report === undefined &&
-      run.state === 'idle' &&
-      description !== undefined &&
-      backend !== undefined ? (
+      {report === undefined && (last.isFetching || running) ? <SkeletonBodyText lines={12} /> : null}
+      {waits && report === undefined && description !== undefined && backend !== undefined ? (
         <FirstCheck description={description} billsReads={backend.billsReads === true} onCheck={check} />
       ) : null}
       {asksCost && description !== undefined && profile !== undefined ? (

@@ -23,22 +23,22 @@ export function HealthView({ profile, report, before }: Props) {
   return (
     <div className={styles.grid}>
       <ToneDefinitions />
-      <div className={styles.most}>
+      <div className={`${styles.wide} ${styles.most}`}>
         <ReadinessCard profile={profile} report={report} before={before} links={links} />
       </div>
-      <div className={styles.third}>
+      <div className={styles.wide}>
         <FindingsCard storeId={profile.id} report={report} links={links} />
       </div>
-      <div className={styles.whole}>
+      <div className={`${styles.wide} ${styles.whole}`}>
         <ExpiryCard report={report} links={links} />
       </div>
-      <div className={styles.third}>
+      <div>
         <SessionsCard report={report} before={before} links={links} />
       </div>
-      <div className={styles.third}>
+      <div>
         <ScopesCard profile={profile} report={report} links={links} />
       </div>
-      <div className={styles.third}>
+      <div className={styles.wide}>
         <ShopsCard report={report} links={links} />
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect } from 'react';
 import type { HealthProgress, HealthReport } from '../../shared/health.ts';
 import type { StoreDescription } from '../../shared/records.ts';
 import { useRun } from '../changes/use-run.ts';
@@ -21,13 +21,13 @@ export function useHealth(storeId: string, description: StoreDescription | undef
     await queries.invalidateQueries({ queryKey: orpc.health.last.key({ input: { storeId } }) });
   }, [queries, start, storeId]);
 
-  const isDecided = useRef(false);
+  const isIdle = run.state === 'idle' && description !== undefined && last.isSuccess;
+  const starts = isIdle && runsByItself(description) && isOld(last.data.report, storeId);
   useEffect(() => {
-    if (description === undefined || !last.isSuccess || isDecided.current) return;
-    isDecided.current = true;
-    if (runsByItself(description) && isOld(last.data.report, storeId)) void take();
-  }, [description, last.isSuccess, last.data, storeId, take]);
-  return { last, run, take, stop: cancel };
+    if (starts) void take();
+  }, [starts, take]);
+  /** `waits`: nobody has asked for a report yet. */
+  return { last, run, waits: isIdle && !starts, take, stop: cancel };
 }
 
 /** Only where the store reckons by itself, quickly and at no cost. */
