@@ -45,18 +45,19 @@ const test = base.extend<{ file: string }>({
     writeProfiles(dataDir, [
       profileOf(file, { requiredScopes: 'read_products,read_orders' }),
       profileOf(file, { id: 'custom', name: 'Custom app', customApp: true }),
+      profileOf(makeStore(path.join(folder, 'empty.sqlite'), []), { id: 'empty', name: 'Fresh app' }),
     ]);
     await use(dataDir);
   },
 });
 
-async function openHealth(page: Page, storeId = 'shop-app'): Promise<void> {
+async function openHealth(page: Page, storeId = 'shop-app', shows = 'Readiness for expiring tokens'): Promise<void> {
   await goTo(page, `/stores/${storeId}/health`);
   const checkNow = page.getByRole('button', { name: 'Check now' });
-  await readiness(page).or(checkNow).first().waitFor();
+  await part(page, shows).or(checkNow).first().waitFor();
   // Where the store does not reckon by itself somebody has to ask.
   if (await checkNow.isVisible()) await checkNow.click();
-  await expect(readiness(page)).toBeVisible();
+  await expect(part(page, shows)).toBeVisible();
 }
 
 const part = (page: Page, name: string) => page.getByRole('main').getByRole('region', { name, exact: true });
@@ -245,6 +246,13 @@ test('a custom app may keep tokens that never expire', async ({ page }) => {
   ).toBeVisible();
   await part(page, 'Scopes').getByRole('link', { name: 'Set required scopes' }).click();
   await expect(page.getByRole('checkbox', { name: 'Custom app' })).toBeChecked();
+});
+
+test('a store without sessions has no figures to show, but findings', async ({ page }) => {
+  await openHealth(page, 'empty', 'No sessions yet');
+  await expect(readiness(page)).toBeHidden();
+  await expect(part(page, 'Findings')).toContainText('There is no index on the shop column.');
+  await expectAccessible(page);
 });
 
 test('the page is reached from the list, the store page and by a key', async ({ page }) => {
