@@ -28,7 +28,7 @@ describe('readiness', () => {
   });
 
   test('tokens that never expire are fine in a custom app, and else rejected from the date on', () => {
-    expect(look(true, AFTER)).toEqual({ title: 'Never expires', tone: 'info', means: 'Fine for a custom app.' });
+    expect(look(true, AFTER)).toEqual({ title: 'Never expires', tone: 'plain', means: 'Fine for a custom app.' });
     expect(look(false, BEFORE).means).toBe('Shopify rejects these tokens from January 1, 2027.');
     expect(look(false, AFTER).means).toBe('Shopify has rejected these tokens since January 1, 2027.');
     expect(look(false, AFTER).todo).toBeDefined();

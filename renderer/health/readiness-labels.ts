@@ -75,7 +75,7 @@ interface Circumstances {
 export function readinessLook(readiness: Readiness, { customApp, now }: Circumstances): ReadinessLook {
   const look = LOOKS[readiness];
   if (readiness !== 'never-expires') return look;
-  if (customApp) return { title: look.title, tone: 'info', means: 'Fine for a custom app.' };
+  if (customApp) return { title: look.title, tone: 'plain', means: 'Fine for a custom app.' };
   if (now < EXPIRING_TOKENS_REQUIRED) return look;
   return { ...look, tone: 'critical', means: 'Shopify has rejected these tokens since January 1, 2027.' };
 }
