@@ -50,8 +50,8 @@ export function activityApi(services: Services) {
       return { entries, ...(last !== undefined && entries.length === limit && { next: last.id }) };
     }),
 
-    shops: api.activity.shops.handler(({ input: { activityId, start } }) => {
-      const found = activity.trash.shops(activityId, start, SHOPS_LISTED + 1);
+    shops: api.activity.shops.handler(async ({ input: { activityId, start } }) => {
+      const found = await activity.trash.shops(activityId, start, SHOPS_LISTED + 1);
       return { shops: found.slice(0, SHOPS_LISTED), more: found.length > SHOPS_LISTED };
     }),
 
@@ -67,7 +67,7 @@ export function activityApi(services: Services) {
         async function* ({ profile, store, signal }): AsyncGenerator<ChangeProgress, RestorePlan> {
           const { shop } = input;
           const of = { activityId: entry.id, shop };
-          const total = activity.trash.count(of);
+          const total = await activity.trash.count(of);
           const planned = await plannedPlace(store);
           const samePlace = entry.place?.id === store.place.id;
           const { counts, newer } = yield* lookAtRestore({

@@ -1,10 +1,12 @@
 import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { DeskError } from '../../shared/errors.ts';
 import type { StoredKey, TrashInfo } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
+import { chunks } from '../stores/chunks.ts';
 import { prefixForms } from '../stores/filter.ts';
 import type { Keychain } from './keychain.ts';
 import { shopWithoutStrayTokens, type Masker } from './mask.ts';
@@ -64,6 +66,11 @@ export interface CopiesOf {
   shop?: string | undefined;
 }
 
+/** Copies that are looked through for a shop in one go. */
+const SLICE = 20_000;
+const IN_SLICE = 'FROM trash INDEXED BY trash_shops WHERE activity_id = @activityId AND id BETWEEN @from AND @to';
+
+const boundsRow = z.object({ first: z.number().nullable(), last: z.number().nullable() });
 const shopRow = z.object({ shop: z.string(), copies: z.number() });
 
 const sealedRow = z.object({ id: z.number(), key_id: z.string(), sealed: z.instanceof(Uint8Array) });
@@ -127,24 +134,47 @@ export class Trash {
     })();
   }
 
-  count({ activityId, shop }: CopiesOf): number {
-    const select = `SELECT count(*) FROM trash WHERE activity_id = @activityId${shop === undefined ? '' : ' AND shop = @shop'}`;
-    return Number(this.#db.prepare(select).pluck().get({ activityId, shop }));
+  async count({ activityId, shop }: CopiesOf): Promise<number> {
+    if (shop === undefined) {
+      return Number(this.#db.prepare('SELECT count(*) FROM trash WHERE activity_id = ?').pluck().get(activityId));
+    }
+    const select = this.#db.prepare(`SELECT count(*) ${IN_SLICE} AND shop = @shop`).pluck();
+    let count = 0;
+    for await (const slice of this.#slices(activityId)) count += Number(select.get({ activityId, shop, ...slice }));
+    return count;
   }
 
   /**
    * Shops that copies of an entry are of, by name. @param start the beginning of their names
    * @param limit shops at the most
    */
-  shops(activityId: number, start: string, limit: number): { shop: string; copies: number }[] {
+  async shops(activityId: number, start: string, limit: number): Promise<{ shop: string; copies: number }[]> {
+    const forms = prefixForms(start);
     const select = this.#db.prepare(
-      `SELECT shop, count(*) AS copies FROM trash
-        WHERE activity_id = @activityId AND shop >= @start AND shop < @end GROUP BY shop ORDER BY shop LIMIT @limit`,
+      `SELECT shop, count(*) AS copies ${IN_SLICE} AND shop IS NOT NULL AND (${forms
+        .map((_, at) => `substr(shop, 1, ${Array.from(start).length}) = @form${at}`)
+        .join(' OR ')}) GROUP BY shop`,
     );
-    const found = prefixForms(start).flatMap((form) =>
-      z.array(shopRow).parse(select.all({ activityId, start: form, end: `${form}\u{10ffff}`, limit })),
-    );
-    return found.slice(0, limit);
+    const bound = Object.fromEntries(forms.map((form, at) => [`form${at}`, form]));
+    let first = new Map<string, number>();
+    for await (const slice of this.#slices(activityId)) {
+      const found = z.array(shopRow).parse(select.all({ activityId, ...bound, ...slice }));
+      for (const { shop, copies } of found) first.set(shop, (first.get(shop) ?? 0) + copies);
+      // A name that comes after so many others is none of the first ones any more.
+      first = new Map([...first].toSorted(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit));
+    }
+    return [...first].map(([shop, copies]) => ({ shop, copies }));
+  }
+
+  /** The numbers of an entry's copies in parts: to look at all in one go would hold up everything else. */
+  async *#slices(activityId: number): AsyncGenerator<{ from: number; to: number }> {
+    const bounds = this.#db.prepare('SELECT min(id) AS first, max(id) AS last FROM trash WHERE activity_id = ?');
+    const { first, last } = boundsRow.parse(bounds.get(activityId));
+    if (first === null || last === null) return;
+    for (let from = first; from <= last; from += SLICE) {
+      yield { from, to: from + SLICE - 1 };
+      await setImmediate();
+    }
   }
 
   /**
@@ -152,22 +182,44 @@ export class Trash {
    * @throws DeskError NOT_FOUND when they were encrypted with a key that is lost
    */
   async *copies({ activityId, shop }: CopiesOf, batch: number): AsyncGenerator<TrashCopy[]> {
+    if (shop !== undefined) {
+      yield* this.#copiesOfShop({ activityId, shop }, batch);
+      return;
+    }
     const select = this.#db.prepare(
-      `SELECT id, key_id, sealed FROM trash
-        WHERE activity_id = @activityId AND id > @after${shop === undefined ? '' : ' AND shop = @shop'} ORDER BY id LIMIT @batch`,
+      'SELECT id, key_id, sealed FROM trash WHERE activity_id = ? AND id > ? ORDER BY id LIMIT ?',
     );
     for (let after = 0; ;) {
-      const rows = z.array(sealedRow).parse(select.all({ activityId, shop, after, batch }));
+      const rows = z.array(sealedRow).parse(select.all(activityId, after, batch));
       if (rows.length === 0) return;
-      const found: TrashCopy[] = [];
-      for (const row of rows) {
-        const key = await this.#keys.find(row.key_id);
-        if (key === undefined) throw this.#lostKey();
-        found.push(unseal(key, activityId, row.sealed));
-      }
-      yield found;
+      yield await this.#unsealed(activityId, rows);
       after = rows.at(-1)?.id ?? after;
     }
+  }
+
+  async *#copiesOfShop(
+    { activityId, shop }: { activityId: number; shop: string },
+    batch: number,
+  ): AsyncGenerator<TrashCopy[]> {
+    const numbers = this.#db.prepare(`SELECT id ${IN_SLICE} AND shop = @shop ORDER BY id`).pluck();
+    const select = this.#db.prepare('SELECT id, key_id, sealed FROM trash WHERE id = ?');
+    for await (const slice of this.#slices(activityId)) {
+      const found = z.array(z.number()).parse(numbers.all({ activityId, shop, ...slice }));
+      for (const some of chunks(found, batch)) {
+        const rows = z.array(sealedRow).parse(some.map((number) => select.get(number)));
+        yield await this.#unsealed(activityId, rows);
+      }
+    }
+  }
+
+  async #unsealed(activityId: number, rows: readonly z.infer<typeof sealedRow>[]): Promise<TrashCopy[]> {
+    const found: TrashCopy[] = [];
+    for (const row of rows) {
+      const key = await this.#keys.find(row.key_id);
+      if (key === undefined) throw this.#lostKey();
+      found.push(unseal(key, activityId, row.sealed));
+    }
+    return found;
   }
 
   /** Whether copies under this key can be read, and why not. */

@@ -4,6 +4,7 @@ import type { DeletePlan } from '../../shared/records.ts';
 import { aliveSentence, consequences, inUseWarning, shopCounts, trashSentence } from './change-labels.ts';
 import { CountCards, ShopList } from './count-cards.tsx';
 import { PlanSamples } from './plan-samples.tsx';
+import { formatCount } from '../parts/counts.ts';
 import { Value } from '../parts/value.tsx';
 import styles from './delete-plan.module.css';
 
@@ -69,6 +70,11 @@ export function DeletePlanView({ plan }: { plan: DeletePlan }) {
           Deleting a session does not revoke its access token: <strong>the token stays alive at Shopify</strong> until
           it expires, the app is uninstalled or its client secret is revoked. {aliveSentence(plan)}
         </Text>
+        {plan.looked === undefined ? null : (
+          <Text as="p" tone="subdued">
+            Found by looking at every key there is: {formatCount(plan.looked)}.
+          </Text>
+        )}
         {plan.comparesFirst ? (
           <Text as="p" tone="subdued">
             This store cannot compare and delete in one step: a change the app makes at the same moment would be lost.
