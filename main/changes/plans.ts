@@ -74,10 +74,12 @@ export class Plans<P extends { storeId: string }> {
   add(plan: P, weight = 0): string {
     const id = randomUUID();
     this.#plans.set(id, { plan, madeAt: performance.now(), weight });
+    // A long plan that nobody carries out does not stay in memory.
+    setTimeout(() => this.#plans.delete(id), PLAN_TIME).unref();
     let sum = 0;
-    for (const [older, { madeAt, weight: held }] of [...this.#plans].toReversed()) {
+    for (const [older, { weight: held }] of [...this.#plans].toReversed()) {
       sum += held;
-      if (older !== id && (isOld(madeAt) || sum > MOST_HELD)) this.#plans.delete(older);
+      if (older !== id && sum > MOST_HELD) this.#plans.delete(older);
     }
     return id;
   }
