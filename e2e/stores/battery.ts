@@ -2,9 +2,14 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fromSession, toSession } from '../../main/layouts/session.ts';
 import { versionOf } from '../../main/layouts/version.ts';
+import { finish } from '../../main/changes/run.ts';
+import { takeHealth } from '../../main/health/take.ts';
+import { Masker } from '../../main/safety/mask.ts';
+import { oddSessions, plainHealth } from './plain-health.ts';
 import { generateSessions } from '../../main/stores/memory/generate.ts';
 import { matchesFilter } from '../../main/stores/filter.ts';
 import type { RawSession, SessionStore, StoredSession, StoreFilter } from '../../main/stores/store.ts';
+import { DeskError } from '../../shared/errors.ts';
 import { ORDERS } from '../../shared/records.ts';
 import { SESSION_READINESS } from '../../shared/readiness.ts';
 import { HOUR, SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
@@ -23,6 +28,13 @@ import {
   removeSeen,
 } from './sessions.ts';
 import type { Place, StoreRow } from './table.ts';
+
+/** Where letter case makes no difference to ids, not all can be stored. */
+function ifRefused(error: unknown): void {
+  if (!(error instanceof DeskError) || error.code !== 'VALUE_REFUSED') throw error;
+}
+
+const MASKER = new Masker(Buffer.alloc(32, 7));
 
 function raws(all: readonly StoredSession[]): string[] {
   return all.map(({ raw }) => versionOf(raw)).toSorted(byText);
@@ -621,6 +633,24 @@ export function runBattery(rows: readonly StoreRow[]): void {
         const many = { secrets: [token, sessions[1]?.id ?? ''] };
         expect(await store.count({ of: { filter: many, now: NOW } })).toEqual({ count: 2, exact: true });
         expect(await allOf({ ...many, shop: { match: 'exact', value: 'elsewhere.example' } })).toEqual([]);
+      });
+
+      test('its health is what a plain reckoning makes of it', async () => {
+        const sessions = oddSessions(200, NOW).filter(({ id, shop }) => holds(id) && (row.shops?.(shop) ?? true));
+        const atOnce = store.capabilities.writes === 'atomic' ? 10 : 1;
+        for (let at = 0; at < sessions.length; at += atOnce) {
+          await Promise.all(
+            sessions.slice(at, at + atOnce).map((one) => store.storeSession(toSession(one)).catch(ifRefused)),
+          );
+        }
+        for (const [at, { field, value }] of row.faults.entries()) {
+          const shop = at === 0 ? 'broken.myshopify.com' : (sessions[0]?.shop ?? '');
+          await leave({ id: `broken-${at}`, shop, [field]: value });
+        }
+        const { required, figures } = plainHealth(await allOf({}), NOW);
+        const taken = await finish(takeHealth(store, { now: NOW, requiredScopes: required }, { masker: MASKER }));
+        const { readUnits: _cost, ...reckoned } = taken;
+        expect(reckoned).toEqual(figures);
       });
 
       test('what is no cursor is refused', async () => {

@@ -1,6 +1,6 @@
 import type { HealthProgress, HealthReport } from '../../shared/health.ts';
 import { parseScopes } from '../../shared/scopes.ts';
-import { scanHealth } from '../health/scan.ts';
+import { takeHealth } from '../health/take.ts';
 import { api, useStore, type Services } from './context.ts';
 
 export function healthApi(services: Services) {
@@ -24,9 +24,7 @@ export function healthApi(services: Services) {
           const query = { now: Date.now(), requiredScopes: parseScopes(profile.requiredScopes) };
           const { findings } = await store.describe({ signal });
           findings.push(...((await store.inspect?.({ signal })) ?? []));
-          const { lists, ...figures } = yield* (
-            store.health?.(query, { signal }) ?? scanHealth(store, query, { masker, signal })
-          );
+          const { lists, ...figures } = yield* takeHealth(store, query, { masker, signal });
           const took = Math.round(performance.now() - began);
           const report: HealthReport = { takenAt: query.now, took, ...figures, findings };
           await reports.keep(store.place.id, report, lists);

@@ -13,7 +13,7 @@ export function noDays(now: number): DayCounts {
 }
 
 /** @param time milliseconds since 1970 */
-export function countDay(counts: DayCounts, time: number, sessions = 1): void {
+export function countDay(counts: DayCounts, time: number, sessions: number): void {
   const day = Math.floor((time - counts.from) / DAY);
   const present = counts.days[day];
   if (day < 0) counts.before += sessions;

@@ -1,34 +1,36 @@
-import { canonicalShop, offlineId } from '../../shared/ids.ts';
-import { READINESS, type Readiness, type SessionReadiness } from '../../shared/readiness.ts';
+import type { HealthReport, ShopList } from '../../shared/health.ts';
+import { readinessAt } from '../../shared/readiness.ts';
+import { statusAt } from '../../shared/session.ts';
 import { isReadable } from '../layouts/decode.ts';
 import type { Masker } from '../safety/mask.ts';
-import { readinessOf, statusOf } from '../stores/filter.ts';
-import type { HealthFigures, HealthQuery, StoredSession } from '../stores/store.ts';
+import { statusOf } from '../stores/filter.ts';
+import type { SessionGroup, StoredSession, StorePart } from '../stores/store.ts';
 import { countDay, noDays } from './days.ts';
 import { ProblemCounts } from './problem-counts.ts';
 import { ScopeCounts } from './scope-counts.ts';
+import { ShopReckoning } from './shop-reckoning.ts';
 
-/** Shops with the most sessions, and shops that are written in several ways, that a report names. */
-const NAMED = 20;
+/** Shops written in several ways that a report shows. */
+const EXAMPLES = 20;
 /** Shops in one list that a report keeps. */
 const MOST_LISTED = 10_000;
 
-interface ShopState {
-  online: number;
-  offline: number;
-  /** By its place in READINESS. */
-  readiness: number | undefined;
-  /** It was told by the session with the id that the library itself looks for. */
-  isOfficial: boolean;
+/** What a store as a whole came to, with the shops that one session alone does not tell. */
+export interface HealthFigures extends Omit<HealthReport, 'takenAt' | 'took' | 'findings'> {
+  lists: Record<ShopList, string[]>;
 }
 
-const RANKS = new Map<Readiness, number>(READINESS.map((readiness, rank) => [readiness, rank]));
+export interface HealthQuery {
+  /** The moment that statuses and classes are judged at; milliseconds since 1970. */
+  now: number;
+  requiredScopes: readonly string[];
+}
 
-/** Reckons up a store session by session. Memory grows with the number of shops, not with that of sessions. */
+/** Reckons up a store from its sessions, or from what its server has grouped of them. */
 export class HealthReckoning {
-  readonly #query: HealthQuery;
+  readonly #now: number;
   readonly #masker: Masker;
-  readonly #shops = new Map<string, ShopState>();
+  readonly #shops: ShopReckoning;
   readonly #scopes: ScopeCounts;
   readonly #problems: ProblemCounts;
   readonly #sum = { sessions: 0, online: 0, offline: 0, expiredOnline: 0 };
@@ -44,115 +46,93 @@ export class HealthReckoning {
   readonly #offlineExpires;
   readonly #refreshEnds;
 
-  constructor(query: HealthQuery, masker: Masker) {
-    this.#query = query;
+  constructor({ now, requiredScopes }: HealthQuery, masker: Masker) {
+    this.#now = now;
     this.#masker = masker;
-    this.#scopes = new ScopeCounts(query.requiredScopes);
+    this.#shops = new ShopReckoning(now);
+    this.#scopes = new ScopeCounts(requiredScopes);
     this.#problems = new ProblemCounts(masker);
-    this.#onlineExpires = noDays(query.now);
-    this.#offlineExpires = noDays(query.now);
-    this.#refreshEnds = noDays(query.now);
+    this.#onlineExpires = noDays(now);
+    this.#offlineExpires = noDays(now);
+    this.#refreshEnds = noDays(now);
   }
 
   add(stored: StoredSession): void {
+    this.#shops.add(stored);
     const { fields, problems } = stored;
-    const status = statusOf(stored, this.#query.now);
-    const isOnline = fields.isOnline;
-    this.#sum.sessions += 1;
-    this.#statuses[status] += 1;
-    if (isOnline === true) this.#sum.online += 1;
-    if (isOnline === false) this.#sum.offline += 1;
-    if (isOnline === true && status === 'expired') this.#sum.expiredOnline += 1;
     if (isReadable(fields, problems)) {
-      const { expires, refreshTokenExpires: end } = fields;
-      if (expires !== undefined) countDay(isOnline === true ? this.#onlineExpires : this.#offlineExpires, expires);
-      if (end !== undefined && isOnline === false) countDay(this.#refreshEnds, end);
-      if (isOnline === false) this.#scopes.add(fields.scope ?? '');
-    } else this.#problems.add(stored);
-    if (fields.shop !== undefined) this.#addToShop(fields.shop, stored, readinessOf(stored, this.#query.now));
+      const { isOnline, expires, refreshTokenExpires } = fields;
+      if (!isOnline) this.#scopes.add(fields.scope ?? '', 1);
+      this.#count(1, isOnline, statusOf(stored, this.#now), expires, refreshTokenExpires);
+    } else {
+      this.#problems.add(stored);
+      this.#count(1, fields.isOnline, 'unreadable');
+    }
   }
 
-  #addToShop(shop: string, { fields }: StoredSession, readiness: SessionReadiness | undefined): void {
-    let state = this.#shops.get(shop);
-    if (state === undefined) {
-      state = { online: 0, offline: 0, readiness: undefined, isOfficial: false };
-      this.#shops.set(shop, state);
+  /** @returns false where the store has to be scanned after all */
+  addPart(part: StorePart): boolean {
+    switch (part.kind) {
+      case 'groups':
+        for (const group of part.groups) this.#addGroup(group);
+        return true;
+      case 'scopes':
+        for (const { list, sessions } of part.lists) this.#scopes.add(list, sessions);
+        return true;
+      case 'shops':
+        this.#shops.addGrouped(part.shops);
+        return true;
+      case 'sessions':
+        for (const stored of part.sessions) {
+          if (part.shopsOnly) this.#shops.addGroupedOne(stored);
+          else this.add(stored);
+        }
+        return true;
+      case 'ungroupable':
+        return false;
     }
-    if (fields.isOnline === true) state.online += 1;
-    if (fields.isOnline === false) state.offline += 1;
-    if (readiness === undefined) return;
-    const rank = RANKS.get(readiness) ?? 0;
-    if (fields.id === offlineId(shop)) {
-      state.readiness = rank;
-      state.isOfficial = true;
-    } else if (!state.isOfficial) state.readiness = Math.min(state.readiness ?? rank, rank);
+  }
+
+  #addGroup({ sessions, isOfficial, expiresDay, refreshEndsDay, ...life }: SessionGroup): void {
+    this.#count(sessions, life.isOnline, statusAt(life, this.#now), expiresDay, refreshEndsDay);
+    if (isOfficial && !life.isOnline) this.#shops.addOfficial(readinessAt(life, this.#now), sessions);
+  }
+
+  #count(
+    sessions: number,
+    isOnline: boolean | undefined,
+    status: keyof HealthFigures['statuses'],
+    expires?: number,
+    refreshEnds?: number,
+  ): void {
+    this.#sum.sessions += sessions;
+    this.#statuses[status] += sessions;
+    if (isOnline === true) this.#sum.online += sessions;
+    if (isOnline === false) this.#sum.offline += sessions;
+    if (isOnline === true && status === 'expired') this.#sum.expiredOnline += sessions;
+    if (expires !== undefined) {
+      countDay(isOnline === true ? this.#onlineExpires : this.#offlineExpires, expires, sessions);
+    }
+    if (refreshEnds !== undefined && isOnline === false) countDay(this.#refreshEnds, refreshEnds, sessions);
   }
 
   figures(): HealthFigures {
-    const readiness: HealthFigures['readiness'] = {
-      healthy: 0,
-      'never-expires': 0,
-      'refresh-ends-soon': 0,
-      'refresh-ended': 0,
-      stuck: 0,
-      'no-refresh-token': 0,
-      'no-token': 0,
-      unreadable: 0,
-      'online-only': 0,
-    };
-    const onlineOnly: string[] = [];
-    for (const [shop, state] of this.#shops) {
-      const one = state.readiness === undefined ? 'online-only' : (READINESS[state.readiness] ?? 'online-only');
-      readiness[one] += 1;
-      if (one === 'online-only' && onlineOnly.length < MOST_LISTED) onlineOnly.push(shop);
-    }
-    const duplicates = this.#duplicates();
+    const { readiness, shops, onlineOnly } = this.#shops.readiness();
+    const duplicates = this.#shops.duplicates();
+    const masked = (shop: string) => this.#masker.redact(shop, []);
     return {
       ...this.#sum,
-      shops: this.#shops.size,
+      shops,
       statuses: this.#statuses,
       readiness,
       onlineExpires: this.#onlineExpires,
       offlineExpires: this.#offlineExpires,
       refreshEnds: this.#refreshEnds,
-      heaviest: this.#heaviest(),
+      heaviest: this.#shops.heaviest().map((one) => ({ ...one, shop: masked(one.shop) })),
       ...this.#scopes.figures(),
-      duplicates: {
-        shops: duplicates.length,
-        examples: duplicates.slice(0, NAMED).map((ways) => ways.map((shop) => this.#masker.redact(shop, []))),
-      },
+      duplicates: { shops: duplicates.length, examples: duplicates.slice(0, EXAMPLES).map((ways) => ways.map(masked)) },
       unreadable: this.#problems.figures(),
       lists: { 'online-only': onlineOnly, duplicates: duplicates.flat().slice(0, MOST_LISTED) },
     };
-  }
-
-  #heaviest(): HealthFigures['heaviest'] {
-    const most: { shop: string; state: ShopState }[] = [];
-    const weight = ({ online, offline }: ShopState) => online + offline;
-    for (const [shop, state] of this.#shops) {
-      const lightest = most[NAMED - 1];
-      if (lightest !== undefined && weight(state) <= weight(lightest.state)) continue;
-      const place = most.findIndex((one) => weight(one.state) < weight(state));
-      most.splice(place === -1 ? most.length : place, 0, { shop, state });
-      if (most.length > NAMED) most.pop();
-    }
-    return most.map(({ shop, state: { online, offline } }) => ({
-      shop: this.#masker.redact(shop, []),
-      online,
-      offline,
-    }));
-  }
-
-  /** The ways in which each shop is written that is written in more than one. */
-  #duplicates(): string[][] {
-    const ways = new Map<string, string[]>();
-    for (const shop of this.#shops.keys()) {
-      const canonical = canonicalShop(shop);
-      if (canonical === shop) continue;
-      const found = ways.get(canonical) ?? (this.#shops.has(canonical) ? [canonical] : []);
-      found.push(shop);
-      ways.set(canonical, found);
-    }
-    return [...ways.values()].filter((found) => found.length > 1);
   }
 }

@@ -19,7 +19,7 @@ export class ScopeCounts {
     this.#required = required;
   }
 
-  add(list: string, sessions = 1): void {
+  add(list: string, sessions: number): void {
     this.#lists.set(list, (this.#lists.get(list) ?? 0) + sessions);
     if (this.#lists.size >= MOST_HELD) this.#reckon();
   }

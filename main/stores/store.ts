@@ -1,5 +1,6 @@
 import type { SessionStorage } from '@shopify/shopify-app-session-storage';
-import type { HealthFinding, HealthProgress, HealthReport, ShopList } from '../../shared/health.ts';
+import type { HealthFinding, ShopCount } from '../../shared/health.ts';
+import type { Readiness } from '../../shared/readiness.ts';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { Access, ProfileSecrets } from '../../shared/profiles.ts';
 import type { Address } from '../../shared/backends/index.ts';
@@ -78,16 +79,44 @@ export interface CountOptions extends CallOptions {
   of?: Pick<PageQuery, 'filter' | 'now'> | undefined;
 }
 
-export interface HealthQuery {
-  /** The moment that statuses and classes are judged at; milliseconds since 1970. */
-  now: number;
-  requiredScopes: readonly string[];
+/** Readable sessions that are alike in all that their status, their class and the days of their ends depend on. */
+export interface SessionGroup {
+  sessions: number;
+  isOnline: boolean;
+  /** Its id is `offline_` and the shop: there is one such session of a shop, and it decides for the shop. */
+  isOfficial: boolean;
+  hasAccessToken: boolean;
+  hasRefreshToken: boolean;
+  /** A moment that stands for theirs: on the same side of each limit; milliseconds since 1970. */
+  expires?: number;
+  refreshTokenExpires?: number;
+  /** A moment on the day of theirs. */
+  expiresDay?: number;
+  refreshEndsDay?: number;
 }
 
-/** What a store as a whole came to, with the shops that one session alone does not tell. */
-export interface HealthFigures extends Omit<HealthReport, 'takenAt' | 'took' | 'findings'> {
-  lists: Record<ShopList, string[]>;
+/** What is not told by groups: of all shops but those of `sessions` in a {@link StorePart}, as they are written. */
+export interface GroupedShops {
+  /** Shops without an official session by class; without any offline one under `online-only`. */
+  readiness: Partial<Record<Readiness, number>>;
+  /** The shops with the most sessions, most first. */
+  heaviest: ShopCount[];
+  /** Some of the shops without an offline session. */
+  onlineOnly: string[];
+  /** Shops that are not written as Shopify writes them, and those of the normal forms that are there, too. */
+  oddlyWritten: string[];
 }
+
+/** What grouping at the server gives, piece by piece. */
+export type StorePart =
+  | { kind: 'groups'; groups: SessionGroup[] }
+  /** Lists of scopes as stored, with the number of readable offline sessions that have each. */
+  | { kind: 'scopes'; lists: { list: string; sessions: number }[] }
+  | { kind: 'shops'; shops: GroupedShops }
+  /** Sessions that the server cannot judge; with `shopsOnly` those that are in `groups`, and count for their shops alone. */
+  | { kind: 'sessions'; sessions: StoredSession[]; shopsOnly: boolean }
+  /** The server can judge too little of it: what was given is of no use, and everything has to be scanned. */
+  | { kind: 'ungroupable' };
 
 export interface ScanQuery {
   filter: StoreFilter;
@@ -166,8 +195,11 @@ export interface SessionStore extends SessionStorage {
   findByIds?(query: IdQuery, options: CallOptions): Promise<StoredSession[]>;
   /** Everything that matches, in no promised order, in bounded memory. Trusts no index that may have forgotten a session. */
   scan(query: ScanQuery, options: CallOptions): AsyncIterable<StoredSession[]>;
-  /** Groups everything at the server, without fetching it; absent where everything has to be scanned. */
-  health?(query: HealthQuery, options: CallOptions): AsyncGenerator<HealthProgress, HealthFigures>;
+  /**
+   * Groups everything at the server instead of fetching it. Absent where that cannot be done.
+   * @param now the moment that statuses and classes are judged at; milliseconds since 1970
+   */
+  readonly group?: (now: number, options: CallOptions) => AsyncGenerator<StorePart>;
   /** Those of the keys that are there, in any order. */
   read(keys: readonly StoredKey[], options: CallOptions): Promise<StoredSession[]>;
   /**

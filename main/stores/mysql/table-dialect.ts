@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import { among, countRows, likePattern, takenIndex, isBetween, type TableDialect } from '../sql/dialect.ts';
+import { mysqlGrouping } from './grouping.ts';
 import { explainFailure } from './failures.ts';
 import { abortable } from '../sql/database.ts';
 import type { TableInfo } from '../sql/table.ts';
@@ -51,6 +52,7 @@ export function mysqlTableDialect(
       return takenIndex(table, name.replace(`${table.name}.`, ''));
     },
     alike: (column, text) => among(column, [inCharset(text)]),
+    grouping: mysqlGrouping,
     returnsDeleted,
     rowsLeft: countRows,
     indexSql,

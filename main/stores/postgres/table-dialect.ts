@@ -4,6 +4,7 @@ import { among, likePattern, onConflictUpdate, isBetween, takenIndex, type Table
 import { abortable, type Database } from '../sql/database.ts';
 import type { TableInfo } from '../sql/table.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
+import { postgresGrouping } from './grouping.ts';
 import { explainFailure } from './failures.ts';
 import { qualified, quoted } from './official-table.ts';
 
@@ -31,6 +32,7 @@ export function postgresTableDialect(address: AddressOf<'postgres'>, table: Tabl
     takenKey: (error) =>
       error instanceof DatabaseError && error.code === '23505' ? takenIndex(table, error.constraint ?? '') : undefined,
     alike: (column, text) => among(column, [text]),
+    grouping: postgresGrouping,
     returnsDeleted: true,
     rowsLeft,
     indexSql,

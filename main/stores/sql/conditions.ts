@@ -1,5 +1,5 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
-import type { Encoding, TableLayout } from '../../../shared/layouts.ts';
+import type { TableLayout } from '../../../shared/layouts.ts';
 import {
   isSecretField,
   refreshTokenRange,
@@ -17,6 +17,7 @@ import { kindOf } from '../../layouts/decode.ts';
 import { encodeField } from '../../layouts/encode.ts';
 import { prefixForms, SOUGHT_IN } from '../filter.ts';
 import type { StoreFilter } from '../store.ts';
+import { TIME_FORMS, type TimeForm } from './time-forms.ts';
 import { among, type TableDialect } from './dialect.ts';
 import type { TypeClass } from '../../layouts/table-columns.ts';
 import type { TableInfo } from './table.ts';
@@ -34,16 +35,6 @@ export interface Conditions {
   exact: boolean;
 }
 
-/** How times lie in a column, for comparing. */
-type TimeForm = 'seconds' | 'milliseconds' | 'iso' | 'datetime' | 'datetime-zone';
-const TIME_FORMS: Partial<Record<Encoding, TimeForm>> = {
-  seconds: 'seconds',
-  milliseconds: 'milliseconds',
-  'iso-z': 'iso',
-  'iso-offset': 'iso',
-  datetime: 'datetime',
-  'datetime-zone': 'datetime-zone',
-};
 const TEXTS = new Set<TypeClass>(['text', 'varchar']);
 const AFTER_ALL_TIMES = 8_640_000_000_000_001;
 
@@ -198,7 +189,7 @@ export function endOfPrefix(prefix: string): string | undefined {
   return undefined;
 }
 
-function isOnline(layout: TableLayout, dialect: TableDialect, online: boolean): Condition | undefined {
+export function isOnline(layout: TableLayout, dialect: TableDialect, online: boolean): Condition | undefined {
   const mapping = layout.columns.isOnline;
   if (mapping === undefined) return online === (kindOf(layout) === 'online') ? sql<SqlBool>`1 = 1` : undefined;
   const drifted = online ? ['true', 't', '1'] : ['false', 'f', '0'];
@@ -329,7 +320,11 @@ function isPresent(layout: TableLayout, field: SessionField): Condition | undefi
 }
 
 /** The session has a text there that is not empty, or has none; undefined where that cannot be. */
-function hasText(layout: TableLayout, field: 'accessToken' | 'refreshToken', wanted: boolean): Condition | undefined {
+export function hasText(
+  layout: TableLayout,
+  field: 'accessToken' | 'refreshToken',
+  wanted: boolean,
+): Condition | undefined {
   const mapping = layout.columns[field];
   if (mapping === undefined) return wanted ? undefined : sql<SqlBool>`1 = 1`;
   const column = sql.ref(mapping.column);
@@ -363,7 +358,7 @@ function within(
 }
 
 /** In a column that holds one form only, save for seconds and milliseconds, which may have changed places. */
-function strictlyWithin(
+export function strictlyWithin(
   column: RawBuilder<unknown>,
   form: TimeForm,
   { min, max }: TimeRange,

@@ -1,6 +1,7 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import type { DeskError } from '../../../shared/errors.ts';
 import type { Explanation } from '../failures.ts';
+import type { TimeForm } from './time-forms.ts';
 import type { Database, Row } from './database.ts';
 import type { TableInfo } from './table.ts';
 
@@ -41,6 +42,7 @@ export interface TableDialect {
   takenKey(error: unknown, table: TableInfo): { index: string; columns: readonly string[] } | undefined;
   /** `delete … returning`, as all but MySQL itself have it. */
   readonly returnsDeleted: boolean;
+  readonly grouping: GroupingDialect;
   /** How many rows are left in this transaction, or less a fixed number: it falls by one with each that goes. */
   rowsLeft(tx: Database, table: TableInfo): Promise<number>;
   /** The SQL of an index on this column that holds up the app's writing as little as can be. */
@@ -49,6 +51,33 @@ export interface TableDialect {
   makeIndex(db: Database, table: TableInfo, column: string, signal: AbortSignal | undefined): Promise<void>;
   /** The one place where the driver's failures become something that a person can act on. */
   explainFailure: (error: unknown) => DeskError | Promise<DeskError>;
+}
+
+/** In which the databases differ for counting sessions in groups. */
+export interface GroupingDialect {
+  /** Whether a value is of a type, where a column may hold any. */
+  readonly isA?: (value: RawBuilder<unknown>, type: 'text' | 'integer' | 'blob') => Expression<SqlBool>;
+  /** Whether a text is a date and time as `toISOString` writes it, save for the zone, where that can be told. */
+  readonly isIso?: (value: RawBuilder<unknown>, zone: string) => Expression<SqlBool>;
+  /** Whether a time of a type of its own is one of our calendar: neither infinite nor made of zeros. */
+  readonly isOrdinary: (value: RawBuilder<unknown>) => Expression<SqlBool>;
+  readonly hasOnlyDigits: (text: RawBuilder<unknown>) => Expression<SqlBool>;
+  /** The day in UTC: whole days since 1970. */
+  readonly dayOf: (time: RawBuilder<unknown>, form: TimeForm) => RawBuilder<unknown>;
+  /** A text, so that only what is the same to the last letter is one group. */
+  readonly exactly: (text: RawBuilder<unknown>) => RawBuilder<unknown>;
+  /** Whether an id is `offline_` and the shop, to the last letter. */
+  readonly isOfflineId: (id: RawBuilder<unknown>, shop: RawBuilder<unknown>) => Expression<SqlBool>;
+  /** Whether there is an id for the shop among these rows. @param official `table where …`, to be gone on with `and` */
+  readonly hasOfficial: (of: {
+    shop: RawBuilder<unknown>;
+    id: RawBuilder<unknown>;
+    official: RawBuilder<unknown>;
+  }) => Expression<SqlBool>;
+  /** Whether a shop may not be in small letters without a slash at its end. May say so of too many. */
+  readonly isOddlyWritten: (shop: RawBuilder<unknown>) => Expression<SqlBool>;
+  /** A shop in small letters without a slash at its end. */
+  readonly canonical: (shop: RawBuilder<unknown>) => RawBuilder<unknown>;
 }
 
 /** `on conflict (column) do update set …`, as SQLite and PostgreSQL have it. */

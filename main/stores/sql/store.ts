@@ -44,6 +44,7 @@ import { conditionsOf } from './conditions.ts';
 import type { DeletionEffects } from './deletion-effects.ts';
 import type { TableDialect } from './dialect.ts';
 import { readPage, scanRows } from './paging.ts';
+import { canGroup, groupRows } from './groups.ts';
 import { idsTellShop, readByIds } from './shop-ids.ts';
 import { abortable, asking, type Ask, type Database } from './database.ts';
 import { TableRows } from './rows.ts';
@@ -85,6 +86,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
   readonly deletionEffects: readonly Problem[];
   readonly findByIds?: NonNullable<SessionStore['findByIds']>;
   readonly inspect?: NonNullable<SessionStore['inspect']>;
+  readonly group?: NonNullable<SessionStore['group']>;
   readonly #changes: TableChanges;
   readonly #db: Database;
   readonly #dialect: TableDialect;
@@ -118,6 +120,10 @@ export class TableStore extends SessionStorageBase implements SessionStore {
       batch === undefined
         ? new TransactionChanges(db, this.#rows, effects)
         : new BatchChanges(db, this.#rows, effects, batch);
+    if (canGroup(this.#rows)) {
+      this.group = (now, { signal }) =>
+        guardEach(this.#context(signal), () => groupRows(db, this.#rows, now, { signal }));
+    }
     if (idsTellShop(this.#rows)) {
       this.findByIds = (query, { signal }) => this.#guard(signal, () => readByIds(db, this.#rows, query, signal));
     }
@@ -140,7 +146,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
       durable: true,
       transactions: true,
       writes: 'atomic',
-      groups: false,
+      groups: canGroup(this.#rows),
       shopIndex: false,
       fields: fieldsOf(layout),
     };

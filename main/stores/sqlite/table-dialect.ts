@@ -2,6 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import { prefixRange } from '../sql/conditions.ts';
 import { among, countRows, isBetween, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
 import type { TableInfo } from '../sql/table.ts';
+import { sqliteGrouping } from './grouping.ts';
 import { explainFailure } from './failures.ts';
 import { SqliteFailure } from './connection.ts';
 
@@ -34,6 +35,7 @@ export function sqliteTableDialect(file: string): TableDialect {
         : { index: index?.name ?? columns.join(), columns };
     },
     alike: (column, text) => among(column, [text]),
+    grouping: sqliteGrouping,
     returnsDeleted: true,
     rowsLeft: countRows,
     indexSql,

@@ -1,15 +1,39 @@
 import type { HealthProgress } from '../../shared/health.ts';
 import type { Masker } from '../safety/mask.ts';
 import { DECODED_AT_ONCE } from '../stores/page-budget.ts';
-import type { CallOptions, HealthFigures, HealthQuery, SessionStore, StoredSession } from '../stores/store.ts';
-import { HealthReckoning } from './reckoning.ts';
+import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
+import { HealthReckoning, type HealthFigures, type HealthQuery } from './reckoning.ts';
 
 interface Part extends HealthProgress {
   sessions: readonly StoredSession[];
 }
 
-/** Reckons up a store that cannot group by scanning all of it. */
-export async function* scanHealth(
+/** Reckons up a store: by grouping at its server where that can be done, else by scanning all of it. */
+export async function* takeHealth(
+  store: SessionStore,
+  query: HealthQuery,
+  { masker, ...options }: CallOptions & { masker: Masker },
+): AsyncGenerator<HealthProgress, HealthFigures> {
+  return (
+    (await groupedHealth(store, query, { masker, ...options })) ??
+    (yield* scannedHealth(store, query, { masker, ...options }))
+  );
+}
+
+async function groupedHealth(
+  store: SessionStore,
+  query: HealthQuery,
+  { masker, ...options }: CallOptions & { masker: Masker },
+): Promise<HealthFigures | undefined> {
+  if (store.group === undefined) return undefined;
+  const reckoning = new HealthReckoning(query, masker);
+  for await (const part of store.group(query.now, options)) {
+    if (!reckoning.addPart(part)) return undefined;
+  }
+  return reckoning.figures();
+}
+
+async function* scannedHealth(
   store: SessionStore,
   query: HealthQuery,
   { masker, ...options }: CallOptions & { masker: Masker },
@@ -19,9 +43,8 @@ export async function* scanHealth(
   /** A store with an order of its own may give a session twice. */
   const seen = new Set<string>();
   let readUnits: number | undefined;
-  for await (const { sessions, ...progress } of isUnordered
-    ? pages(store, query, options)
-    : batches(store, query, options)) {
+  const parts = isUnordered ? pages(store, query, options) : batches(store, query, options);
+  for await (const { sessions, ...progress } of parts) {
     for (const stored of sessions) {
       if (isUnordered && seen.has(stored.key)) continue;
       if (isUnordered) seen.add(stored.key);

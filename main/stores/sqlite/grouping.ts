@@ -1,0 +1,33 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { GroupingDialect } from '../sql/dialect.ts';
+
+const TWO = '[0-9]'.repeat(2);
+/** `2026-11-25`, `T12:34:56` and `.789`: D1 takes patterns of 50 bytes at the most. */
+const DATE = `${TWO}${TWO}-${TWO}-${TWO}`;
+const TIME = `T${TWO}:${TWO}:${TWO}`;
+const FRACTION = `.${TWO}[0-9]`;
+
+const isOfflineId = (id: RawBuilder<unknown>, shop: RawBuilder<unknown>) =>
+  sql<SqlBool>`${id} collate binary = 'offline_' || ${shop}`;
+
+/** SQLite's way to count sessions in groups. */
+export const sqliteGrouping: GroupingDialect = {
+  isA: (value, type) => sql<SqlBool>`typeof(${value}) = ${sql.lit(type)}`,
+  // What the patterns let through may be no date.
+  isIso: (value, zone) =>
+    sql<SqlBool>`(typeof(${value}) = 'text' and substr(${value}, 1, 10) glob ${sql.lit(DATE)}
+      and substr(${value}, 11, 9) glob ${sql.lit(TIME)} and substr(${value}, 20) glob ${sql.lit(`${FRACTION}${zone}`)}
+      and substr(${value}, 12, 2) < '24' and unixepoch(${value}) is not null)`,
+  isOrdinary: (value) => sql<SqlBool>`${value} is not null`,
+  hasOnlyDigits: (text) => sql<SqlBool>`(${text} not glob '*[^0-9]*' and length(${text}) between 1 and 18)`,
+  dayOf: (time, form) =>
+    form === 'seconds' || form === 'milliseconds'
+      ? sql`(case when ${time} < 100000000000 then ${time} / 86400 else ${time} / 86400000 end)`
+      : sql`(unixepoch(${time}) / 86400)`,
+  exactly: (text) => sql`${text} collate binary`,
+  isOfflineId,
+  hasOfficial: ({ shop, id, official }) =>
+    sql<SqlBool>`exists (select 1 from ${official} and ${isOfflineId(id, shop)})`,
+  isOddlyWritten: (shop) => sql<SqlBool>`(${shop} glob '*[A-Z]*' or ${shop} glob '*/' or ${shop} glob '*[^ -~]*')`,
+  canonical: (shop) => sql`lower(rtrim(${shop}, '/'))`,
+};
