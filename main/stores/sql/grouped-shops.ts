@@ -74,19 +74,21 @@ function classOf(rank: unknown): Readiness {
   return rank === null ? 'online-only' : (READINESS[Number(rank)] ?? 'online-only');
 }
 
-async function heaviest(
-  ask: Ask,
-  { from, shopName, isOnline }: GroupedTable,
-  own: readonly Condition[],
-): Promise<GroupedShops['heaviest']> {
-  const found = await ask<Row>(sql`
-    select ${shopName} as shop, count(*) as n, sum(${isOnline}) as online_ones from ${from} ${whereAll(own)}
-    group by ${shopName} order by n desc, shop limit ${sql.lit(HEAVIEST)}`);
-  return found.map(({ shop, n, online_ones: online }) => ({
-    shop: typeof shop === 'string' ? shop : '',
-    online: Number(online),
-    offline: Number(n) - Number(online),
-  }));
+async function heaviest(ask: Ask, table: GroupedTable, own: readonly Condition[]): Promise<GroupedShops['heaviest']> {
+  const { from, shopName, isOnline } = table;
+  const found = namesIn(
+    await ask<Row>(sql`
+      select ${shopName} as shop, count(*) as n from ${from} ${whereAll(own)}
+      group by ${shopName} order by n desc, shop limit ${sql.lit(HEAVIEST)}`),
+  );
+  if (found.length === 0) return [];
+  const counted = await ask<Row>(sql`
+    select ${shopName} as shop, sum(${isOnline}) as online_ones, sum(1 - ${isOnline}) as offline_ones
+    from ${from} ${whereAll([...own, isOneOf(table, found)])} group by ${shopName}`);
+  return found.flatMap((shop) => {
+    const row = counted.find((one) => one['shop'] === shop);
+    return row === undefined ? [] : { shop, online: Number(row['online_ones']), offline: Number(row['offline_ones']) };
+  });
 }
 
 async function oddlyWritten(ask: Ask, { rows, from, shop, shopName }: GroupedTable): Promise<string[]> {

@@ -3,6 +3,7 @@ import { DAYS_COUNTED } from '../../../shared/health.ts';
 import { SOON } from '../../../shared/readiness.ts';
 import { EXPIRY_MARGIN, HOUR } from '../../../shared/session.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
+import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
 import { strictlyWithin, type Condition } from './conditions.ts';
 import type { TableDialect } from './dialect.ts';
 import { TIME_FORMS, type TimeForm } from './time-forms.ts';
@@ -45,6 +46,11 @@ export class TimeColumn {
   }
 
   isBefore(moment: number): Condition {
+    if (this.#form === 'seconds' || this.#form === 'milliseconds') {
+      const column = this.column;
+      const limit = sql.raw(String(SECONDS_LIMIT));
+      return sql`case when ${column} < ${limit} then ${column} * 1000 else ${column} end < ${sql.lit(moment)}`;
+    }
     return strictlyWithin(this.column, this.#form, { max: moment }, this.#dialect) ?? sql`1 = 0`;
   }
 
