@@ -49,7 +49,7 @@ export class TimeColumn {
     if (this.#form === 'seconds' || this.#form === 'milliseconds') {
       const column = this.column;
       const limit = sql.raw(String(SECONDS_LIMIT));
-      return sql`case when ${column} < ${limit} then ${column} * 1000 else ${column} end < ${sql.lit(moment)}`;
+      return sql`case when ${column} < ${limit} then ${column} * ${this.#dialect.integer(1000n)} else ${column} end < ${sql.lit(moment)}`;
     }
     return strictlyWithin(this.column, this.#form, { max: moment }, this.#dialect) ?? sql`1 = 0`;
   }
