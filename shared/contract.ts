@@ -20,6 +20,7 @@ import {
   type FolderListing,
   type IndexPlan,
   type Interpretation,
+  type KeptShops,
   type LayoutSample,
   type ProbeReport,
   type ProbeStep,
@@ -232,6 +233,11 @@ export const contract = {
     seekSecret: base.input(z.strictObject({ text: text(100_000).min(1) })).output(type<SoughtSecret>()),
     /** What a handle stands for. @throws SEARCH_EXPIRED */
     soughtSecret: base.input(z.strictObject({ handle: soughtHandle })).output(type<SoughtSecret>()),
+    /**
+     * Takes a pasted list of shops: its handle then stands for it in a filter. Says which of them have sessions here.
+     * @throws BAD_INPUT where it names no shop, or more than {@link MOST_SHOPS_LISTED}
+     */
+    keepShops: base.input(z.strictObject({ storeId, text: text(1_000_000) })).output(type<KeptShops>()),
     get: base.input(z.strictObject({ storeId, key: sessionKey })).output(type<SessionDetail>()),
     /** A further part of a value as it lies in the store, a million characters at the most; `at` is its place in `raw`. */
     value: base

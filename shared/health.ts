@@ -33,8 +33,12 @@ export interface ScopeCount {
   missing?: number;
 }
 
-/** Lists of shops that a report keeps, because one session alone does not tell: what a list of sessions is filtered by. */
-export const SHOP_LISTS = ['online-only', 'duplicates'] as const;
+/**
+ * Lists of shops that a report keeps, because one session alone does not tell: what a list of sessions is filtered by.
+ * `duplicates` are all ways in which shops are written that are there more than once, `duplicate-spellings` those of them beside
+ * which the shop is there as Shopify writes it.
+ */
+export const SHOP_LISTS = ['online-only', 'duplicates', 'duplicate-spellings'] as const;
 export type ShopList = (typeof SHOP_LISTS)[number];
 
 /** Shops that are there more than once, written with other letter case or a slash at the end. */

@@ -125,6 +125,18 @@ export interface SessionFilter {
   shops?: string;
 }
 
+/** The most shops in a pasted list. */
+export const MOST_SHOPS_LISTED = 500;
+
+/** A pasted list of shops, as the store knows them. */
+export interface KeptShops {
+  /** Stands for the list in a filter and in an address, until Session Desk quits. */
+  handle: string;
+  /** Those with sessions, in the order of the list. */
+  found: { shop: string; sessions: number }[];
+  missing: string[];
+}
+
 /** A secret that is searched for. It stays in the main process; this is what the window may know of it. */
 export interface SoughtSecret {
   /** Stands for it in a filter and in an address, and tells nothing of it. Good for an hour after its last use, in one run. */

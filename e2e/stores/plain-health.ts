@@ -73,6 +73,10 @@ export function oddSessions(count: number, now: number): SessionFields[] {
   return [...sessions.values()];
 }
 
+function isNormal(shop: string): boolean {
+  return shop === shop.toLowerCase() && !shop.endsWith('/');
+}
+
 const REQUIRED = ['read_products', 'read_orders'];
 
 function isReadable({ fields, problems }: StoredSession): boolean {
@@ -255,7 +259,13 @@ export function plainHealth(
             (one) => one.message,
           ),
         ),
-      lists: { 'online-only': onlineOnly.toSorted(), duplicates: duplicates.flat() },
+      lists: {
+        'online-only': onlineOnly.toSorted(),
+        duplicates: duplicates.flat(),
+        'duplicate-spellings': duplicates.flatMap((names) =>
+          names.some(isNormal) ? names.filter((name) => !isNormal(name)) : [],
+        ),
+      },
     },
   };
 }

@@ -4,6 +4,7 @@ import { api, type Services } from './context.ts';
 import { deletionApi } from './deletion.ts';
 import { desktopApi } from './desktop.ts';
 import { healthApi } from './health.ts';
+import { pastedShopsApi } from './pasted-shops.ts';
 import { profilesApi } from './profiles.ts';
 import { sessionsApi } from './sessions.ts';
 import { shopIndexApi } from './shop-index.ts';
@@ -17,7 +18,7 @@ export function createRouter(services: Services) {
     profiles: profilesApi(services),
     stores: { ...storesApi(services), ...shopIndexApi(services) },
     health: healthApi(services),
-    sessions: { ...sessionsApi(services), ...deletionApi(services) },
+    sessions: { ...sessionsApi(services), ...deletionApi(services), ...pastedShopsApi(services) },
     activity: activityApi(services),
   });
 }

@@ -1,4 +1,5 @@
 import type { HealthReport, ShopList } from '../../shared/health.ts';
+import { canonicalShop } from '../../shared/ids.ts';
 import { readinessAt } from '../../shared/readiness.ts';
 import { statusAt } from '../../shared/session.ts';
 import { isReadable } from '../layouts/decode.ts';
@@ -132,7 +133,17 @@ export class HealthReckoning {
       ...this.#scopes.figures(),
       duplicates: { shops: duplicates.length, examples: duplicates.slice(0, EXAMPLES).map((ways) => ways.map(masked)) },
       unreadable: this.#problems.figures(),
-      lists: { 'online-only': onlineOnly, duplicates: duplicates.flat().slice(0, MOST_LISTED) },
+      lists: {
+        'online-only': onlineOnly,
+        duplicates: duplicates.flat().slice(0, MOST_LISTED),
+        'duplicate-spellings': duplicates.flatMap(otherSpellings).slice(0, MOST_LISTED),
+      },
     };
   }
+}
+
+/** Ways to write a shop beside the normal one, where that is there. */
+function otherSpellings(ways: readonly string[]): string[] {
+  const normal = ways.find((shop) => canonicalShop(shop) === shop);
+  return normal === undefined ? [] : ways.filter((shop) => shop !== normal);
 }

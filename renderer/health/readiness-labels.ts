@@ -65,6 +65,10 @@ const LOOKS: Record<Readiness, ReadinessLook> = {
   },
 };
 
+export function readinessTitle(readiness: Readiness): string {
+  return LOOKS[readiness].title;
+}
+
 interface Circumstances {
   /** Custom apps may go on with tokens that never expire. */
   customApp: boolean;

@@ -1,9 +1,12 @@
 import { ActionList, Button, ButtonGroup, ChoiceList, FormLayout, Tag, TextField } from '@shopify/polaris';
 import { useState, type FormEvent } from 'react';
 import { LONGEST_SEARCH, type Order, type SessionFilter, type StoreCapabilities } from '../../shared/records.ts';
+import { SESSION_READINESS, type SessionReadiness } from '../../shared/readiness.ts';
 import { STATUSES, type Status } from '../../shared/session.ts';
+import { readinessTitle } from '../health/readiness-labels.ts';
 import { Menu } from '../parts/menu.tsx';
 import { STATUS_LOOKS } from '../parts/status-badge.tsx';
+import { filterLabel, TAGGED } from './filter-labels.ts';
 import { secrecyOf } from './secret-text.ts';
 import { TokenTag } from './token-tag.tsx';
 import styles from './filter-bar.module.css';
@@ -107,20 +110,45 @@ const EXACT_FIELDS = [
   { field: 'email', label: 'User email', pattern: /@/, wrong: 'Enter a full email address.' },
 ] as const;
 
-/** Filters by exact values, several at once, beside what is in the search box. */
+/** Filters by exact values, several at once, beside what is in the search box; and by how ready shops are. */
 export function MoreFilters({ filter, onFilter }: FilterProps) {
   return (
     <Menu title="More filters">
       {(close) => (
-        <ExactFilterForm
-          filter={filter}
-          onFilter={(next) => {
-            close();
-            onFilter(next);
-          }}
-        />
+        <>
+          <ReadinessFilter filter={filter} onFilter={onFilter} />
+          <ExactFilterForm
+            filter={filter}
+            onFilter={(next) => {
+              close();
+              onFilter(next);
+            }}
+          />
+        </>
       )}
     </Menu>
+  );
+}
+
+function isReadiness(text: string): text is SessionReadiness {
+  return SESSION_READINESS.some((one) => one === text);
+}
+
+function ReadinessFilter({ filter, onFilter }: FilterProps) {
+  const { readiness = [], ...rest } = filter;
+  return (
+    <div className={styles.menu}>
+      <ChoiceList
+        title="Readiness for expiring tokens"
+        allowMultiple
+        choices={SESSION_READINESS.map((one) => ({ label: readinessTitle(one), value: one }))}
+        selected={readiness}
+        onChange={(selected) => {
+          const chosen = selected.filter(isReadiness);
+          onFilter(chosen.length === 0 ? rest : { ...rest, readiness: chosen });
+        }}
+      />
+    </div>
   );
 }
 
@@ -167,7 +195,7 @@ function ExactFilterForm({ filter, onFilter }: FilterProps) {
   );
 }
 
-/** Active text filters that aren't in the search box; each can be removed. */
+/** Active filters that neither the search box nor a menu shows; each can be removed. */
 export function FilterTags({ filter, onFilter }: FilterProps) {
   const inBox = boxOf(filter)?.field;
   const fields = TEXT_FIELDS.filter((field) => field !== inBox && filter[field] !== undefined);
@@ -179,6 +207,15 @@ export function FilterTags({ filter, onFilter }: FilterProps) {
           {explainSearch({ field, value: textOf(filter, field) }, filter.shop?.match ?? 'prefix')}
         </Tag>
       ))}
+      {TAGGED.map((field) => {
+        const label = filterLabel(filter, field);
+        const { [field]: _removed, ...rest } = filter;
+        return label === undefined ? null : (
+          <Tag key={field} onRemove={() => onFilter(rest)}>
+            {label}
+          </Tag>
+        );
+      })}
     </>
   );
 }

@@ -12,6 +12,7 @@ import { SessionPane } from '../session/session-pane.tsx';
 import { StoreWaiting } from '../stores/store-waiting.tsx';
 import { useStore, useWritable } from '../use-stores.ts';
 import { allMatches } from './all-matches.ts';
+import { CleanUpMenu } from './clean-up-menu.tsx';
 import { CountsLine } from './counts-line.tsx';
 import { FilterTags, KindFilter, MoreFilters, OrderChoice, StatusFilter } from './filter-bar.tsx';
 import { useListDenied } from './list-denied.ts';
@@ -121,6 +122,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
           <Tooltip content="Reload (R)">
             <Button icon={RefreshIcon} accessibilityLabel="Reload" onClick={reload} />
           </Tooltip>
+          <CleanUpMenu storeId={storeId} onFilter={onFilter} />
           <Button url={routes.health(storeId)}>Health</Button>
           <Button url={routes.about(storeId)}>Store page</Button>
           <NewSession storeId={storeId} from={withoutOpen(view)} reason={readOnlyReason} />

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import type { SessionFilter } from '../../shared/records.ts';
+import { filterLabel, TAGGED } from './filter-labels.ts';
+
+const DAY = 86_400_000;
+const FIRST = Date.UTC(2026, 10, 1);
+
+test.each<[SessionFilter, string[]]>([
+  [{}, []],
+  [{ kind: 'online', shop: { match: 'exact', value: 'a' } }, []],
+  [{ readiness: ['never-expires', 'stuck'] }, ['Never expires or Stuck']],
+  [{ missingScopes: ['read_orders', 'write_products'] }, ['Missing read_orders or write_products']],
+  [{ expires: { max: FIRST } }, ['Expires before Nov 1, 2026']],
+  [{ expires: { min: FIRST, max: FIRST + DAY } }, ['Expires on Nov 1, 2026']],
+  [{ refreshEnds: { min: FIRST, max: FIRST + 7 * DAY } }, ['Refresh token ends from Nov 1, 2026 to Nov 7, 2026']],
+  [{ refreshEnds: { min: FIRST + 1000 } }, ['Refresh token ends from Nov 1, 2026, 00:00:01 UTC']],
+  [{ problem: 'expires isn’t a valid date.' }, ['Problem: expires isn’t a valid date.']],
+  [{ shops: 'duplicates' }, ['Duplicate shops']],
+  [{ shops: 'c2VjcmV0LWhhbmRsZS0xMg' }, ['Shops in the pasted list']],
+])('%j is tagged %j', (filter, labels) => {
+  expect(TAGGED.flatMap((field) => filterLabel(filter, field) ?? [])).toEqual(labels);
+});
