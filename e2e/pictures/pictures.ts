@@ -58,6 +58,12 @@ for (const [colorScheme, name] of [
   });
 }
 
+test('health.png', async ({ page }) => {
+  await page.goto(new URL('/stores/dev/health', page.url()).href);
+  await expect(page.getByRole('region', { name: 'When tokens expire' })).toBeVisible();
+  await picture(page, 'health.png');
+});
+
 test('delete-in-production.png', async ({ page }) => {
   await page.goto(new URL('/stores/live?shop=rapid', page.url()).href);
   await page.getByRole('button', { name: 'Unlock…' }).click();
