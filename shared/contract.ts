@@ -36,6 +36,7 @@ import {
   type TableOutline,
   type WindowRequest,
 } from './records.ts';
+import { EXPORT_FORMATS, type ExportResult } from './exports.ts';
 import { SHOP_LISTS, type HealthProgress, type HealthReport } from './health.ts';
 import { SESSION_READINESS } from './readiness.ts';
 import { PACES } from './pace.ts';
@@ -286,6 +287,29 @@ export const contract = {
     delete: base
       .input(z.strictObject({ planId: short, confirmation, total: z.int().optional(), pace: z.enum(PACES).optional() }))
       .output(eventIterator(type<ChangeProgress>(), type<ChangeResult>())),
+    /**
+     * Writes what matches, or what is chosen, into a new file on this computer. Tokens are in it only encrypted with age. Logged.
+     * Giving the call up stops it, and leaves no file.
+     */
+    export: base
+      .input(
+        z.strictObject({
+          storeId,
+          target: z.union([
+            z.strictObject({ keys: z.array(sessionKey).min(1).max(100_000) }),
+            z.strictObject({ filter: sessionFilterSchema }),
+          ]),
+          format: z.enum(EXPORT_FORMATS),
+          tokens: z.union([
+            z.enum(['none', 'masked']),
+            z.strictObject({ passphrase: text(1_000).min(8) }),
+            z.strictObject({ recipient: text(10_000).min(1) }),
+          ]),
+          folder: text(4096).min(1),
+          name: text(255).min(1),
+        }),
+      )
+      .output(eventIterator(type<ChangeProgress>(), type<ExportResult>())),
     preview: base
       .input(z.strictObject({ storeId, draft: sessionDraftSchema, from: sessionKey.optional() }))
       .output(type<StorePreview>()),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SessionDraft } from '../../shared/contract.ts';
 import type { PasswordChange, ProfileDraft } from '../../shared/profiles.ts';
 import type { RecordPage, SessionRecord } from '../../shared/records.ts';
@@ -87,7 +88,7 @@ export async function walkStore(
 }
 
 /** Page by page, and once in each order. */
-async function list({ client }: TapedHost, storeId: string): Promise<SessionRecord[]> {
+async function list({ client, folder }: TapedHost, storeId: string): Promise<SessionRecord[]> {
   const records: SessionRecord[] = [];
   let cursor: string | undefined;
   do {
@@ -97,6 +98,13 @@ async function list({ client }: TapedHost, storeId: string): Promise<SessionReco
   } while (cursor !== undefined);
   const keys = records.map(({ key }) => key);
   for (const format of ['json', 'csv'] as const) await attempt(client.sessions.toText({ storeId, keys, format }));
+  const passphrase = 'one that nobody knows';
+  const into = () => ({ storeId, folder, name: randomUUID() });
+  for (const format of ['ndjson', 'json', 'csv'] as const)
+    for (const tokens of ['none', 'masked'] as const)
+      for (const target of [{ keys }, { filter: {} }])
+        await stream(client.sessions.export({ ...into(), target, format, tokens }));
+  await stream(client.sessions.export({ ...into(), target: { keys }, format: 'ndjson', tokens: { passphrase } }));
   for (const by of ['id', 'shop', 'expires'] as const)
     await attempt(client.sessions.page({ storeId, filter: {}, order: { by, direction: 'desc' }, limit: 50 }));
   return records;

@@ -3,6 +3,7 @@ import { appApi } from './app.ts';
 import { api, type Services } from './context.ts';
 import { deletionApi } from './deletion.ts';
 import { desktopApi } from './desktop.ts';
+import { exportsApi } from './exports.ts';
 import { healthApi } from './health.ts';
 import { pastedShopsApi } from './pasted-shops.ts';
 import { profilesApi } from './profiles.ts';
@@ -18,7 +19,12 @@ export function createRouter(services: Services) {
     profiles: profilesApi(services),
     stores: { ...storesApi(services), ...shopIndexApi(services) },
     health: healthApi(services),
-    sessions: { ...sessionsApi(services), ...deletionApi(services), ...pastedShopsApi(services) },
+    sessions: {
+      ...sessionsApi(services),
+      ...deletionApi(services),
+      ...exportsApi(services),
+      ...pastedShopsApi(services),
+    },
     activity: activityApi(services),
   });
 }

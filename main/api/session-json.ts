@@ -8,6 +8,11 @@ export function sessionJson(fields: Partial<SessionFields>): string {
   return JSON.stringify(sessionObject(fields), null, 2);
 }
 
+/** The same in one line. */
+export function sessionLine(fields: Partial<SessionFields>): string {
+  return JSON.stringify(sessionObject(fields));
+}
+
 /** Several in a list. */
 export function sessionsJson(sessions: readonly Partial<SessionFields>[]): string {
   return JSON.stringify(sessions.map(sessionObject), null, 2);

@@ -1,19 +1,34 @@
-import { SESSION_FIELDS, type SecretField, type SessionFields } from '../../shared/session.ts';
+import { isSecretField, SESSION_FIELDS, type SessionFields } from '../../shared/session.ts';
 
-type Shown = Partial<Omit<SessionFields, SecretField>>;
+const PLAIN_COLUMNS = SESSION_FIELDS.filter((field) => !isSecretField(field));
 
-const COLUMNS = SESSION_FIELDS.filter((field) => field !== 'accessToken' && field !== 'refreshToken');
+interface CsvOptions {
+  /** With a column for each token. */
+  withTokens: boolean;
+}
 
 /**
  * Sessions as CSV after RFC 4180, a column for each field but the tokens. Of our own, because with a library the part about
  * formulas would still be ours: those that escape them leave the ones behind spaces and in full-width letters.
  */
-export function sessionsCsv(sessions: readonly Shown[]): string {
-  const rows = sessions.map((session) => COLUMNS.map((column) => cell(textOf(session, column))));
-  return [COLUMNS, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+export function sessionsCsv(sessions: readonly Partial<SessionFields>[]): string {
+  const options = { withTokens: false };
+  return csvHead(options) + sessions.map((session) => csvRow(session, options)).join('');
 }
 
-function textOf(session: Shown, column: (typeof COLUMNS)[number]): string {
+export function csvHead({ withTokens }: CsvOptions): string {
+  return line(withTokens ? SESSION_FIELDS : PLAIN_COLUMNS);
+}
+
+export function csvRow(session: Partial<SessionFields>, { withTokens }: CsvOptions): string {
+  return line((withTokens ? SESSION_FIELDS : PLAIN_COLUMNS).map((column) => cell(textOf(session, column))));
+}
+
+function line(cells: readonly string[]): string {
+  return `${cells.join(',')}\r\n`;
+}
+
+function textOf(session: Partial<SessionFields>, column: keyof SessionFields): string {
   const value = session[column];
   if (typeof value !== 'number' || column === 'userExpiresIn') return String(value ?? '');
   const time = new Date(value);

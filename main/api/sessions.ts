@@ -7,7 +7,7 @@ import type { StoredKey, StorePreview } from '../../shared/records.ts';
 import { SESSION_FIELDS, secretsOf, type SessionFields } from '../../shared/session.ts';
 import { versionOf } from '../layouts/version.ts';
 import { storeSession } from '../changes/store-session.ts';
-import { rememberSecret, withoutStrayTokens, type Masker } from '../safety/mask.ts';
+import { rememberSecret, withMasks, withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
 import { api, changed, recordContext, runIn, storeFilter, useStore, type Services } from './context.ts';
 import { differences, draftWarnings, fieldsOf } from './drafts.ts';
@@ -90,7 +90,7 @@ export function sessionsApi(services: Services) {
     toJson: api.sessions.toJson.handler(({ input, signal: asked }) =>
       useStore(services, input.storeId, { signal: asked }, async ({ profile, store, signal }) => {
         const stored = await one(store, sealer.keyIn(input.key), { signal });
-        if (!input.secrets) return { json: sessionJson(withMasks(stored.fields)) };
+        if (!input.secrets) return { json: sessionJson(withMasks(stored.fields, masker)) };
         handedOut(profile, store, 'copy', `${nameOf(stored, masker)} as JSON with tokens`);
         return { json: sessionJson(stored.fields) };
       }),
@@ -164,15 +164,6 @@ export function sessionsApi(services: Services) {
       }
     }),
   };
-
-  function withMasks(fields: StoredSession['fields']): StoredSession['fields'] {
-    const { accessToken, refreshToken } = fields;
-    return {
-      ...withoutStrayTokens(fields, masker),
-      ...(accessToken !== undefined && { accessToken: masker.text(accessToken) }),
-      ...(refreshToken !== undefined && { refreshToken: masker.text(refreshToken) }),
-    };
-  }
 }
 
 /** The session that a draft stands for, with the secrets that it keeps. */

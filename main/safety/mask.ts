@@ -83,6 +83,16 @@ export function withoutStrayTokens(
   return clean;
 }
 
+/** The same with masks where tokens are. */
+export function withMasks(fields: Partial<SessionFields>, masker: Masker): Partial<SessionFields> {
+  const { accessToken, refreshToken } = fields;
+  return {
+    ...withoutStrayTokens(fields, masker),
+    ...(accessToken !== undefined && { accessToken: masker.text(accessToken) }),
+    ...(refreshToken !== undefined && { refreshToken: masker.text(refreshToken) }),
+  };
+}
+
 /** The shop alone, as `withoutStrayTokens` gives it: for a million sessions the other fields would be most of the work. */
 export function shopWithoutStrayTokens(
   { shop, accessToken = '', refreshToken = '' }: Partial<SessionFields>,
