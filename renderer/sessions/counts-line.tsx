@@ -21,11 +21,12 @@ interface Props {
   description: StoreDescription | undefined;
   /** The credentials do not allow a full scan, and so not to count. */
   isListDenied: boolean;
+  onExport: () => void;
 }
 
 /** How many there are, how many match. Counting exactly may read everything, so where it is not known it is asked for. */
 export function CountsLine(props: Props) {
-  const { storeId, filter, state, isStale, isReloading, selected, description, isListDenied } = props;
+  const { storeId, filter, state, isStale, isReloading, selected, description, isListDenied, onExport } = props;
   const { counted, isCounting, error, start, stop } = useExactCount(storeId, filter);
   const searches = isFiltered(filter);
   const total = description?.total;
@@ -57,6 +58,11 @@ export function CountsLine(props: Props) {
       ) : (
         <Button variant="plain" onClick={start}>
           {`${searches ? 'Count matches' : 'Count all sessions'}${cost}`}
+        </Button>
+      )}
+      {description === undefined || isListDenied || state.rows === 0 ? null : (
+        <Button variant="plain" onClick={onExport}>
+          Export…
         </Button>
       )}
     </div>

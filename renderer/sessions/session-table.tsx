@@ -171,6 +171,7 @@ export function SessionTable(props: Props) {
                 { content: 'Copy as JSON', onAction: () => actions.copy([...selection.keys], 'json') },
                 { content: 'Copy as CSV', onAction: () => actions.copy([...selection.keys], 'csv') },
               ]),
+          { content: 'Export…', onAction: () => actions.export(removal) },
           {
             content: actions.readOnlyReason === undefined ? 'Delete…' : 'Delete… (read-only)',
             disabled: actions.readOnlyReason !== undefined,

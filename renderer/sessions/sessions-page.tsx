@@ -33,6 +33,7 @@ import { useSessionsView } from './use-sessions-view.ts';
 import { useTypedText } from './use-typed-text.ts';
 import { Welcome } from './welcome.tsx';
 
+const ExportDialog = lazy(async () => ({ default: (await import('../exports/export-dialog.tsx')).ExportDialog }));
 const DeleteDialog = lazy(async () => ({ default: (await import('../changes/delete-dialog.tsx')).DeleteDialog }));
 
 /** The list of a store's sessions, with one of them open beside it. */
@@ -54,6 +55,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   useShortcut('R', reload);
   const suspicion = useLayoutSuspicion(storeId, useFirstUnreadable(list));
   const [deleted, setDeleted] = useState<Removal>();
+  const [exported, setExported] = useState<Removal>();
   const [focusAsked, setFocusAsked] = useState(0);
   const isNarrow = useMediaQuery('(width < 1100px)');
   // With so little room the list scrolls together with what stands above it.
@@ -86,7 +88,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   });
 
   const readOnlyReason = writable ? undefined : reason;
-  const actions = useSessionActions(storeId, { view, readOnlyReason, onRemove: setDeleted });
+  const actions = useSessionActions(storeId, { view, readOnlyReason, onRemove: setDeleted, onExport: setExported });
   const focusedKey = () => table.current?.focusedKey() ?? open;
   useShortcut('n', actions.create);
   useShortcut('e', () => {
@@ -152,6 +154,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
         selected={selection.all ? 'all' : selection.keys.size}
         description={description}
         isListDenied={isListDenied}
+        onExport={() => actions.export({ filter })}
       />
       <ListNotes
         storeId={storeId}
@@ -241,6 +244,11 @@ export function SessionsPage({ storeId }: { storeId: string }) {
         <aside className={styles.pane} aria-label="Session">
           <SessionPane storeId={storeId} sessionKey={open} focusAsked={focusAsked} onClose={close} />
         </aside>
+      )}
+      {exported !== undefined && (
+        <Suspense>
+          <ExportDialog storeId={storeId} target={exported} onClose={() => setExported(undefined)} />
+        </Suspense>
       )}
       {deleted !== undefined && (
         <Suspense>

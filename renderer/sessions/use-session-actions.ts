@@ -6,7 +6,7 @@ import { useToast } from '../parts/toast.tsx';
 import { routes, withoutOpen, type SessionsView } from '../routes.ts';
 import { MOST_COPIED, type SessionFilter } from '../../shared/records.ts';
 
-/** What is to be deleted from a list: some of its sessions, or everything that it would list. */
+/** What is to be deleted or exported from a list: some of its sessions, or everything that it would list. */
 export type Removal = { keys: readonly string[] } | { filter: SessionFilter };
 
 /** What can be done with sessions of the list. */
@@ -19,6 +19,8 @@ export interface SessionActions {
   remove: (target: Removal) => void;
   /** Puts sessions on the clipboard, without their tokens. */
   copy: (keys: readonly string[], format: 'json' | 'csv') => void;
+  /** Opens the dialog that writes sessions into a file. */
+  export: (target: Removal) => void;
   showShop: (shop: string) => void;
 }
 
@@ -26,10 +28,14 @@ interface Options {
   view: SessionsView;
   readOnlyReason: string | undefined;
   onRemove: (target: Removal) => void;
+  onExport: (target: Removal) => void;
 }
 
 /** What the keys, the menu of a row and the bar of a selection do. Where nothing can be changed they say why. */
-export function useSessionActions(storeId: string, { view, readOnlyReason, onRemove }: Options): SessionActions {
+export function useSessionActions(
+  storeId: string,
+  { view, readOnlyReason, onRemove, onExport }: Options,
+): SessionActions {
   const [, navigate] = useLocation();
   const { show } = useToast();
   const copy = useCopy();
@@ -53,6 +59,7 @@ export function useSessionActions(storeId: string, { view, readOnlyReason, onRem
         keys.length === 1 ? format.toUpperCase() : `${counted(keys.length, 'session')} as ${format.toUpperCase()}`;
       copy(what, async () => (await client.sessions.toText({ storeId, keys: [...keys], format })).text);
     },
+    export: onExport,
     showShop: (shop) => navigate(routes.sessions(storeId, { filter: { shop: { match: 'exact', value: shop } } })),
   };
 }
