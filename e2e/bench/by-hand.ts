@@ -28,6 +28,23 @@ export class ByHand {
     return this.#sessions('SELECT * FROM shopify_sessions WHERE shop = ?', shop);
   }
 
+  /** Sessions by type, by whether they have expired, and by day; scopes; the heaviest shops. @param now milliseconds since 1970 */
+  health(now: number): number {
+    const groups = this.#db
+      .prepare(
+        `SELECT isOnline, accessToken <> '', refreshToken IS NOT NULL, expires < ? AS ended, expires / 86400, refreshTokenExpires / 86400,
+          count(*) FROM shopify_sessions GROUP BY 1, 2, 3, 4, 5, 6`,
+      )
+      .all(Math.floor(now / 1000));
+    const scopes = this.#db
+      .prepare('SELECT scope, count(*) FROM shopify_sessions WHERE NOT isOnline GROUP BY scope')
+      .all();
+    const shops = this.#db
+      .prepare('SELECT shop, count(*) AS n FROM shopify_sessions GROUP BY shop ORDER BY n DESC LIMIT 20')
+      .all();
+    return groups.length + scopes.length + shops.length;
+  }
+
   delete(ids: readonly string[]): number {
     const marks = ids.map(() => '?').join(',');
     return this.#db.prepare(`DELETE FROM shopify_sessions WHERE id IN (${marks})`).run(...ids).changes;

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { benchDynamodb } from './dynamodb.ts';
+import { benchHugeSqlite } from './huge.ts';
 import { benchKv } from './kv.ts';
 import type { Row } from './measure.ts';
 import { benchMongodb } from './mongodb.ts';
@@ -29,6 +30,11 @@ if (process.argv.includes('--deletion')) {
   await benchWholeDeletion(1_000_000);
   console.log('\nEverything in PostgreSQL, 300,000 sessions');
   if (!(await benchWholeDeletionOnPostgres(300_000))) console.log('  not measured: no server could be had');
+  process.exit();
+}
+if (process.argv.includes('--huge')) {
+  console.log('SQLite, 10,000,000 sessions');
+  print(await benchHugeSqlite(10_000_000));
   process.exit();
 }
 console.log(`Session Desk bench, Node ${process.versions.node}, ${availableParallelism()} cores`);

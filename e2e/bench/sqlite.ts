@@ -5,7 +5,8 @@ import { shopName } from '../../main/stores/memory/generate.ts';
 import { ByHand } from './by-hand.ts';
 import { compareWindowDeletion } from './deletion.ts';
 import { sqliteFileOf } from './files.ts';
-import { BY_ID, LIMIT, compare, cursorsAt, median, type Row } from './measure.ts';
+import { healthOf } from './health.ts';
+import { BY_ID, LIMIT, compare, compareInTurn, cursorsAt, median, type Row } from './measure.ts';
 
 /** Every measurement on one file, ours and by hand in turn. */
 export async function benchSqlite(sessions: number): Promise<Row[]> {
@@ -35,6 +36,11 @@ export async function benchSqlite(sessions: number): Promise<Row[]> {
         ours: () => store.page({ filter: prefix, order: byShop, limit: LIMIT, now }, {}),
         byHand: () => hand.byShopPrefix(shop, LIMIT),
       }),
+      await compare('the same by IDs, first', {
+        ours: () => store.findByIds?.({ filter: prefix, limit: LIMIT, now }, {}),
+        byHand: () => hand.byShopPrefix(shop, LIMIT),
+      }),
+      await compareInTurn('health report', 3, { ours: () => healthOf(store, now), byHand: () => hand.health(now) }),
       await compare('findSessionsByShop', {
         ours: () => store.findSessionsByShop(shop),
         byHand: () => hand.byShop(shop),
