@@ -369,8 +369,8 @@ export interface DeletePlan {
   /** The shops touched, most sessions first, cut at 100. */
   shops: { shop: string; online: number; offline: number }[];
   shopCount: number;
-  /** A few of them, as they read. */
-  samples: SessionRecord[];
+  /** A few of them, as they read. Nothing is to be done with one alone, so they have no keys. */
+  samples: Omit<SessionRecord, 'key'>[];
   /** Stored sessions (or keys) that were looked through for them, where the store tells. */
   looked?: number;
   /** It was asked for without any filter: the whole store. */

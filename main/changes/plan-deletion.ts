@@ -93,7 +93,10 @@ export async function* lookAtDeletion(
       users: users.size,
       shops: most,
       shopCount: shops.size,
-      samples: samples.map(toRecord),
+      samples: samples.map((stored) => {
+        const { key: _key, ...sample } = toRecord(stored);
+        return sample;
+      }),
       everything,
       ...(!('keys' in target) && tellsHowFar(store) && { looked }),
       ...(total === 1 && first !== undefined && { only: idAndShop(first, masker) }),

@@ -1,6 +1,5 @@
 import { Text } from '@shopify/polaris';
-import type { DeletePlan, SessionRecord } from '../../shared/records.ts';
-import { nameOfKey } from '../../shared/sealed-key.ts';
+import type { DeletePlan } from '../../shared/records.ts';
 import { useNow } from '../parts/now.ts';
 import { statusNow } from '../parts/record-status.ts';
 import { StatusBadge } from '../parts/status-badge.tsx';
@@ -17,10 +16,10 @@ export function PlanSamples({ samples }: Pick<DeletePlan, 'samples'>) {
         Examples
       </Text>
       <ul className={styles.samples}>
-        {samples.map((record) => (
-          <li key={record.key}>
+        {samples.map((record, at) => (
+          <li key={at}>
             <span className={styles.id}>
-              <Value text={record.fields.id ?? nameOfKey(record.key)} />
+              <Value text={record.fields.id ?? 'No readable ID'} />
             </span>
             <span className={styles.state}>
               <Text as="span" tone="subdued">
@@ -35,8 +34,10 @@ export function PlanSamples({ samples }: Pick<DeletePlan, 'samples'>) {
   );
 }
 
+type Sample = DeletePlan['samples'][number];
+
 /** `online, 3 days ago`, when it expired or will; `''` where it could not be read. */
-function lifeOf({ status, fields: { isOnline, expires } }: SessionRecord, now: number): string {
+function lifeOf({ status, fields: { isOnline, expires } }: Sample, now: number): string {
   if (status === 'unreadable') return '';
   const kind = isOnline === true ? 'online' : 'offline';
   if (expires === undefined) return kind;
