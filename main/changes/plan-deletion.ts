@@ -94,8 +94,8 @@ export async function* lookAtDeletion(
       shops: most,
       shopCount: shops.size,
       samples: samples.map((stored) => {
-        const { key: _key, ...sample } = toRecord(stored);
-        return sample;
+        const { key: _key, ...shown } = toRecord(stored);
+        return shown;
       }),
       everything,
       ...(!('keys' in target) && tellsHowFar(store) && { looked }),
