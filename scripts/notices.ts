@@ -14,6 +14,7 @@ const bundled = new Map<string, Notice>();
 export function noteBundled() {
   return license({
     thirdParty: {
+      multipleVersions: true,
       output: (dependencies: Dependency[]) => {
         for (const dependency of dependencies) {
           const { name, version, license: licence, licenseText, author } = dependency;
