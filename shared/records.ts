@@ -205,7 +205,7 @@ export interface StoreCapabilities {
   writes: 'atomic' | 'checked';
   /** Why a change may not show at once: `Written a moment ago may not be visible yet.` */
   delay?: string;
-  /** A health report is made by grouping at the server: in seconds, and without fetching the sessions. */
+  /** A health report is made by grouping at the server: in seconds, without fetching the sessions, and at no cost. */
   groups: boolean;
   /** The adapter keeps an index on shop of its own in this store, which can be checked and repaired. */
   shopIndex: boolean;

@@ -17,6 +17,7 @@ export function d1TableDialect(name: string): TableDialect {
   return {
     ...sqlite,
     maxParameters: IN_A_LIST,
+    billsReads: true,
     oneStatementIsSafe: true,
     equals: (column, values) =>
       values.length > BOUND_ONE_BY_ONE && values.every((value) => typeof value === 'string')

@@ -43,6 +43,8 @@ export interface TableDialect {
   /** `delete … returning`, as all but MySQL itself have it. */
   readonly returnsDeleted: boolean;
   readonly grouping: GroupingDialect;
+  /** Each row that is read is paid for: nothing reads a whole table unasked. */
+  readonly billsReads?: true;
   /** How many rows are left in this transaction, or less a fixed number: it falls by one with each that goes. */
   rowsLeft(tx: Database, table: TableInfo): Promise<number>;
   /** The SQL of an index on this column that holds up the app's writing as little as can be. */

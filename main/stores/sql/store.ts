@@ -146,7 +146,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
       durable: true,
       transactions: true,
       writes: 'atomic',
-      groups: canGroup(this.#rows),
+      groups: canGroup(this.#rows) && dialect.billsReads !== true,
       shopIndex: false,
       fields: fieldsOf(layout),
     };
