@@ -34,10 +34,10 @@ async function openStore(page: Page, id: string): Promise<void> {
 }
 
 async function selectAllThatMatch(page: Page): Promise<void> {
-  await page
-    .getByRole('checkbox', { name: /^Select all/ })
-    .filter({ visible: true })
-    .check();
+  const box = page.getByRole('checkbox', { name: /^Select all/ }).filter({ visible: true });
+  // The bar of an earlier selection fades out.
+  await expect(box).toHaveCount(1);
+  await box.check();
   await page.getByRole('button', { name: 'Select all' }).click();
 }
 
