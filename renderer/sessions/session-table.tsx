@@ -171,12 +171,13 @@ export function SessionTable(props: Props) {
                 { content: 'Copy as JSON', onAction: () => actions.copy([...selection.keys], 'json') },
                 { content: 'Copy as CSV', onAction: () => actions.copy([...selection.keys], 'csv') },
               ]),
-          { content: 'Export…', onAction: () => actions.export(removal) },
+          // Where there is little room, the last ones stand in a menu.
           {
             content: actions.readOnlyReason === undefined ? 'Delete…' : 'Delete… (read-only)',
             disabled: actions.readOnlyReason !== undefined,
             onAction: () => actions.remove(removal),
           },
+          { content: 'Export…', onAction: () => actions.export(removal) },
         ]}
       >
         {rows.map((row, position) => {
