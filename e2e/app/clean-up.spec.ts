@@ -84,6 +84,19 @@ test('shops whose refresh ended, and spellings beside the normal one, are listed
   await expect(page.getByText('Duplicate spellings of shops')).toBeVisible();
 });
 
+for (const [shops, title] of [
+  ['duplicate-spellings', 'Check the store’s health first'],
+  ['c2VjcmV0LWhhbmRsZS0xMg', 'Paste the list of shops again'],
+] as const) {
+  test(`where shops=${shops} is not known, the list says so and can be left`, async ({ page }) => {
+    await goTo(page, `/stores/shop-app?shops=${shops}`);
+    await expect(page.getByRole('heading', { name: title })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Clear list of shops' }).click();
+    await expect(sessionRows(page)).toHaveCount(9);
+  });
+}
+
 for (const [colorScheme, width] of [
   ['light', 1440],
   ['dark', 900],

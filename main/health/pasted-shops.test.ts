@@ -13,6 +13,12 @@ test.each([
   ],
   ['Plain-Tea\nMixed.myshopify.com/', ['plain-tea.myshopify.com', 'Mixed.myshopify.com/']],
   ['no shop here, at all\nexample.com\nhttps://[', []],
+  [
+    'shpat_0123456789abcdef0123456789abcdef\n0123456789abcdef0123456789abcdef\none.myshopify.com',
+    ['one.myshopify.com'],
+  ],
+  ['https://admin.shopify.com/store/shpat_0123456789abcdef', []],
+  ['shpat_0123456789abcdef.myshopify.com,one.myshopify.com,shpat_0123456789abcdef', ['one.myshopify.com']],
   ['', []],
 ])('%j names %j', (text, shops) => {
   expect(shopsIn(text)).toEqual(shops);

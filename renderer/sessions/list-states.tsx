@@ -7,6 +7,7 @@ import { asksForPassword, secretNoun } from '../stores/asks-password.ts';
 import { descriptionOf, type Backend } from '../../shared/backends/index.ts';
 import { useStore } from '../use-stores.ts';
 import { isFiltered, routes } from '../routes.ts';
+import { SHOP_LISTS } from '../../shared/health.ts';
 import type { SessionFilter } from '../../shared/records.ts';
 import { ListProgress } from './list-progress.tsx';
 import styles from './list-states.module.css';
@@ -93,6 +94,18 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
     return (
       <ListMessage title={title} actions={<LookExactly {...{ filter, onFilter }} />}>
         {hint ?? 'Search for a full shop domain or a session ID.'}
+      </ListMessage>
+    );
+  }
+  if (code === 'SEARCH_EXPIRED' && filter.token === undefined) {
+    const { shops, ...rest } = filter;
+    const isOfReport = SHOP_LISTS.some((list) => list === shops);
+    return (
+      <ListMessage
+        title={isOfReport ? 'Check the store’s health first' : 'Paste the list of shops again'}
+        actions={<Button onClick={() => onFilter(rest)}>Clear list of shops</Button>}
+      >
+        {[message, hint].filter((part) => part !== undefined).join(' ')}
       </ListMessage>
     );
   }
