@@ -8,6 +8,7 @@ import { benchRedis } from './redis.ts';
 import { benchMariadb, benchPostgres } from './servers.ts';
 import { benchSqlite } from './sqlite.ts';
 import { benchWholeDeletion, benchWholeDeletionOnPostgres } from './whole-deletion.ts';
+import { benchWholeExport } from './whole-export.ts';
 import { benchWindow } from './window.ts';
 
 /** `npm run bench`: ratios to the same work by hand, in one run. Absolute times are this machine's and nobody else's. */
@@ -30,6 +31,11 @@ if (process.argv.includes('--deletion')) {
   await benchWholeDeletion(1_000_000);
   console.log('\nEverything in PostgreSQL, 300,000 sessions');
   if (!(await benchWholeDeletionOnPostgres(300_000))) console.log('  not measured: no server could be had');
+  process.exit();
+}
+if (process.argv.includes('--export')) {
+  console.log('Everything in SQLite, 1,000,000 sessions');
+  await benchWholeExport(1_000_000);
   process.exit();
 }
 if (process.argv.includes('--huge')) {

@@ -5,8 +5,8 @@ import { Encrypter, Stanza, type Recipient } from 'age-encryption';
 import { DeskError } from '../../shared/errors.ts';
 import type { ExportTokens } from '../../shared/exports.ts';
 
-/** As a power of two: a guess at a passphrase takes 128 MB and a third of a second. */
-const WORK_FACTOR = 17;
+/** As a power of two, age's own default: a guess at a passphrase takes 256 MB and most of a second, as the derivation does once. */
+const WORK_FACTOR = 18;
 
 const derive = promisify<string, Uint8Array, number, ScryptOptions, Buffer>(scrypt);
 
