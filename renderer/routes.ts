@@ -84,8 +84,8 @@ export function sessionsSearch({ filter, order, thorough, open }: SessionsView):
   if (filter.token !== undefined) query.set('token', filter.token);
   if (filter.statuses !== undefined && filter.statuses.length > 0) query.set('status', filter.statuses.join(','));
   if (filter.readiness !== undefined && filter.readiness.length > 0) query.set('readiness', filter.readiness.join(','));
-  if (filter.missingScopes !== undefined && filter.missingScopes.length > 0)
-    query.set('missing', filter.missingScopes.join(','));
+  const missing = (filter.missingScopes ?? []).filter((scope) => !looksSecret(scope));
+  if (missing.length > 0) query.set('missing', missing.join(','));
   if (filter.expires !== undefined) query.set('expires', rangeText(filter.expires));
   if (filter.refreshEnds !== undefined) query.set('refresh', rangeText(filter.refreshEnds));
   if (filter.problem !== undefined && !looksSecret(filter.problem)) query.set('problem', filter.problem);

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { check } from './axe.ts';
-import { expect } from './program.ts';
+import { addFilter, expect } from './program.ts';
 import { offline, someSessions, testOn } from './store-file.ts';
 
 const ACCESS = 'shpat_5ec2ec0ffee0123456789abcdef01234';
@@ -147,8 +147,7 @@ test('a text that is too long for a search is said to be', async ({ page }) => {
 });
 
 test('a token in a filter by an exact value is refused', async ({ page, traces }) => {
-  await page.getByRole('button', { name: 'More filters' }).click();
-  const more = page.getByRole('dialog', { name: 'More filters' });
+  const more = await addFilter(page, 'Session ID');
   await more.getByLabel('Session ID').fill(`offline_${ACCESS}`);
   await expect(more.getByText('This looks like a token. Paste it into the search box instead.')).toBeVisible();
   await expect(more.getByRole('button', { name: 'Apply' })).toBeDisabled();

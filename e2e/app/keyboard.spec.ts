@@ -103,7 +103,7 @@ test('the list is walked, selected and left by keys, and ? tells them', async ({
   await expect(checks.first()).toBeInViewport();
 
   // Menus and dialogs give the focus back to what opened them.
-  for (const name of ['Status', 'More filters']) {
+  for (const name of ['Status', 'Add filter']) {
     const button = page.getByRole('button', { name, exact: true });
     await button.focus();
     await page.keyboard.press('Enter');

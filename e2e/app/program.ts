@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { test as base, _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { test as base, _electron, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 import { ROOT } from '../../scripts/build.ts';
 import { startHost, WITHOUT_KEYCHAIN, type Host } from './host.ts';
 
@@ -108,4 +108,11 @@ export async function search(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Search sessions' }).fill(text);
   await page.keyboard.press('Enter');
   await base.expect(page.getByRole('status').filter({ hasText: / match(es)? in / })).toBeVisible();
+}
+
+/** Begins to add a filter; gives the dialog that it is chosen in. */
+export async function addFilter(page: Page, title: string): Promise<Locator> {
+  await page.getByRole('button', { name: 'Add filter' }).click();
+  await page.getByRole('menuitem', { name: title, exact: true }).click();
+  return page.getByRole('dialog', { name: title });
 }

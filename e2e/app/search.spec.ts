@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import { statusAt, type SessionFields } from '../../shared/session.ts';
-import { expect } from './program.ts';
+import { addFilter, expect } from './program.ts';
 import { offline, online, someSessions, testOn } from './store-file.ts';
 
 const sessions = [
@@ -102,14 +102,15 @@ test('filters go together, and the address keeps them through reload, back and f
   await expectMatches(page, matches);
 
   await page.getByRole('button', { name: 'Clear all', exact: true }).click();
-  await page.getByRole('button', { name: 'More filters' }).click();
-  const more = page.getByRole('dialog', { name: 'More filters' });
-  await more.getByLabel('User ID').fill('12x');
-  await expect(more.getByText('A user ID has up to 19 digits.')).toBeVisible();
-  await expect(more.getByRole('button', { name: 'Apply' })).toBeDisabled();
-  await more.getByLabel('User ID').fill('9007199254740993');
-  await more.getByLabel('User email').fill('mira@lamp.example');
-  await more.getByRole('button', { name: 'Apply' }).click();
+  const user = await addFilter(page, 'User ID');
+  await user.getByLabel('User ID').fill('12x');
+  await expect(user.getByText('A user ID has up to 19 digits.')).toBeVisible();
+  await expect(user.getByRole('button', { name: 'Apply' })).toBeDisabled();
+  await user.getByLabel('User ID').fill('9007199254740993');
+  await user.getByRole('button', { name: 'Apply' }).click();
+  const email = await addFilter(page, 'User email');
+  await email.getByLabel('User email').fill('mira@lamp.example');
+  await email.getByRole('button', { name: 'Apply' }).click();
   await expectMatches(page, ({ userId }) => userId === '9007199254740993');
   await expect(page).toHaveURL(/\?user=9007199254740993&email=mira%40lamp\.example$/);
 });

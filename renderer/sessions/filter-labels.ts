@@ -1,12 +1,24 @@
 import type { SessionFilter } from '../../shared/records.ts';
 import type { TimeRange } from '../../shared/session.ts';
 import { readinessTitle } from '../health/readiness-labels.ts';
+import { boxOf, explainSearch } from './search.ts';
 
 const DAY = 86_400_000;
+const MINUTE = 60_000;
 
-/** Fields of a filter that neither the search box nor a menu of their own shows. */
-export const TAGGED = ['readiness', 'missingScopes', 'expires', 'refreshEnds', 'problem', 'shops'] as const;
-type Tagged = (typeof TAGGED)[number];
+/** Parts of a filter that stand on a pill of their own. */
+export const PILLS = [
+  'readiness',
+  'missingScopes',
+  'expires',
+  'refreshEnds',
+  'shops',
+  'problem',
+  'id',
+  'userId',
+  'email',
+] as const;
+export type PillField = (typeof PILLS)[number];
 
 const SHOP_LISTS: Readonly<Record<string, string>> = {
   'online-only': 'Shops without an offline session',
@@ -14,32 +26,42 @@ const SHOP_LISTS: Readonly<Record<string, string>> = {
   'duplicate-spellings': 'Duplicate spellings of shops',
 };
 
-const LABELS: Record<Tagged, (filter: SessionFilter) => string | undefined> = {
+const LABELS: Record<PillField, (filter: SessionFilter) => string | undefined> = {
   readiness: ({ readiness }) => readiness?.map(readinessTitle).join(' or '),
   missingScopes: ({ missingScopes }) => missingScopes && `Missing ${missingScopes.join(' or ')}`,
   expires: ({ expires }) => expires && `Expires ${rangeLabel(expires)}`,
   refreshEnds: ({ refreshEnds }) => refreshEnds && `Refresh token ends ${rangeLabel(refreshEnds)}`,
   problem: ({ problem }) => problem && `Problem: ${problem}`,
   shops: ({ shops }) => shops && (SHOP_LISTS[shops] ?? 'Shops in the pasted list'),
+  id: (filter) => textLabel(filter, 'id'),
+  userId: (filter) => textLabel(filter, 'userId'),
+  email: (filter) => textLabel(filter, 'email'),
 };
 
-/** What a part of a filter asks for, to stand on its tag. */
-export function filterLabel(filter: SessionFilter, field: Tagged): string | undefined {
+/** What a part of a filter asks for, to stand on its pill; undefined where it asks for nothing or stands in the search box. */
+export function filterLabel(filter: SessionFilter, field: PillField): string | undefined {
   return LABELS[field](filter);
+}
+
+function textLabel(filter: SessionFilter, field: 'id' | 'userId' | 'email'): string | undefined {
+  const value = filter[field];
+  if (value === undefined || boxOf(filter)?.field === field) return undefined;
+  return explainSearch({ field, value }, 'exact');
 }
 
 /** `on Nov 1, 2026`, `before Nov 1, 2026`, `from Nov 1 to …`: days in UTC; moments where they are no whole days. */
 function rangeLabel({ min, max }: TimeRange): string {
   if (min === undefined) return max === undefined ? 'at any time' : `before ${momentLabel(max)}`;
   if (max === undefined) return `from ${momentLabel(min)}`;
-  const areDays = min % DAY === 0 && max % DAY === 0;
-  if (areDays && max - min === DAY) return `on ${momentLabel(min)}`;
-  return areDays
+  if (min % DAY === 0 && max - min === DAY) return `on ${momentLabel(min)}`;
+  return max % DAY === 0
     ? `from ${momentLabel(min)} to ${momentLabel(max - DAY)}`
     : `from ${momentLabel(min)} before ${momentLabel(max)}`;
 }
 
 function momentLabel(time: number): string {
   const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(time);
-  return time % DAY === 0 ? day : `${day}, ${new Date(time).toISOString().slice(11, 19)} UTC`;
+  if (time % DAY === 0) return day;
+  const clock = new Date(time).toISOString().slice(11, time % MINUTE === 0 ? 16 : 19);
+  return `${day}, ${clock} UTC`;
 }

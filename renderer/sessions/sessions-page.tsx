@@ -7,14 +7,14 @@ import { useMediaQuery } from '../parts/use-media-query.ts';
 import { useShortcut } from '../parts/use-shortcut.ts';
 import { useTitle } from '../parts/use-title.ts';
 import { queryClient } from '../query-client.ts';
-import { isFiltered, listOfView, routes, withoutOpen, type SessionsView } from '../routes.ts';
+import { listOfView, routes, withoutOpen, type SessionsView } from '../routes.ts';
 import { SessionPane } from '../session/session-pane.tsx';
 import { StoreWaiting } from '../stores/store-waiting.tsx';
 import { useStore, useWritable } from '../use-stores.ts';
 import { allMatches } from './all-matches.ts';
 import { CleanUpMenu } from './clean-up-menu.tsx';
 import { CountsLine } from './counts-line.tsx';
-import { FilterTags, KindFilter, MoreFilters, OrderChoice, StatusFilter } from './filter-bar.tsx';
+import { FilterBar } from './filter-bar.tsx';
 import { useListDenied } from './list-denied.ts';
 import { LayoutBanner } from './layout-banner.tsx';
 import { ListFooter } from './list-footer.tsx';
@@ -133,16 +133,14 @@ export function SessionsPage({ storeId }: { storeId: string }) {
       <Welcome storeId={storeId} />
       <div className={styles.tools}>
         <SearchBox typed={typed} takesFocus={isListDenied} onDown={() => table.current?.focus()} />
-        <KindFilter filter={filter} onFilter={onFilter} />
-        <StatusFilter filter={filter} onFilter={onFilter} />
-        <MoreFilters filter={filter} onFilter={onFilter} />
-        <OrderChoice order={order} capabilities={capabilities} onOrder={(wanted) => change({ order: wanted })} />
-        <FilterTags filter={filter} onFilter={onFilter} />
-        {isFiltered(filter) && (
-          <Button variant="plain" onClick={() => onFilter({})}>
-            Clear all
-          </Button>
-        )}
+        <FilterBar
+          storeId={storeId}
+          filter={filter}
+          onFilter={onFilter}
+          order={order}
+          capabilities={capabilities}
+          onOrder={(wanted) => change({ order: wanted })}
+        />
       </div>
       <SearchMeaning filter={filter} onFilter={onFilter} note={typed.note} />
       <CountsLine
