@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { toSession } from '../../main/layouts/session.ts';
 import { backend } from '../../main/stores/redis/backend.ts';
@@ -357,6 +357,29 @@ describe('a cluster', () => {
     expect(new Set(listed.map(({ key }) => key)).size).toBe(120);
     const page = await store.page({ filter: {}, limit: 500, now: NOW }, {});
     expect(page.outOf).toBeGreaterThanOrEqual(120);
+  });
+
+  test('shows its fullest prefix in a sample, also one whose keys all lie on one node', async () => {
+    const client = new Cluster(cluster.ports.map((port) => ({ host: '127.0.0.1', port })));
+    const [spread, tagged] = [
+      { prefix: 'spread', shops: 9000 },
+      { prefix: 'app{one}', shops: 14_000 },
+    ].map((place) =>
+      Array.from({ length: place.shops }, (_, number) => {
+        const shop = `shop-${number}.myshopify.com`;
+        const fields = { ...BARE, id: onlineId(shop, '1'), shop };
+        return [`${place.prefix}_${fields.id}`, JSON.stringify(toSession(fields).toPropertyArray(true))] as const;
+      }),
+    );
+    await Promise.all((spread ?? []).map(([key, text]) => client.set(key, text)));
+    await client.mset((tagged ?? []).flat());
+    const store = await backend.open(whole(), { access: 'read-only' });
+    opened.push(store);
+    const { location, total } = await store.describe({});
+    expect(location).toBe('prefix app{one}');
+    expect(Math.abs((total?.count ?? 0) - 14_000)).toBeLessThan(1500);
+    await Promise.all([...(spread ?? []), ...(tagged ?? [])].map(([key]) => client.del(key)));
+    client.disconnect();
   });
 
   test('one of its nodes alone is told to be a part of it', async () => {

@@ -142,6 +142,29 @@ describe('prefixes', () => {
     await expect(open()).rejects.toMatchObject({ code: 'TABLE_MISSING' });
   });
 
+  test('of very many keys a sample tells the fullest; other prefixes are told of later', async () => {
+    const fill = async (prefix: string, shops: number) => {
+      const texts = Array.from({ length: shops }, (_, at) => userOf(`shop-${at}.myshopify.com`, at)).flatMap((one) => [
+        `${prefix}_${one.id}`,
+        pairs(one),
+      ]);
+      await app.mset(texts);
+    };
+    await fill('main_app', 30_000);
+    await fill('beta', 12_000);
+    await app.mset(Array.from({ length: 20_000 }, (_, at) => [`cache:${at}`, 'x']).flat());
+    await put('tiny', BARE);
+    const store = await open();
+    const { location, total, findings } = await store.describe({});
+    expect(location).toBe('prefix main_app');
+    expect(total?.exact).toBe(false);
+    expect(Math.abs((total?.count ?? 0) - 30_000)).toBeLessThan(3000);
+    expect(findings.map(({ message }) => message)).toContain('There are also sessions under the prefix tiny.');
+    const { report } = await probed();
+    expect(report.tables.slice(0, 2).map(({ table }) => table)).toEqual(['main_app', 'beta']);
+    expect((await (await open({ prefix: 'beta' })).describe({})).findings).toHaveLength(1);
+  });
+
   test('looking and opening change nothing', async () => {
     await put(P, BARE, userOf(SHOP, 1));
     await app.set(`${P}_odd`, 'nonsense', 'EX', 1000);

@@ -103,17 +103,18 @@ export async function infoOf(node: Redis, section: string): Promise<string | und
   return node.info(section).catch(unlessMissing(async () => undefined));
 }
 
-/** Keys in the database, of all programs; undefined where this user may not ask. */
-export async function databaseSize(client: Client): Promise<number | undefined> {
+/** Keys of each of the `masters`, of all programs; undefined where this user may not ask. */
+export async function sizesOf(client: Client): Promise<number[] | undefined> {
   const sizes = await Promise.all(
     masters(client).map((node) => node.dbsize().catch(unlessMissing(async () => undefined))),
   );
-  let sum = 0;
-  for (const size of sizes) {
-    if (size === undefined) return undefined;
-    sum += size;
-  }
-  return sum;
+  const told = sizes.filter((size) => size !== undefined);
+  return told.length === sizes.length ? told : undefined;
+}
+
+/** Keys in the database, of all programs; undefined where this user may not ask. */
+export async function databaseSize(client: Client): Promise<number | undefined> {
+  return (await sizesOf(client))?.reduce((sum, size) => sum + size, 0);
 }
 
 /** One value of what `INFO` tells. */

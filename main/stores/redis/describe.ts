@@ -20,10 +20,16 @@ export async function serverName(client: Client): Promise<string> {
   return nodes.length > 1 ? `${name}, a cluster of ${nodes.length} masters` : name;
 }
 
+interface Described {
+  layout: TableLayout;
+  capabilities: StoreCapabilities;
+  /** Prefixes beside this one. */
+  findOthers: () => Promise<string[]>;
+}
+
 export async function describe(
   source: Source,
-  layout: TableLayout,
-  capabilities: StoreCapabilities,
+  { layout, capabilities, findOthers }: Described,
   signal: AbortSignal | undefined,
 ): Promise<StoreDescription> {
   const { connection, prefix, entries } = source;
@@ -31,6 +37,7 @@ export async function describe(
     if (error instanceof DeskError && error.code === 'LIST_DENIED') return error;
     throw error;
   });
+  const others = found instanceof DeskError ? [] : await findOthers();
   return connection.ask(signal, async (client) => {
     const [server, isKept, [record], ...told] = await Promise.all([
       serverName(client),
@@ -55,6 +62,7 @@ export async function describe(
       ...(!(found instanceof DeskError) && { total: totalOf(found) }),
       findings: [
         ...(found instanceof DeskError ? [denial(found)] : findingsOf(found, isKept)),
+        ...othersFinding(others),
         ...serverFindings(told),
       ],
       capabilities,
@@ -104,6 +112,14 @@ function findingsOf(found: Survey, isKept: boolean): Problem[] {
     });
   }
   return findings;
+}
+
+function othersFinding(prefixes: readonly string[]): Problem[] {
+  const [first, second] = prefixes;
+  if (first === undefined) return [];
+  const where = second === undefined ? `the prefix ${first}` : `other prefixes: ${prefixes.join(', ')}`;
+  const hint = 'To see them, add them as a store of their own with that key prefix.';
+  return [{ severity: 'warning', message: `There are also sessions under ${where}.`, hint }];
 }
 
 function serverFindings(told: readonly (string | undefined)[]): Problem[] {

@@ -14,5 +14,12 @@ export function nameOf(prefix: string, key: string): string | undefined {
 
 /** What `SCAN` takes to find the keys of a prefix, and no others. */
 export function patternOf(prefix: string): string {
-  return `${prefix.replace(/[*?[\]\\^-]/g, '\\$&')}_*`;
+  return `${literally(prefix)}_*`;
+}
+
+/** What finds the notes of every adapter, whatever its prefix. */
+export const NOTES_PATTERN = `*_${MIGRATIONS}`;
+
+function literally(text: string): string {
+  return text.replace(/[*?[\]\\^-]/g, '\\$&');
 }

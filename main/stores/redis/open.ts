@@ -1,5 +1,4 @@
 import { DeskError } from '../../../shared/errors.ts';
-import type { Access } from '../../../shared/profiles.ts';
 import { pairsLayout } from '../../layouts/pairs.ts';
 import { checkCancelled } from '../cancel.ts';
 import type { OpenOptions, SessionStore } from '../store.ts';
@@ -7,15 +6,16 @@ import type { RedisAddress } from './client.ts';
 import { RedisConnection } from './connection.ts';
 import { discover, hasDefault, type Discovery } from './discover.ts';
 import { DEFAULT_PREFIX } from './keys.ts';
-import { RedisStore } from './store.ts';
+import { RedisStore, type RedisStoreOptions } from './store.ts';
 import { findAge } from './survey.ts';
 
 export async function openStore(address: RedisAddress, options: OpenOptions): Promise<SessionStore> {
   checkCancelled(options.signal);
   const connection = new RedisConnection(address, options.secrets);
   try {
+    const mayHaveOthers = address.prefix === undefined;
     const prefix = address.prefix ?? (await findPrefix(connection, options.signal));
-    return await storeOn(connection, prefix, options.access, options.signal);
+    return await storeOn(connection, { prefix, access: options.access, mayHaveOthers }, options.signal);
   } catch (error) {
     await connection.close();
     throw error;
@@ -24,8 +24,7 @@ export async function openStore(address: RedisAddress, options: OpenOptions): Pr
 
 export async function storeOn(
   connection: RedisConnection,
-  prefix: string,
-  access: Access,
+  { prefix, access, mayHaveOthers }: Omit<RedisStoreOptions, 'layout'>,
   signal: AbortSignal | undefined,
 ): Promise<RedisStore> {
   const age = await findAge(connection, prefix, signal).catch((error: unknown) => {
@@ -33,7 +32,8 @@ export async function storeOn(
     if (error instanceof DeskError && error.code === 'LIST_DENIED') return 'current' as const;
     throw error;
   });
-  return new RedisStore(connection, prefix, pairsLayout(age, prefix === '' ? '_' : prefix), access);
+  const layout = pairsLayout(age, prefix === '' ? '_' : prefix);
+  return new RedisStore(connection, { prefix, layout, access, mayHaveOthers });
 }
 
 async function findPrefix(connection: RedisConnection, signal: AbortSignal | undefined): Promise<string> {

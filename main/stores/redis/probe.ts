@@ -54,7 +54,7 @@ export function probeServer(address: RedisAddress, { secrets, signal }: ConnectO
     {
       name: 'Layout',
       take: async () => {
-        const store = await storeOn(connection, prefix, 'read-only', signal);
+        const store = await storeOn(connection, { prefix, access: 'read-only', mayHaveOthers: false }, signal);
         report.description = await store.describe({ signal });
         const { layoutTitle, findings } = report.description;
         const [finding] = findings;
@@ -120,8 +120,8 @@ async function findPrefixes(
     return undefined;
   }
   const chosen = address.prefix ?? (discovery === undefined ? DEFAULT_PREFIX : choosePrefix(discovery));
-  for (const prefix of new Set([chosen, ...(discovery?.prefixes ?? [])])) {
-    if (discovery === undefined) break;
+  if (discovery === undefined) return chosen;
+  for (const prefix of new Set([chosen, ...discovery.prefixes])) {
     const found = await surveyAll(connection, prefix, signal);
     report.tables.push(candidate(prefix, ageIn(found), totalOf(found)));
   }

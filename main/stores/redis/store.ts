@@ -42,6 +42,7 @@ import type { Client } from './client.ts';
 import type { RedisConnection } from './connection.ts';
 import { countSessions } from './count.ts';
 import { describe } from './describe.ts';
+import { notedPrefixes } from './discover.ts';
 import { redisSession } from './entries.ts';
 import { explainRaw } from './explain.ts';
 import { keyOf } from './keys.ts';
@@ -53,6 +54,14 @@ import { RedisShopIndex } from './shop-index.ts';
 /** How often a write looks again at what others have just stored, to keep what is nobody's field; then it replaces all. */
 const ATTEMPTS = 3;
 
+export interface RedisStoreOptions {
+  prefix: string;
+  layout: TableLayout;
+  access: Access;
+  /** The prefix was found, not given: there may be sessions under others, too. */
+  mayHaveOthers: boolean;
+}
+
 /** Sessions as the official Redis adapter keeps them: JSON pairs under keys with a prefix. */
 export class RedisStore extends SessionStorageBase implements SessionStore {
   readonly capabilities: StoreCapabilities;
@@ -60,9 +69,12 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
   readonly shopIndex: ShopIndex;
   readonly #source: Source;
   readonly #keyspace: Keyspace;
+  /** Prefixes beside its own; undefined until they were looked for. */
+  #otherPrefixes: string[] | undefined;
 
-  constructor(connection: RedisConnection, prefix: string, layout: TableLayout, access: Access) {
+  constructor(connection: RedisConnection, { prefix, layout, access, mayHaveOthers }: RedisStoreOptions) {
     super(access);
+    if (!mayHaveOthers) this.#otherPrefixes = [];
     const entries = new ShopEntries(prefix);
     this.place = storePlace(connection.address, prefix);
     this.#source = { connection, prefix, entries };
@@ -90,7 +102,17 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
   }
 
   async describe({ signal }: CallOptions): Promise<StoreDescription> {
-    return describe(this.#source, this.#keyspace.layout, this.capabilities, signal);
+    const { layout } = this.#keyspace;
+    const findOthers = () => this.#findOtherPrefixes(signal);
+    return describe(this.#source, { layout, capabilities: this.capabilities, findOthers }, signal);
+  }
+
+  async #findOtherPrefixes(signal: AbortSignal | undefined): Promise<string[]> {
+    if (this.#otherPrefixes === undefined) {
+      const noted = await notedPrefixes(this.#connection, signal);
+      this.#otherPrefixes = noted.filter((prefix) => prefix !== this.#source.prefix);
+    }
+    return this.#otherPrefixes;
   }
 
   async count({ signal, of }: CountOptions): Promise<Count> {

@@ -3,15 +3,14 @@ import { ageOf, type PairsAge } from '../../layouts/pairs.ts';
 import type { Client } from './client.ts';
 import { databaseSize, valuesOn } from './commands.ts';
 import type { RedisConnection } from './connection.ts';
-import { entryOf } from './entries.ts';
-import { step, type WalkPosition } from './walk.ts';
+import { entryOf, type Stored } from './entries.ts';
+import { patternOf } from './keys.ts';
+import { sampleKeys } from './walk.ts';
 
 /** What a look at a part of a prefix's keys found. */
 export interface Survey {
   sessions: number;
   unreadable: number;
-  /** Entries of the index on shop. */
-  entries: number;
   /** Keys that hold something else than text. */
   otherTypes: number;
   ages: Record<PairsAge, number>;
@@ -28,18 +27,25 @@ interface Limits {
   enough?: (found: Survey) => boolean;
 }
 
-/** A database of so many keys is looked through; of a larger one a part. */
-const WHOLE: Limits = { keys: 20_000, time: 1500 };
-/** What an app stores now it stores all over again: a few sessions show it. */
+/** A database of so many keys is looked through; of a larger one a sample. */
+const MOST_WHOLE = 20_000;
+const WHOLE: Limits = { keys: MOST_WHOLE, time: 1500 };
+const SAMPLE: Limits = { keys: 5000, time: 1500 };
+/** What an app stores now it stores all over again: a few online sessions show it. */
 const AGE: Limits = {
-  keys: 200_000,
+  keys: 10_000,
   time: 500,
   enough: ({ ages }) => ages.current > 0 || ages.before >= 50,
 };
 const STEP = 1000;
 
-export function surveyAll(connection: RedisConnection, prefix: string, signal: AbortSignal | undefined) {
-  return survey(connection, prefix, WHOLE, signal);
+export async function surveyAll(
+  connection: RedisConnection,
+  prefix: string,
+  signal: AbortSignal | undefined,
+): Promise<Survey> {
+  const size = (await connection.ask(signal, databaseSize)) ?? 0;
+  return survey(connection, prefix, size > MOST_WHOLE ? SAMPLE : WHOLE, signal);
 }
 
 /** The age that an app writes in now: sessions of before stay until they are stored anew. */
@@ -60,7 +66,6 @@ async function survey(
   const found: Survey = {
     sessions: 0,
     unreadable: 0,
-    entries: 0,
     otherTypes: 0,
     ages: { current: 0, before: 0 },
     whole: false,
@@ -69,41 +74,31 @@ async function survey(
   const size = await connection.ask(signal, databaseSize);
   const until = performance.now() + limits.time;
   const seen = new Set<string>();
-  let position: WalkPosition | undefined;
   let looked = 0;
-  do {
-    const from = position;
-    const stepped = await connection.ask(signal, async (client) => {
-      const at = await step(client, prefix, from, STEP);
-      return at && { ...at, values: await valuesOn(at.node, client, at.keys) };
-    });
-    if (stepped === undefined) break;
-    const empty: string[] = [];
-    for (const [at, key] of stepped.keys.entries()) {
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const value = stepped.values[at];
-      if (value === undefined) empty.push(key);
-      const entry = value === undefined ? undefined : entryOf(prefix, key, value);
-      if (entry?.kind === 'unreadable') found.unreadable += 1;
-      if (entry?.kind === 'index') found.entries += 1;
-      if (entry?.kind !== 'session') continue;
-      found.sessions += 1;
-      const age = ageOf(entry.pairs);
-      if (age !== undefined) found.ages[age] += 1;
+  for await (const steps of sampleKeys(connection, { pattern: patternOf(prefix), count: STEP }, signal)) {
+    for (const { node, keys } of steps) {
+      const fresh = keys.filter((key) => !seen.has(key));
+      for (const key of fresh) seen.add(key);
+      const values = await connection.ask(signal, (client) => valuesOn(node, client, fresh));
+      for (const [at, key] of fresh.entries()) note(found, prefix, key, values[at]);
+      const empty = fresh.filter((_, at) => values[at] === undefined);
+      found.otherTypes += await connection.ask(signal, (client) => countOthers(client, empty));
     }
-    found.otherTypes += await connection.ask(signal, (client) => countOthers(client, empty));
     looked += STEP;
-    position = stepped.next;
-  } while (
-    position !== undefined &&
-    looked < limits.keys &&
-    performance.now() < until &&
-    limits.enough?.(found) !== true
-  );
-  found.whole = position === undefined;
-  found.part = found.whole || size === undefined || size === 0 ? 1 : Math.min(1, looked / size);
-  return found;
+    if (looked >= limits.keys || performance.now() >= until || limits.enough?.(found) === true) {
+      return { ...found, part: size === undefined || size === 0 ? 1 : Math.min(1, looked / size) };
+    }
+  }
+  return { ...found, whole: true, part: 1 };
+}
+
+function note(found: Survey, prefix: string, key: string, value: Stored | undefined): void {
+  const entry = value === undefined ? undefined : entryOf(prefix, key, value);
+  if (entry?.kind === 'unreadable') found.unreadable += 1;
+  if (entry?.kind !== 'session') return;
+  found.sessions += 1;
+  const age = ageOf(entry.pairs);
+  if (age !== undefined) found.ages[age] += 1;
 }
 
 /** How many of the keys hold something else than text; some may be gone since they were named. */

@@ -1,7 +1,7 @@
 import { Cluster, type Redis } from 'ioredis';
 import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
 import { listOf, NODE_LOST, type Client } from './client.ts';
-import { expiriesOf, infoField, infoOf, masters, valuesOn } from './commands.ts';
+import { expiriesOf, infoField, infoOf, masters, sizesOf, valuesOn } from './commands.ts';
 import type { RedisConnection } from './connection.ts';
 import type { Stored } from './entries.ts';
 import { patternOf } from './keys.ts';
@@ -54,6 +54,46 @@ export async function step(
   if (next !== '0') return { keys, node, next: { node: name, cursor: next, done } };
   const last = open.length === 1;
   return { keys, node, next: last ? undefined : { node: '', cursor: '0', done: [...done, name] } };
+}
+
+/** Of a node that has been looked through. */
+const END = 'end';
+
+/**
+ * Keys in steps that each stand for all: of every node so many as it has of the whole, as those of a prefix with `{…}` in it all lie
+ * on one.
+ * @param count keys that the nodes together look at in one step
+ */
+export async function* sampleKeys(
+  connection: RedisConnection,
+  { pattern = '*', count }: { pattern?: string; count: number },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Pick<Step, 'node' | 'keys'>[]> {
+  const cursors = new Map<Redis, string>();
+  for (;;) {
+    const found = await connection.ask(signal, async (client) => {
+      const [shares] = await Promise.all([sharesOf(client), checkWhole(client)]);
+      const open = shares.filter(({ node }) => cursors.get(node) !== END);
+      return Promise.all(
+        open.map(async ({ node, share }) => {
+          const few = Math.max(1, Math.ceil(count * share));
+          const [next, keys] = await node.scan(cursors.get(node) ?? '0', 'MATCH', pattern, 'COUNT', few);
+          cursors.set(node, next === '0' ? END : next);
+          return { node, keys };
+        }),
+      );
+    });
+    if (found.length === 0) return;
+    yield found;
+  }
+}
+
+/** The nodes with what each has of all keys: 0 to 1. */
+async function sharesOf(client: Client): Promise<{ node: Redis; share: number }[]> {
+  const nodes = masters(client);
+  const sizes = nodes.length > 1 ? await sizesOf(client) : undefined;
+  const total = sizes?.reduce((sum, size) => sum + size, 0) ?? 0;
+  return nodes.map((node, at) => ({ node, share: total === 0 ? 1 / nodes.length : (sizes?.[at] ?? 0) / total }));
 }
 
 /**
