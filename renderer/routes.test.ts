@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SessionFilter } from '../shared/records.ts';
 import {
   listOfView,
   parseEditSessionSearch,
@@ -38,6 +39,7 @@ const views: SessionsView[] = [
     },
   },
   { filter: { refreshEnds: { min: 0 }, shops: 'c2VjcmV0LWhhbmRsZS0xMg' } },
+  { filter: { readiness: ['refresh-ended'] }, selectAll: true },
 ];
 
 test.each(views)('an address gives back the view it was made of: %j', (view) => {
@@ -53,7 +55,13 @@ test('what an address says wrongly is left out', () => {
 test('no secret gets into an address', () => {
   const token = 'shpat_0123456789abcdef0123456789abcdef';
   for (const text of [token, `offline_${token}`, `https://${token}.example`, '0123456789abcdef0123456789abcdef']) {
-    const filter = { shop: { match: 'prefix', value: text }, id: text, email: text } as const;
+    const filter: SessionFilter = {
+      shop: { match: 'prefix', value: text },
+      id: text,
+      email: text,
+      problem: text,
+      missingScopes: [text],
+    };
     expect(sessionsSearch({ filter: { ...filter, kind: 'online' } })).toBe('kind=online');
   }
 });
@@ -73,9 +81,9 @@ test('a form knows the list that it was opened from', () => {
   }
 });
 
-test('opening a session does not change what is listed', () => {
+test('opening a session and selecting do not change what is listed', () => {
   const view: SessionsView = { filter: { kind: 'online' }, order: { by: 'id', direction: 'asc' } };
-  expect(listOfView({ ...view, open: 'a' })).toBe(listOfView(view));
+  expect(listOfView({ ...view, open: 'a', selectAll: true })).toBe(listOfView(view));
 });
 
 test('only the address of a list is one', () => {

@@ -17,6 +17,8 @@ export interface SessionsView {
   thorough?: true;
   /** Key of the session that is open beside the list. */
   open?: string;
+  /** Selects all that match once they are listed; then it goes from the address. */
+  selectAll?: true;
 }
 
 /** Patterns for the router. */
@@ -71,7 +73,7 @@ export const routes = {
 } as const;
 
 /** The part of the address after `?`; the counterpart of {@link parseSessionsSearch}. No secret gets into it. */
-export function sessionsSearch({ filter, order, thorough, open }: SessionsView): string {
+export function sessionsSearch({ filter, order, thorough, open, selectAll }: SessionsView): string {
   const query = new URLSearchParams();
   if (filter.shop !== undefined && !looksSecret(filter.shop.value)) {
     query.set('shop', filter.shop.value);
@@ -93,6 +95,7 @@ export function sessionsSearch({ filter, order, thorough, open }: SessionsView):
   if (order !== undefined) query.set('order', `${order.by}.${order.direction}`);
   if (thorough === true) query.set('thorough', '1');
   if (open !== undefined) query.set('open', open);
+  if (selectAll === true) query.set('select', 'all');
   return query.toString();
 }
 
@@ -134,6 +137,7 @@ export function parseSessionsSearch(search: string): SessionsView {
     ...(order !== undefined && { order }),
     ...(query.get('thorough') === '1' && { thorough: true }),
     ...(open !== null && { open }),
+    ...(query.get('select') === 'all' && { selectAll: true }),
   };
 }
 
@@ -142,9 +146,13 @@ export function listOfView(view: SessionsView): string {
   return sessionsSearch(withoutOpen(view));
 }
 
-/** The same list with no session open beside it. */
+/** The same list with no session open beside it, and none selected. */
 export function withoutOpen({ open: _open, ...list }: SessionsView): SessionsView {
-  return list;
+  return withoutSelectAll(list);
+}
+
+export function withoutSelectAll({ selectAll: _selectAll, ...view }: SessionsView): SessionsView {
+  return view;
 }
 
 /** The store whose list of sessions is at an address, if it is such an address. */

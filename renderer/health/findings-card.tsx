@@ -7,6 +7,7 @@ import { useCopy } from '../parts/copy.ts';
 import { counted, formatCount } from '../parts/counts.ts';
 import { Value } from '../parts/value.tsx';
 import { routes } from '../routes.ts';
+import { CleanUpDuplicates, CleanUpExpired, CleanUpLost } from './clean-up.tsx';
 import { HealthCard } from './health-card.tsx';
 import type { HealthLinks } from './health-links.ts';
 import styles from './findings-card.module.css';
@@ -53,6 +54,7 @@ export function FindingsCard({ storeId, report, links }: Props) {
             <p>
               {expiredOnline === 1 ? 'Its user gets' : 'Their users get'} a new one at the next visit. Safe to delete.
             </p>
+            <CleanUpExpired links={links} />
           </Item>
         )}
         {lost === 0 ? null : (
@@ -61,6 +63,7 @@ export function FindingsCard({ storeId, report, links }: Props) {
               {counted(lost, 'shop')} can’t refresh {lost === 1 ? 'its' : 'their'} offline session
             </Link>
             <p>Uninstalled shops are among these. The others work again once a merchant opens the app.</p>
+            <CleanUpLost storeId={storeId} ended={readiness['refresh-ended']} links={links} />
           </Item>
         )}
         {duplicates.shops === 0 ? null : <Duplicates duplicates={duplicates} links={links} />}
@@ -167,6 +170,7 @@ function Duplicates({ duplicates, links }: { duplicates: HealthReport['duplicate
         {shops === 1 ? '1 shop is' : `${formatCount(shops)} shops are`} stored under several spellings
       </Link>
       <p>They differ in letter case or a trailing slash only. The app sees different shops.</p>
+      <CleanUpDuplicates links={links} />
       <details className={styles.details}>
         <summary>Examples</summary>
         <ul className={styles.examples}>

@@ -18,6 +18,8 @@ export function healthLinks(storeId: string) {
     shop: (shop: string) => list({ shop: { match: 'exact', value: shop } }),
     shops: (shops: ShopList) => list({ shops }),
     problem: (problem: string) => list({ problem }),
+    /** With all that match selected. */
+    cleanUp: (filter: SessionFilter) => routes.sessions(storeId, { filter, selectAll: true }),
   };
 }
 export type HealthLinks = ReturnType<typeof healthLinks>;

@@ -1,60 +1,44 @@
-import { ActionList, Button, InlineStack, TextField } from '@shopify/polaris';
-import { lazy, Suspense, useState, type FormEvent } from 'react';
+import { ActionList } from '@shopify/polaris';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { useLocation } from 'wouter';
 import type { SessionFilter } from '../../shared/records.ts';
+import { orpc } from '../client.ts';
 import { Menu } from '../parts/menu.tsx';
+import { useNow } from '../parts/now.ts';
+import { relativeTime } from '../parts/times.ts';
+import { routes } from '../routes.ts';
+import { ExpiredForm } from './expired-form.tsx';
 import styles from './filter-bar.module.css';
+import { RECIPES } from './recipes.ts';
 
 const ShopsDialog = lazy(async () => ({ default: (await import('./shops-dialog.tsx')).ShopsDialog }));
 
-const DAY = 86_400_000;
-const MOST_DAYS = 10_000;
-
 interface CleanUpProps {
   storeId: string;
-  onFilter: (filter: SessionFilter) => void;
+  /** Lists what would go, all of it selected. */
+  onList: (filter: SessionFilter) => void;
 }
 
-/** What people clean up: each lists what would go, to be looked over, selected and deleted. */
-export function CleanUpMenu({ storeId, onFilter }: CleanUpProps) {
+/** What people clean up: each lists what would go, selected, to be looked over and deleted. */
+export function CleanUpMenu({ storeId, onList }: CleanUpProps) {
   const [isPasting, setIsPasting] = useState(false);
   return (
     <>
       <Menu title="Clean up">
-        {(close) => {
-          const list = (filter: SessionFilter) => {
-            close();
-            onFilter(filter);
-          };
-          return (
-            <>
-              <ExpiredForm onList={list} />
-              <ActionList
-                actionRole="menuitem"
-                items={[
-                  {
-                    content: 'Shops whose refresh token ended',
-                    helpText: 'A merchant has to open the app again.',
-                    onAction: () => list({ readiness: ['refresh-ended'] }),
-                  },
-                  {
-                    content: 'Duplicate spellings of shops',
-                    helpText:
-                      'Written with capitals or a slash at the end, beside the normal form. From the last health check.',
-                    onAction: () => list({ shops: 'duplicate-spellings' }),
-                  },
-                  {
-                    content: 'Uninstalled shops…',
-                    helpText: 'Paste a list of shops.',
-                    onAction: () => {
-                      close();
-                      setIsPasting(true);
-                    },
-                  },
-                ]}
-              />
-            </>
-          );
-        }}
+        {(close) => (
+          <Recipes
+            storeId={storeId}
+            onList={(filter) => {
+              close();
+              onList(filter);
+            }}
+            onPaste={() => {
+              close();
+              setIsPasting(true);
+            }}
+          />
+        )}
       </Menu>
       {isPasting && (
         <Suspense>
@@ -63,7 +47,7 @@ export function CleanUpMenu({ storeId, onFilter }: CleanUpProps) {
             onClose={() => setIsPasting(false)}
             onList={(shops) => {
               setIsPasting(false);
-              onFilter({ shops });
+              onList(RECIPES.uninstalled(shops));
             }}
           />
         </Suspense>
@@ -72,30 +56,40 @@ export function CleanUpMenu({ storeId, onFilter }: CleanUpProps) {
   );
 }
 
-function ExpiredForm({ onList }: { onList: (filter: SessionFilter) => void }) {
-  const [days, setDays] = useState('30');
-  const isWrong = !/^\d{1,5}$/.test(days) || Number(days) > MOST_DAYS;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const today = Math.floor(Date.now() / DAY) * DAY;
-    if (!isWrong) onList({ kind: 'online', expires: { max: today - Number(days) * DAY } });
-  };
+function Recipes({ storeId, onList, onPaste }: CleanUpProps & { onPaste: () => void }) {
+  const [, navigate] = useLocation();
+  const last = useQuery(orpc.health.last.queryOptions({ input: { storeId } }));
+  const now = useNow();
+  const report = last.data?.report;
   return (
-    <form className={styles.menu} onSubmit={submit}>
-      <InlineStack gap="200" blockAlign="end" wrap={false}>
-        <TextField
-          label="Online sessions expired for more than"
-          value={days}
-          onChange={setDays}
-          suffix="days"
-          inputMode="numeric"
-          autoComplete="off"
-          error={isWrong ? 'Enter a number of days.' : false}
-        />
-        <Button submit disabled={isWrong}>
-          List
-        </Button>
-      </InlineStack>
-    </form>
+    <>
+      <div className={styles.menu}>
+        <ExpiredForm onList={onList} />
+      </div>
+      <ActionList
+        actionRole="menuitem"
+        items={[
+          {
+            content: 'Shops whose refresh token ended',
+            helpText: 'A merchant has to open the app again.',
+            onAction: () => onList(RECIPES.refreshEnded()),
+          },
+          {
+            content: 'Duplicate spellings of shops',
+            helpText: `Written with capitals or a slash at the end, beside the normal form. ${
+              report === undefined
+                ? 'Needs a health check first.'
+                : `From the health check ${relativeTime(Math.min(report.takenAt, now - 1), now)}.`
+            }`,
+            // Before it is known whether there was a check, the list itself leads on to one.
+            onAction: () => {
+              if (last.isSuccess && report === undefined) navigate(routes.health(storeId));
+              else onList(RECIPES.duplicateSpellings());
+            },
+          },
+          { content: 'Uninstalled shops…', helpText: 'Paste a list of shops.', onAction: onPaste },
+        ]}
+      />
+    </>
   );
 }

@@ -103,7 +103,16 @@ export function ListFailure({ storeId, error, filter, onFilter, onRetry }: Failu
     return (
       <ListMessage
         title={isOfReport ? 'Check the store’s health first' : 'Paste the list of shops again'}
-        actions={<Button onClick={() => onFilter(rest)}>Clear list of shops</Button>}
+        actions={
+          <>
+            {isOfReport ? (
+              <Button variant="primary" url={routes.health(storeId)}>
+                Check health
+              </Button>
+            ) : null}
+            <Button onClick={() => onFilter(rest)}>Clear list of shops</Button>
+          </>
+        }
       >
         {[message, hint].filter((part) => part !== undefined).join(' ')}
       </ListMessage>

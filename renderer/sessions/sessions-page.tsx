@@ -27,7 +27,7 @@ import styles from './sessions-page.module.css';
 import { useLayoutSuspicion } from './use-layout-suspicion.ts';
 import { usePageList } from './use-page-list.ts';
 import { useReload } from './use-reload.ts';
-import { useSelection } from './use-selection.ts';
+import { useSelectAll, useSelection } from './use-selection.ts';
 import { useSessionActions, type Removal } from './use-session-actions.ts';
 import { useSessionsView } from './use-sessions-view.ts';
 import { useTypedText } from './use-typed-text.ts';
@@ -50,6 +50,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   const typed = useTypedText(filter, onFilter, capabilities === undefined || capabilities.orders.length === 0);
   const isListDenied = useListDenied(storeId, state);
   const selection = useSelection(list);
+  useSelectAll(selection, view.selectAll === true && !isStale && state.rows > 0, change);
   const { reload, isReloading } = useReload(storeId, list);
   useShortcut('r', reload);
   useShortcut('R', reload);
@@ -124,7 +125,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
           <Tooltip content="Reload (R)">
             <Button icon={RefreshIcon} accessibilityLabel="Reload" onClick={reload} />
           </Tooltip>
-          <CleanUpMenu storeId={storeId} onFilter={onFilter} />
+          <CleanUpMenu storeId={storeId} onList={(wanted) => onFilter(wanted, { selectAll: true })} />
           <Button url={routes.health(storeId)}>Health</Button>
           <Button url={routes.about(storeId)}>Store page</Button>
           <NewSession storeId={storeId} from={withoutOpen(view)} reason={readOnlyReason} />

@@ -1,4 +1,5 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import { withoutSelectAll, type SessionsView } from '../routes.ts';
 import type { PageList } from './page-list.ts';
 
 /** The main process plans one deletion for this many sessions at the most. */
@@ -64,4 +65,15 @@ export function useSelection(list: PageList): Selection {
     [list],
   );
   return { keys, all, selectAll, clear, toggle, setRange, anchor };
+}
+
+type ChangeView = (change: (view: SessionsView) => SessionsView, options: { replace: boolean }) => void;
+
+/** Selects all that match when the address asks for that and they are listed. It asks once: what is done next is not undone by it. */
+export function useSelectAll({ selectAll }: Selection, isAsked: boolean, onView: ChangeView): void {
+  useEffect(() => {
+    if (!isAsked) return;
+    selectAll();
+    onView(withoutSelectAll, { replace: true });
+  }, [isAsked, selectAll, onView]);
 }

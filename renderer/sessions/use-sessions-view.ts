@@ -8,8 +8,9 @@ interface UsedView {
   /**
    * Changes what is listed. An open session is closed, as it may not be in the new list; and one search being worth looking
    * at everything does not mean that the next one is.
+   * `selectAll`: with all that match selected.
    */
-  filter: (filter: SessionFilter, options?: { replace?: boolean }) => void;
+  filter: (filter: SessionFilter, options?: { replace?: boolean; selectAll?: boolean }) => void;
   /** Changes the view in any way. `replace`: without a step to go back to. */
   change: (
     change: Partial<SessionsView> | ((view: SessionsView) => SessionsView),
@@ -32,7 +33,14 @@ export function useSessionsView(storeId: string): UsedView {
   );
   const filter = useCallback<UsedView['filter']>(
     (wanted, options) =>
-      change(({ open: _closed, thorough: _before, ...rest }) => ({ ...rest, filter: wanted }), options),
+      change(
+        ({ order }) => ({
+          filter: wanted,
+          ...(order !== undefined && { order }),
+          ...(options?.selectAll === true && { selectAll: true }),
+        }),
+        options,
+      ),
     [change],
   );
   return { view, change, filter };
