@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { idForm, isShopDomain, splitShop, suggestedIds } from './ids.ts';
+import { describe, expect, it, test } from 'vitest';
+import { idForm, isShopDomain, likelyShop, splitShop, suggestedIds } from './ids.ts';
 
 describe('idForm', () => {
   it.each([
@@ -51,4 +51,14 @@ describe('suggestedIds', () => {
     expect(suggestedIds({ shop, isOnline: true, userId: '7' })).toEqual([`${shop}_7`]);
     expect(suggestedIds({ shop, isOnline: true })).toEqual([]);
   });
+});
+
+test.each([
+  ['plain-tea', 'plain-tea.myshopify.com'],
+  ['Plain-Tea.mysho', 'plain-tea.myshopify.com'],
+  ['plain-tea.shop.dev', 'plain-tea.shop.dev'],
+  ['plain tea', undefined],
+  ['', undefined],
+])('who looks for %j most likely means %s', (text, domain) => {
+  expect(likelyShop(text)).toBe(domain);
 });

@@ -48,6 +48,14 @@ export function onlineId(shop: string, userId: string): string {
   return `${shop}_${userId}`;
 }
 
+/** The one shop that the beginning of a shop’s name most likely means. */
+export function likelyShop(text: string): string | undefined {
+  if (isShopDomain(text)) return canonicalShop(text);
+  const [name = ''] = text.split('.');
+  const domain = `${name.toLowerCase()}.myshopify.com`;
+  return isShopDomain(domain) ? domain : undefined;
+}
+
 /** One sentence on an id, for people. */
 export function explainId(id: string): string {
   const form = idForm(id);

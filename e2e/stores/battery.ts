@@ -7,9 +7,11 @@ import { takeHealth } from '../../main/health/take.ts';
 import { Masker } from '../../main/safety/mask.ts';
 import { oddSessions, plainHealth } from './plain-health.ts';
 import { generateSessions } from '../../main/stores/memory/generate.ts';
+import { chunks } from '../../main/stores/chunks.ts';
 import { matchesFilter } from '../../main/stores/filter.ts';
 import type { RawSession, SessionStore, StoredSession, StoreFilter } from '../../main/stores/store.ts';
 import { DeskError } from '../../shared/errors.ts';
+import { offlineId, onlineId } from '../../shared/ids.ts';
 import { ORDERS } from '../../shared/records.ts';
 import { SESSION_READINESS } from '../../shared/readiness.ts';
 import { HOUR, SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
@@ -52,6 +54,29 @@ const NO_USER = {
   locale: null,
   collaborator: null,
 };
+
+/** Names that mean something in patterns, begin alike, or are written as Shopify would not. */
+const ODD_SHOPS = [
+  'gl*b.myshopify.com',
+  'gl?b.myshopify.com',
+  'glob.myshopify.com',
+  'globe.myshopify.com',
+  '[a-z].myshopify.com',
+  'a^b-c{d}.myshopify.com',
+  'back\\slash.myshopify.com',
+  '%_percent.myshopify.com',
+  'Capital.myshopify.com',
+  'SHOUTED.MYSHOPIFY.COM',
+  'slash.myshopify.com/',
+  'off.myshopify.com',
+  'offline.myshopify.com',
+  'migrations.myshopify.com',
+  'zoë-naïve.myshopify.com',
+];
+
+function keysOf(sessions: readonly StoredSession[]): string[] {
+  return sessions.map(({ key }) => key).toSorted(byText);
+}
 
 /** The id is one that Shopify's library makes of the shop. */
 function tellsShop({ id, shop = '' }: Partial<SessionFields>): boolean {
@@ -605,6 +630,33 @@ export function runBattery(rows: readonly StoreRow[]): void {
             filter,
             keys: telling.map((one) => one.key).toSorted(byText),
           });
+        }
+      });
+
+      test('shops with odd names are found whole, by their beginning and by a part, whatever their sessions are called', async () => {
+        const shops = ODD_SHOPS.filter((shop) => holds(shop) && (row.shops?.(shop) ?? true));
+        for (const [at, shop] of shops.entries()) {
+          const random = `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
+          const ids = [offlineId(shop), onlineId(shop, String(at)), random, `${at} of its own`];
+          const atOnce = store.capabilities.writes === 'atomic' ? ids.length : 1;
+          for (const some of chunks(ids, atOnce)) {
+            await Promise.all(some.map((id) => store.storeSession(toSession({ ...BARE, id, shop }))));
+          }
+        }
+        const all = await everything();
+        expect(all).toHaveLength(shops.length * 4);
+        const searches = shops.flatMap((shop): NonNullable<StoreFilter['shop']>[] => [
+          { match: 'exact', value: shop },
+          { match: 'prefix', value: shop },
+          { match: 'prefix', value: shop.slice(0, 3) },
+          { match: 'contains', value: shop.slice(2, 7) },
+        ]);
+        for (const shop of searches) {
+          const query = { filter: { shop }, limit: 500, now: NOW };
+          const wanted = all.filter((one) => matchesFilter(one, query.filter, NOW));
+          expect({ shop, keys: keysOf(await allPages(store, query)) }).toEqual({ shop, keys: keysOf(wanted) });
+          const byIds = (await store.findByIds?.(query, {})) ?? [];
+          expect(keysOf(wanted.filter(({ key }) => byIds.some((one) => one.key === key)))).toEqual(keysOf(byIds));
         }
       });
 

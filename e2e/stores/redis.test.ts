@@ -5,7 +5,7 @@ import { versionOf } from '../../main/layouts/version.ts';
 import { generateSessions } from '../../main/stores/memory/generate.ts';
 import { backend } from '../../main/stores/redis/backend.ts';
 import type { RedisAddress } from '../../main/stores/redis/client.ts';
-import type { SessionStore, ShopIndexHealth } from '../../main/stores/store.ts';
+import type { SessionStore, ShopIndexHealth, StoredSession } from '../../main/stores/store.ts';
 import { onlineId } from '../../shared/ids.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
@@ -398,6 +398,73 @@ describe('the index on shop', () => {
     expect(new Set(ids).size).toBe(ids.length);
     const stayed = sessions.slice(10).map(({ id }) => id);
     expect(stayed.filter((id) => !ids.includes(id))).toEqual([]);
+  });
+});
+
+const random = (shop: string, at: number) => ({ ...BARE, id: `00000000-0000-4000-8000-00000000000${at}`, shop });
+const offline = (shop: string) => ({ ...BARE, id: `offline_${shop}`, shop });
+const search = (value: string, match: 'prefix' | 'contains' = 'prefix') =>
+  ({ filter: { shop: { match, value } }, limit: 100, now: NOW }) as const;
+const ids = (found: readonly StoredSession[]) => found.map(({ fields }) => fields.id).toSorted(byText);
+
+describe('a search by a part of shops’ names', () => {
+  const [TEA, SEA] = ['north-tea.myshopify.com', 'north-sea.myshopify.com'];
+  test('finds what names tell and what the index lists, and with a look at everything what it forgot', async () => {
+    await put(P, offline(TEA), userOf(TEA, 1), random(TEA, 1), { ...BARE, id: 'offline_elsewhere', shop: TEA });
+    await put(P, offline(SEA), userOf(SEA, 2), random(SEA, 2));
+    await put(P, offline('other.myshopify.com'), { ...BARE, id: `offline_${SEA}x`, shop: 'other.myshopify.com' });
+    // The same beginning under a longer prefix, and among the names of other things.
+    await put(`${P}_north`, offline(TEA), userOf('-tea.myshopify.com', 3));
+    await app.set(`${P}_north-note`, 'nonsense');
+    await app.del(`${P}_${SEA}`);
+    await app.set(`${P}_${TEA}_9`, pairs(userOf(TEA, 9)));
+    const store = await open();
+    const told = [`offline_${TEA}`, `${TEA}_1`, `${TEA}_9`, random(TEA, 1).id, 'offline_elsewhere'];
+    const named = [`offline_${SEA}`, `${SEA}_2`];
+    for (const query of [search('north'), search('North-'), search('rth', 'contains')]) {
+      expect(ids(await allPages(store, query))).toEqual([...told, ...named].toSorted(byText));
+      expect(await store.page(query, {})).toMatchObject({ fromShopIndex: true, complete: true });
+      const thorough = await allPages(store, { ...query, thorough: true });
+      expect(ids(thorough)).toEqual([...told, ...named, random(SEA, 2).id].toSorted(byText));
+    }
+    expect(ids(await allPages(store, search('north-tea')))).toEqual(told.toSorted(byText));
+    const whole = { ...search(''), filter: { shop: { match: 'exact', value: SEA } } } as const;
+    expect(ids(await allPages(store, { ...whole, thorough: true }))).toHaveLength(3);
+  });
+
+  test('shows the shop that is most likely meant at once', async () => {
+    await put(P, offline(TEA), userOf(TEA, 1), random(TEA, 1), offline('north-teapots.myshopify.com'));
+    await app.del(`${P}_${SEA}`);
+    await app.set(`${P}_offline_${SEA}`, pairs(offline(SEA)));
+    const store = await open();
+    const found = async (value: string) => ids((await store.findByIds?.(search(value), {})) ?? []);
+    expect(await found('North-Tea')).toEqual([`offline_${TEA}`, `${TEA}_1`, random(TEA, 1).id].toSorted(byText));
+    expect(await found('north-tea.my')).toHaveLength(3);
+    expect(await found('north-sea')).toEqual([`offline_${SEA}`]);
+    expect(await found('north')).toEqual([]);
+  });
+
+  test('reads no value of another shop', async () => {
+    await put(P, offline(TEA), userOf(TEA, 1));
+    const others = Array.from({ length: 2000 }, (_, at) => offline(`shop-${at}.myshopify.com`));
+    await app.mset(others.flatMap((one) => [`${P}_${one.id}`, pairs(one)]));
+    const store = await open();
+    await store.page(search('north'), {});
+    await app.config('RESETSTAT');
+    expect(ids(await allPages(store, search('north')))).toEqual([`${TEA}_1`, `offline_${TEA}`]);
+    const [, read] = /keyspace_hits:(\d+)/.exec(await app.info('stats')) ?? [];
+    expect(Number(read)).toBeLessThan(10);
+  });
+
+  test('looks at everything where no adapter keeps an index, and shows first what names tell', async () => {
+    for (const one of [offline(TEA), userOf(TEA, 1), random(TEA, 1)]) await app.set(`${P}_${one.id}`, pairs(one));
+    const store = await open();
+    const page = await store.page(search('north'), {});
+    expect([page.sessions.length, page.fromShopIndex]).toEqual([3, undefined]);
+    const byIds = [`offline_${TEA}`, `${TEA}_1`].toSorted(byText);
+    expect(ids((await store.findByIds?.(search('north'), {})) ?? [])).toEqual(byIds);
+    const exact = { ...search(''), filter: { shop: { match: 'exact', value: TEA } } } as const;
+    expect(ids((await store.findByIds?.(exact, {})) ?? [])).toEqual(byIds);
   });
 });
 

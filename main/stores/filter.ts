@@ -20,7 +20,7 @@ export function prefixForms(value: string): string[] {
   return [...new Set([value, small, small.slice(0, 1).toUpperCase() + small.slice(1), value.toUpperCase()])];
 }
 
-function matchesShop(shop: string | undefined, wanted: NonNullable<StoreFilter['shop']>): boolean {
+export function matchesShop(shop: string | undefined, wanted: NonNullable<StoreFilter['shop']>): boolean {
   if (shop === undefined) return false;
   switch (wanted.match) {
     case 'exact':

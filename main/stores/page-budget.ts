@@ -1,7 +1,7 @@
 /** Sessions that are decoded in one go: few enough not to hold up the main thread. */
 export const DECODED_AT_ONCE = 1_000;
 
-interface Limits {
+export interface Limits {
   /** Milliseconds. */
   time?: number;
   sessions?: number;

@@ -190,9 +190,9 @@ export interface SessionStore extends SessionStorage {
   page(query: PageQuery, options: CallOptions): Promise<SessionPage>;
   /**
    * Sessions that match, found by ids alone that name the shop: `offline_<shop>` and `<shop>_<user id>`. At once, in no promised
-   * order, and not all that there are: others have ids that tell nothing. Absent where searching by shop is as quick.
+   * order, and not all that there are: others have ids that tell nothing. Absent, or undefined, where `page` is as quick.
    */
-  findByIds?(query: IdQuery, options: CallOptions): Promise<StoredSession[]>;
+  findByIds?(query: IdQuery, options: CallOptions): Promise<StoredSession[] | undefined>;
   /** Everything that matches, in no promised order, in bounded memory. Trusts no index that may have forgotten a session. */
   scan(query: ScanQuery, options: CallOptions): AsyncIterable<StoredSession[]>;
   /**

@@ -8,10 +8,11 @@ import { descriptionOf, type Backend } from '../../shared/backends/index.ts';
 import { useStore } from '../use-stores.ts';
 import { isFiltered, routes } from '../routes.ts';
 import { SHOP_LISTS } from '../../shared/health.ts';
+import { likelyShop } from '../../shared/ids.ts';
 import type { SessionFilter } from '../../shared/records.ts';
 import { ListProgress } from './list-progress.tsx';
 import styles from './list-states.module.css';
-import { likelyShop, scanProgressLabel } from './scan-progress-label.ts';
+import { scanProgressLabel } from './scan-progress-label.ts';
 import type { ListState, PageList } from './page-list.ts';
 import { withoutToken } from './search.ts';
 
@@ -53,7 +54,8 @@ export function ListLooking({ list, state, backend, scanUnits, filter, onFilter 
 
 /** Where a full scan is slow or denied: the shop that is most likely meant, which is found at once. */
 function LookExactly({ filter, onFilter }: Pick<LookingProps, 'filter' | 'onFilter'>) {
-  const value = likelyShop(filter);
+  const { shop } = filter;
+  const value = shop === undefined || shop.match === 'exact' ? undefined : likelyShop(shop.value);
   if (value === undefined) return null;
   return (
     <Button

@@ -312,7 +312,7 @@ export class PageList {
     const fromShopIndex = answer.fromShopIndex === true;
     const isOneByOne = unordered && this.#options.needsScan === true;
     const isPartial =
-      !fromShopIndex && (isOneByOne || answer.outOf !== undefined || (!answer.complete && answer.next !== undefined));
+      isOneByOne || (!fromShopIndex && (answer.outOf !== undefined || (!answer.complete && answer.next !== undefined)));
     this.#change({
       rows: rows + count,
       more: answer.next !== undefined,

@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { SessionFilter } from '../../shared/records.ts';
-import { likelyShop, scanProgressLabel, roughUnitsLabel, slowedLabel, unitsLabel } from './scan-progress-label.ts';
+import { scanProgressLabel, roughUnitsLabel, slowedLabel, unitsLabel } from './scan-progress-label.ts';
 
 test.each([
   [{ scannedCount: 12_000, outOf: 300_000, more: true }, 'redis', 'Scanned 12,000 of about 300,000 keys'],
@@ -11,6 +10,16 @@ test.each([
   [{ scannedCount: 300_412, outOf: undefined, more: false }, 'mongodb', 'Scanned all 300,412 documents'],
   [{ scannedCount: 300_412, outOf: 300_000, more: false }, 'redis', 'Scanned all keys'],
   [{ scannedCount: undefined, outOf: 5, more: true }, 'redis', undefined],
+  [
+    { scannedCount: 12_000, outOf: 300_000, more: true, fromShopIndex: true },
+    'redis',
+    'Checked the names of 12,000 of about 300,000 keys',
+  ],
+  [
+    { scannedCount: 300_412, outOf: 300_000, more: false, fromShopIndex: true },
+    'redis',
+    'Checked the names of all keys',
+  ],
 ] as const)('%j in %s: %s', (state, backend, words) => {
   expect(scanProgressLabel(state, backend)).toBe(words);
 });
@@ -29,14 +38,4 @@ describe('read units', () => {
 test('waiting is told in seconds', () => {
   expect(slowedLabel(2340)).toContain('2.3 s');
   expect(slowedLabel(20)).toContain('0.1 s');
-});
-
-test.each<[NonNullable<SessionFilter['shop']>, string | undefined]>([
-  [{ match: 'prefix', value: 'plain-tea' }, 'plain-tea.myshopify.com'],
-  [{ match: 'prefix', value: 'Plain-Tea.mysho' }, 'plain-tea.myshopify.com'],
-  [{ match: 'contains', value: 'plain-tea.shop.dev' }, 'plain-tea.shop.dev'],
-  [{ match: 'prefix', value: 'plain tea' }, undefined],
-  [{ match: 'exact', value: 'plain-tea' }, undefined],
-])('who looks for %j most likely means %s', (shop, domain) => {
-  expect(likelyShop({ shop })).toBe(domain);
 });

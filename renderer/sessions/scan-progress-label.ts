@@ -1,6 +1,4 @@
-import { canonicalShop, isShopDomain } from '../../shared/ids.ts';
 import { descriptionOf, type Backend } from '../../shared/backends/index.ts';
-import type { SessionFilter } from '../../shared/records.ts';
 import { counted, formatCount } from '../parts/counts.ts';
 import type { ListState } from './page-list.ts';
 
@@ -14,21 +12,27 @@ export function thingsIn(backend: Backend | undefined): string {
   return `${scannedLabel(backend)}s`;
 }
 
-/** `Scanned 12,000 of about 300,000 keys`; undefined where there is nothing to tell. */
+type Progress = Pick<ListState, 'scannedCount' | 'outOf' | 'more'> & Partial<Pick<ListState, 'fromShopIndex'>>;
+
+/**
+ * `Scanned 12,000 of about 300,000 keys`; undefined where there is nothing to tell. What an index completes is told by names:
+ * `Checked the names of 12,000 of about 300,000 keys`.
+ */
 export function scanProgressLabel(
-  { scannedCount, outOf, more }: Pick<ListState, 'scannedCount' | 'outOf' | 'more'>,
+  { scannedCount, outOf, more, fromShopIndex = false }: Progress,
   backend: Backend | undefined,
 ): string | undefined {
   if (scannedCount === undefined) return undefined;
+  const scanned = fromShopIndex ? 'Checked the names of' : 'Scanned';
   const things = counted(scannedCount, scannedLabel(backend));
   if (!more) {
     // Stores that only guess how many they gave to look at are not to be taken at their word at the end.
-    if (outOf !== undefined && outOf !== scannedCount) return `Scanned all ${thingsIn(backend)}`;
-    return scannedCount < 2 ? `Scanned ${things}` : `Scanned all ${things}`;
+    if (outOf !== undefined && outOf !== scannedCount) return `${scanned} all ${thingsIn(backend)}`;
+    return scannedCount < 2 ? `${scanned} ${things}` : `${scanned} all ${things}`;
   }
   // The store only guessed, and there are more.
-  if (outOf === undefined || outOf <= scannedCount) return `Scanned ${things} so far`;
-  return `Scanned ${formatCount(scannedCount)} of about ${formatCount(outOf)} ${thingsIn(backend)}`;
+  if (outOf === undefined || outOf <= scannedCount) return `${scanned} ${things} so far`;
+  return `${scanned} ${formatCount(scannedCount)} of about ${formatCount(outOf)} ${thingsIn(backend)}`;
 }
 
 const UNITS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -49,13 +53,4 @@ export function roughUnitsLabel(units: number): string {
 export function slowedLabel(milliseconds: number): string {
   const seconds = UNITS.format(Math.max(100, milliseconds) / 1000);
   return `The store throttled requests: waited ${seconds} s so far.`;
-}
-
-/** The one shop that a search for its beginning most likely means, to be found without a full scan. */
-export function likelyShop({ shop }: SessionFilter): string | undefined {
-  if (shop === undefined || shop.match === 'exact') return undefined;
-  if (isShopDomain(shop.value)) return canonicalShop(shop.value);
-  const [name = ''] = shop.value.split('.');
-  const domain = `${name.toLowerCase()}.myshopify.com`;
-  return isShopDomain(domain) ? domain : undefined;
 }

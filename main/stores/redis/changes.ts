@@ -8,7 +8,7 @@ import { listOf, type Client } from './client.ts';
 import { evaluate, textsOf } from './commands.ts';
 import { entryOf, redisSession, shopIn, storedText, type RedisSession, type Stored } from './entries.ts';
 import { keyOf, MIGRATIONS, nameOf } from './keys.ts';
-import { readKeys } from './paging.ts';
+import { readKeys } from './reading.ts';
 import { REMOVE, STORE } from './scripts.ts';
 import type { ShopEntries } from './shop-entries.ts';
 import type { RestoreCopy, StoredSession } from '../store.ts';

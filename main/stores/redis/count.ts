@@ -1,5 +1,5 @@
 import { entryOf } from './entries.ts';
-import type { Source } from './paging.ts';
+import type { Source } from './reading.ts';
 import { walkValues } from './walk.ts';
 
 const STEP = 1000;

@@ -6,7 +6,7 @@ import type { Client } from './client.ts';
 import { infoField, infoOf, masters, valuesOf } from './commands.ts';
 import { migrationsIn } from './entries.ts';
 import { keyOf, MIGRATIONS } from './keys.ts';
-import type { Source } from './paging.ts';
+import type { Source } from './reading.ts';
 import { surveyAll, totalOf, type Survey } from './survey.ts';
 
 /** `Redis 7.0.15`; Valkey and others say which Redis they are like, too. */

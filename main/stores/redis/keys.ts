@@ -20,6 +20,16 @@ export function patternOf(prefix: string): string {
 /** What finds the notes of every adapter, whatever its prefix. */
 export const NOTES_PATTERN = `*_${MIGRATIONS}`;
 
+/**
+ * What finds the keys of a prefix in whose names a text stands, in any letters; others too where it has characters that are not
+ * ASCII, from the first of them on.
+ */
+export function patternWithin(prefix: string, text: string): string {
+  const [ascii = ''] = /^\p{ASCII}*/u.exec(text) ?? [];
+  const anyCase = literally(ascii).replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+  return `${patternOf(prefix)}${anyCase}*`;
+}
+
 function literally(text: string): string {
   return text.replace(/[*?[\]\\^-]/g, '\\$&');
 }

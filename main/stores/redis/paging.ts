@@ -1,84 +1,22 @@
-import { setImmediate } from 'node:timers/promises';
+import { offlineId } from '../../../shared/ids.ts';
 import { matchesFilter } from '../filter.ts';
 import { checkCancelled } from '../cancel.ts';
-import { chunks, regrouped } from '../chunks.ts';
 import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
-import { DECODED_AT_ONCE, PageBudget, SEARCHED_HERE } from '../page-budget.ts';
-import type { PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
+import { PageBudget, SEARCHED_HERE, type Limits } from '../page-budget.ts';
+import type { PageQuery, SessionPage, StoredSession } from '../store.ts';
+import { NAMES_STEP, readCalledSo, type WantedShop } from './by-name.ts';
 import type { Client } from './client.ts';
-import { databaseSize, expiriesOf, valuesOf, valuesOn } from './commands.ts';
-import type { RedisConnection } from './connection.ts';
-import { entryOf, sessionOf } from './entries.ts';
-import { keyOf, MIGRATIONS, nameOf } from './keys.ts';
-import type { ShopEntries } from './shop-entries.ts';
-import { packWalk, step, unpackWalk, walkValues, type Found, type Step, type WalkPosition } from './walk.ts';
+import { databaseSize } from './commands.ts';
+import { keyOf, patternOf, patternWithin } from './keys.ts';
+import { readFound, readKeys, type Source } from './reading.ts';
+import { packWalk, step, unpackWalk, type Step, type WalkPosition } from './walk.ts';
 
 /** Keys that the server looks at in one step: a fraction of a millisecond, up to a few. */
 const FIRST_STEP = 100;
 const LARGEST_STEP = 4000;
-const SCAN_STEP = 1000;
-
-export interface Source {
-  connection: RedisConnection;
-  prefix: string;
-  entries: ShopEntries;
-}
-
-/** Those of the keys that hold sessions, in one round trip. Keys of others are not looked at. */
-export async function readKeys(client: Client, prefix: string, keys: readonly string[]): Promise<StoredSession[]> {
-  const own = [...new Set(keys)].filter((key) => ![undefined, MIGRATIONS].includes(nameOf(prefix, key)));
-  const [values, expiries] = await Promise.all([valuesOf(client, own), expiriesOf(client, own)]);
-  return sessionsIn(prefix, { keys: own, values, expiries });
-}
-
-function sessionsIn(prefix: string, { keys, values, expiries }: Found): StoredSession[] {
-  const sessions: StoredSession[] = [];
-  for (const [at, key] of keys.entries()) {
-    const value = values[at];
-    const stored = value === undefined ? undefined : sessionOf(entryOf(prefix, key, value), expiries[at]);
-    if (stored !== undefined) sessions.push(stored);
-  }
-  return sessions;
-}
-
-/** One session as the official method gives it, which does not ask when its key expires. */
-export async function readOne(
-  { connection, prefix }: Source,
-  id: string,
-  signal: AbortSignal | undefined,
-): Promise<StoredSession | undefined> {
-  const key = keyOf(prefix, id);
-  const values = await connection.ask(signal, (client) => valuesOf(client, [key]));
-  return sessionsIn(prefix, { keys: [key], values, expiries: [] })[0];
-}
-
-/**
- * A shop's sessions by the adapter's index. Undefined where there is none, or none that can be read: then only looking at
- * every key tells.
- */
-export async function readShop(
-  { connection, prefix, entries }: Source,
-  shop: string,
-  signal: AbortSignal | undefined,
-): Promise<StoredSession[] | undefined> {
-  return connection.ask(signal, async (client) => {
-    const { listed, values } = await entries.readWhole(client, shop);
-    if (listed === 'unreadable' || (listed === undefined && !(await entries.isKept(client)))) return undefined;
-    const found: StoredSession[] = [];
-    for (const slice of chunks([...values.keys()], DECODED_AT_ONCE)) {
-      if (found.length > 0) await setImmediate();
-      const read = sessionsIn(prefix, { keys: slice, values: slice.map((key) => values.get(key)), expiries: [] });
-      found.push(...read.filter(({ fields }) => fields.shop === shop));
-    }
-    return found;
-  });
-}
-
-/** The sessions among the keys that a step of `SCAN` found. */
-async function readFound(client: Client, prefix: string, { node, keys }: Step): Promise<StoredSession[]> {
-  const [values, expiries] = await Promise.all([valuesOn(node, client, keys), expiriesOf(client, keys)]);
-  return sessionsIn(prefix, { keys, values, expiries });
-}
+const FIRST_NAMES_STEP = 1000;
+/** Milliseconds after which a page gives what it has found by names. */
+const NAMES_TIME = 100;
 
 export async function readPage(
   source: Source,
@@ -98,7 +36,7 @@ export async function readPage(
     const page = await pageOfShop(source, filter.shop.value, query, signal);
     if (page !== undefined) return page;
   }
-  return pageOfWalk(source, query, signal);
+  return pageOfWalk(source, query, await lookFor(source, query, signal), signal);
 }
 
 function checkCursor(cursor: string): void {
@@ -107,7 +45,7 @@ function checkCursor(cursor: string): void {
   throw noPlace();
 }
 
-/** What the adapter's index lists for a shop; undefined where it does not tell. */
+/** What the adapter's index lists for a shop, and its offline session; undefined where the index does not tell. */
 async function pageOfShop(
   { connection, prefix, entries }: Source,
   shop: string,
@@ -120,7 +58,7 @@ async function pageOfShop(
     const listed = await entries.read(client, shop);
     if (listed === 'unreadable' || (listed === undefined && !(await entries.isKept(client)))) return undefined;
     // By name, so that a page goes on where the last ended whatever was listed or taken out meanwhile.
-    const keys = [...new Set(listed ?? [])].toSorted();
+    const keys = [...new Set([...(listed ?? []), keyOf(prefix, offlineId(shop))])].toSorted();
     const from = typeof after === 'string' ? keys.filter((key) => key > after) : keys;
     const here = from.slice(0, query.limit);
     const found = await readKeys(client, prefix, here);
@@ -131,7 +69,6 @@ async function pageOfShop(
       sessions,
       complete: true,
       scanned: here.length,
-      outOf: keys.length,
       fromShopIndex: true,
       ...(isWhole && query.cursor === undefined && { total: { count: sessions.length, exact: true } }),
       ...(!isWhole && last !== undefined && { next: packPosition(['shop', last]) }),
@@ -139,18 +76,65 @@ async function pageOfShop(
   });
 }
 
+/** A way of looking through the keys. */
+interface Look {
+  /** What `SCAN` is to find. */
+  pattern: string;
+  /** The sessions among what one step found. */
+  read(client: Client, found: Step): Promise<StoredSession[]>;
+  /** Keys in one step, and by what the next may be larger. */
+  steps: { first: number; largest: number; growth: number };
+  budget: Limits;
+  notes: Pick<SessionPage, 'fromShopIndex'>;
+}
+
+/** Looks at what is under every key. */
+function atValues(prefix: string, limit: number): Look {
+  return {
+    pattern: patternOf(prefix),
+    read: (client, found) => readFound(client, prefix, found),
+    // The adapter's own keys lie among the sessions: more is looked at than is asked for.
+    steps: { first: Math.max(FIRST_STEP, limit * 2), largest: LARGEST_STEP, growth: 2 },
+    budget: SEARCHED_HERE,
+    notes: {},
+  };
+}
+
+/** Lets the server compare names, and looks at what is under those that may tell the shop. */
+function atNames(prefix: string, shop: WantedShop): Look {
+  return {
+    pattern: patternWithin(prefix, shop.value),
+    read: (client, found) => readCalledSo(client, prefix, shop, found),
+    steps: { first: FIRST_NAMES_STEP, largest: NAMES_STEP, growth: 4 },
+    budget: { time: NAMES_TIME },
+    notes: { fromShopIndex: true },
+  };
+}
+
+/** How to look for what is asked for: by names where an adapter keeps an index, which knows of the sessions with other ids. */
+async function lookFor(
+  { connection, prefix, entries }: Source,
+  { filter: { shop }, limit, thorough }: PageQuery,
+  signal: AbortSignal | undefined,
+): Promise<Look> {
+  const isByName = shop !== undefined && shop.match !== 'exact' && shop.value !== '' && thorough !== true;
+  if (isByName && (await connection.ask(signal, (client) => entries.isKept(client)))) return atNames(prefix, shop);
+  return atValues(prefix, limit);
+}
+
 /** The next sessions in the order that the server looks through its keys in. */
 async function pageOfWalk(
-  { connection, prefix }: Source,
+  { connection }: Source,
   query: PageQuery,
+  look: Look,
   signal: AbortSignal | undefined,
 ): Promise<SessionPage> {
-  const budget = new PageBudget(SEARCHED_HERE);
+  const { pattern, steps, notes } = look;
+  const budget = new PageBudget(look.budget);
   const start = query.cursor === undefined ? undefined : unpackWalk(query.cursor);
   let position: WalkPosition | undefined = start;
   const sessions: StoredSession[] = [];
-  // The adapter's own keys lie among the sessions: more is looked at than is asked for.
-  let count = Math.max(FIRST_STEP, query.limit * 2);
+  let count = steps.first;
   let scanned = 0;
   let outOf: number | undefined;
   for (;;) {
@@ -158,11 +142,11 @@ async function pageOfWalk(
     const from = position;
     const { found, next, size } = await connection.ask(signal, async (client) => {
       const [stepped, total] = await Promise.all([
-        step(client, prefix, from, count),
+        step(client, pattern, from, count),
         outOf === undefined ? databaseSize(client) : outOf,
       ]);
       if (stepped === undefined) return { found: [], next: undefined, size: total };
-      return { found: await readFound(client, prefix, stepped), next: stepped.next, size: total };
+      return { found: await look.read(client, stepped), next: stepped.next, size: total };
     });
     outOf = size;
     scanned += count;
@@ -170,30 +154,17 @@ async function pageOfWalk(
     position = next;
     const isFull = sessions.length >= query.limit;
     if (next !== undefined && !isFull && !budget.isSpentAfter(scanned)) {
-      count = Math.min(count * 2, LARGEST_STEP);
+      count = Math.min(count * steps.growth, steps.largest);
       continue;
     }
     return {
       sessions,
       complete: isFull || next === undefined,
       scanned: outOf === undefined ? scanned : Math.min(scanned, outOf),
+      ...notes,
       ...(outOf !== undefined && { outOf }),
       ...(next !== undefined && { next: packWalk(next) }),
       ...(next === undefined && start === undefined && { total: { count: sessions.length, exact: true } }),
     };
   }
-}
-
-/** Everything that matches, looked for under every key of the prefix. */
-export async function* scanAll(
-  { connection, prefix }: Source,
-  { filter, now, batch }: ScanQuery,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<StoredSession[]> {
-  async function* matches() {
-    for await (const found of walkValues(connection, prefix, { count: SCAN_STEP, expiries: true }, signal)) {
-      yield sessionsIn(prefix, found).filter((stored) => matchesFilter(stored, filter, now));
-    }
-  }
-  yield* regrouped(matches(), batch, signal);
 }

@@ -6,7 +6,7 @@ import type { Client } from './client.ts';
 import { databaseSize, valuesOf } from './commands.ts';
 import { entryOf, shopIn } from './entries.ts';
 import { keyOf } from './keys.ts';
-import type { Source } from './paging.ts';
+import type { Source } from './reading.ts';
 import { listedIn } from './shop-entries.ts';
 import { offlineId } from '../../../shared/ids.ts';
 import { walkValues } from './walk.ts';

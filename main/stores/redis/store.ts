@@ -13,6 +13,7 @@ import type {
   CallOptions,
   CountOptions,
   ExplainedValue,
+  IdQuery,
   PageQuery,
   RestoreCopy,
   RawSession,
@@ -38,6 +39,7 @@ import {
   type Doomed,
   type Keyspace,
 } from './changes.ts';
+import { readByIds } from './by-name.ts';
 import type { Client } from './client.ts';
 import type { RedisConnection } from './connection.ts';
 import { countSessions } from './count.ts';
@@ -46,7 +48,8 @@ import { notedPrefixes } from './discover.ts';
 import { redisSession } from './entries.ts';
 import { explainRaw } from './explain.ts';
 import { keyOf } from './keys.ts';
-import { readKeys, readOne, readPage, readShop, scanAll, type Source } from './paging.ts';
+import { readPage } from './paging.ts';
+import { readKeys, readOne, readShop, scanAll, type Source } from './reading.ts';
 import { storePlace } from './address.ts';
 import { ShopEntries } from './shop-entries.ts';
 import { RedisShopIndex } from './shop-index.ts';
@@ -122,6 +125,10 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
 
   async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
     return readPage(this.#source, query, signal);
+  }
+
+  async findByIds(query: IdQuery, { signal }: CallOptions): Promise<StoredSession[] | undefined> {
+    return readByIds(this.#source, query, signal);
   }
 
   scan(query: ScanQuery, { signal }: CallOptions): AsyncIterable<StoredSession[]> {

@@ -36,7 +36,7 @@ async function nameOfNode(node: Redis): Promise<string> {
 /** One step on; a node that went away or started anew meanwhile is looked through from its beginning. */
 export async function step(
   client: Client,
-  prefix: string | undefined,
+  pattern: string,
   from: WalkPosition | undefined,
   count: number,
 ): Promise<Step | undefined> {
@@ -47,9 +47,7 @@ export async function step(
   if (here === undefined) return undefined;
   const { node, name } = here;
   const cursor = name === from?.node ? from.cursor : '0';
-  const [next, keys] = await (prefix === undefined
-    ? node.scan(cursor, 'COUNT', count)
-    : node.scan(cursor, 'MATCH', patternOf(prefix), 'COUNT', count));
+  const [next, keys] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', count);
   const done = from?.done ?? [];
   if (next !== '0') return { keys, node, next: { node: name, cursor: next, done } };
   const last = open.length === 1;
@@ -125,7 +123,7 @@ export async function* walkValues(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Found> {
   const look = (from: WalkPosition | undefined) => {
-    const looking = connection.ask(signal, (client) => step(client, prefix, from, count));
+    const looking = connection.ask(signal, (client) => step(client, patternOf(prefix), from, count));
     // When nobody waits for it any more.
     looking.catch(() => {});
     return looking;
