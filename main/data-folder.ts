@@ -6,7 +6,7 @@ import { DeskError } from '../shared/errors.ts';
 import type { DataProblem } from '../shared/records.ts';
 
 /** What the program writes, and what SQLite and atomic writing put beside it; `window` is Electron's own folder. */
-const OWN = /^(profiles\.json|activity\.db|instance\.(json|lock)|session-desk\.|window$)/;
+const OWN = /^(profiles\.json|activity\.db|instance\.(json|lock)|session-desk\.|(health|exports|window)$)/;
 /** Of a mode: what others than the owner may do, and what of it lets them write. */
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;

@@ -9,6 +9,7 @@ import { createRouter, type Router } from './api/router.ts';
 import type { NamedStore } from './command-line.ts';
 import { checkDataFolder } from './data-folder.ts';
 import { createEvents } from './events.ts';
+import { ExportFiles } from './exports/export-files.ts';
 import { KeptReports } from './health/kept-reports.ts';
 import { ShopLists } from './health/shop-lists.ts';
 import type { Log } from './log.ts';
@@ -53,6 +54,8 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
   const events = createEvents();
   const running = new RunningChanges(access, profiles);
   const masker = new Masker(activity.fingerprintKey());
+  const exportFiles = new ExportFiles(dataDir, options.log);
+  void exportFiles.removeLeftovers();
   const services: Services = {
     version: packageJson.version,
     host: options.host,
@@ -76,6 +79,7 @@ export async function createProgram(options: ProgramOptions): Promise<Program> {
     soughtSecrets: new SoughtSecrets(masker),
     shopLists: new ShopLists(),
     reports: new KeptReports(dataDir, options.log),
+    exportFiles,
     events,
   };
 

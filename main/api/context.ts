@@ -11,6 +11,7 @@ import type { PlannedDeletion, PlannedRepair, PlannedRestore, Plans } from '../c
 import type { Run } from '../changes/run.ts';
 import type { RunningChanges } from '../changes/running.ts';
 import type { Events } from '../events.ts';
+import type { ExportFiles } from '../exports/export-files.ts';
 import type { KeptReports } from '../health/kept-reports.ts';
 import type { ShopLists } from '../health/shop-lists.ts';
 import type { Log } from '../log.ts';
@@ -67,6 +68,7 @@ export interface Services {
   soughtSecrets: SoughtSecrets;
   shopLists: ShopLists;
   reports: KeptReports;
+  exportFiles: ExportFiles;
   events: Events;
 }
 

@@ -3,11 +3,10 @@ import type { ExportFormat, ExportResult, ExportTokens } from '../../shared/expo
 import type { ChangeProgress } from '../../shared/records.ts';
 import { toFailure } from '../errors.ts';
 import { exportSessions } from '../exports/export-sessions.ts';
-import { targetOf } from '../exports/new-file.ts';
 import { api, storeFilter, type Services } from './context.ts';
 
 export function exportsApi(services: Services) {
-  const { activity, dataDir, events, masker, profiles, sealer, stores } = services;
+  const { activity, events, exportFiles: files, masker, profiles, sealer, stores } = services;
   return {
     export: api.sessions.export.handler(({ input, signal: asked }) =>
       stores.stream(
@@ -19,7 +18,7 @@ export function exportsApi(services: Services) {
             'keys' in input.target
               ? { keys: input.target.keys.map((key) => sealer.keyIn(key)) }
               : { filter: await storeFilter(services, store, input.target.filter) };
-          const path = await targetOf(input.folder, input.name, dataDir);
+          const path = await files.targetOf(input.folder, input.name);
           const what = whatOf(format, tokens);
           const summary = `Exporting sessions as ${what}`;
           const activityId = activity.begin({ profile, place: store.place, action: 'copy', summary });
@@ -29,7 +28,7 @@ export function exportsApi(services: Services) {
           ];
           try {
             const wanted = { target, format, tokens, path };
-            const result = yield* exportSessions(store, wanted, { masker, signal });
+            const result = yield* exportSessions(store, wanted, { files, masker, signal });
             const { sessions } = result;
             said = ['done', `${sessions} session${sessions === 1 ? '' : 's'} exported as ${what} to ${path}`];
             return result;

@@ -7,7 +7,7 @@ import { withMasks, withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import type { SessionStore } from '../stores/store.ts';
 import { encode } from './encode.ts';
 import { encrypterFor } from './encryption.ts';
-import { NewFile } from './new-file.ts';
+import type { ExportFiles } from './export-files.ts';
 
 /** Between two words on how far it is; milliseconds. */
 const TELLING = 200;
@@ -16,11 +16,12 @@ export interface Export {
   target: DeleteTarget;
   format: ExportFormat;
   tokens: ExportTokens;
-  /** From `targetOf`. */
+  /** From `ExportFiles.targetOf`. */
   path: string;
 }
 
 interface Options {
+  files: ExportFiles;
   masker: Masker;
   signal: AbortSignal | undefined;
 }
@@ -29,7 +30,7 @@ interface Options {
 export async function* exportSessions(
   store: SessionStore,
   { target, format, tokens, path }: Export,
-  { masker, signal }: Options,
+  { files, masker, signal }: Options,
 ): AsyncGenerator<ChangeProgress, ExportResult> {
   const encrypter = typeof tokens === 'string' ? undefined : encrypterFor(tokens);
   const result: ExportResult = { path, sessions: 0, unreadable: 0, missing: 0, bytes: 0 };
@@ -51,7 +52,7 @@ export async function* exportSessions(
     }
   }
 
-  await using file = await NewFile.create(path);
+  await using file = await files.create(path);
   const plain = toBytes(encode(format, batches(), { withTokens: tokens !== 'none' }));
   const bytes = encrypter === undefined ? plain : await encrypter.encrypt(ReadableStream.from(plain));
   let told = 0;

@@ -1,38 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, lstat, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
-import os from 'node:os';
+import { link, lstat, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { DeskError } from '../../shared/errors.ts';
+import { codeOf, writeFailure } from './write-failure.ts';
 
-/**
- * Where an export goes.
- * @param folder a whole path; `~` is the home folder
- * @throws DeskError for a folder or name that is none, the program's own data folder, and a file that is there already
- */
-export async function targetOf(folder: string, name: string, dataDir: string): Promise<string> {
-  if (/[/\\\0]/.test(name) || name.trim() === '' || name === '.' || name === '..') {
-    throw new DeskError('BAD_INPUT', 'This is not a file name.', { hint: 'Enter a name without slashes.' });
-  }
-  const whole = /^~(?=$|[/\\])/.test(folder) ? path.join(os.homedir(), folder.slice(1)) : folder;
-  if (!path.isAbsolute(whole)) {
-    throw new DeskError('BAD_INPUT', `“${folder}” is not an absolute path.`, { hint: 'Choose a folder.' });
-  }
-  const real = await realpath(whole).catch((error: unknown) => {
-    throw writeFailure(error, whole);
-  });
-  const fromData = path.relative(await realpath(dataDir), real);
-  if (fromData.split(path.sep)[0] !== '..' && !path.isAbsolute(fromData)) {
-    throw new DeskError('BAD_INPUT', 'Session Desk keeps its own files in this folder.', {
-      hint: 'Choose another folder.',
-    });
-  }
-  const target = path.join(whole, name);
-  await refuseExisting(target);
-  return target;
-}
+// Where a file may not get so large, the write fails, and that is enough. Node ignores the signal that comes with it, but no longer once
+// a library has listened to it for a while, as the one does that writes files atomically.
+process.on('SIGXFSZ', () => {});
 
-async function refuseExisting(target: string): Promise<void> {
+/** @throws DeskError CONFLICT where there is something of this name */
+export async function refuseExisting(target: string): Promise<void> {
   const found = await lstat(target).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw writeFailure(error, path.dirname(target));
@@ -47,26 +24,33 @@ function alreadyThere(target: string, cause?: unknown): DeskError {
   });
 }
 
+interface Names {
+  target: string;
+  /** Until it is whole; beside the target. */
+  partial: string;
+}
+
 /** A file that gets its name when it is whole: until then it lies beside, readable by nobody else. */
 export class NewFile implements AsyncDisposable {
-  readonly #target: string;
-  readonly #partial: string;
+  readonly #names: Names;
+  readonly #onTidy: () => Promise<void>;
   readonly #file: FileHandle;
   #isOpen = true;
 
-  private constructor(target: string, partial: string, file: FileHandle) {
-    this.#target = target;
-    this.#partial = partial;
+  private constructor(names: Names, onTidy: () => Promise<void>, file: FileHandle) {
+    this.#names = names;
+    this.#onTidy = onTidy;
     this.#file = file;
   }
 
-  static async create(target: string): Promise<NewFile> {
-    const partial = path.join(path.dirname(target), `.session-desk-${randomUUID()}.partial`);
+  /** @param onTidy nothing lies under the name for the unfinished file any more */
+  static async create(names: Names, onTidy: () => Promise<void>): Promise<NewFile> {
     try {
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
-      return new NewFile(target, partial, await open(partial, flags, 0o600));
+      return new NewFile(names, onTidy, await open(names.partial, flags, 0o600));
     } catch (error) {
-      throw writeFailure(error, path.dirname(target));
+      await onTidy();
+      throw writeFailure(error, path.dirname(names.target));
     }
   }
 
@@ -77,7 +61,7 @@ export class NewFile implements AsyncDisposable {
         at += bytesWritten;
       }
     } catch (error) {
-      throw writeFailure(error, path.dirname(this.#target));
+      throw await this.#failure(error);
     }
   }
 
@@ -88,20 +72,21 @@ export class NewFile implements AsyncDisposable {
       await this.#close();
       await this.#rename();
     } catch (error) {
-      throw error instanceof DeskError ? error : writeFailure(error, path.dirname(this.#target));
+      throw error instanceof DeskError ? error : await this.#failure(error);
     }
   }
 
   /** A second name fails where there is such a file; renaming would overwrite it. */
   async #rename(): Promise<void> {
+    const { partial, target } = this.#names;
     try {
-      await link(this.#partial, this.#target);
+      await link(partial, target);
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') throw alreadyThere(this.#target, error);
+      if (codeOf(error) === 'EEXIST') throw alreadyThere(target, error);
       if (codeOf(error) === 'ENOENT') throw error;
       // Not every file system has second names.
-      await refuseExisting(this.#target);
-      await rename(this.#partial, this.#target);
+      await refuseExisting(target);
+      await rename(partial, target);
     }
   }
 
@@ -111,34 +96,26 @@ export class NewFile implements AsyncDisposable {
     await this.#file.close();
   }
 
+  async #failure(error: unknown): Promise<DeskError> {
+    const { partial, target } = this.#names;
+    return writeFailure(error, path.dirname(target), (await this.#tidy()) ? undefined : partial);
+  }
+
+  /** @returns whether the name for the unfinished file is free, which in a folder that is locked by now it is not */
+  async #tidy(): Promise<boolean> {
+    try {
+      // What is closed badly is given up all the same.
+      await this.#close().catch(() => {});
+      await rm(this.#names.partial, { force: true });
+    } catch {
+      return false;
+    }
+    await this.#onTidy();
+    return true;
+  }
+
   /** What is not kept by now is gone. */
   async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      await this.#close();
-    } finally {
-      // In a folder that is gone or locked there is nothing that could be done about it.
-      await rm(this.#partial, { force: true }).catch(() => {});
-    }
+    await this.#tidy();
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
-const FAILURES: Readonly<Record<string, readonly [message: string, hint: string]>> = {
-  ENOENT: ['The folder doesn’t exist.', 'Choose another folder.'],
-  ENOTDIR: ['This is not a folder.', 'Choose another folder.'],
-  EACCES: ['You don’t have permission to write to this folder.', 'Choose another folder.'],
-  EPERM: ['You don’t have permission to write to this folder.', 'Choose another folder.'],
-  EROFS: ['This folder is on a read-only disk.', 'Choose another folder.'],
-  ENOSPC: ['The disk is full.', 'Free up space, or choose a folder on another disk.'],
-  EDQUOT: ['Your space on this disk is used up.', 'Free up space, or choose a folder on another disk.'],
-  ENAMETOOLONG: ['The file name is too long.', 'Enter a shorter one.'],
-};
-
-function writeFailure(error: unknown, folder: string): DeskError {
-  const [message, hint] = FAILURES[codeOf(error)] ?? ['The file can’t be written.', 'Choose another folder.'];
-  const detail = `${folder}: ${error instanceof Error ? error.message : String(error)}`;
-  return new DeskError('BAD_INPUT', message, { hint, detail, cause: error });
 }
