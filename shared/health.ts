@@ -24,6 +24,11 @@ export interface ShopCount {
   offline: number;
 }
 
+/** The most sessions that a shop may have which is not worth naming: one, or a ten-thousandth of all. */
+export function heavyLimit(sessions: number): number {
+  return Math.max(1, Math.floor(sessions / 10_000));
+}
+
 /** A scope and the readable offline sessions that have it. */
 export interface ScopeCount {
   scope: string;
@@ -69,7 +74,7 @@ export interface HealthReport {
   offlineExpires: DayCounts;
   /** Offline sessions by the day their refresh token ends. */
   refreshEnds: DayCounts;
-  /** The shops with the most sessions, most first. */
+  /** The shops with the most sessions, most first; each has more than {@link heavyLimit}. */
   heaviest: ShopCount[];
   /** Every scope that an offline session has or that the profile requires, most granted first. */
   scopes: ScopeCount[];

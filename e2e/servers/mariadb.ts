@@ -40,6 +40,8 @@ function description(mariadbd: string, { tls, zone }: MariadbOptions): PrivateSe
     args: (folder, port) => [
       '--no-defaults',
       `--datadir=${path.join(folder, 'data')}`,
+      // Servers remove each other's temporary tables from a folder that they share.
+      `--tmpdir=${folder}`,
       `--socket=${socket(folder)}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',

@@ -230,6 +230,7 @@ export function plainHealth(
           online: sessions.filter(({ fields }) => fields.isOnline === true).length,
           offline: sessions.filter(({ fields }) => fields.isOnline === false).length,
         }))
+        .filter(({ online: on, offline: off }) => on + off > Math.max(1, Math.floor(all.length / 10_000)))
         .toSorted(
           byCount(
             (one) => one.online + one.offline,

@@ -129,7 +129,7 @@ export class HealthReckoning {
       onlineExpires: this.#onlineExpires,
       offlineExpires: this.#offlineExpires,
       refreshEnds: this.#refreshEnds,
-      heaviest: this.#shops.heaviest().map((one) => ({ ...one, shop: masked(one.shop) })),
+      heaviest: this.#shops.heaviest(this.#sum.sessions).map((one) => ({ ...one, shop: masked(one.shop) })),
       ...this.#scopes.figures(),
       duplicates: { shops: duplicates.length, examples: duplicates.slice(0, EXAMPLES).map((ways) => ways.map(masked)) },
       unreadable: this.#problems.figures(),

@@ -1,4 +1,4 @@
-import type { ShopCount } from '../../shared/health.ts';
+import { heavyLimit, type ShopCount } from '../../shared/health.ts';
 import { canonicalShop, offlineId } from '../../shared/ids.ts';
 import { READINESS, type Readiness, type SessionReadiness } from '../../shared/readiness.ts';
 import { readinessOf } from '../stores/filter.ts';
@@ -91,9 +91,14 @@ export class ShopReckoning {
     return { readiness, shops, onlineOnly: onlineOnly.toSorted() };
   }
 
-  heaviest(): ShopCount[] {
-    const most: ShopCount[] = [...(this.#grouped?.heaviest ?? [])];
+  /** @param sessions that there are */
+  heaviest(sessions: number): ShopCount[] {
+    const limit = heavyLimit(sessions);
+    const most = (this.#grouped?.heaviest ?? [])
+      .toSorted((a, b) => (isHeavier(a, b) ? -1 : 1))
+      .slice(0, HEAVIEST);
     for (const [shop, { online, offline }] of this.#shops) {
+      if (online + offline <= limit) continue;
       const one = { shop, online, offline };
       const lightest = most[HEAVIEST - 1];
       if (lightest !== undefined && !isHeavier(one, lightest)) continue;

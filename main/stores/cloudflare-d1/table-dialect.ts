@@ -2,6 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Condition } from '../sql/conditions.ts';
 import type { Batch } from '../sql/batch-changes.ts';
 import { among, type TableDialect } from '../sql/dialect.ts';
+import { sqliteGrouping } from '../sqlite/grouping.ts';
 import { sqliteTableDialect } from '../sqlite/table-dialect.ts';
 import type { RestDatabase } from './connection.ts';
 import { rowsOf } from './dialect.ts';
@@ -18,6 +19,7 @@ export function d1TableDialect(name: string): TableDialect {
     ...sqlite,
     maxParameters: IN_A_LIST,
     billsReads: true,
+    grouping: sqliteGrouping,
     oneStatementIsSafe: true,
     equals: (column, values) =>
       values.length > BOUND_ONE_BY_ONE && values.every((value) => typeof value === 'string')

@@ -9,18 +9,13 @@ const exactly = (text: RawBuilder<unknown>) => sql`convert(${text} using utf8mb4
 export const mysqlGrouping: GroupingDialect = {
   isOrdinary: (value) => sql<SqlBool>`${value} between '1000-01-01' and '9999-12-31'`,
   hasOnlyDigits: (text) => sql<SqlBool>`${text} regexp '^[0-9]{1,18}$'`,
-  dayOf: (time, form) =>
-    form === 'seconds' || form === 'milliseconds'
-      ? sql`(case when ${time} < 100000000000 then ${time} div 86400 else ${time} div 86400000 end)`
-      : sql`datediff(${time}, '1970-01-01')`,
+  divide: (value, by) => sql`${value} div ${sql.lit(by)}`,
+  dayOf: (time) => sql`datediff(${time}, '1970-01-01')`,
   exactly,
   isOfflineId: (id, shop) =>
     // The index finds what is alike, and comparing bytes leaves what is the same.
     sql<SqlBool>`(${id} = concat('offline_', ${shop}) and ${bytesOf(id)} = concat(cast('offline_' as binary), ${bytesOf(shop)}))`,
-  // MariaDB caches the answers of a subquery by the shop, and takes two that differ in letter case for one: so it has to stand alone.
-  hasOfficial: ({ shop, id, official }) =>
-    sql<SqlBool>`${exactly(shop)} in (select ${exactly(sql`substr(${id}, 9)`)} from ${official}
-      and ${id} like 'offline\\_%' and ${bytesOf(sql`left(${id}, 8)`)} = cast('offline_' as binary))`,
+  bucketOf: (shop) => sql`(crc32(lower(${shop})) & 65535)`,
   isOddlyWritten: (shop) => sql<SqlBool>`(${bytesOf(shop)} regexp '[A-Z]|/$|[^ -~]')`,
   canonical: (shop) => exactly(sql`lower(trim(trailing '/' from ${shop}))`),
 };

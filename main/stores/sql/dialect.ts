@@ -64,22 +64,32 @@ export interface GroupingDialect {
   /** Whether a time of a type of its own is one of our calendar: neither infinite nor made of zeros. */
   readonly isOrdinary: (value: RawBuilder<unknown>) => Expression<SqlBool>;
   readonly hasOnlyDigits: (text: RawBuilder<unknown>) => Expression<SqlBool>;
-  /** The day in UTC: whole days since 1970. */
+  /** A division of whole numbers. */
+  readonly divide: (value: RawBuilder<unknown>, by: number) => RawBuilder<unknown>;
+  /** The day in UTC of a time that is no number: whole days since 1970. */
   readonly dayOf: (time: RawBuilder<unknown>, form: TimeForm) => RawBuilder<unknown>;
   /** A text, so that only what is the same to the last letter is one group. */
   readonly exactly: (text: RawBuilder<unknown>) => RawBuilder<unknown>;
   /** Whether an id is `offline_` and the shop, to the last letter. */
   readonly isOfflineId: (id: RawBuilder<unknown>, shop: RawBuilder<unknown>) => Expression<SqlBool>;
-  /** Whether there is an id for the shop among these rows. @param official `table where …`, to be gone on with `and` */
-  readonly hasOfficial: (of: {
-    shop: RawBuilder<unknown>;
-    id: RawBuilder<unknown>;
-    official: RawBuilder<unknown>;
-  }) => Expression<SqlBool>;
   /** Whether a shop may not be in small letters without a slash at its end. May say so of too many. */
   readonly isOddlyWritten: (shop: RawBuilder<unknown>) => Expression<SqlBool>;
   /** A shop in small letters without a slash at its end. */
   readonly canonical: (shop: RawBuilder<unknown>) => RawBuilder<unknown>;
+  /**
+   * One of some 65,000 numbers that tells which bucket a shop is in, whatever its letter case, where grouping by the shop itself is
+   * slow: to a table in memory the names of many shops are too large.
+   */
+  readonly bucketOf?: (shop: RawBuilder<unknown>) => RawBuilder<unknown>;
+  /**
+   * A table that tells in `n` how often there is each number, in `packed`, and each list, in `list`, where that is quicker than to
+   * group by one after the other.
+   * @param most rows that are of use
+   */
+  readonly tally?: (
+    of: { packed: RawBuilder<unknown>; list: RawBuilder<unknown>; from: RawBuilder<unknown> },
+    most: number,
+  ) => RawBuilder<unknown>;
 }
 
 /** `on conflict (column) do update set …`, as SQLite and PostgreSQL have it. */

@@ -1,107 +1,136 @@
-import { sql, type SqlBool } from 'kysely';
-import { READINESS, type Readiness } from '../../../shared/readiness.ts';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { heavyLimit } from '../../../shared/health.ts';
+import { READINESS } from '../../../shared/readiness.ts';
 import type { GroupedShops } from '../store.ts';
 import type { Condition } from './conditions.ts';
 import type { Ask, Row } from './database.ts';
 import { whereAll, type GroupedTable } from './grouped-table.ts';
 
-/** Shops that are named. */
-const HEAVIEST = 20;
+/** Shops without an offline session that are named. */
 const MOST_NAMED = 10_000;
+/** Shops written in an odd way that are compared with the others; where there are more, everything is scanned. */
+const MOST_ODD = 100_000;
+
+/** Buckets that are looked into one by one. */
+const MOST_BUCKETS = 1_000;
+
+const ONLINE_ONLY = READINESS.indexOf('online-only');
 
 /** The shop is one of these, to the last letter. */
 export function isOneOf({ rows, shop }: GroupedTable, shops: readonly string[]): Condition {
   return rows.dialect.equals(shop, shops);
 }
 
+/** Which rows are grouped by shop. */
+interface Selection {
+  /** Shops that are told by their sessions, in parts that fit a statement. */
+  others: readonly string[][];
+  /** Whether rows of no regular form are left out. */
+  areRegular: boolean;
+}
+
 /**
- * What groups of sessions do not tell of shops. Each shop has at most one official session, so that only the others are grouped by
- * shop to learn its class.
- * @param others shops that are told by their sessions, in parts that fit a statement
+ * What groups of sessions do not tell of shops. Each shop has at most one official session, which decides for it, so that only the
+ * others are grouped by shop.
  */
 export async function groupShops(
   ask: Ask,
   table: GroupedTable,
-  others: readonly string[][],
-  conditions: readonly Condition[],
+  { others, areRegular }: Selection,
 ): Promise<GroupedShops> {
-  const own = [...conditions, ...others.map((some) => sql<SqlBool>`not ${isOneOf(table, some)}`)];
-  const { readiness, onlineOnly } = await shopsWithoutOfficial(ask, table, own);
-  return {
-    readiness,
-    onlineOnly,
-    heaviest: await heaviest(ask, table, own),
-    oddlyWritten: await oddlyWritten(ask, table),
-  };
+  // Where each id is made of the shop, each shop has an official session and no other.
+  if (table.rows.layout.columns.id?.encoding === 'offline-id') {
+    return { readiness: {}, onlineOnly: [], heaviest: [], oddlyWritten: [] };
+  }
+  const conditions = [
+    ...(areRegular ? [table.regular] : []),
+    ...others.map((some) => sql<SqlBool>`not ${isOneOf(table, some)}`),
+    sql<SqlBool>`not (${table.isOfficial} = 1 and ${table.isOnline} = 0)`,
+  ];
+  const [classes, heaviest] = await Promise.all([
+    shopsWithoutOfficial(ask, table, conditions),
+    heavyShops(ask, table, conditions),
+  ]);
+  return { ...classes, heaviest, oddlyWritten: [] };
 }
 
-/** Rows of shops without an official session that is offline. */
-function withoutOfficial({ rows, from, isOnline }: GroupedTable, own: readonly Condition[]) {
-  const hasOne = rows.dialect.grouping.hasOfficial({
-    shop: sql.ref(`mine.${rows.columnOf('shop') ?? ''}`),
-    id: sql.ref(`official.${rows.idColumn}`),
-    // What is not qualified is looked for in the inner table first.
-    official: sql`${from} as official where ${isOnline} = 0`,
-  });
-  return sql`${from} as mine ${whereAll([...own, sql<SqlBool>`not ${hasOne}`])}`;
+/** Joins `official_id`, the id of the official session of the shop, where there is one that is offline. */
+function withOfficial({ rows, from, isOnline }: GroupedTable, shop: RawBuilder<unknown>) {
+  const id = sql.ref(rows.idColumn);
+  return sql`left join (select ${id} as official_id from ${from} where ${isOnline} = 0) as officials
+    on ${rows.dialect.grouping.isOfflineId(sql`official_id`, shop)}`;
 }
 
+/** Classes of shops by the best of their offline sessions, where none of these is the official one. */
 async function shopsWithoutOfficial(
   ask: Ask,
   table: GroupedTable,
-  own: readonly Condition[],
+  conditions: readonly Condition[],
 ): Promise<Pick<GroupedShops, 'readiness' | 'onlineOnly'>> {
   const { shopName, isOnline, rank } = table;
   const found: Pick<GroupedShops, 'readiness' | 'onlineOnly'> = { readiness: {}, onlineOnly: [] };
-  // Where each id is made of the shop, each shop has an official session.
-  if (table.rows.layout.columns.id?.encoding === 'offline-id') return found;
-  const rows = withoutOfficial(table, own);
-  const best = sql`min(case when ${isOnline} = 0 then ${rank} end)`;
-  const counted = await ask<Row>(sql`
-    select best, count(*) as n from (select ${shopName} as shop, ${best} as best from ${rows} group by ${shopName}) as shops
-    group by best`);
-  for (const row of counted) found.readiness[classOf(row['best'])] = Number(row['n']);
+  const shops = sql`(select ${shopName} as shop, min(case when ${isOnline} = 0 then ${rank} else ${sql.lit(ONLINE_ONLY)} end) as best
+    from ${table.from} ${withOfficial(table, table.shop)} ${whereAll([...conditions, sql<SqlBool>`official_id is null`])}
+    group by ${shopName}) as shops`;
+  for (const row of await ask<Row>(sql`select best, count(*) as n from ${shops} group by best`)) {
+    const readiness = READINESS[Number(row['best'])];
+    if (readiness !== undefined) found.readiness[readiness] = Number(row['n']);
+  }
   if (found.readiness['online-only'] !== undefined) {
-    const named = await ask<Row>(sql`
-      select ${shopName} as shop from ${rows} group by ${shopName} having max(1 - ${isOnline}) = 0
-      limit ${sql.lit(MOST_NAMED)}`);
+    const isOnlineOnly = sql`best = ${sql.lit(ONLINE_ONLY)}`;
+    const named = await ask<Row>(sql`select shop from ${shops} where ${isOnlineOnly} limit ${sql.lit(MOST_NAMED)}`);
     found.onlineOnly.push(...namesIn(named));
   }
   return found;
 }
 
-function classOf(rank: unknown): Readiness {
-  return rank === null ? 'online-only' : (READINESS[Number(rank)] ?? 'online-only');
-}
-
-async function heaviest(ask: Ask, table: GroupedTable, own: readonly Condition[]): Promise<GroupedShops['heaviest']> {
-  const { from, shopName, isOnline } = table;
-  const found = namesIn(
-    await ask<Row>(sql`
-      select ${shopName} as shop, count(*) as n from ${from} ${whereAll(own)}
-      group by ${shopName} order by n desc, shop limit ${sql.lit(HEAVIEST)}`),
-  );
-  if (found.length === 0) return [];
+/** Shops that have more sessions than {@link heavyLimit} says, and a few more. */
+async function heavyShops(
+  ask: Ask,
+  table: GroupedTable,
+  conditions: readonly Condition[],
+): Promise<GroupedShops['heaviest']> {
+  const { rows, from, shop, shopName, isOnline } = table;
+  const [all] = await ask<Row>(sql`select count(*) as n from ${from}`);
+  // The official session comes on top.
+  const areMany = sql<SqlBool>`count(*) >= ${sql.lit(heavyLimit(Number(all?.['n'])))}`;
+  const own = [...conditions];
+  const bucket = rows.dialect.grouping.bucketOf?.(shop);
+  if (bucket !== undefined) {
+    const full = await ask<Row>(sql`
+      select bucket from (select ${bucket} as bucket from ${from} ${whereAll(conditions)}) as rows_in_buckets
+      group by bucket having ${areMany} limit ${sql.lit(MOST_BUCKETS + 1)}`);
+    if (full.length === 0) return [];
+    const numbers = full.map((row) => sql.lit(Number(row['bucket'])));
+    if (full.length <= MOST_BUCKETS) own.push(sql<SqlBool>`${bucket} in (${sql.join(numbers)})`);
+  }
   const counted = await ask<Row>(sql`
-    select ${shopName} as shop, sum(${isOnline}) as online_ones, sum(1 - ${isOnline}) as offline_ones
-    from ${from} ${whereAll([...own, isOneOf(table, found)])} group by ${shopName}`);
-  return found.flatMap((shop) => {
-    const row = counted.find((one) => one['shop'] === shop);
-    return row === undefined ? [] : { shop, online: Number(row['online_ones']), offline: Number(row['offline_ones']) };
-  });
+    select shop, online_ones, sessions - online_ones + case when official_id is null then 0 else 1 end as offline_ones
+    from (select ${shopName} as shop, min(${shop}) as any_shop, count(*) as sessions, sum(${isOnline}) as online_ones
+      from ${from} ${whereAll(own)} group by ${shopName} having ${areMany}) as heavy
+    ${withOfficial(table, sql`any_shop`)}`);
+  return counted.map((row) => ({
+    shop: String(row['shop']),
+    online: Number(row['online_ones']),
+    offline: Number(row['offline_ones']),
+  }));
 }
 
-async function oddlyWritten(ask: Ask, { rows, from, shop, shopName }: GroupedTable): Promise<string[]> {
+/** Shops that are not written as Shopify writes them, and those of the normal forms that are there; undefined where they are many. */
+export async function oddlyWrittenShops(
+  ask: Ask,
+  { rows, from, shop, shopName }: GroupedTable,
+): Promise<string[] | undefined> {
   const { grouping } = rows.dialect;
   const isOdd = grouping.isOddlyWritten(shop);
   const odd = namesIn(
-    await ask<Row>(sql`select distinct ${shopName} as shop from ${from} where ${isOdd} limit ${sql.lit(MOST_NAMED)}`),
+    await ask<Row>(sql`select distinct ${shopName} as shop from ${from} where ${isOdd} limit ${sql.lit(MOST_ODD + 1)}`),
   );
+  if (odd.length > MOST_ODD) return undefined;
   if (odd.length === 0) return [];
   const normal = await ask<Row>(sql`
     select distinct ${shopName} as shop from ${from}
-    where ${shopName} in (select ${grouping.canonical(shop)} from ${from} where ${isOdd}) and not ${isOdd}
-    limit ${sql.lit(MOST_NAMED)}`);
+    where ${shopName} in (select ${grouping.canonical(shop)} from ${from} where ${isOdd}) and not ${isOdd}`);
   return [...odd, ...namesIn(normal)];
 }
 

@@ -22,6 +22,7 @@ export class GroupedTable {
   readonly hasRefreshToken: Term;
   readonly isOfficial: Term;
   readonly shop: Term;
+  readonly isOddlyWritten: Term;
   /** Told apart to the last letter. */
   readonly shopName: Term;
 
@@ -36,6 +37,7 @@ export class GroupedTable {
     this.hasAccessToken = flag(hasText(layout, 'accessToken', true));
     this.hasRefreshToken = flag(hasText(layout, 'refreshToken', true));
     this.shop = sql.ref(rows.columnOf('shop') ?? '');
+    this.isOddlyWritten = flag(dialect.grouping.isOddlyWritten(this.shop));
     this.shopName = dialect.grouping.exactly(this.shop);
     // Where the id is made of the shop, each is.
     const isMade = layout.columns.id?.encoding === 'offline-id';

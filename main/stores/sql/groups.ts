@@ -1,17 +1,16 @@
-import { sql, type SqlBool } from 'kysely';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { chunks } from '../chunks.ts';
-import type { CallOptions, SessionGroup, StorePart, StoredSession } from '../store.ts';
-import type { Condition } from './conditions.ts';
+import type { CallOptions, GroupedShops, SessionGroup, StorePart, StoredSession } from '../store.ts';
 import { asking, type Ask, type Database, type Row } from './database.ts';
 import type { TableRows } from './rows.ts';
-import { groupShops, isOneOf } from './grouped-shops.ts';
-import { GroupedTable, whereAll } from './grouped-table.ts';
+import { groupShops, isOneOf, oddlyWrittenShops } from './grouped-shops.ts';
+import { GroupedTable } from './grouped-table.ts';
 import { MOST_DAYS } from './time-column.ts';
 
 /** Rows that are decoded at the most; where more are of no regular form, everything is. */
 const MOST_IRREGULAR = 5_000;
-/** Different lists of scopes; an app has few. */
-const MOST_SCOPE_LISTS = 5_000;
+/** Groups and lists of scopes that one answer may have; an app has few lists. */
+const MOST_COUNTS = 50_000;
 /** Shops in one statement. */
 const AT_ONCE = 90;
 
@@ -25,31 +24,49 @@ export function canGroup(rows: TableRows): boolean {
  * @param now milliseconds since 1970
  */
 export async function* groupRows(
-  db: Database,
+  { db, beside }: { db: Database; beside: (() => Database) | undefined },
   rows: TableRows,
   now: number,
   { signal }: CallOptions,
 ): AsyncGenerator<StorePart> {
   const table = GroupedTable.of(rows, now);
+  if (table === undefined) return yield { kind: 'ungroupable' };
   const ask = asking(db, signal);
-  const irregular = table && (await irregularRows(db, table, signal));
-  if (table === undefined || irregular === undefined) return yield { kind: 'ungroupable' };
-  // What the server can judge altogether need not be judged a second time.
-  const conditions = irregular.length === 0 ? [] : [table.regular];
-  if (irregular.length > 0) yield { kind: 'sessions', sessions: irregular, shopsOnly: false };
-  const shopColumn = rows.columnOf('shop') ?? '';
-  const shops = [...new Set(irregular.map(({ raw }) => raw[shopColumn]).filter((shop) => typeof shop === 'string'))];
-  for (const some of chunks(shops, AT_ONCE)) {
-    const query = rows.select(db, [table.regular, isOneOf(table, some)], { limit: MOST_IRREGULAR + 1 });
-    const others = await rows.run(query, signal);
-    if (others.length > MOST_IRREGULAR) return yield { kind: 'ungroupable' };
-    yield { kind: 'sessions', sessions: others.map((row) => rows.stored(row)), shopsOnly: true };
+  const other = beside?.();
+  try {
+    const shopsOf = async (some: readonly string[][], areRegular: boolean) =>
+      groupShops(asking(other ?? db, signal), table, { others: some, areRegular });
+    const [counted, allShops] = await Promise.all([countGroups(ask, table), shopsOf([], false)]);
+    if (counted === undefined) return yield { kind: 'ungroupable' };
+    let grouped: GroupedShops = allShops;
+    if (counted.irregular > 0) {
+      const irregular = await irregularRows(db, table, signal);
+      if (irregular === undefined) return yield { kind: 'ungroupable' };
+      yield { kind: 'sessions', sessions: irregular, shopsOnly: false };
+      const shopColumn = rows.columnOf('shop') ?? '';
+      const shops = [
+        ...new Set(irregular.map(({ raw }) => raw[shopColumn]).filter((shop) => typeof shop === 'string')),
+      ];
+      const parts = chunks(shops, AT_ONCE);
+      for (const some of parts) {
+        const query = rows.select(db, [table.regular, isOneOf(table, some)], { limit: MOST_IRREGULAR + 1 });
+        const regular = await rows.run(query, signal);
+        if (regular.length > MOST_IRREGULAR) return yield { kind: 'ungroupable' };
+        yield { kind: 'sessions', sessions: regular.map((row) => rows.stored(row)), shopsOnly: true };
+      }
+      grouped = await shopsOf(parts, true);
+    }
+    yield { kind: 'groups', groups: counted.groups };
+    yield { kind: 'scopes', lists: counted.lists };
+    if (counted.oddlyWritten + counted.irregular > 0) {
+      const oddlyWritten = await oddlyWrittenShops(ask, table);
+      if (oddlyWritten === undefined) return yield { kind: 'ungroupable' };
+      grouped = { ...grouped, oddlyWritten };
+    }
+    yield { kind: 'shops', shops: grouped };
+  } finally {
+    await other?.destroy();
   }
-  yield { kind: 'groups', groups: await groupSessions(ask, table, conditions) };
-  const lists = await scopeLists(ask, table, conditions);
-  if (lists.length > MOST_SCOPE_LISTS) return yield { kind: 'ungroupable' };
-  yield { kind: 'scopes', lists };
-  yield { kind: 'shops', shops: await groupShops(ask, table, chunks(shops, AT_ONCE), conditions) };
 }
 
 /** The rows that take decoding; undefined where they are many. */
@@ -63,19 +80,27 @@ async function irregularRows(
   return found.length > MOST_IRREGULAR ? undefined : found.map((row) => rows.stored(row));
 }
 
+interface CountedGroups {
+  groups: SessionGroup[];
+  /** Lists of scopes of offline sessions. */
+  lists: { list: string; sessions: number }[];
+  /** Rows that take decoding, and are counted nowhere else. */
+  irregular: number;
+  /** Rows whose shop may not be written as Shopify writes it. */
+  oddlyWritten: number;
+}
+
 const DAY_BASE = MOST_DAYS + 1;
 const STRETCHES = 4;
+const IRREGULAR = -1;
 
-/** All that tells groups apart in one number: databases group by that twice as fast as by eight. */
-async function groupSessions(
-  ask: Ask,
-  { from, isOnline, isOfficial, hasAccessToken, hasRefreshToken, expires, refreshEnds }: GroupedTable,
-  conditions: readonly Condition[],
-): Promise<SessionGroup[]> {
-  const digits = [
-    [sql`0`, 1],
+/** Counts the rows by all that tells groups apart, packed in one number: databases group by that twice as fast as by nine. */
+async function countGroups(ask: Ask, table: GroupedTable): Promise<CountedGroups | undefined> {
+  const { isOnline, isOfficial, isOddlyWritten, hasAccessToken, hasRefreshToken, expires, refreshEnds } = table;
+  const packed = [
     [isOnline, 2],
     [isOfficial, 2],
+    [isOddlyWritten, 2],
     [hasAccessToken, 2],
     [hasRefreshToken, 2],
     [expires?.stretch ?? sql`0`, STRETCHES],
@@ -83,13 +108,25 @@ async function groupSessions(
     [expires?.day ?? sql`0`, DAY_BASE],
     [refreshEnds?.day ?? sql`0`, DAY_BASE],
   ] as const;
-  const [first, ...others] = digits;
-  const packed = others.reduce((sum, [digit, base]) => sql`(${sum}) * ${sql.lit(base)} + (${digit})`, first[0]);
-  const counted = await ask<Row>(
-    sql`select packed, count(*) as n from (select ${packed} as packed from ${from} ${whereAll(conditions)}) as s group by packed`,
+  const number = packed.reduce(
+    (sum: RawBuilder<unknown>, [digit, base]) => sql`(${sum}) * ${sql.lit(base)} + (${digit})`,
+    sql`0`,
   );
-  return counted.map((row): SessionGroup => {
-    let rest = Number(row['packed']);
+  const key = sql`case when ${table.regular} then ${number} else ${sql.lit(IRREGULAR)} end`;
+  const counts = await countsOf(ask, table, key);
+  if (counts.length > MOST_COUNTS) return undefined;
+  const counted: CountedGroups = { groups: [], lists: [], irregular: 0, oddlyWritten: 0 };
+  for (const { packed: number, list, n } of counts) {
+    const sessions = Number(n);
+    if (number === null) {
+      counted.lists.push({ list: typeof list === 'string' ? list : '', sessions });
+      continue;
+    }
+    let rest = Number(number);
+    if (rest === IRREGULAR) {
+      counted.irregular = sessions;
+      continue;
+    }
     const next = (base: number): number => {
       const digit = rest % base;
       rest = Math.floor(rest / base);
@@ -99,36 +136,52 @@ async function groupSessions(
     const expiresDay = next(DAY_BASE);
     const refreshStretch = next(STRETCHES);
     const expiresStretch = next(STRETCHES);
-    return {
-      sessions: Number(row['n']),
-      hasRefreshToken: next(2) === 1,
-      hasAccessToken: next(2) === 1,
+    const tokens = { hasRefreshToken: next(2) === 1, hasAccessToken: next(2) === 1 };
+    if (next(2) === 1) counted.oddlyWritten += sessions;
+    counted.groups.push({
+      sessions,
+      ...tokens,
       isOfficial: next(2) === 1,
       isOnline: next(2) === 1,
       ...moment('expires', expires?.momentIn(expiresStretch)),
       ...moment('expiresDay', expires?.momentOn(expiresDay)),
       ...moment('refreshTokenExpires', refreshEnds?.momentIn(refreshStretch)),
       ...moment('refreshEndsDay', refreshEnds?.momentOn(refreshDay)),
-    };
-  });
+    });
+  }
+  return counted;
+}
+
+/** How many rows there are of each number, then of each list of scopes that an offline one has. */
+async function countsOf(
+  ask: Ask,
+  { rows, from, isOnline, regular }: GroupedTable,
+  number: RawBuilder<unknown>,
+): Promise<Row[]> {
+  const { grouping } = rows.dialect;
+  const column = rows.columnOf('scope');
+  const list = column === undefined ? sql`''` : sql`coalesce(${grouping.exactly(sql.ref(column))}, '')`;
+  const isCounted = sql<SqlBool>`${isOnline} = 0 and ${regular}`;
+  const most = sql.lit(MOST_COUNTS + 1);
+  if (grouping.tally !== undefined) {
+    const listed = sql`case when ${isCounted} then ${list} end`;
+    return ask<Row>(
+      sql`select packed, list, n from ${grouping.tally({ packed: number, list: listed, from }, MOST_COUNTS + 1)} as s`,
+    );
+  }
+  const [numbers, lists] = await Promise.all([
+    ask<Row>(
+      sql`select packed, null as list, count(*) as n from (select ${number} as packed from ${from}) as s group by packed`,
+    ),
+    ask<Row>(sql`
+      select null as packed, list, count(*) as n from (select ${list} as list from ${from} where ${isCounted}) as s
+      group by list limit ${most}`),
+  ]);
+  return [...numbers, ...lists];
 }
 
 function moment<K extends string>(name: K, time: number | undefined): Partial<Record<K, number>> {
   const named: Partial<Record<K, number>> = {};
   if (time !== undefined) named[name] = time;
   return named;
-}
-
-async function scopeLists(
-  ask: Ask,
-  { rows, from, isOnline }: GroupedTable,
-  conditions: readonly Condition[],
-): Promise<{ list: string; sessions: number }[]> {
-  const column = rows.columnOf('scope');
-  const list = column === undefined ? sql`''` : rows.dialect.grouping.exactly(sql.ref(column));
-  const isOffline = sql<SqlBool>`${isOnline} = 0`;
-  const counted = await ask<Row>(sql`
-    select list, count(*) as n from (select ${list} as list from ${from} ${whereAll([...conditions, isOffline])}) as s
-    group by list limit ${sql.lit(MOST_SCOPE_LISTS + 1)}`);
-  return counted.map(({ list: text, n }) => ({ list: typeof text === 'string' ? text : '', sessions: Number(n) }));
 }

@@ -61,6 +61,8 @@ const SAMPLE = 20;
 /** What a store over a table is made of. */
 export interface TableStoreParts {
   db: Database;
+  /** Opens a second connection, for what is read beside another statement, where `db` has one only. */
+  beside?: (() => Database) | undefined;
   dialect: TableDialect;
   table: TableInfo;
   layout: TableLayout;
@@ -97,6 +99,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
 
   constructor({
     db,
+    beside,
     dialect,
     table,
     layout,
@@ -122,7 +125,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
         : new BatchChanges(db, this.#rows, effects, batch);
     if (canGroup(this.#rows)) {
       this.group = (now, { signal }) =>
-        guardEach(this.#context(signal), () => groupRows(db, this.#rows, now, { signal }));
+        guardEach(this.#context(signal), () => groupRows({ db, beside }, this.#rows, now, { signal }));
     }
     if (idsTellShop(this.#rows)) {
       this.findByIds = (query, { signal }) => this.#guard(signal, () => readByIds(db, this.#rows, query, signal));

@@ -21,6 +21,12 @@ function limitsOf(field: TimeField, now: number): readonly number[] {
   return field === 'expires' ? [now + EXPIRY_MARGIN, now + HOUR + 1] : [now + 1, now + SOON + 1];
 }
 
+interface JudgedTime {
+  /** @param moment milliseconds since 1970 */
+  isBefore: (moment: number) => Condition;
+  day: RawBuilder<unknown>;
+}
+
 /** How the times of one column of regular rows are told apart at the server. */
 export class TimeColumn {
   readonly column: RawBuilder<unknown>;
@@ -45,20 +51,12 @@ export class TimeColumn {
     return new TimeColumn(mapping.column, form, dialect, limitsOf(field, now), now);
   }
 
-  isBefore(moment: number): Condition {
-    if (this.#form === 'seconds' || this.#form === 'milliseconds') {
-      const column = this.column;
-      const limit = sql.raw(String(SECONDS_LIMIT));
-      return sql`case when ${column} < ${limit} then ${column} * ${this.#dialect.integer(1000n)} else ${column} end < ${sql.lit(moment)}`;
-    }
-    return strictlyWithin(this.column, this.#form, { max: moment }, this.#dialect) ?? sql`1 = 0`;
-  }
-
   /** 0 where there is no time, else in which of the stretches between the limits it lies, from 1. */
   get stretch(): RawBuilder<unknown> {
-    const before = this.#limits.map((limit, at) => sql`when ${this.isBefore(limit)} then ${sql.lit(at + 1)}`);
-    const last = sql.lit(this.#limits.length + 1);
-    return sql`case when ${this.column} is null then 0 ${sql.join(before, sql` `)} else ${last} end`;
+    return this.#judged(({ isBefore }) => {
+      const before = this.#limits.map((limit, at) => sql`when ${isBefore(limit)} then ${sql.lit(at + 1)}`);
+      return sql`case ${sql.join(before, sql` `)} else ${sql.lit(this.#limits.length + 1)} end`;
+    });
   }
 
   /** A moment in that stretch. */
@@ -70,12 +68,31 @@ export class TimeColumn {
 
   /** 0 where there is no time; 1 before the days that are counted by themselves, {@link MOST_DAYS} after them; else which of them, from 2. */
   get day(): RawBuilder<unknown> {
-    const lastDay = this.#firstDay + DAYS;
-    const day = this.#dialect.grouping.dayOf(this.column, this.#form);
-    return sql`case when ${this.column} is null then 0
-      when ${this.isBefore(this.#firstDay * DAY)} then 1
-      when ${this.isBefore(lastDay * DAY)} then ${day} - ${sql.lit(this.#firstDay - 2)}
-      else ${sql.lit(MOST_DAYS)} end`;
+    return this.#judged(
+      ({ isBefore, day }) => sql`case when ${isBefore(this.#firstDay * DAY)} then 1
+        when ${isBefore((this.#firstDay + DAYS) * DAY)} then ${day} - ${sql.lit(this.#firstDay - 2)}
+        else ${sql.lit(MOST_DAYS)} end`,
+    );
+  }
+
+  /** Seconds and milliseconds are judged in their own unit: each row computes as little as can be. */
+  #judged(judge: (time: JudgedTime) => RawBuilder<unknown>): RawBuilder<unknown> {
+    const { column } = this;
+    const { grouping } = this.#dialect;
+    if (this.#form === 'seconds' || this.#form === 'milliseconds') {
+      const inUnitsOf = (ms: number) =>
+        judge({
+          isBefore: (moment) => sql`${column} < ${sql.lit(Math.ceil(moment / ms))}`,
+          day: grouping.divide(column, DAY / ms),
+        });
+      return sql`case when ${column} is null then 0 when ${column} < ${sql.lit(SECONDS_LIMIT)} then ${inUnitsOf(1000)}
+        else ${inUnitsOf(1)} end`;
+    }
+    const judged = judge({
+      isBefore: (moment) => strictlyWithin(column, this.#form, { max: moment }, this.#dialect) ?? sql`1 = 0`,
+      day: grouping.dayOf(column, this.#form),
+    });
+    return sql`case when ${column} is null then 0 else ${judged} end`;
   }
 
   /** A moment on that day. */

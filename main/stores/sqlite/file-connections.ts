@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync, type BigIntStats } from 'node:
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { makeViewsStoppable } from './endless-views.ts';
+import { addTally } from './tally.ts';
 import type { SqlValue, WorkerAnswer, WorkerData, WorkerRequest } from './protocol.ts';
 
 type Connection = InstanceType<typeof Database>;
@@ -30,6 +31,7 @@ class OpenFile {
     this.#db = new Database(url, { readonly, fileMustExist: true, timeout });
     this.#db.defaultSafeIntegers(true);
     this.#db.pragma(`cache_size = -${CACHE_KIB}`);
+    addTally(this.#db, stop);
     if (!readonly) return;
     makeViewsStoppable(this.#db, stop);
     this.#db.pragma('query_only = 1');

@@ -24,14 +24,10 @@ export const sqliteGrouping: GroupingDialect = {
       and substr(${value}, 12, 2) < '24' and unixepoch(${value}) is not null)`,
   isOrdinary: (value) => sql<SqlBool>`${value} is not null`,
   hasOnlyDigits: (text) => sql<SqlBool>`(${text} not glob '*[^0-9]*' and length(${text}) between 1 and 18)`,
-  dayOf: (time, form) =>
-    form === 'seconds' || form === 'milliseconds'
-      ? sql`(case when ${time} < 100000000000 then ${time} / 86400 else ${time} / 86400000 end)`
-      : sql`(unixepoch(${time}) / 86400)`,
+  divide: (value, by) => sql`${value} / ${sql.lit(by)}`,
+  dayOf: (time) => sql`(unixepoch(${time}) / 86400)`,
   exactly: (text) => sql`${text} collate binary`,
   isOfflineId,
-  hasOfficial: ({ shop, id, official }) =>
-    sql<SqlBool>`exists (select 1 from ${official} and ${isOfflineId(id, shop)})`,
   // Domains of shops have no letters beyond ASCII.
   isOddlyWritten: (shop) => sql<SqlBool>`(${shop} <> lower(${shop}) or substr(${shop}, -1) = '/')`,
   canonical: (shop) => sql`lower(rtrim(${shop}, '/'))`,

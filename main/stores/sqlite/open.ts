@@ -55,6 +55,7 @@ export function storeOn(
 ): TableStore {
   return new TableStore({
     db,
+    beside: () => connect(file, true),
     dialect: sqliteTableDialect(file),
     table,
     layout,

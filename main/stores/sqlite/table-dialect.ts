@@ -3,6 +3,7 @@ import { prefixRange } from '../sql/conditions.ts';
 import { among, countRows, isBetween, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
 import type { TableInfo } from '../sql/table.ts';
 import { sqliteGrouping } from './grouping.ts';
+import { tally } from './tally.ts';
 import { explainFailure } from './failures.ts';
 import { SqliteFailure } from './connection.ts';
 
@@ -35,7 +36,7 @@ export function sqliteTableDialect(file: string): TableDialect {
         : { index: index?.name ?? columns.join(), columns };
     },
     alike: (column, text) => among(column, [text]),
-    grouping: sqliteGrouping,
+    grouping: { ...sqliteGrouping, tally },
     returnsDeleted: true,
     rowsLeft: countRows,
     indexSql,
