@@ -82,7 +82,7 @@ export interface GroupingDialect {
    */
   readonly bucketOf?: (shop: RawBuilder<unknown>) => RawBuilder<unknown>;
   /**
-   * A table that tells in `n` how often there is each number, in `packed`, and each list, in `list`, where that is quicker than to
+   * A table that tells in `n` how often there is each number, in `packed`, and each list of rows that have a number, in `list`, where that is quicker than to
    * group by one after the other.
    * @param most rows that are of use
    */

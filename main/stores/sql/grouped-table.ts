@@ -33,7 +33,9 @@ export class GroupedTable {
     this.from = table.schema === undefined ? sql.table(table.name) : sql.id(table.schema, table.name);
     this.expires = TimeColumn.of('expires', layout, dialect, now);
     this.refreshEnds = TimeColumn.of('refreshTokenExpires', layout, dialect, now);
-    this.isOnline = flag(isOnline(layout, dialect, true) ?? sql<SqlBool>`${sql.lit(kindOf(layout))} = 'online'`);
+    // Of a regular row nothing has drifted.
+    const strict = { ...dialect, looseTypes: false };
+    this.isOnline = flag(isOnline(layout, strict, true) ?? sql<SqlBool>`${sql.lit(kindOf(layout))} = 'online'`);
     this.hasAccessToken = flag(hasText(layout, 'accessToken', true));
     this.hasRefreshToken = flag(hasText(layout, 'refreshToken', true));
     this.shop = sql.ref(rows.columnOf('shop') ?? '');

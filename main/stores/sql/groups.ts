@@ -92,7 +92,6 @@ interface CountedGroups {
 
 const DAY_BASE = MOST_DAYS + 1;
 const STRETCHES = 4;
-const IRREGULAR = -1;
 
 /** Counts the rows by all that tells groups apart, packed in one number: databases group by that twice as fast as by nine. */
 async function countGroups(ask: Ask, table: GroupedTable): Promise<CountedGroups | undefined> {
@@ -112,21 +111,15 @@ async function countGroups(ask: Ask, table: GroupedTable): Promise<CountedGroups
     (sum: RawBuilder<unknown>, [digit, base]) => sql`(${sum}) * ${sql.lit(base)} + (${digit})`,
     sql`0`,
   );
-  const key = sql`case when ${table.regular} then ${number} else ${sql.lit(IRREGULAR)} end`;
-  const counts = await countsOf(ask, table, key);
+  const counts = await countsOf(ask, table, sql`case when ${table.regular} then ${number} end`);
   if (counts.length > MOST_COUNTS) return undefined;
   const counted: CountedGroups = { groups: [], lists: [], irregular: 0, oddlyWritten: 0 };
   for (const { packed: number, list, n } of counts) {
     const sessions = Number(n);
-    if (number === null) {
-      counted.lists.push({ list: typeof list === 'string' ? list : '', sessions });
-      continue;
-    }
+    if (typeof list === 'string') counted.lists.push({ list, sessions });
+    else if (number === null) counted.irregular = sessions;
+    if (number === null) continue;
     let rest = Number(number);
-    if (rest === IRREGULAR) {
-      counted.irregular = sessions;
-      continue;
-    }
     const next = (base: number): number => {
       const digit = rest % base;
       rest = Math.floor(rest / base);
@@ -152,7 +145,7 @@ async function countGroups(ask: Ask, table: GroupedTable): Promise<CountedGroups
   return counted;
 }
 
-/** How many rows there are of each number, then of each list of scopes that an offline one has. */
+/** How many rows there are of each number, none where they are irregular, and of each list of scopes that an offline one has. */
 async function countsOf(
   ask: Ask,
   { rows, from, isOnline, regular }: GroupedTable,
@@ -161,10 +154,9 @@ async function countsOf(
   const { grouping } = rows.dialect;
   const column = rows.columnOf('scope');
   const list = column === undefined ? sql`''` : sql`coalesce(${grouping.exactly(sql.ref(column))}, '')`;
-  const isCounted = sql<SqlBool>`${isOnline} = 0 and ${regular}`;
   const most = sql.lit(MOST_COUNTS + 1);
   if (grouping.tally !== undefined) {
-    const listed = sql`case when ${isCounted} then ${list} end`;
+    const listed = sql`case when ${isOnline} = 0 then ${list} end`;
     return ask<Row>(
       sql`select packed, list, n from ${grouping.tally({ packed: number, list: listed, from }, MOST_COUNTS + 1)} as s`,
     );
@@ -174,7 +166,7 @@ async function countsOf(
       sql`select packed, null as list, count(*) as n from (select ${number} as packed from ${from}) as s group by packed`,
     ),
     ask<Row>(sql`
-      select null as packed, list, count(*) as n from (select ${list} as list from ${from} where ${isCounted}) as s
+      select null as packed, list, count(*) as n from (select ${list} as list from ${from} where ${isOnline} = 0 and ${regular}) as s
       group by list limit ${most}`),
   ]);
   return [...numbers, ...lists];

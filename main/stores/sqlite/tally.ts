@@ -19,7 +19,7 @@ export function addTally(db: InstanceType<typeof Database>, stop: Int32Array): v
     step: ({ numbers, lists }: Tally, ...[packed, list, most]: unknown[]) => {
       if (Atomics.load(stop, 0) === 1) throw new Error('interrupted');
       numbers.set(packed, (numbers.get(packed) ?? 0) + 1);
-      if (list === null || (lists.size > Number(most) && !lists.has(list))) return;
+      if (packed === null || list === null || (lists.size > Number(most) && !lists.has(list))) return;
       lists.set(list, (lists.get(list) ?? 0) + 1);
     },
     result: ({ numbers, lists }: Tally) =>
