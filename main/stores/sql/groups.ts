@@ -96,7 +96,7 @@ const STRETCHES = 4;
 /** Counts the rows by all that tells groups apart, packed in one number: databases group by that twice as fast as by nine. */
 async function countGroups(ask: Ask, table: GroupedTable): Promise<CountedGroups | undefined> {
   const { isOnline, isOfficial, isOddlyWritten, hasAccessToken, hasRefreshToken, expires, refreshEnds } = table;
-  const packed = [
+  const digits = [
     [isOnline, 2],
     [isOfficial, 2],
     [isOddlyWritten, 2],
@@ -107,19 +107,19 @@ async function countGroups(ask: Ask, table: GroupedTable): Promise<CountedGroups
     [expires?.day ?? sql`0`, DAY_BASE],
     [refreshEnds?.day ?? sql`0`, DAY_BASE],
   ] as const;
-  const number = packed.reduce(
+  const packed = digits.reduce(
     (sum: RawBuilder<unknown>, [digit, base]) => sql`(${sum}) * ${sql.lit(base)} + (${digit})`,
     sql`0`,
   );
-  const counts = await countsOf(ask, table, sql`case when ${table.regular} then ${number} end`);
+  const counts = await countsOf(ask, table, sql`case when ${table.regular} then ${packed} end`);
   if (counts.length > MOST_COUNTS) return undefined;
   const counted: CountedGroups = { groups: [], lists: [], irregular: 0, oddlyWritten: 0 };
-  for (const { packed: number, list, n } of counts) {
+  for (const { packed: key, list, n } of counts) {
     const sessions = Number(n);
     if (typeof list === 'string') counted.lists.push({ list, sessions });
-    else if (number === null) counted.irregular = sessions;
-    if (number === null) continue;
-    let rest = Number(number);
+    else if (key === null) counted.irregular = sessions;
+    if (key === null) continue;
+    let rest = Number(key);
     const next = (base: number): number => {
       const digit = rest % base;
       rest = Math.floor(rest / base);
@@ -149,7 +149,7 @@ async function countGroups(ask: Ask, table: GroupedTable): Promise<CountedGroups
 async function countsOf(
   ask: Ask,
   { rows, from, isOnline, regular }: GroupedTable,
-  number: RawBuilder<unknown>,
+  packed: RawBuilder<unknown>,
 ): Promise<Row[]> {
   const { grouping } = rows.dialect;
   const column = rows.columnOf('scope');
@@ -158,12 +158,12 @@ async function countsOf(
   if (grouping.tally !== undefined) {
     const listed = sql`case when ${isOnline} = 0 then ${list} end`;
     return ask<Row>(
-      sql`select packed, list, n from ${grouping.tally({ packed: number, list: listed, from }, MOST_COUNTS + 1)} as s`,
+      sql`select packed, list, n from ${grouping.tally({ packed, list: listed, from }, MOST_COUNTS + 1)} as s`,
     );
   }
   const [numbers, lists] = await Promise.all([
     ask<Row>(
-      sql`select packed, null as list, count(*) as n from (select ${number} as packed from ${from}) as s group by packed`,
+      sql`select packed, null as list, count(*) as n from (select ${packed} as packed from ${from}) as s group by packed`,
     ),
     ask<Row>(sql`
       select null as packed, list, count(*) as n from (select ${list} as list from ${from} where ${isOnline} = 0 and ${regular}) as s
