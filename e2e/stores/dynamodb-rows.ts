@@ -34,6 +34,7 @@ export const DYNAMODB_ROWS: readonly StoreRow[] = SERVERS.map(({ name, endpoint 
 }));
 
 function asAttribute([name, value]: [string, unknown]): [string, unknown] {
+  if (value === null) return [name, { NULL: true }];
   if (typeof value === 'bigint') return [name, { N: String(value) }];
   return [name, typeof value === 'boolean' ? { BOOL: value } : { S: value }];
 }

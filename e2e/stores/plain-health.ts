@@ -1,77 +1,9 @@
 import type { StoredSession } from '../../main/stores/store.ts';
 import type { HealthFigures } from '../../main/health/reckoning.ts';
 import type { SessionFields } from '../../shared/session.ts';
-import { seededRandom } from '../../main/stores/memory/generate.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-/**
- * Sessions with every oddity that all layouts can hold: each class and status, ends to the millisecond, shops in capitals and with a
- * slash, random ids, several offline sessions of a shop, shops without one, scopes missing and implied.
- */
-export function oddSessions(count: number, now: number): SessionFields[] {
-  const random = seededRandom(7);
-  const pick = <T>(...values: T[]): T | undefined => values[Math.floor(random() * values.length)];
-  const sessions = new Map<string, SessionFields>();
-  for (let at = 0; sessions.size < count; at += 1) {
-    const name = `shop-${Math.floor(random() * count * 0.6)}.myshopify.com`;
-    const shop = at % 97 === 0 ? name.replace('shop', 'Shop') : at % 101 === 0 ? `${name}/` : name;
-    const isOnline = random() < 0.4;
-    const userId = String(7_000_000_000 + Math.floor(random() * 50));
-    const plainId = isOnline ? `${shop}_${userId}` : `offline_${shop}`;
-    const id = at % 23 === 0 ? `random-${at}` : plainId;
-    const expires = pick(
-      undefined,
-      undefined,
-      now - 200 * DAY,
-      now - 90 * DAY,
-      now - DAY * Math.floor(random() * 95),
-      now - 1,
-      now,
-      now + 499,
-      now + 500,
-      now + HOUR,
-      now + HOUR + 1,
-      now + DAY * Math.floor(random() * 95),
-      now + 91 * DAY,
-    );
-    const refreshToken = isOnline ? undefined : pick(undefined, undefined, `shprt_${at}`, `shprt_${at}`, '');
-    const refreshTokenExpires =
-      refreshToken === undefined
-        ? undefined
-        : pick(
-            undefined,
-            now - 30 * DAY,
-            now,
-            now + 1,
-            now + 14 * DAY,
-            now + 14 * DAY + 1,
-            now + DAY * Math.floor(random() * 100),
-          );
-    const scope = pick(
-      undefined,
-      'read_products',
-      'write_products,read_orders',
-      ' read_orders , write_products',
-      'read_customers',
-    );
-    const accessToken = pick('', ...Array.from({ length: 9 }, () => `shpat_${at}`));
-    sessions.set(id, {
-      id,
-      shop,
-      state: '',
-      isOnline,
-      ...(scope !== undefined && { scope }),
-      ...(accessToken !== undefined && { accessToken }),
-      ...(expires !== undefined && { expires }),
-      ...(refreshToken !== undefined && { refreshToken }),
-      ...(refreshTokenExpires !== undefined && { refreshTokenExpires }),
-      ...(isOnline && { userId }),
-    });
-  }
-  return [...sessions.values()];
-}
 
 function isNormal(shop: string): boolean {
   return shop === shop.toLowerCase() && !shop.endsWith('/');
@@ -157,7 +89,10 @@ export function plainHealth(
   const shops = new Map<string, StoredSession[]>();
   for (const stored of all) {
     const { shop } = stored.fields;
-    if (shop !== undefined) shops.set(shop, [...(shops.get(shop) ?? []), stored]);
+    if (shop === undefined) continue;
+    const sessions = shops.get(shop) ?? [];
+    sessions.push(stored);
+    shops.set(shop, sessions);
   }
   const onlineOnly: string[] = [];
   for (const [shop, sessions] of shops) {
@@ -174,7 +109,7 @@ export function plainHealth(
   for (const { scope = '' } of offline) {
     const list = scope.split(',').map((part) => part.trim());
     const has = new Set(
-      list.flatMap((one) => [one, ...(one.startsWith('write_') ? [one.replace('write_', 'read_')] : [])]),
+      list.flatMap((one) => (/^(unauthenticated_)?write_./.test(one) ? [one, one.replace('write_', 'read_')] : [one])),
     );
     has.delete('');
     for (const one of has) granted.set(one, (granted.get(one) ?? 0) + 1);

@@ -1,0 +1,120 @@
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { finish } from '../../main/changes/run.ts';
+import type { HealthFigures } from '../../main/health/reckoning.ts';
+import { takeHealth } from '../../main/health/take.ts';
+import { Masker } from '../../main/safety/mask.ts';
+import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
+import type { SessionFields } from '../../shared/session.ts';
+import { LONG } from '../long.ts';
+import { untilItAnswers } from '../servers/mongodb.ts';
+import { D1_ROWS } from './d1-rows.ts';
+import { DYNAMODB_ROWS } from './dynamodb-rows.ts';
+import { KV_ROWS } from './kv-rows.ts';
+import { MONGODB_ROWS } from './mongodb-rows.ts';
+import { MYSQL_ROWS } from './mysql-rows.ts';
+import { storeOddly } from './odd-rows.ts';
+import { oddSessions } from './odd-sessions.ts';
+import { plainHealth } from './plain-health.ts';
+import { POSTGRES_ROWS } from './postgres-rows.ts';
+import { redisRows } from './redis-rows.ts';
+import { asHeldBy, NOW } from './sessions.ts';
+import { FILE_ROWS, type StoreRow } from './table.ts';
+
+// Each backend's report on a large store with everything odd in it, compared with a plain reckoning that knows nothing of groups.
+
+const MANY = 20_000;
+/** Where storing them takes minutes, unless there is time. */
+const FEWER = LONG ? MANY : 2_000;
+const MASKER = new Masker(Buffer.alloc(32, 7));
+
+function named(rows: readonly StoreRow[], ...names: string[]): StoreRow[] {
+  return rows.filter(({ name }) => names.some((one) => name.endsWith(one)));
+}
+
+const FAST = [
+  ...named(FILE_ROWS, 'memory', 'official adapter', 'Prisma, milliseconds', 'Prisma, ISO text'),
+  ...(inject('redisUrl') === '' ? [] : redisRows(() => '').slice(0, 1)),
+];
+const SLOW = [
+  ...named(FILE_ROWS, 'no key at all'),
+  ...(inject('postgresUrl') === '' ? [] : named(POSTGRES_ROWS, 'official adapter', 'Prisma')),
+  ...(inject('mariadbUrl') === '' ? [] : named(MYSQL_ROWS, 'official adapter', 'Prisma')),
+  ...(inject('mongodbUrl') === '' ? [] : MONGODB_ROWS.slice(0, LONG ? undefined : 1)),
+  ...DYNAMODB_ROWS.slice(LONG ? 0 : -1),
+  ...(inject('kvUrl') === '' ? [] : [...KV_ROWS.slice(0, 1), ...D1_ROWS.slice(0, LONG ? undefined : 1)]),
+];
+
+/** Everything there is, save for the one session that shows some layouts' form. */
+async function everythingIn(store: SessionStore, now: number): Promise<StoredSession[]> {
+  const found: StoredSession[] = [];
+  for await (const batch of store.scan({ filter: {}, now, batch: 500 }, {})) found.push(...batch);
+  return found;
+}
+
+/** Without those whose ids are the same to a key that takes no notice of capitals. */
+function withDistinctIds({ sortsAs }: StoreRow, sessions: readonly SessionFields[]): readonly SessionFields[] {
+  if (sortsAs === undefined) return sessions;
+  return [...new Map(sessions.map((session) => [sortsAs(session.id), session])).values()];
+}
+
+/** What the program and the plain reckoning make of the same sessions. */
+async function reckonings(
+  row: StoreRow,
+  count: number,
+  oddForms?: number,
+): Promise<{ reckoned: HealthFigures; plain: HealthFigures }> {
+  const now = row.milliseconds ? NOW : Math.floor(NOW / 1000) * 1000;
+  const fits = ({ id, shop, expires = 0, refreshTokenExpires = 0 }: SessionFields) =>
+    [id, shop].every((text) => row.letters?.test(text) ?? true) &&
+    (row.ids?.(id) ?? true) &&
+    (row.shops?.(shop) ?? true) &&
+    Math.max(expires, refreshTokenExpires) <= row.latest;
+  const sessions = withDistinctIds(row, oddSessions(count, now).filter(fits));
+  const place = await row.make();
+  try {
+    const store = await place.open();
+    try {
+      const asTheyWent = await storeOddly(row, store, sessions, { ...(oddForms !== undefined && { oddForms }) });
+      const all = await everythingIn(store, now);
+      const read = new Map(all.map(({ fields, problems }) => [fields.id, { fields, problems }]));
+      for (const [id, fields] of asTheyWent) {
+        const { userId: _, ...wanted } = asHeldBy(row, fields);
+        expect(read.get(id)?.fields).toMatchObject(wanted);
+      }
+      expect(asTheyWent.size).toBeGreaterThan(count / 3);
+
+      const { required, figures } = plainHealth(all, now);
+      const taken = await finish(takeHealth(store, { now, requiredScopes: required }, { masker: MASKER }));
+      const { readUnits: _cost, ...reckoned } = taken;
+      return { reckoned, plain: figures };
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await place.remove();
+  }
+}
+
+describe(`${MANY} sessions`, () => {
+  test.for(FAST)('$name', async (row) => {
+    const { reckoned, plain } = await reckonings(row, MANY);
+    expect(reckoned).toEqual(plain);
+  });
+
+  test('SQLite, more in odd forms than are read one by one', async () => {
+    for (const row of named(FILE_ROWS, 'SQLite, official adapter')) {
+      const { reckoned, plain } = await reckonings(row, MANY, 2);
+      expect(reckoned).toEqual(plain);
+    }
+  });
+});
+
+describe(`${FEWER} sessions`, () => {
+  // It may have to be built first.
+  beforeAll(() => (inject('mongodbUrl') === '' ? undefined : untilItAnswers(inject('mongodbUrl'))), 300_000);
+
+  test.for(SLOW)('$name', { timeout: 1_200_000 }, async (row) => {
+    const { reckoned, plain } = await reckonings(row, FEWER);
+    expect(reckoned).toEqual(plain);
+  });
+});
