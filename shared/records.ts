@@ -207,6 +207,8 @@ export interface StoreCapabilities {
   delay?: string;
   /** A health report is made by grouping at the server: in seconds, without fetching the sessions, and at no cost. */
   groups: boolean;
+  /** Each search by the beginning of a shop is billed, or counts against a limit: a longer pause in typing comes before it. */
+  billsSearches: boolean;
   /** The adapter keeps an index on shop of its own in this store, which can be checked and repaired. */
   shopIndex: boolean;
   /** Fields that this store has room for; others are lost by storing. */

@@ -97,6 +97,24 @@ test('the shop index answers at once, and looking through all keys finds what it
   await expect(page.getByText('No matching sessions')).toBeVisible();
 });
 
+test('the beginning of a shop is searched for by names, which find what the shop index forgot', async ({ page }) => {
+  await goTo(page, '/stores/cache');
+  await expect(rows(page).first()).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('plain-lamp-sha');
+  await expect(rows(page)).toHaveCount(3);
+  await expect(page.getByText('Checked the names of all keys.')).toBeVisible();
+  await expect(page.getByText('Results are from the shop index, which may be incomplete.')).toBeVisible();
+  await expect(page).toHaveURL(/shop=plain-lamp-sha$/);
+  await page.keyboard.type('de');
+  await expect(page).toHaveURL(/shop=plain-lamp-shade$/);
+  await expect(rows(page)).toHaveCount(3);
+  await expectAccessibleInEveryLook(page);
+  await page.getByRole('button', { name: 'Scan all keys' }).click();
+  await expect(page.getByText('Scanned all keys.')).toBeVisible();
+  await expect(rows(page)).toHaveCount(3);
+});
+
 test('a shop is deleted whole, also what the index forgot, and comes back with its time and its entry', async ({
   page,
 }) => {

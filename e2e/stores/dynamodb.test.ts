@@ -16,7 +16,7 @@ import type { PageQuery, SessionStore } from '../../main/stores/store.ts';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
-import { onlineId } from '../../shared/ids.ts';
+import { offlineId, onlineId } from '../../shared/ids.ts';
 import {
   addressAt,
   clientAt,
@@ -49,6 +49,17 @@ const ofShop = (value: string, limit = 500): PageQuery => ({
   limit,
   now: NOW,
 });
+
+/** The ids of what ids tell of a shop. */
+async function foundByIds(
+  store: SessionStore,
+  match: 'exact' | 'prefix' | 'contains',
+  value: string,
+  more: Partial<PageQuery['filter']> = {},
+): Promise<(string | undefined)[] | undefined> {
+  const found = await store.findByIds?.({ filter: { shop: { match, value }, ...more }, limit: 10, now: NOW }, {});
+  return found?.map(({ fields }) => fields.id);
+}
 
 async function fill(store: SessionStore, sessions: readonly SessionFields[]): Promise<void> {
   await Promise.all(sessions.map((fields) => store.write(fields, {})));
@@ -398,6 +409,26 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
     });
     const { steps } = await probe({ ...place.address, index: 'by_shop' });
     expect(steps.find(({ name }) => name === 'Index')).toMatchObject({ state: 'warning' });
+  });
+
+  test('the offline session of a shop is found by its key, where no index finds the shop as soon', async () => {
+    const address = { ...place.address, endpoint: aws.endpoint, index: 'by_shop' };
+    const [store, indexed] = [
+      await backend.open(address, { access: 'read-write', secrets: SECRETS }),
+      await backend.open({ ...address, index: 'shop_index' }, { access: 'read-only', secrets: SECRETS }),
+    ];
+    opened.push(store, indexed);
+    const offline = { ...BARE, id: offlineId(SHOP), shop: SHOP };
+    await fill(store, [...busy(5), offline, { ...BARE, id: offlineId('moved.myshopify.com'), shop: SHOP }]);
+    aws.faults.denied.add('Scan').add('Query');
+    expect(await foundByIds(store, 'exact', SHOP)).toEqual([offline.id]);
+    expect(await foundByIds(store, 'prefix', 'Busy')).toEqual([offline.id]);
+    expect(await foundByIds(indexed, 'prefix', 'busy.my')).toEqual([offline.id]);
+    expect(await foundByIds(store, 'exact', SHOP, { kind: 'online' })).toBeUndefined();
+    expect(await foundByIds(store, 'exact', 'moved.myshopify.com')).toBeUndefined();
+    expect(await foundByIds(store, 'prefix', 'bus')).toBeUndefined();
+    expect(await foundByIds(store, 'contains', 'busy')).toBeUndefined();
+    expect(await foundByIds(indexed, 'exact', SHOP)).toBeUndefined();
   });
 
   test('a table that is not there can be made as it was shown', async () => {

@@ -410,6 +410,32 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare KV over its REST API', () =>
       expect(scanned).toEqual([UUID, offlineId(SHOP)]);
     });
 
+    test('what keys tell of the beginning of a shop is found without listing everything', async () => {
+      const store = await open();
+      const shops = ['north-tea.myshopify.com', 'north-teapot.myshopify.com', 'North-tea.myshopify.com'];
+      const sessions = shops.flatMap((shop, at) => [
+        { ...BARE, id: offlineId(shop), shop },
+        { ...FULL, id: onlineId(shop, String(at)), shop },
+        { ...FULL, id: `${UUID.slice(0, -1)}${at}`, shop },
+      ]);
+      for (const one of sessions) await place.put(one.id, textOf(one));
+      await place.put('north-tea', 'a key of another program');
+      await place.put(`shop:${shops[0]}`, JSON.stringify([UUID]));
+      const found = async (match: 'exact' | 'prefix' | 'contains', value: string) =>
+        (await store.findByIds?.({ filter: { shop: { match, value } }, limit: 100, now: NOW }, {}))
+          ?.map(({ fields }) => fields.id)
+          .toSorted(byText);
+      const told = (some: readonly string[]) =>
+        some.flatMap((shop) => [offlineId(shop), onlineId(shop, String(shops.indexOf(shop)))]).toSorted(byText);
+      expect(await found('prefix', 'north-tea')).toEqual(told(shops.slice(0, 2)));
+      expect(await found('prefix', 'North-tea')).toEqual(told(shops));
+      expect(await found('prefix', 'north-teap')).toEqual(told(shops.slice(1, 2)));
+      expect(await found('prefix', 'offline')).toEqual([]);
+      expect(await found('prefix', 'shop')).toEqual([]);
+      expect(await found('exact', 'north-tea.myshopify.com')).toBeUndefined();
+      expect(await found('contains', 'tea')).toBeUndefined();
+    });
+
     test('the check finds what is wrong and changes nothing, and the repair makes it right', async () => {
       const store = await open();
       const sessions = await fill(store, 50);

@@ -46,8 +46,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
   const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } })).data;
   const backend = store?.profile.address.backend;
   const capabilities = description?.capabilities;
-  // Before the store has told, a whole name is asked for as itself: that is cheap in every store.
-  const typed = useTypedText(filter, onFilter, capabilities === undefined || capabilities.orders.length === 0);
+  const typed = useTypedText(filter, onFilter, capabilities);
   const isListDenied = useListDenied(storeId, state);
   const selection = useSelection(list);
   useSelectAll(selection, view.selectAll === true && !isStale && state.rows > 0, change);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { isShopDomain } from '../../shared/ids.ts';
-import { LONGEST_SEARCH, type SessionFilter } from '../../shared/records.ts';
+import { LONGEST_SEARCH, type SessionFilter, type StoreCapabilities } from '../../shared/records.ts';
 import { failureOf } from '../client.ts';
 import { boxOf, understand, withoutText, withText } from './search.ts';
 import { isPasted, secrecyOf } from './secret-text.ts';
@@ -8,8 +8,8 @@ import { seekSecret } from './seek-secret.ts';
 
 /** From the last letter typed to asking the store, in milliseconds. */
 const DEBOUNCE = 90;
-/** The same where each question means another look at everything. */
-const SLOW_DEBOUNCE = 400;
+/** The same where each question is billed. */
+const BILLED_DEBOUNCE = 400;
 
 export type OnFilter = (filter: SessionFilter, options?: { replace?: boolean }) => void;
 
@@ -24,9 +24,16 @@ export interface TypedText {
 
 /**
  * The text in the box: what the address says, until somebody types. What is or may become a secret is in no address.
- * @param isSlow the store finds a shop or a session by its whole name only; for anything else it looks at everything
+ * @param capabilities undefined until the store has told
  */
-export function useTypedText(filter: SessionFilter, onFilter: OnFilter, isSlow: boolean): TypedText {
+export function useTypedText(
+  filter: SessionFilter,
+  onFilter: OnFilter,
+  capabilities: StoreCapabilities | undefined,
+): TypedText {
+  // A store without orders finds a shop at once by its whole name only; that is cheap in every other store, too.
+  const prefersWhole = capabilities === undefined || capabilities.orders.length === 0;
+  const pause = capabilities?.billsSearches === false ? DEBOUNCE : BILLED_DEBOUNCE;
   const [typed, setTyped] = useState<string>();
   const [failure, setFailure] = useState<string>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -38,7 +45,7 @@ export function useTypedText(filter: SessionFilter, onFilter: OnFilter, isSlow: 
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const search = (value: string) =>
-    latest.current.onFilter(searchFor(value, latest.current.filter, isSlow), { replace: true });
+    latest.current.onFilter(searchFor(value, latest.current.filter, prefersWhole), { replace: true });
   const apply = (value: string) => {
     clearTimeout(timer.current);
     search(value);
@@ -55,7 +62,7 @@ export function useTypedText(filter: SessionFilter, onFilter: OnFilter, isSlow: 
     setTyped('');
     try {
       const token = await seekSecret(value);
-      latest.current.onFilter({ ...searchFor('', latest.current.filter, isSlow), token }, { replace: true });
+      latest.current.onFilter({ ...searchFor('', latest.current.filter, prefersWhole), token }, { replace: true });
       setTyped((now) => (now === '' ? undefined : now));
     } catch (error) {
       setFailure(`Token search failed. ${failureOf(error).message}`);
@@ -71,7 +78,7 @@ export function useTypedText(filter: SessionFilter, onFilter: OnFilter, isSlow: 
       setTyped(value);
       clearTimeout(timer.current);
       if (secrecy !== 'plain' || isTooLong(value)) return;
-      timer.current = setTimeout(() => applyKeepingText(value), isSlow ? SLOW_DEBOUNCE : DEBOUNCE);
+      timer.current = setTimeout(() => applyKeepingText(value), pause);
     },
     flush: () => {
       if (secrecyOf(text) === 'secret') void seek(text);
@@ -97,12 +104,12 @@ function noteOn(text: string): string | undefined {
   }
 }
 
-function searchFor(text: string, filter: SessionFilter, isSlow: boolean): SessionFilter {
+function searchFor(text: string, filter: SessionFilter, prefersWhole: boolean): SessionFilter {
   const before = boxOf(filter);
   const rest = before === undefined ? filter : withoutText(filter, before.field);
   const meant = understand(text);
   if (meant === undefined) return rest;
-  if (isSlow && meant.field === 'shop' && isShopDomain(meant.value)) return withText(rest, meant, 'exact');
+  if (prefersWhole && meant.field === 'shop' && isShopDomain(meant.value)) return withText(rest, meant, 'exact');
   const match = filter.shop?.match === 'contains' ? 'contains' : 'prefix';
   return withText(rest, meant, match);
 }

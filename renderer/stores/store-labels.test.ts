@@ -14,6 +14,7 @@ const whole: StoreCapabilities = {
   transactions: true,
   writes: 'atomic',
   groups: true,
+  billsSearches: false,
   shopIndex: false,
   fields: [...SESSION_FIELDS],
 };

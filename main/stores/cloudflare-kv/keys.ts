@@ -26,11 +26,15 @@ export function isSessionKey(key: string): boolean {
   return form === 'offline' || form === 'online' || form === 'random';
 }
 
+/** The shop that the key of a session names. */
+export function shopOfKey(key: string): string | undefined {
+  const form = idForm(key);
+  return form.form === 'offline' || form.form === 'online' ? form.shop : undefined;
+}
+
 /** False where the key itself names another shop. */
 export function canBeOfShop(key: string, shop: string): boolean {
-  if (isIndexKey(key)) return false;
-  const form = idForm(key);
-  return form.form === 'offline' || form.form === 'online' ? form.shop === shop : true;
+  return !isIndexKey(key) && (shopOfKey(key) ?? shop) === shop;
 }
 
 /** The beginnings of the keys that tell that they are of this shop. */

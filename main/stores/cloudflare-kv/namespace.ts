@@ -27,6 +27,8 @@ export interface Namespace {
   readonly place: StorePlace;
   /** Nothing can be changed here, whatever the profile says, because … */
   readonly readOnly?: string;
+  /** Requests are billed, and a limited number is allowed. */
+  readonly billsRequests?: true;
   /** Why a change may not show at once. */
   readonly delay?: string;
   /** Keys in the order of their bytes. @param limit 10 to 1,000 */

@@ -22,6 +22,7 @@ export class RestNamespace implements Namespace {
   readonly server = 'Cloudflare KV';
   readonly location: string;
   readonly place: StorePlace;
+  readonly billsRequests = true;
   readonly delay =
     'Written a moment ago may not be visible yet elsewhere: Cloudflare KV takes up to a minute to show a change everywhere.';
   readonly #cloudflare: CloudflareKv;

@@ -23,6 +23,7 @@ import type {
   CountOptions,
   Precondition,
   ExplainedValue,
+  IdQuery,
   PageQuery,
   RestoreCopy,
   RawSession,
@@ -90,6 +91,7 @@ export class KvStore extends SessionStorageBase implements SessionStore {
       transactions: false,
       writes: 'checked',
       groups: false,
+      billsSearches: found.billsRequests === true,
       shopIndex: true,
       fields: fieldsOf(layout),
       ...(namespace.delay !== undefined && { delay: namespace.delay }),
@@ -141,6 +143,10 @@ export class KvStore extends SessionStorageBase implements SessionStore {
 
   async page(query: PageQuery, options: CallOptions): Promise<SessionPage> {
     return this.#reader.page(query, this.#call(options, 'look'));
+  }
+
+  async findByIds(query: IdQuery, options: CallOptions): Promise<StoredSession[] | undefined> {
+    return this.#reader.byKeys(query, this.#call(options, 'look'));
   }
 
   async *scan(query: ScanQuery, options: CallOptions): AsyncGenerator<StoredSession[]> {

@@ -1,9 +1,10 @@
 import { DeskError } from '../../../shared/errors.ts';
+import { likelyShop, offlineId } from '../../../shared/ids.ts';
 import { regrouped } from '../chunks.ts';
 import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
 import { matchesFilter } from '../filter.ts';
 import { PageBudget, SEARCHED_HERE } from '../page-budget.ts';
-import type { CallOptions, PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
+import type { CallOptions, IdQuery, PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
 import { Meter, type MeteredOptions } from './connection.ts';
 import type { From, Items, Part } from './items.ts';
 import { narrowingOf } from './narrowing.ts';
@@ -48,6 +49,24 @@ export async function readPage(items: Items, query: PageQuery, { signal }: CallO
     ...(total !== undefined && { total }),
     ...notesOf(meter),
   };
+}
+
+/**
+ * The offline session of the shop that is asked for or most likely meant: one item by its key, long before a scan comes to it.
+ * Undefined where there is none, and where the index finds the shop as soon.
+ */
+export async function readByIds(
+  items: Items,
+  { filter, now }: IdQuery,
+  options: CallOptions,
+): Promise<StoredSession[] | undefined> {
+  const { shop } = filter;
+  if (shop === undefined || shop.match === 'contains' || servedByIndex(items, filter)) return undefined;
+  const meant = shop.match === 'exact' ? shop.value : likelyShop(shop.value);
+  const item = meant === undefined ? undefined : await items.get(offlineId(meant), options);
+  if (item === undefined) return undefined;
+  const stored = items.stored(item);
+  return matchesFilter(stored, filter, now) ? [stored] : undefined;
 }
 
 /** How many are looked at in one request at the least: more than are wanted where many may not match. */

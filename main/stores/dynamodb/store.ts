@@ -18,6 +18,7 @@ import type {
   CallOptions,
   CountOptions,
   ExplainedValue,
+  IdQuery,
   PageQuery,
   RestoreCopy,
   RawSession,
@@ -34,7 +35,7 @@ import { Changes } from './changes.ts';
 import { CONCURRENCY, eachOf, type Connection } from './connection.ts';
 import { idOfKey, Items } from './items.ts';
 import { columnsOf, explainItem } from './layout.ts';
-import { readPage, scanItems, sessionsOfShop } from './paging.ts';
+import { readByIds, readPage, scanItems, sessionsOfShop } from './paging.ts';
 import { storePlace } from './address.ts';
 import { describeTable, OFFICIAL_INDEX, type TableInfo } from './table.ts';
 
@@ -65,6 +66,7 @@ export class DynamodbStore extends SessionStorageBase implements SessionStore {
       writes: 'atomic',
       delay: 'Lists and searches by shop may show a change a moment after it was made.',
       groups: false,
+      billsSearches: true,
       shopIndex: false,
       fields: fieldsOf(layout),
     };
@@ -154,6 +156,11 @@ export class DynamodbStore extends SessionStorageBase implements SessionStore {
   async page(query: PageQuery, { signal }: CallOptions): Promise<SessionPage> {
     checkCancelled(signal);
     return readPage(this.#items, query, { signal });
+  }
+
+  async findByIds(query: IdQuery, { signal }: CallOptions): Promise<StoredSession[] | undefined> {
+    checkCancelled(signal);
+    return readByIds(this.#items, query, { signal });
   }
 
   async *scan(query: ScanQuery, { signal }: CallOptions): AsyncGenerator<StoredSession[]> {

@@ -79,6 +79,7 @@ export class MemoryStore extends SessionStorageBase implements SessionStore {
     transactions: true,
     writes: 'atomic',
     groups: false,
+    billsSearches: false,
     shopIndex: false,
     fields: [...SESSION_FIELDS],
   };

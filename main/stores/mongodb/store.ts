@@ -121,6 +121,7 @@ export class DocumentStore extends SessionStorageBase implements SessionStore {
       transactions: false,
       writes: 'atomic',
       groups: false,
+      billsSearches: false,
       shopIndex: false,
       fields: fieldsOf(this.#layout),
     };

@@ -18,7 +18,7 @@ export interface Discovery {
 
 const STEP = 2000;
 /** Keys looked at, at the least and at the most, and milliseconds spent at the most. */
-const LEAST_KEYS = 10_000;
+const LEAST_KEYS = 4000;
 const KEYS = 400_000;
 const TIME = 3000;
 /** Values read of keys that begin alike. */

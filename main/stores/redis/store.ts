@@ -90,6 +90,7 @@ export class RedisStore extends SessionStorageBase implements SessionStore {
       transactions: false,
       writes: 'atomic',
       groups: false,
+      billsSearches: false,
       shopIndex: true,
       fields: fieldsOf(layout),
     };

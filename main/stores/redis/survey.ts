@@ -30,7 +30,7 @@ interface Limits {
 /** A database of so many keys is looked through; of a larger one a sample. */
 const MOST_WHOLE = 20_000;
 const WHOLE: Limits = { keys: MOST_WHOLE, time: 1500 };
-const SAMPLE: Limits = { keys: 5000, time: 1500 };
+const SAMPLE: Limits = { keys: 4000, time: 1500 };
 /** What an app stores now it stores all over again: a few online sessions show it. */
 const AGE: Limits = {
   keys: 10_000,

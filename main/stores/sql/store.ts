@@ -150,6 +150,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
       transactions: true,
       writes: 'atomic',
       groups: canGroup(this.#rows) && dialect.billsReads !== true,
+      billsSearches: dialect.billsReads === true && !this.#rows.shopIsIndexed,
       shopIndex: false,
       fields: fieldsOf(layout),
     };
