@@ -86,6 +86,8 @@ export interface HealthReport {
   /** Unreadable sessions by what is wrong, most first. */
   unreadable: { message: string; sessions: number }[];
   findings: HealthFinding[];
+  /** How many shops each of its lists would have beside those that are kept. */
+  leftOut?: Partial<Record<ShopList, number>>;
   /** Read capacity units that it used up, where they are counted. */
   readUnits?: number;
 }

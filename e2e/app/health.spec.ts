@@ -314,3 +314,26 @@ function dayLabel(daysFromNow: number): string {
     timeZone: 'UTC',
   }).format(Date.now() + daysFromNow * DAY);
 }
+
+test.describe('with more shops than a list holds', () => {
+  test.use({
+    file: ({ folder }, use) =>
+      use(
+        makeStore(
+          path.join(folder, 'shop.sqlite'),
+          Array.from({ length: 10_002 }, (_, at) => online(shop(`visitors-${at}`), '1')),
+        ),
+      ),
+  });
+
+  test('the list says how many it leaves out, and no shop is called heavy', async ({ page }) => {
+    await openHealth(page);
+    await expect(part(page, 'Heaviest shops')).toHaveText(/No shop has more than 1 session\.$/);
+    await readiness(page)
+      .getByRole('table')
+      .getByRole('link', { name: /^Online only|No offline/ })
+      .first()
+      .click();
+    await expect(page.getByText('This list leaves out 2 shops. Check health again when you are done')).toBeVisible();
+  });
+});

@@ -39,6 +39,7 @@ const reportSchema = z.object({
   duplicates: z.object({ shops: count, examples: z.array(z.array(z.string())) }),
   unreadable: z.array(z.object({ message: z.string(), sessions: count })),
   findings: z.array(findingSchema),
+  leftOut: z.partialRecord(z.enum(SHOP_LISTS), count).exactOptional(),
   readUnits: z.number().exactOptional(),
 }) satisfies z.ZodType<HealthReport>;
 

@@ -1,4 +1,4 @@
-import type { HealthReport, ShopList } from '../../shared/health.ts';
+import { SHOP_LISTS, type HealthReport, type ShopList } from '../../shared/health.ts';
 import { canonicalShop } from '../../shared/ids.ts';
 import { readinessAt } from '../../shared/readiness.ts';
 import { statusAt } from '../../shared/session.ts';
@@ -121,6 +121,17 @@ export class HealthReckoning {
     const { readiness, shops, onlineOnly } = this.#shops.readiness();
     const duplicates = this.#shops.duplicates();
     const masked = (shop: string) => this.#masker.redact(shop, []);
+    const lists: HealthFigures['lists'] = {
+      'online-only': onlineOnly,
+      duplicates: duplicates.flat(),
+      'duplicate-spellings': duplicates.flatMap(otherSpellings),
+    };
+    const leftOut: Partial<Record<ShopList, number>> = {};
+    for (const list of SHOP_LISTS) {
+      const shopsOfList = list === 'online-only' ? readiness[list] : lists[list].length;
+      lists[list] = lists[list].slice(0, MOST_LISTED);
+      if (shopsOfList > lists[list].length) leftOut[list] = shopsOfList - lists[list].length;
+    }
     return {
       ...this.#sum,
       shops,
@@ -133,11 +144,8 @@ export class HealthReckoning {
       ...this.#scopes.figures(),
       duplicates: { shops: duplicates.length, examples: duplicates.slice(0, EXAMPLES).map((ways) => ways.map(masked)) },
       unreadable: this.#problems.figures(),
-      lists: {
-        'online-only': onlineOnly,
-        duplicates: duplicates.flat().slice(0, MOST_LISTED),
-        'duplicate-spellings': duplicates.flatMap(otherSpellings).slice(0, MOST_LISTED),
-      },
+      ...(Object.keys(leftOut).length > 0 && { leftOut }),
+      lists,
     };
   }
 }

@@ -7,7 +7,7 @@ interface Props {
   note?: ReactNode;
   /** Beside the title. */
   actions?: ReactNode;
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** A part of the report. */

@@ -1,5 +1,5 @@
-import type { HealthReport } from '../../shared/health.ts';
-import { formatCount } from '../parts/counts.ts';
+import { heavyLimit, type HealthReport } from '../../shared/health.ts';
+import { counted, formatCount } from '../parts/counts.ts';
 import { Shop } from '../parts/shop.tsx';
 import { BarTable } from './bar-table.tsx';
 import { HealthCard } from './health-card.tsx';
@@ -10,11 +10,13 @@ const SHOWN = 10;
 /** The shops with the most sessions. */
 export function ShopsCard({ report, links }: { report: HealthReport; links: HealthLinks }) {
   const average = report.shops === 0 ? 0 : report.sessions / report.shops;
+  const perShop = `${formatCount(Math.round(average * 10) / 10)} sessions a shop on average.`;
+  if (report.heaviest.length === 0) {
+    const most = counted(heavyLimit(report.sessions), 'session');
+    return <HealthCard title="Heaviest shops" note={`${perShop} No shop has more than ${most}.`} />;
+  }
   return (
-    <HealthCard
-      title="Heaviest shops"
-      note={`${formatCount(Math.round(average * 10) / 10)} sessions a shop on average.`}
-    >
+    <HealthCard title="Heaviest shops" note={perShop}>
       <BarTable
         caption="Shops with the most sessions"
         heads={['Shop', 'Sessions', 'Online']}

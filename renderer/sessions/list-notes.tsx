@@ -1,5 +1,9 @@
 import { Button } from '@shopify/polaris';
+import { useQuery } from '@tanstack/react-query';
+import { SHOP_LISTS, type ShopList } from '../../shared/health.ts';
+import { orpc } from '../client.ts';
 import { lastChange } from '../live.ts';
+import { counted } from '../parts/counts.ts';
 import { useNow } from '../parts/now.ts';
 import styles from './list-notes.module.css';
 
@@ -8,6 +12,8 @@ const LATE = 60_000;
 
 interface Props {
   storeId: string;
+  /** A list that the filter names. */
+  shops: string | undefined;
   fromShopIndex: boolean;
   /** Everything was scanned, although the shop index could have answered. */
   thorough: boolean;
@@ -18,12 +24,14 @@ interface Props {
 }
 
 /** Where results come from, and that they may lag behind recent changes. */
-export function ListNotes({ storeId, fromShopIndex, thorough, onThorough, delay, onReload }: Props) {
+export function ListNotes({ storeId, shops, fromShopIndex, thorough, onThorough, delay, onReload }: Props) {
   const now = useNow();
   const isLate = delay !== undefined && now - (lastChange(storeId) ?? 0) < LATE;
-  if (!isLate && !fromShopIndex && !thorough) return null;
+  const list = SHOP_LISTS.find((one) => one === shops);
+  if (!isLate && !fromShopIndex && !thorough && list === undefined) return null;
   return (
     <div className={styles.notes}>
+      {list !== undefined && <LeftOut storeId={storeId} list={list} />}
       {fromShopIndex && (
         <p>
           <span>Results are from the shop index, which may be incomplete.</span>
@@ -50,4 +58,12 @@ export function ListNotes({ storeId, fromShopIndex, thorough, onThorough, delay,
       )}
     </div>
   );
+}
+
+/** A report keeps only so many shops of a list. */
+function LeftOut({ storeId, list }: { storeId: string; list: ShopList }) {
+  const last = useQuery(orpc.health.last.queryOptions({ input: { storeId } }));
+  const leftOut = last.data?.report?.leftOut?.[list];
+  if (leftOut === undefined) return null;
+  return <p>{`This list leaves out ${counted(leftOut, 'shop')}. Check health again when you are done with these.`}</p>;
 }

@@ -156,6 +156,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
       />
       <ListNotes
         storeId={storeId}
+        shops={filter.shops}
         fromShopIndex={state.fromShopIndex && state.rows > 0}
         thorough={thorough}
         onThorough={setThorough}
