@@ -235,10 +235,13 @@ export const contract = {
     /** What a handle stands for. @throws SEARCH_EXPIRED */
     soughtSecret: base.input(z.strictObject({ handle: soughtHandle })).output(type<SoughtSecret>()),
     /**
-     * Takes a pasted list of shops: its handle then stands for it in a filter. Says which of them have sessions here.
+     * Takes a pasted list of shops and says which of them have sessions here, however they are written. The handle then stands for
+     * what was found in a filter. Scans everything where the store has no way to look for shops.
      * @throws BAD_INPUT where it names no shop, or more than {@link MOST_SHOPS_LISTED}
      */
-    keepShops: base.input(z.strictObject({ storeId, text: text(1_000_000) })).output(type<KeptShops>()),
+    keepShops: base
+      .input(z.strictObject({ storeId, text: text(1_000_000) }))
+      .output(eventIterator(type<HealthProgress>(), type<KeptShops>())),
     get: base.input(z.strictObject({ storeId, key: sessionKey })).output(type<SessionDetail>()),
     /** A further part of a value as it lies in the store, a million characters at the most; `at` is its place in `raw`. */
     value: base

@@ -126,15 +126,18 @@ export interface SessionFilter {
 }
 
 /** The most shops in a pasted list. */
-export const MOST_SHOPS_LISTED = 500;
+export const MOST_SHOPS_LISTED = 10_000;
 
 /** A pasted list of shops, as the store knows them. */
 export interface KeptShops {
   /** Stands for the list in a filter and in an address, until Session Desk quits. */
   handle: string;
-  /** Those with sessions, in the order of the list. */
+  /** Those with sessions, as they are written there, in the order of the list: letter case and a slash at the end do not matter. */
   found: { shop: string; sessions: number }[];
+  /** As Shopify writes them. */
   missing: string[];
+  /** Lines of the list that named no shop. */
+  skippedLines: number;
 }
 
 /** A secret that is searched for. It stays in the main process; this is what the window may know of it. */

@@ -146,7 +146,7 @@ test('a file with uninstalled shops is dropped, and their sessions are deleted',
   const before = shopsIn(file);
   await openHealth(page);
   await page.getByRole('button', { name: 'Clean up uninstalled shops…' }).click();
-  const text = `Shop,Since\n${shop('gone')},2026-01-01\n${shop('ended')},2026-01-02`;
+  const text = `Shop,Since\n${shop('gone')},2026-01-01\n${shop('Ended').toUpperCase()}/,2026-01-02`;
   const dropped = await page.evaluateHandle((content) => {
     const data = new DataTransfer();
     data.items.add(new File([content], 'shops.csv', { type: 'text/csv' }));
@@ -156,6 +156,7 @@ test('a file with uninstalled shops is dropped, and their sessions are deleted',
   await expect(page.getByLabel('Shops', { exact: true })).toHaveValue(text);
   await page.getByRole('button', { name: 'Match shops' }).click();
   await expect(page.getByText('2 shops with 2 sessions.')).toBeVisible();
+  await expect(page.getByText('1 line named no shop.')).toBeVisible();
   await page.getByRole('button', { name: 'List their sessions' }).click();
   await deleteSelected(page, 2);
   expect(shopsIn(file)).toEqual(before.filter((one) => one !== shop('gone') && one !== shop('ended')));
@@ -211,6 +212,7 @@ for (const [colorScheme, width] of [
         .fill(`Shop,Since\n${shop('gone')},2026-01-01\nno shop\n${shop('not-here')},x`);
       await page.getByRole('button', { name: 'Match shops' }).click();
       await expect(page.getByText('1 shop with 1 session, 1 not found.')).toBeVisible();
+      await expect(page.getByText('2 lines named no shop.')).toBeVisible();
       await expectAccessible(page);
       await expectFits(page);
       await page.getByRole('button', { name: 'List their sessions' }).click();

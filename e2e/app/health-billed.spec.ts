@@ -6,7 +6,7 @@ import type { TestServer } from '../servers/server.ts';
 import { makeDynamodbPlace, SECRETS, type DynamodbAddress } from '../stores/dynamodb-place.ts';
 import { standBefore, type StandIn } from './dynamodb-stand-in.ts';
 import { expect, test as base } from './program.ts';
-import { expectAccessibleInEveryLook, goTo } from './server-pages.ts';
+import { expectAccessible, expectAccessibleInEveryLook, goTo } from './server-pages.ts';
 import { writeProfiles } from './store-file.ts';
 
 const SESSIONS = 600;
@@ -103,6 +103,32 @@ test('a table that is billed by reads is read only once somebody agreed to the c
   const after = standIn.scans;
   await expect(page.getByRole('button', { name: 'Check again' })).toBeEnabled();
   expect(standIn.scans).toBeLessThanOrEqual(after + opening);
+});
+
+test('a pasted list of shops says what matching costs before it is matched, and can be stopped', async ({ page }) => {
+  await open(page);
+  await expect(first(page)).toBeVisible();
+  await goTo(page, '/stores/orders?id=none');
+  await page.getByRole('button', { name: 'Clean up' }).click();
+  await page.getByRole('menuitem', { name: /^Uninstalled shops/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sessions of uninstalled shops' });
+  await expect(dialog).toContainText('Matching reads everything in the store once. That uses about 290 read units.');
+  const [{ shop = '' } = {}] = generateSessions({ shops: 300, sessions: 1, seed: 3, now: Date.now() });
+  await dialog.getByLabel('Shops', { exact: true }).fill(`Shop\n${shop.toUpperCase()}/\nnobody`);
+  await expectAccessibleInEveryLook(page);
+  const before = standIn.scans;
+  standIn.delay = 2_000;
+  await dialog.getByRole('button', { name: 'Match shops' }).click();
+  await expect(dialog.getByText(/^Scanned [\d,]+ of about 600 items, [\d.,]+ read units used\.$/)).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await expect(dialog.getByText('Matching was stopped, so it isn’t known')).toBeVisible();
+  expect(standIn.scans, 'scans until it was stopped').toBeLessThan(before + 12);
+  standIn.delay = 0;
+  await dialog.getByRole('button', { name: 'Match shops' }).click();
+  await expect(dialog.getByText(/^1 shop with \d+ sessions?, 2 not found\.$/)).toBeVisible();
+  await expect(dialog.getByRole('listitem').first()).toContainText(shop);
+  await expectAccessibleInEveryLook(page);
 });
 
 test('credentials that cannot list say so instead of failing', async ({ page }) => {

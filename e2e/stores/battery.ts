@@ -562,6 +562,8 @@ export function runBattery(rows: readonly StoreRow[]): void {
         if (fault !== undefined) {
           await leave({ id: 'broken', shop: 'broken.myshopify.com', [fault.field]: fault.value });
         }
+        await store.write({ ...BARE, id: 'loud', shop: 'STUCK.MYSHOPIFY.COM//' }, {});
+        const many = Array.from({ length: 1_200 }, (_, n) => `shop-${n}.myshopify.com`);
         const all = await everything();
         const someone = all.find((one) => one.fields.userId !== undefined);
         const filters: StoreFilter[] = [
@@ -605,6 +607,10 @@ export function runBattery(rows: readonly StoreRow[]): void {
           { shops: new Set(['stuck.myshopify.com', 'Plain-Tea.myshopify.com', 'not-there.myshopify.com']) },
           { shops: new Set(['plain-tea.myshopify.com']), kind: 'online' },
           { shops: new Set() },
+          { shops: new Set([...many, 'stuck.myshopify.com']) },
+          { anySpelling: new Set(['plain-tea.myshopify.com', 'stuck.myshopify.com', 'not-there.myshopify.com']) },
+          { anySpelling: new Set([...many, 'stuck.myshopify.com']), kind: 'offline' },
+          { anySpelling: new Set() },
         ];
         for (const [at, filter] of filters.entries()) {
           const wanted = all.filter((one) => matchesFilter(one, filter, NOW)).map((one) => one.key);

@@ -7,6 +7,7 @@ const MATCHES = { exact: 'shop', prefix: 'shop starting with', contains: 'shop c
 const WORDS: Record<keyof StoreFilter, (filter: StoreFilter) => string | undefined> = {
   shop: ({ shop }) => shop && `${MATCHES[shop.match]} ${shop.value}`,
   shops: ({ shops }) => shops && (shops.size === 1 ? `shop ${[...shops].join('')}` : `one of ${shops.size} shops`),
+  anySpelling: ({ anySpelling }) => anySpelling && `one of ${anySpelling.size} shops in any spelling`,
   id: ({ id }) => (id === '' ? 'an empty ID' : id && `ID ${id}`),
   userId: ({ userId }) => userId && `user ${userId}`,
   email: ({ email }) => email && `email ${email}`,

@@ -1,4 +1,5 @@
 import { isReadable } from '../layouts/decode.ts';
+import { canonicalShop } from '../../shared/ids.ts';
 import { readinessAt, type SessionReadiness } from '../../shared/readiness.ts';
 import { missingScopes, parseScopes } from '../../shared/scopes.ts';
 import {
@@ -77,10 +78,16 @@ export function matchesFilter(session: StoredSession, filter: StoreFilter, now: 
     (filter.secrets === undefined || holdsOneOf(fields, filter.secrets)) &&
     (filter.statuses === undefined || filter.statuses.includes(statusOf(session, now))) &&
     (filter.shops === undefined || (fields.shop !== undefined && filter.shops.has(fields.shop))) &&
+    (filter.anySpelling === undefined || isSpelledAs(fields.shop, filter.anySpelling)) &&
     (filter.readiness === undefined || isOneOf(readinessOf(session, now), filter.readiness)) &&
     (filter.problem === undefined || isSaidOf(session, filter.problem)) &&
     matchesReadable(session, filter)
   );
+}
+
+/** In JavaScript letters beyond ASCII may have one of its letters as their small one; to databases they have not. */
+function isSpelledAs(shop: string | undefined, canonical: ReadonlySet<string>): boolean {
+  return shop !== undefined && /^[!-~]*$/.test(shop) && canonical.has(canonicalShop(shop));
 }
 
 function isOneOf<T>(value: T | undefined, wanted: readonly T[]): boolean {

@@ -38,6 +38,8 @@ export interface StoreFilter extends Omit<SessionFilter, 'token' | 'shops'> {
   secrets?: readonly string[];
   /** The shop is one of these, to the letter. */
   shops?: ReadonlySet<string>;
+  /** The shop is one of these, written in any letter case and with a slash at the end or not. These are in their canonical form. */
+  anySpelling?: ReadonlySet<string>;
 }
 
 export interface PageQuery {

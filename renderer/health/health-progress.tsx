@@ -12,28 +12,42 @@ interface Props {
 
 /** While a report is taken: how far it is, and the way out. */
 export function HealthProgressCard({ progress, backend, onStop }: Props) {
+  return (
+    <Card roundedAbove="xs" padding="300">
+      <div className={styles.progress}>
+        <ScanProgress label="Checking" progress={progress} backend={backend} />
+        <Button onClick={onStop}>Stop</Button>
+      </div>
+    </Card>
+  );
+}
+
+interface ScanProgressProps extends Omit<Props, 'onStop'> {
+  /** What is done: `Checking`. */
+  label: string;
+}
+
+/** How far a store is scanned, and what that has used up. */
+export function ScanProgress({ label, progress, backend }: ScanProgressProps) {
   const { scanned = 0, outOf = 0, readUnits } = progress ?? {};
   const used = readUnits === undefined ? '' : `, ${unitsLabel(readUnits)} used`;
   const text =
     scanned === 0
-      ? 'Checking…'
+      ? `${label}…`
       : `${scanProgressLabel({ scannedCount: scanned, outOf, more: true }, backend) ?? ''}${used}.`;
   return (
-    <Card roundedAbove="xs" padding="300">
-      <div className={styles.progress}>
-        {outOf > scanned && scanned > 0 ? (
-          <progress className={styles.bar} max={outOf} value={scanned} aria-label="Check progress" />
-        ) : (
-          <Spinner size="small" accessibilityLabel="Checking" />
-        )}
-        <span className={styles.text}>
-          <Text as="span" numeric>
-            {text}
-          </Text>
-        </span>
-        <Button onClick={onStop}>Stop</Button>
-      </div>
-    </Card>
+    <div className={styles.progress}>
+      {outOf > scanned && scanned > 0 ? (
+        <progress className={styles.bar} max={outOf} value={scanned} aria-label={`${label}, progress`} />
+      ) : (
+        <Spinner size="small" accessibilityLabel={label} />
+      )}
+      <span className={styles.text}>
+        <Text as="span" numeric>
+          {text}
+        </Text>
+      </span>
+    </div>
   );
 }
 

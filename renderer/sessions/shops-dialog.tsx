@@ -1,12 +1,17 @@
 import { BlockStack, Button, Text, TextField } from '@shopify/polaris';
-import { useMutation } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState, type DragEvent } from 'react';
+import { descriptionOf } from '../../shared/backends/index.ts';
+import type { HealthProgress } from '../../shared/health.ts';
 import type { KeptShops } from '../../shared/records.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
-import { orpc } from '../client.ts';
+import { useRun } from '../changes/use-run.ts';
+import { client, orpc } from '../client.ts';
+import { costLabel } from '../health/first-check.tsx';
+import { ScanProgress } from '../health/health-progress.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
-import { formatCount } from '../parts/counts.ts';
-import styles from './shops-dialog.module.css';
+import { useStore } from '../use-stores.ts';
+import { MatchedShops } from './matched-shops.tsx';
 
 interface ShopsDialogProps {
   storeId: string;
@@ -17,12 +22,13 @@ interface ShopsDialogProps {
 
 /** Takes a list of shops and shows which of them have sessions here, before they are listed. */
 export function ShopsDialog({ storeId, onClose, onList }: ShopsDialogProps) {
+  const profile = useStore(storeId)?.profile;
   const [text, setText] = useState('');
-  const keep = useMutation(orpc.sessions.keepShops.mutationOptions());
-  const kept = keep.data;
+  const { run, start, cancel, reset } = useRun<HealthProgress, KeptShops>();
+  const kept = run.state === 'done' ? run.result : undefined;
   const change = (next: string) => {
     setText(next);
-    keep.reset();
+    reset();
   };
   const drop = async (event: DragEvent) => {
     const [file] = event.dataTransfer.files;
@@ -30,20 +36,27 @@ export function ShopsDialog({ storeId, onClose, onList }: ShopsDialogProps) {
     event.preventDefault();
     change(await file.text());
   };
+  const match = () => void start((signal) => client.sessions.keepShops({ storeId, text }, { signal }));
   return (
     <DeskDialog
       title="Sessions of uninstalled shops"
-      phase={kept === undefined ? 'paste' : 'matched'}
+      production={profile?.environment === 'production' ? profile.name : undefined}
+      phase={run.state}
       onClose={onClose}
       onSubmit={() => {
-        if (kept === undefined) keep.mutate({ storeId, text });
-        else if (kept.found.length > 0) onList(kept.handle);
+        if (kept !== undefined && kept.found.length > 0) onList(kept.handle);
+        else if (kept === undefined && run.state !== 'running' && text.trim() !== '') match();
       }}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          {kept === undefined ? (
-            <Button submit variant="primary" disabled={text.trim() === ''} loading={keep.isPending}>
+          {run.state === 'running' ? (
+            // A button of its own: turned into the next one while it is clicked, it would match again.
+            <Button key="stop" onClick={cancel}>
+              Stop
+            </Button>
+          ) : kept === undefined ? (
+            <Button submit variant="primary" disabled={text.trim() === ''}>
               Match shops
             </Button>
           ) : (
@@ -62,53 +75,37 @@ export function ShopsDialog({ storeId, onClose, onList }: ShopsDialogProps) {
             onChange={change}
             multiline={6}
             maxHeight={180}
-            helpText="One shop a line, or a CSV file dropped here."
+            helpText="One shop a line, or a CSV file dropped here. Letter case and a slash at the end don’t matter."
             autoComplete="off"
             spellCheck={false}
+            disabled={run.state === 'running'}
           />
         </div>
-        {keep.isError ? <FailureBanner error={keep.error} /> : null}
-        {kept === undefined ? null : <Matches kept={kept} />}
+        {run.state === 'idle' || run.state === 'cancelled' ? <MatchingCost storeId={storeId} /> : null}
+        {run.state === 'running' ? (
+          <ScanProgress label="Matching" progress={run.progress.at(-1)} backend={profile?.address.backend} />
+        ) : null}
+        {run.state === 'cancelled' ? (
+          <output>
+            <Text as="span">Matching was stopped, so it isn’t known which of these shops have sessions.</Text>
+          </output>
+        ) : null}
+        {run.state === 'failed' ? <FailureBanner error={run.error} /> : null}
+        {kept === undefined ? null : <MatchedShops kept={kept} />}
       </BlockStack>
     </DeskDialog>
   );
 }
 
-function Matches({ kept: { found, missing } }: { kept: KeptShops }) {
-  const sessions = found.reduce((sum, one) => sum + one.sessions, 0);
+/** What is read to match shops, where that is everything one by one, and what it costs. */
+function MatchingCost({ storeId }: { storeId: string }) {
+  const profile = useStore(storeId)?.profile;
+  const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } })).data;
+  if (profile === undefined || description === undefined || description.capabilities.orders.length > 0) return null;
+  const { billsReads = false } = descriptionOf(profile.address.backend);
   return (
-    <output>
-      <BlockStack gap="200">
-        <Text as="p">
-          {found.length === 0
-            ? 'None of these shops has sessions here.'
-            : `${shopsLabel(found.length)} with ${sessionsLabel(sessions)}${missing.length === 0 ? '' : `, ${formatCount(missing.length)} not found`}.`}
-        </Text>
-        <ul className={styles.shops}>
-          {found.map(({ shop, sessions: own }) => (
-            <li key={shop}>
-              <span>{shop}</span>
-              <span>{sessionsLabel(own)}</span>
-            </li>
-          ))}
-          {missing.map((shop) => (
-            <li key={shop}>
-              <span>{shop}</span>
-              <Text as="span" tone="subdued">
-                Not found
-              </Text>
-            </li>
-          ))}
-        </ul>
-      </BlockStack>
-    </output>
+    <Text as="p" tone="subdued">
+      {`Matching reads everything in the store once. ${billsReads ? costLabel(description.scanUnits) : ''}`}
+    </Text>
   );
-}
-
-function shopsLabel(count: number): string {
-  return count === 1 ? '1 shop' : `${formatCount(count)} shops`;
-}
-
-function sessionsLabel(count: number): string {
-  return count === 1 ? '1 session' : `${formatCount(count)} sessions`;
 }

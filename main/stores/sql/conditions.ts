@@ -85,6 +85,7 @@ export function conditionsOf(
   if (filter.expires !== undefined) add(within('expires', filter.expires, layout, dialect));
   if (filter.refreshEnds !== undefined) add(within('refreshTokenExpires', filter.refreshEnds, layout, dialect));
   if (filter.shops !== undefined) addShops(found, [...filter.shops], layout, dialect);
+  if (filter.anySpelling !== undefined) addSpellings(found, [...filter.anySpelling], layout, dialect);
   if (filter.missingScopes !== undefined || filter.problem !== undefined) found.residual = true;
   return found;
 }
@@ -261,15 +262,24 @@ function orAbsent(ends: Condition | undefined, layout: TableLayout): Condition |
   return anyOf([isAbsent(layout, 'refreshTokenExpires'), ends].filter((one) => one !== undefined));
 }
 
-/** More shops than this are compared here, as the database would take long to compare each row with them. */
-const MOST_SHOPS = 500;
+/** With more shops than this a statement grows too long: they are compared here. Databases look one up among them at once. */
+const MOST_SHOPS = 10_000;
 
 function addShops(found: Conditions, shops: readonly string[], layout: TableLayout, dialect: TableDialect): void {
   const values = shops.flatMap((shop) => comparable(layout, dialect, 'shop', shop) ?? []);
   const mapping = layout.columns.shop;
   if (mapping === undefined || values.length === 0) found.none = true;
-  else if (values.length > Math.min(MOST_SHOPS, dialect.maxParameters / 2)) found.residual = true;
+  else if (values.length > MOST_SHOPS) found.residual = true;
   else found.all.push(dialect.equals(sql.ref(mapping.column), values));
+}
+
+function addSpellings(found: Conditions, shops: readonly string[], layout: TableLayout, dialect: TableDialect): void {
+  const mapping = layout.columns.shop;
+  const { canonical, exactly } = dialect.grouping;
+  if (mapping === undefined || shops.length === 0) found.none = true;
+  else if (shops.length > MOST_SHOPS) found.residual = true;
+  // Compared by bytes, no language has letter cases of its own.
+  else found.all.push(dialect.equals(canonical(exactly(sql.ref(mapping.column))), shops));
 }
 
 /** A session meets the terms of a status; undefined where none can. */
