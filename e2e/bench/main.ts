@@ -38,6 +38,11 @@ if (process.argv.includes('--export')) {
   await benchWholeExport(1_000_000);
   process.exit();
 }
+if (process.argv.includes('--redis')) {
+  console.log('Redis, 300,000 sessions');
+  print((await benchRedis(300_000)) ?? []);
+  process.exit();
+}
 if (process.argv.includes('--huge')) {
   console.log('SQLite, 10,000,000 sessions');
   print(await benchHugeSqlite(10_000_000));

@@ -35,11 +35,22 @@ function tell(figures: Measured): void {
   console.log(JSON.stringify(figures));
 }
 
-/** Tells on a line how some work went. */
+/** Tells on a line how some work went that tells how far it is. */
 export async function measured<Result>(
   work: string,
   stream: () => PromiseLike<AsyncIterator<unknown, Result>>,
 ): Promise<Result> {
+  return measuredCall(work, async () => {
+    const steps = await stream();
+    for (;;) {
+      const step = await steps.next();
+      if (step.done === true) return step.value;
+    }
+  });
+}
+
+/** Tells on a line how a call went. */
+export async function measuredCall<Result>(work: string, call: () => Promise<Result>): Promise<Result> {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
   delay.enable();
   let memory = 0;
@@ -53,15 +64,11 @@ export async function measured<Result>(
   };
   const timer = setInterval(look, RESOLUTION);
   const start = performance.now();
-  const steps = await stream();
-  for (;;) {
-    const step = await steps.next();
-    if (step.done !== true) continue;
-    look();
-    clearInterval(timer);
-    delay.disable();
-    const seconds = (performance.now() - start) / 1e3;
-    tell({ work, seconds, memory, busy, blocked: Math.max(0, delay.max / 1e6 - RESOLUTION) });
-    return step.value;
-  }
+  const result = await call();
+  const seconds = (performance.now() - start) / 1e3;
+  look();
+  clearInterval(timer);
+  delay.disable();
+  tell({ work, seconds, memory, busy, blocked: Math.max(0, delay.max / 1e6 - RESOLUTION) });
+  return result;
 }

@@ -55,7 +55,7 @@ export async function printMeasured(outDir: string, args: readonly string[]): Pr
   for await (const line of createInterface(child.stdout)) {
     const { work, seconds, memory, blocked, busy } = measuredSchema.parse(JSON.parse(line));
     const figures = [
-      `${seconds.toFixed(1).padStart(8)} s`,
+      `${seconds.toFixed(2).padStart(8)} s`,
       `${memory.toFixed(0).padStart(6)} MB`,
       `${blocked.toFixed(0).padStart(5)} ms blocked`,
       `${busy.toFixed(0).padStart(5)} ms busy`,

@@ -5,6 +5,7 @@ import type { SessionFields } from '../../shared/session.ts';
 
 const PREFIX = 'shopify_sessions';
 const STEP = 1000;
+const NAMES_STEP = 10_000;
 
 /** Lists a key under its shop, if it is not there yet. */
 const LIST = `
@@ -65,6 +66,19 @@ export class RedisByHand {
   async byShop(shop: string): Promise<Session[]> {
     const keys: string[] = JSON.parse((await this.#redis.get(`${PREFIX}_${shop}`)) ?? '[]');
     return this.#read(keys);
+  }
+
+  /** Shops whose names begin so: names are compared by the server. The index tells nothing that is not called so. */
+  async byBeginning(start: string, most = Infinity): Promise<Session[]> {
+    const sessions: Session[] = [];
+    const beginnings = [`${PREFIX}_${start}`, `${PREFIX}_offline_${start}`];
+    let cursor = '0';
+    do {
+      const [next, keys] = await this.#redis.scan(cursor, 'MATCH', `${PREFIX}_*${start}*`, 'COUNT', NAMES_STEP);
+      cursor = next;
+      sessions.push(...(await this.#read(keys.filter((key) => beginnings.some((one) => key.startsWith(one))))));
+    } while (cursor !== '0' && sessions.length < most);
+    return sessions;
   }
 
   async load(id: string): Promise<Session | undefined> {

@@ -26,6 +26,11 @@ export function busyShop(count: number): string {
   return `zz-busy-${count}.myshopify.com`;
 }
 
+/** `paper-te` of `paper-tea-66.myshopify.com`: no shop is called so, and many begin so. */
+export function beginningOf(shop: string): string {
+  return shop.replace(/.(-\d+)?\..*$/, '');
+}
+
 export function sample(shop: string, userId: string): SessionFields {
   const id = onlineId(shop, userId);
   return { id, shop, state: '1', isOnline: true, scope: 'read_products', accessToken: 'shpua_0123456789', userId };
