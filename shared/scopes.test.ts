@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expandScopes, groupScopes, missingScopes, parseScopes } from './scopes.ts';
+import { expandScopes, groupScopes, missingScopes, parseScopes, scopesGranting } from './scopes.ts';
 
 describe('parseScopes', () => {
   it('splits, trims, and drops repeats and empty parts', () => {
@@ -45,4 +45,15 @@ describe('expandScopes', () => {
   it('adds what writing implies', () => {
     expect([...expandScopes(['write_x_y'])]).toEqual(['write_x_y', 'read_x_y']);
   });
+});
+
+it.each([
+  ['read_orders', ['read_orders', 'write_orders']],
+  ['write_orders', ['write_orders']],
+  ['unauthenticated_read_x', ['unauthenticated_read_x', 'unauthenticated_write_x']],
+  ['read_', ['read_']],
+  ['customer_read_x', ['customer_read_x']],
+])('%s is granted by %j, each alone', (scope, granting) => {
+  expect(scopesGranting(scope)).toEqual(granting);
+  for (const one of granting) expect(missingScopes([one], [scope])).toEqual([]);
 });

@@ -28,6 +28,12 @@ function impliedBy(scope: string): string | undefined {
   return `${match[1] ?? ''}read_${match[3]}`;
 }
 
+/** The scopes that each grant this one: itself, and for `read_x` also `write_x`. */
+export function scopesGranting(scope: string): string[] {
+  const write = scope.replace(/^(unauthenticated_)?read_(?=.)/, '$1write_');
+  return write === scope ? [scope] : [scope, write];
+}
+
 /** All scopes that a list grants, implied ones too. */
 export function expandScopes(scopes: readonly string[]): Set<string> {
   const all = new Set(scopes);

@@ -563,6 +563,16 @@ export function runBattery(rows: readonly StoreRow[]): void {
           await leave({ id: 'broken', shop: 'broken.myshopify.com', [fault.field]: fault.value });
         }
         await store.write({ ...BARE, id: 'loud', shop: 'STUCK.MYSHOPIFY.COM//' }, {});
+        // Scopes as some apps store them, and what looks like a scope among others.
+        const lists = [
+          'read_products, write_orders',
+          'READ_PRODUCTS,read_orders',
+          'read_products_x,xread_products',
+          'write_products',
+        ];
+        for (const [at, scope] of lists.entries()) {
+          await store.write({ ...BARE, id: `scoped-${at}`, shop: `scoped-${at}.myshopify.com`, scope }, {});
+        }
         const many = Array.from({ length: 1_200 }, (_, n) => `shop-${n}.myshopify.com`);
         const all = await everything();
         const someone = all.find((one) => one.fields.userId !== undefined);
@@ -598,6 +608,16 @@ export function runBattery(rows: readonly StoreRow[]): void {
           { missingScopes: ['read_customers'] },
           { missingScopes: ['read_products', 'write_inventory'], kind: 'offline' },
           { missingScopes: ['products'] },
+          { missingScopes: ['read_products'] },
+          { missingScopes: ['read_orders', 'write_orders'] },
+          { missingScopes: ['read_products,read_orders'] },
+          { missingScopes: ['read_products', ' read_orders'] },
+          { missingScopes: ['a|.*'] },
+          { missingScopes: [] },
+          { readiness: [] },
+          { readiness: ['no-token', 'never-expires', 'stuck'], kind: 'online' },
+          { problem: 'No such problem.' },
+          { expires: { min: NOW - 2 * HOUR }, refreshEnds: { max: NOW + 61 * HOUR } },
           { expires: { max: NOW } },
           { expires: { min: NOW - 2 * HOUR, max: NOW - HOUR } },
           { expires: { min: NOW - 2 * HOUR, max: NOW - HOUR + 1 } },

@@ -1,23 +1,11 @@
 import { Long } from 'mongodb';
-import type { Encoding, TableLayout } from '../../../shared/layouts.ts';
-import {
-  FIELD_KINDS,
-  refreshTokenRange,
-  SESSION_FIELDS,
-  STATUSES,
-  termsOf,
-  type SessionField,
-  type Status,
-  type StatusTerms,
-  type TimeRange,
-} from '../../../shared/session.ts';
-import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
-import { kindOf } from '../../layouts/decode.ts';
+import type { TableLayout } from '../../../shared/layouts.ts';
+import { scopesGranting } from '../../../shared/scopes.ts';
+import { STATUSES } from '../../../shared/session.ts';
 import { prefixForms } from '../filter.ts';
 import type { StoreFilter } from '../store.ts';
-
-/** A query in MongoDB's words. */
-export type Condition = Record<string, unknown>;
+import { anyOf, kindIs, type Condition } from './condition.ts';
+import { hasReadiness, hasStatus, maybeUnreadable, within } from './life-conditions.ts';
 
 export interface Conditions {
   /** All must hold. They may let through a little too much: what comes back is looked at once more. */
@@ -49,8 +37,52 @@ export function conditionsOf(filter: StoreFilter, now: number, layout: TableLayo
   }
   if (filter.kind !== undefined) add(kindIs(layout, filter.kind));
   if (filter.secrets !== undefined) add(holdsOneOf(layout, filter.secrets));
-  if (filter.statuses !== undefined) addStatuses(found, filter.statuses, now, layout);
+  const statuses = STATUSES.every((status) => filter.statuses?.includes(status)) ? undefined : filter.statuses;
+  if (statuses !== undefined) add(anyOf(statuses.flatMap((status) => hasStatus(status, now, layout))));
+  if (filter.readiness !== undefined) add(anyOf(filter.readiness.flatMap((one) => hasReadiness(one, now, layout))));
+  if (filter.expires !== undefined) add(anyOf(within('expires', filter.expires, layout)));
+  if (filter.refreshEnds !== undefined) add(anyOf(within('refreshTokenExpires', filter.refreshEnds, layout)));
+  if (filter.problem !== undefined) add(anyOf(maybeUnreadable(layout)));
+  if (filter.missingScopes !== undefined) add(mayMiss(filter.missingScopes, layout));
+  if (filter.shops !== undefined) add(shopIsOneOf([...filter.shops], layout));
+  if (filter.anySpelling !== undefined) add(isSpelledAs([...filter.anySpelling], layout));
+  found.residual =
+    filter.problem !== undefined ||
+    filter.missingScopes !== undefined ||
+    statuses?.includes('unreadable') === true ||
+    filter.readiness?.includes('unreadable') === true ||
+    (filter.anySpelling?.size ?? 0) > MOST_SPELLINGS;
   return found;
+}
+
+/** A list of scopes that has none of these written plainly in it may miss one. */
+function mayMiss(scopes: readonly string[], layout: TableLayout): Condition | undefined {
+  const path = layout.columns.scope?.column;
+  if (path === undefined) return scopes.length === 0 ? undefined : {};
+  return anyOf(
+    scopes.map((scope) => {
+      // A comma or a space in it is none of a scope: nobody has been granted that.
+      if (!/^[\w:.-]+$/.test(scope)) return {};
+      return { [path]: { $not: new RegExp(`(^|,)(${scopesGranting(scope).map(literal).join('|')})(,|$)`) } };
+    }),
+  );
+}
+
+function shopIsOneOf(shops: readonly string[], layout: TableLayout): Condition | undefined {
+  const path = layout.columns.shop?.column;
+  if (path === undefined || shops.length === 0) return undefined;
+  return { $or: [{ [path]: { $in: shops.flatMap(forms) } }, { [path]: { $type: 'binData' } }] };
+}
+
+/** More take longer to look for in each document than sending it. */
+const MOST_SPELLINGS = 500;
+
+function isSpelledAs(shops: readonly string[], layout: TableLayout): Condition | undefined {
+  const path = layout.columns.shop?.column;
+  if (path === undefined || shops.length === 0) return undefined;
+  if (shops.length > MOST_SPELLINGS) return {};
+  const spelled = { [path]: { $regex: `^(${shops.map(literal).join('|')})/*$`, $options: 'i' } };
+  return { $or: [spelled, { [path]: { $type: 'binData' } }] };
 }
 
 /** The sessions with these ids, of whatever type theirs are; undefined where there can be none. */
@@ -91,23 +123,6 @@ function userIs(layout: TableLayout, value: string): Condition | undefined {
   return { [path]: { $in: [...numbers, value, `${value}.0`] } };
 }
 
-/** What is not exactly the other kind may have drifted from true and false. */
-function kindIs(layout: TableLayout, kind: 'online' | 'offline'): Condition | undefined {
-  const mapping = layout.columns.isOnline;
-  if (mapping === undefined) return kind === kindOf(layout) ? {} : undefined;
-  return { [mapping.column]: { $ne: kind === 'offline' } };
-}
-
-export function anyOf(conditions: readonly Condition[]): Condition | undefined {
-  const [first] = conditions;
-  return conditions.length <= 1 ? first : { $or: [...conditions] };
-}
-
-export function allOf(conditions: readonly Condition[]): Condition {
-  const [first = {}] = conditions;
-  return conditions.length <= 1 ? first : { $and: [...conditions] };
-}
-
 function literal(text: string): string {
   return text.replaceAll(/[\\^$.|?*+()[\]{}/-]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`);
 }
@@ -118,98 +133,4 @@ function anyLetters(text: string): string {
     .split(/[^\p{ASCII}]+/u)
     .map(literal)
     .join(String.raw`[\s\S]*`);
-}
-
-function addStatuses(found: Conditions, statuses: readonly Status[], now: number, layout: TableLayout): void {
-  if (STATUSES.every((status) => statuses.includes(status))) return;
-  const any = anyOf(
-    statuses.flatMap((status) => {
-      if (status === 'unreadable') return maybeUnreadable(layout);
-      return meets(termsOf(status, now), now, layout);
-    }),
-  );
-  found.residual = statuses.includes('unreadable');
-  if (any === undefined) found.none = true;
-  else found.all.push(any);
-}
-
-/** What meets the terms of a status: any of these conditions. */
-function meets({ expires, refreshes }: StatusTerms, now: number, layout: TableLayout): Condition[] {
-  const inTime = expires === 'never' ? isAbsent(layout, 'expires') : within('expires', expires, layout);
-  if (refreshes === undefined) return inTime;
-  const refreshing = refreshes ? canRefresh(now, layout) : cannotRefresh(now, layout);
-  const [time, other] = [anyOf(inTime), anyOf(refreshing)];
-  return time === undefined || other === undefined ? [] : [allOf([time, other])];
-}
-
-function canRefresh(now: number, layout: TableLayout): Condition[] {
-  const offline = kindIs(layout, 'offline');
-  const token = layout.columns.refreshToken?.column;
-  const good = within('refreshTokenExpires', refreshTokenRange(now), layout);
-  const ends = anyOf([...isAbsent(layout, 'refreshTokenExpires'), ...good]);
-  if (offline === undefined || token === undefined || ends === undefined) return [];
-  return [allOf([offline, { [token]: { $nin: [null, ''] } }, ends])];
-}
-
-function cannotRefresh(now: number, layout: TableLayout): Condition[] {
-  const token = layout.columns.refreshToken?.column;
-  if (token === undefined) return [{}];
-  const online = kindIs(layout, 'online');
-  return [
-    ...(online === undefined ? [] : [online]),
-    { [token]: { $in: [null, ''] } },
-    ...within('refreshTokenExpires', { max: refreshTokenRange(now).min }, layout),
-  ];
-}
-
-function isAbsent(layout: TableLayout, field: SessionField): Condition[] {
-  const path = layout.columns[field]?.column;
-  return [path === undefined ? {} : { [path]: null }];
-}
-
-/** Times in the type of their own, and what may mean the same in another. */
-function within(field: 'expires' | 'refreshTokenExpires', { min, max }: TimeRange, layout: TableLayout): Condition[] {
-  const path = layout.columns[field]?.column;
-  if (path === undefined) return [];
-  const between = (from: unknown, to: unknown): Condition => ({
-    [path]: { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) },
-  });
-  const dates = between(new Date(min ?? -LAST_MOMENT), max === undefined ? undefined : new Date(max));
-  const milliseconds = between(Math.max(min ?? SECONDS_LIMIT, SECONDS_LIMIT), max);
-  const seconds = between(
-    min === undefined ? undefined : min / 1000 - 1,
-    Math.min(SECONDS_LIMIT, max === undefined ? SECONDS_LIMIT : max / 1000 + 1),
-  );
-  // Text is told by decoding it.
-  return [dates, milliseconds, seconds, { [path]: { $type: ['string', 'binData', 'bool'] } }];
-}
-
-const LAST_MOMENT = 8_640_000_000_000_000;
-
-/** The types that a field is read from without fail. */
-const SURE_TYPES: Partial<Record<Encoding, readonly string[]>> = {
-  text: ['string'],
-  'text-empty': ['string'],
-  boolean: ['bool'],
-  'boolean-false': ['bool'],
-  date: ['date'],
-  integer: ['int', 'long'],
-};
-const VITAL: readonly SessionField[] = ['id', 'shop', 'isOnline'];
-
-/** Documents with a value that is not of its type, or without one that must be there. */
-function maybeUnreadable(layout: TableLayout): Condition[] {
-  return SESSION_FIELDS.flatMap((field): Condition[] => {
-    const mapping = layout.columns[field];
-    if (mapping === undefined) return [];
-    const path = mapping.column;
-    const sure = FIELD_KINDS[field] === 'number' ? ['int'] : (SURE_TYPES[mapping.encoding] ?? []);
-    const odd: Condition = { [path]: { $ne: null, $not: { $type: [...sure, 'null'] } } };
-    const conditions = [odd];
-    if (VITAL.includes(field)) conditions.push({ [path]: null });
-    if (FIELD_KINDS[field] === 'time' && mapping.encoding === 'date') {
-      conditions.push({ [path]: { $gt: new Date(LAST_MOMENT) } }, { [path]: { $lt: new Date(-LAST_MOMENT) } });
-    }
-    return conditions;
-  });
 }

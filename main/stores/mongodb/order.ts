@@ -1,7 +1,7 @@
 import { BSON } from 'mongodb';
 import { noPlace, packPosition, unpackPosition } from '../cursor.ts';
 import { readTree, typeOf } from './bson.ts';
-import type { Condition } from './conditions.ts';
+import type { Condition } from './condition.ts';
 
 /** A document's place in an order: the value that it orders by, then its `_id`. */
 export interface DocumentPosition {

@@ -5,7 +5,8 @@ import { anySignal } from '../cancel.ts';
 import { matchesFilter } from '../filter.ts';
 import type { CallOptions, PageQuery, ScanQuery, SessionPage, StoredSession } from '../store.ts';
 import { DECODED_AT_ONCE, PageBudget, SEARCHED_BY_SERVER } from '../page-budget.ts';
-import { allOf, conditionsOf, type Condition } from './conditions.ts';
+import { allOf, type Condition } from './condition.ts';
+import { conditionsOf } from './conditions.ts';
 import { QUERY_TIME } from './connection.ts';
 import { bytesOf, type Documents } from './documents.ts';
 import {

@@ -40,6 +40,7 @@ export function mysqlTableDialect(
     between: (column, first, last) => isBetween(column, inCharset(first), inCharset(last)),
     matches: (column, text, where) =>
       sql<SqlBool>`convert(${column} using utf8mb4) collate utf8mb4_general_ci like ${likePattern(text, where)}`,
+    hasItem: (list, item) => sql<SqlBool>`instr(concat(',', ${mysqlGrouping.exactly(list)}, ','), ${`,${item},`}) > 0`,
     // MariaDB does not know the alias for the new row that MySQL would rather have here.
     orUpdate: (_uniqueColumn, values) => {
       const sets = Object.keys(values).map((name) => sql`${sql.id(name)} = values(${sql.id(name)})`);

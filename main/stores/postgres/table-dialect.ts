@@ -25,6 +25,7 @@ export function postgresTableDialect(address: AddressOf<'postgres'>, table: Tabl
     between: isBetween,
     // In the language of bytes letter case is ignored for ASCII only, and five times as fast.
     matches: (column, text, where) => sql<SqlBool>`${column} collate "C" ilike ${likePattern(text, where)}`,
+    hasItem: (list, item) => sql<SqlBool>`strpos(',' || ${list}::text collate "C" || ',', ${`,${item},`}) > 0`,
     orUpdate: onConflictUpdate,
     lockId: async (tx, id) => {
       await sql`select pg_advisory_xact_lock(hashtext(${`${table.label} ${id}`}))`.execute(tx);

@@ -11,6 +11,7 @@ import {
   type TimeRange,
 } from '../../../shared/session.ts';
 import { DeskError } from '../../../shared/errors.ts';
+import { scopesGranting } from '../../../shared/scopes.ts';
 import { readinessTerms, type ReadinessTerms, type SessionReadiness } from '../../../shared/readiness.ts';
 import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
 import { kindOf } from '../../layouts/decode.ts';
@@ -86,8 +87,25 @@ export function conditionsOf(
   if (filter.refreshEnds !== undefined) add(within('refreshTokenExpires', filter.refreshEnds, layout, dialect));
   if (filter.shops !== undefined) addShops(found, [...filter.shops], layout, dialect);
   if (filter.anySpelling !== undefined) addSpellings(found, [...filter.anySpelling], layout, dialect);
+  if (filter.missingScopes !== undefined) found.all.push(...mayMiss(filter.missingScopes, layout, dialect, table));
   if (filter.missingScopes !== undefined || filter.problem !== undefined) found.residual = true;
   return found;
+}
+
+/** A list of scopes that has none of these written plainly in it may miss one. Nothing where only decoding tells. */
+function mayMiss(scopes: readonly string[], layout: TableLayout, dialect: TableDialect, table: TableInfo): Condition[] {
+  const mapping = layout.columns.scope;
+  const isText = dialect.looseTypes || (mapping !== undefined && textColumns(table).has(mapping.column));
+  // A comma or a space in it is none of a scope: nobody has been granted that.
+  if (mapping === undefined || !isText || !scopes.every((scope) => /^[\w:.-]+$/.test(scope))) return [];
+  const column = sql.ref(mapping.column);
+  const missing = anyOf(
+    scopes.map((scope) => {
+      const granted = anyOf(scopesGranting(scope).map((one) => dialect.hasItem(column, one)));
+      return sql<SqlBool>`not ${granted}`;
+    }),
+  );
+  return missing === undefined ? [] : [sql<SqlBool>`(${column} is null or ${missing})`];
 }
 
 /**
@@ -131,8 +149,12 @@ function equals(
   return dialect.equals(sql.ref(mapping.column), values);
 }
 
-function areTexts(layout: TableLayout, { columns }: TableInfo): boolean {
-  const texts = new Set(columns.filter(({ typeClass }) => TEXTS.has(typeClass)).map(({ name }) => name));
+function textColumns({ columns }: TableInfo): Set<string> {
+  return new Set(columns.filter(({ typeClass }) => TEXTS.has(typeClass)).map(({ name }) => name));
+}
+
+function areTexts(layout: TableLayout, table: TableInfo): boolean {
+  const texts = textColumns(table);
   return SOUGHT_IN.every((field) => {
     const mapping = layout.columns[field];
     return mapping === undefined || mapping.encoding === 'online-id' || texts.has(mapping.column);

@@ -34,6 +34,8 @@ export interface TableDialect {
   between(column: RawBuilder<unknown>, first: string, last: string): Expression<SqlBool>;
   /** Whether a text begins with another or holds it, whatever the letter case; `%` and `_` stand for themselves. */
   matches(column: RawBuilder<unknown>, text: string, where: 'start' | 'anywhere'): Expression<SqlBool>;
+  /** Whether a comma list has this item with nothing around it, letter for letter. Never says so of a list that has not. */
+  hasItem(list: RawBuilder<unknown>, item: string): Expression<SqlBool>;
   /** What follows `insert … values …` so that a row with the same unique column gets these values instead. */
   orUpdate(uniqueColumn: string, values: Row): RawBuilder<unknown>;
   /** Lets one writer of an id go after the other, where no unique index does; until the end of the transaction. */

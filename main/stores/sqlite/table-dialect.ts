@@ -22,6 +22,7 @@ export function sqliteTableDialect(file: string): TableDialect {
     startsWith: prefixRange,
     between: isBetween,
     matches: (column, text, where) => sql<SqlBool>`${column} like ${likePattern(text, where)} escape '\\'`,
+    hasItem: (list, item) => sql<SqlBool>`instr(',' || ${list} || ',', ${`,${item},`}) > 0`,
     orUpdate: onConflictUpdate,
     takenKey: (error, { name, indexes }) => {
       if (!(error instanceof SqliteFailure) || !/^SQLITE_CONSTRAINT_(PRIMARYKEY|UNIQUE|ROWID)$/.test(error.code)) {
