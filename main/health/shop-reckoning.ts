@@ -94,7 +94,10 @@ export class ShopReckoning {
   /** @param sessions that there are */
   heaviest(sessions: number): ShopCount[] {
     const limit = heavyLimit(sessions);
-    const most = (this.#grouped?.heaviest ?? []).toSorted((a, b) => (isHeavier(a, b) ? -1 : 1)).slice(0, HEAVIEST);
+    const most = (this.#grouped?.heaviest ?? [])
+      .filter(({ online, offline }) => online + offline > limit)
+      .toSorted((a, b) => (isHeavier(a, b) ? -1 : 1))
+      .slice(0, HEAVIEST);
     for (const [shop, { online, offline }] of this.#shops) {
       if (online + offline <= limit) continue;
       const one = { shop, online, offline };

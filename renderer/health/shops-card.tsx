@@ -10,7 +10,7 @@ const SHOWN = 10;
 /** The shops with the most sessions. */
 export function ShopsCard({ report, links }: { report: HealthReport; links: HealthLinks }) {
   const average = report.shops === 0 ? 0 : report.sessions / report.shops;
-  const perShop = `${formatCount(Math.round(average * 10) / 10)} sessions a shop on average.`;
+  const perShop = `${counted(Math.round(average * 10) / 10, 'session')} a shop on average.`;
   if (report.heaviest.length === 0) {
     const most = counted(heavyLimit(report.sessions), 'session');
     return <HealthCard title="Heaviest shops" note={`${perShop} No shop has more than ${most}.`} />;
