@@ -207,6 +207,10 @@ export const contract = {
     last: base.input(inStore).output(type<{ report?: HealthReport; before?: HealthReport }>()),
     /** Counts the whole store and keeps the report. */
     take: base.input(inStore).output(eventIterator(type<HealthProgress>(), type<HealthReport>())),
+    /** Writes one of the last two reports, by the moment when it was taken, into a new file: as JSON. */
+    save: base
+      .input(z.strictObject({ storeId, takenAt: z.int(), folder: text(4096).min(1), name: text(255).min(1) }))
+      .output(type<{ path: string }>()),
   },
   sessions: {
     page: base

@@ -126,3 +126,29 @@ test('selected sessions are written', async ({ page, folder }) => {
   await expect(page.getByRole('dialog', { name: '2 sessions exported' })).toContainText(path.join(folder, 'two'));
   expect(linesOf(await readFile(path.join(folder, 'two'), 'utf8'))).toHaveLength(2);
 });
+
+test('one session is written from the menu of its row, and all that match where they are selected', async ({
+  page,
+  folder,
+}) => {
+  await openStore(page);
+  await search(page, 'tea-7');
+  const row = page.getByRole('row', { name: /tea-7/ });
+  await row.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Export…' }).click();
+  await exportTo(page.getByRole('dialog', { name: 'Export 1 session' }), folder, 'one');
+  const done = page.getByRole('dialog', { name: '1 session exported' });
+  await done.getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('link', { name: /tea-7/ })).toBeFocused();
+  expect(JSON.parse(await readFile(path.join(folder, 'one'), 'utf8'))).toMatchObject({ shop: 'tea-7.myshopify.com' });
+
+  await search(page, 'barn');
+  await page.locator('[data-row="0"]').focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Control+a');
+  await page.getByRole('row', { name: /barn/ }).first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Export all that match…' }).click();
+  await exportTo(page.getByRole('dialog', { name: 'Export the sessions that match' }), folder, 'all');
+  await expect(page.getByRole('dialog', { name: '300 sessions exported' })).toBeVisible();
+  expect(linesOf(await readFile(path.join(folder, 'all'), 'utf8'))).toHaveLength(300);
+});

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { HOUR, type SessionFields } from '../../shared/session.ts';
@@ -332,4 +332,45 @@ test.describe('with more shops than a list holds', () => {
     await readiness(page).getByRole('link', { name: 'Online only' }).click();
     await expect(page.getByText('This list leaves out 2 shops. Check health again when you are done')).toBeVisible();
   });
+});
+
+test('the shops of a class are exported as CSV, and the report as JSON', async ({ page, folder }) => {
+  await openHealth(page);
+  await readiness(page).getByRole('button', { name: 'Export never expires as CSV' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export sessions: Never expires' });
+  await expect(dialog.getByRole('combobox', { name: 'Tokens' })).toHaveValue('none');
+  const name = dialog.getByRole('textbox', { name: 'File name' });
+  await expect(name).toHaveValue('shop-app-never-expires.csv');
+  await expectAccessible(page);
+  await dialog.getByRole('textbox', { name: 'Folder', exact: true }).fill(folder);
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  const done = page.getByRole('dialog', { name: '3 sessions exported' });
+  await done.getByRole('button', { name: 'Close' }).click();
+  const csv = await readFile(path.join(folder, 'shop-app-never-expires.csv'), 'utf8');
+  const shops = csv
+    .trim()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => line.split(',')[1] ?? '');
+  expect(shops.toSorted()).toEqual([shop('Endless-Two'), shop('endless-one'), shop('endless-two')]);
+  expect(csv).not.toContain('shpat_');
+
+  await page.getByRole('button', { name: 'Save as JSON…' }).click();
+  const saving = page.getByRole('dialog', { name: 'Save the report as JSON' });
+  await expectAccessible(page);
+  const file = await saving.getByRole('textbox', { name: 'File name' }).inputValue();
+  expect(file).toMatch(/^shop-app-health-\d{4}-\d\d-\d\d\.json$/);
+  await saving.getByRole('textbox', { name: 'Folder', exact: true }).fill(folder);
+  await saving.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: 'Report saved' })).toContainText(path.join(folder, file));
+  await page.getByRole('button', { name: 'Close' }).click();
+  expect(JSON.parse(await readFile(path.join(folder, file), 'utf8'))).toMatchObject({
+    sessions: 17,
+    readiness: { 'never-expires': 3 },
+  });
+
+  await page.getByRole('button', { name: 'Save as JSON…' }).click();
+  await saving.getByRole('textbox', { name: 'Folder', exact: true }).fill(folder);
+  await saving.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(saving.getByText(`${path.join(folder, file)} already exists.`)).toBeVisible();
 });

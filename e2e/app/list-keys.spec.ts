@@ -109,6 +109,7 @@ test('what is selected is copied as JSON and CSV, without tokens and without for
 
   await page.getByRole('row', { name: /aa-second/ }).click({ button: 'right' });
   await expect(page.getByRole('menuitem', { name: 'Copy 2 sessions as CSV' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Export 2 sessions…' })).toBeVisible();
 });
 
 test('N, E, Delete and Ctrl+Z open what they are for, and none of them while somebody types', async ({

@@ -1,10 +1,11 @@
+import { DeskError } from '../../shared/errors.ts';
 import type { HealthProgress, HealthReport } from '../../shared/health.ts';
 import { parseScopes } from '../../shared/scopes.ts';
 import { takeHealth } from '../health/take.ts';
 import { api, useStore, type Services } from './context.ts';
 
 export function healthApi(services: Services) {
-  const { masker, profiles, reports, stores } = services;
+  const { exportFiles, masker, profiles, reports, stores } = services;
   return {
     last: api.health.last.handler(({ input, signal: asked }) =>
       useStore(
@@ -13,6 +14,23 @@ export function healthApi(services: Services) {
         { signal: asked },
         async ({ store }) => (await reports.of(store.place.id)) ?? {},
       ),
+    ),
+
+    save: api.health.save.handler(({ input: { storeId, takenAt, folder, name }, signal: asked }) =>
+      useStore(services, storeId, { signal: asked }, async ({ store }) => {
+        const { report, before } = (await reports.of(store.place.id)) ?? {};
+        const wanted = [report, before].find((one) => one?.takenAt === takenAt);
+        if (wanted === undefined) {
+          throw new DeskError('NOT_FOUND', 'This report has been replaced by newer ones.', {
+            hint: 'Reload the page, and save the latest one.',
+          });
+        }
+        const path = await exportFiles.targetOf(folder, name);
+        await using file = await exportFiles.create(path);
+        await file.write(new TextEncoder().encode(`${JSON.stringify(wanted, undefined, 2)}\n`));
+        await file.keep();
+        return { path };
+      }),
     ),
 
     take: api.health.take.handler(({ input, signal: asked }) =>

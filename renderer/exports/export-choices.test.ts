@@ -3,8 +3,8 @@ import { decryptCommand, nameFor } from './export-choices.ts';
 
 describe('the name of a file', () => {
   it('tells the store, the format and that it is encrypted', () => {
-    expect(nameFor('Barn app (EU)', 'csv', 'none')).toBe('barn-app-eu-sessions.csv');
-    expect(nameFor('納屋', 'ndjson', 'recipient')).toBe('sessions.ndjson.age');
+    expect(nameFor('Barn app (EU) sessions', 'csv', 'none')).toBe('barn-app-eu-sessions.csv');
+    expect(nameFor('納屋 sessions', 'ndjson', 'recipient')).toBe('sessions.ndjson.age');
   });
 });
 

@@ -18,15 +18,19 @@ export const TOKEN_CHOICES: { value: TokenChoice; label: string }[] = [
   { value: 'recipient', label: 'Included, file encrypted for an age public key' },
 ];
 
-/** `barn-app-sessions.ndjson`, with `.age` where it is encrypted. */
-export function nameFor(store: string, format: ExportFormat, tokens: TokenChoice): string {
-  const stem = store
+/** `barn-app-sessions.ndjson` for `Barn app sessions`, with `.age` where it is encrypted. */
+export function nameFor(words: string, format: ExportFormat, tokens: TokenChoice): string {
+  const encrypted = tokens === 'passphrase' || tokens === 'recipient';
+  return `${fileStem(words)}.${format}${encrypted ? '.age' : ''}`;
+}
+
+/** Words as every system takes them in the name of a file. */
+export function fileStem(words: string): string {
+  return words
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 60);
-  const encrypted = tokens === 'passphrase' || tokens === 'recipient';
-  return `${stem === '' ? '' : `${stem}-`}sessions.${format}${encrypted ? '.age' : ''}`;
+    .slice(-80)
+    .replaceAll(/^-+|-+$/g, '');
 }
 
 /** For a shell, where the path may have spaces and quotes in it. The secret key lies in a file that only its owner knows. */

@@ -1,5 +1,4 @@
 import { Banner, BlockStack, Button, Select, Text, TextField } from '@shopify/polaris';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { EXPORT_FORMATS, type ExportFormat, type ExportResult } from '../../shared/exports.ts';
 import type { ChangeProgress, SessionFilter } from '../../shared/records.ts';
@@ -13,41 +12,46 @@ import { FailureBanner } from '../parts/failure-banner.tsx';
 import { queryClient } from '../query-client.ts';
 import { isFiltered } from '../routes.ts';
 import { thingsIn } from '../sessions/scan-progress-label.ts';
-import { BrowseButton } from '../stores/browse-button.tsx';
 import { useStore } from '../use-stores.ts';
+import { CopiedText } from './copied-text.tsx';
 import { decryptCommand, FORMATS, nameFor, TOKEN_CHOICES, type TokenChoice } from './export-choices.ts';
+import { FileFields, isComplete, useFileTarget } from './file-fields.tsx';
 
 export type ExportTarget = { keys: readonly string[] } | { filter: SessionFilter };
+
+/** What is known of the file beforehand, where it is for one purpose. */
+export interface ExportPreset {
+  title: string;
+  format: ExportFormat;
+  /** In the name of the file: `never expires`. */
+  of: string;
+}
 
 interface Props {
   storeId: string;
   target: ExportTarget;
+  preset?: ExportPreset;
   onClose: () => void;
 }
 
 /** Asks what is to be written and where, writes it, and tells where it is. */
-export function ExportDialog({ storeId, target, onClose }: Props) {
+export function ExportDialog({ storeId, target, preset, onClose }: Props) {
   const profile = useStore(storeId)?.profile;
-  const [format, setFormat] = useState<ExportFormat>('ndjson');
+  const [format, setFormat] = useState<ExportFormat>(preset?.format ?? 'ndjson');
   const [tokens, setTokens] = useState<TokenChoice>('none');
   const [secret, setSecret] = useState('');
   const [again, setAgain] = useState('');
-  const [chosenFolder, setFolder] = useState<string>();
-  // Where somebody was last, else the home folder.
-  const listing = useQuery({ ...orpc.app.listFolder.queryOptions({ input: {} }), staleTime: 0, gcTime: 0 });
-  const folder = chosenFolder ?? listing.data?.folder ?? '';
-  const [typedName, setTypedName] = useState<string>();
   // A selection may change under the dialog.
   const [asked] = useState(target);
   const { run, start, cancel, reset } = useRun<ChangeProgress, ExportResult>();
-  const name = typedName ?? nameFor(profile?.name ?? '', format, tokens);
+  const file = useFileTarget(nameFor(`${profile?.name ?? ''} ${preset?.of ?? 'sessions'}`, format, tokens));
 
   const isRunning = run.state === 'running';
   const result = run.state === 'done' ? run.result : undefined;
   const isShort = tokens === 'passphrase' && secret.length < 8;
   const isSecretReady =
     tokens === 'passphrase' ? !isShort && secret === again : tokens !== 'recipient' || secret.trim() !== '';
-  const isReady = isSecretReady && folder.trim() !== '' && name.trim() !== '';
+  const isReady = isSecretReady && isComplete(file);
 
   const write = async (): Promise<void> => {
     const input = {
@@ -56,8 +60,8 @@ export function ExportDialog({ storeId, target, onClose }: Props) {
       format,
       tokens:
         tokens === 'passphrase' ? { passphrase: secret } : tokens === 'recipient' ? { recipient: secret } : tokens,
-      folder: folder.trim(),
-      name: name.trim(),
+      folder: file.folder.trim(),
+      name: file.name.trim(),
     };
     await start((signal) => client.sessions.export(input, { signal }));
     void queryClient.invalidateQueries({ queryKey: orpc.activity.key() });
@@ -65,7 +69,7 @@ export function ExportDialog({ storeId, target, onClose }: Props) {
 
   return (
     <DeskDialog
-      title={titleOf(asked, result)}
+      title={titleOf(asked, result, preset)}
       production={profile?.environment === 'production' ? profile.name : undefined}
       phase={run.state}
       onClose={isRunning ? cancel : onClose}
@@ -154,23 +158,16 @@ export function ExportDialog({ storeId, target, onClose }: Props) {
               spellCheck={false}
             />
           ) : null}
-          <TextField
-            label="Folder"
-            value={folder}
-            onChange={setFolder}
-            autoComplete="off"
-            spellCheck={false}
-            connectedRight={<BrowseButton wants="folder" value={folder} label="Folder" onChoose={setFolder} />}
-          />
-          <TextField label="File name" value={name} onChange={setTypedName} autoComplete="off" spellCheck={false} />
+          <FileFields target={file} />
         </BlockStack>
       )}
     </DeskDialog>
   );
 }
 
-function titleOf(target: ExportTarget, result: ExportResult | undefined): string {
+function titleOf(target: ExportTarget, result: ExportResult | undefined, preset: ExportPreset | undefined): string {
   if (result !== undefined) return `${counted(result.sessions, 'session')} exported`;
+  if (preset !== undefined) return preset.title;
   if ('keys' in target) return `Export ${counted(target.keys.length, 'session')}`;
   return isFiltered(target.filter) ? 'Export the sessions that match' : 'Export all sessions';
 }
@@ -196,19 +193,6 @@ function Exported({ result, tokens }: { result: ExportResult; tokens: TokenChoic
           <Text as="p">{`${counted(missing, 'selected session')} ${missing === 1 ? 'is' : 'are'} no longer in the store, and not in the file.`}</Text>
         </Banner>
       ) : null}
-    </BlockStack>
-  );
-}
-
-function CopiedText({ text, label, onCopy }: { text: string; label: string; onCopy: () => void }) {
-  return (
-    <BlockStack gap="100" inlineAlign="start">
-      <Text as="p" breakWord>
-        <code>{text}</code>
-      </Text>
-      <Button variant="plain" onClick={onCopy}>
-        {label}
-      </Button>
     </BlockStack>
   );
 }

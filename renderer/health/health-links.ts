@@ -24,7 +24,8 @@ export function healthLinks(storeId: string) {
 }
 export type HealthLinks = ReturnType<typeof healthLinks>;
 
-function readinessFilter(classes: readonly Readiness[]): SessionFilter {
+/** The sessions of the shops of some classes. */
+export function readinessFilter(classes: readonly Readiness[]): SessionFilter {
   const ofSessions = classes.filter((one) => one !== 'online-only');
   return ofSessions.length === 0 ? { shops: 'online-only' } : { readiness: ofSessions };
 }

@@ -1,6 +1,6 @@
 import { Button, SkeletonBodyText } from '@shopify/polaris';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { descriptionOf } from '../../shared/backends/index.ts';
 import type { HealthReport } from '../../shared/health.ts';
 import { failureOf, orpc } from '../client.ts';
@@ -21,6 +21,8 @@ import { HealthProgressCard, StoppedCard } from './health-progress.tsx';
 import { HealthView } from './health-view.tsx';
 import { useHealth } from './use-health.ts';
 
+const SaveReportDialog = lazy(async () => ({ default: (await import('./save-report-dialog.tsx')).SaveReportDialog }));
+
 /** How a whole store is: which shops stop working and when, what expires, what is left over, what deserves work. */
 export function HealthPage({ storeId }: { storeId: string }) {
   const store = useStore(storeId);
@@ -30,6 +32,7 @@ export function HealthPage({ storeId }: { storeId: string }) {
   const description = described.isError ? undefined : described.data;
   const { last, run, waits, take, stop } = useHealth(storeId, description);
   const [asksCost, setAsksCost] = useState(false);
+  const [saves, setSaves] = useState<HealthReport>();
   const { report, before } = last.data ?? {};
   const running = run.state === 'running';
   const backend = profile === undefined ? undefined : descriptionOf(profile.address.backend);
@@ -62,6 +65,7 @@ export function HealthPage({ storeId }: { storeId: string }) {
         report === undefined ? undefined : (
           <>
             <CopyReport report={report} />
+            <Button onClick={() => setSaves(report)}>Save as JSON…</Button>
             <Button onClick={check} disabled={running || description === undefined || description.listDenied === true}>
               Check again
             </Button>
@@ -107,6 +111,11 @@ export function HealthPage({ storeId }: { storeId: string }) {
             void take();
           }}
         />
+      ) : null}
+      {saves !== undefined && profile !== undefined ? (
+        <Suspense>
+          <SaveReportDialog profile={profile} report={saves} onClose={() => setSaves(undefined)} />
+        </Suspense>
       ) : null}
     </DeskPage>
   );

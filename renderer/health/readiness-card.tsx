@@ -1,5 +1,6 @@
-import { Icon, Link as TextLink, Text } from '@shopify/polaris';
-import { ChevronRightIcon } from '@shopify/polaris-icons';
+import { Button, Icon, Link as TextLink, Text, Tooltip } from '@shopify/polaris';
+import { ChevronRightIcon, ExportIcon } from '@shopify/polaris-icons';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import type { HealthReport } from '../../shared/health.ts';
 import type { Profile } from '../../shared/profiles.ts';
@@ -10,10 +11,12 @@ import { routes } from '../routes.ts';
 import { HorizontalBar } from './bar-table.tsx';
 import { changeLabel, comparison } from './comparison.ts';
 import { HealthCard } from './health-card.tsx';
-import type { HealthLinks } from './health-links.ts';
+import { readinessFilter, type HealthLinks } from './health-links.ts';
 import { daysLeft, readinessLook, readyShops, share } from './readiness-labels.ts';
 import styles from './readiness-card.module.css';
 import { Swatch } from './tones.tsx';
+
+const ExportDialog = lazy(async () => ({ default: (await import('../exports/export-dialog.tsx')).ExportDialog }));
 
 interface Props {
   profile: Profile;
@@ -25,6 +28,7 @@ interface Props {
 /** Which shops stop working, and when: how many are of each class, what that means and what to do. */
 export function ReadinessCard({ profile, report, before, links }: Props) {
   const now = useNow();
+  const [exported, setExported] = useState<Readiness>();
   const customApp = profile.customApp === true;
   const { ready, of } = readyShops(report, customApp);
   const found = READINESS.filter((one) => report.readiness[one] > 0 || (before?.readiness[one] ?? 0) > 0);
@@ -66,6 +70,7 @@ export function ReadinessCard({ profile, report, before, links }: Props) {
             whole={one === 'online-only' ? undefined : of}
             change={changeLabel(report.readiness[one], before?.readiness[one])}
             href={links.readiness(one)}
+            onExport={() => setExported(one)}
             customApp={customApp}
             now={now}
           />
@@ -75,6 +80,20 @@ export function ReadinessCard({ profile, report, before, links }: Props) {
         <Text as="p" tone="subdued">
           {`None: ${none.join(', ')}.`}
         </Text>
+      )}
+      {exported === undefined ? null : (
+        <Suspense>
+          <ExportDialog
+            storeId={profile.id}
+            target={{ filter: readinessFilter([exported]) }}
+            preset={{
+              title: `Export sessions: ${readinessLook(exported, { customApp, now }).title}`,
+              format: 'csv',
+              of: readinessLook(exported, { customApp, now }).title,
+            }}
+            onClose={() => setExported(undefined)}
+          />
+        </Suspense>
       )}
     </HealthCard>
   );
@@ -87,11 +106,12 @@ interface ClassRowProps {
   whole: number | undefined;
   change: string | undefined;
   href: string;
+  onExport: () => void;
   customApp: boolean;
   now: number;
 }
 
-function ClassRow({ readiness, shops, whole, change, href, customApp, now }: ClassRowProps) {
+function ClassRow({ readiness, shops, whole, change, href, onExport, customApp, now }: ClassRowProps) {
   const { title, tone, means, todo } = readinessLook(readiness, { customApp, now });
   return (
     <li className={`${styles.class} ${shops > 0 ? styles.leads : ''}`}>
@@ -113,6 +133,19 @@ function ClassRow({ readiness, shops, whole, change, href, customApp, now }: Cla
             <span className={styles.todo}>{todo}</span>
           </>
         )}
+      </span>
+      <span className={styles.export}>
+        {shops > 0 ? (
+          <Tooltip content="Export as CSV…">
+            <Button
+              variant="tertiary"
+              size="slim"
+              icon={ExportIcon}
+              accessibilityLabel={`Export ${title.toLowerCase()} as CSV`}
+              onClick={onExport}
+            />
+          </Tooltip>
+        ) : null}
       </span>
       <span className={styles.chevron}>{shops > 0 ? <Icon source={ChevronRightIcon} tone="subdued" /> : null}</span>
     </li>

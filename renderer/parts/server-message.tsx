@@ -4,7 +4,7 @@ import styles from './server-message.module.css';
 export function ServerMessage({ text }: { text: string }) {
   return (
     <details className={styles.detail}>
-      <summary>Server message</summary>
+      <summary>Details</summary>
       <code>{text}</code>
     </details>
   );

@@ -44,12 +44,20 @@ export function RowMenu({ at, record, keys, all, removal, actions, onOpen, onClo
     disabled,
     onAction: () => actions.remove(removal),
   };
+  const exporting = {
+    content: isOne ? 'Export…' : all ? 'Export all that match…' : `Export ${many}…`,
+    onAction: () => actions.export(removal),
+  };
   return (
     <ContextMenu
       label="Session"
       at={at}
       onClose={onClose}
-      sections={[...(isOne ? [{ items: one }] : []), ...(all ? [] : [{ items: copies }]), { items: [deletion] }]}
+      sections={[
+        ...(isOne ? [{ items: one }] : []),
+        { items: [...(all ? [] : copies), exporting] },
+        { items: [deletion] },
+      ]}
     />
   );
 }
