@@ -52,6 +52,10 @@ export async function walkStore(
   const records = await list(host, storeId);
   if (records.length < 3) throw new Error(`Only ${records.length} planted sessions are listed.`);
   await searchEverywhere(host, storeId, plants);
+  const report = await stream(client.health.take({ storeId }));
+  await attempt(client.health.last({ storeId }));
+  const saved = { storeId, takenAt: report?.takenAt ?? 0, folder: host.folder, name: randomUUID() };
+  await attempt(client.health.save(saved));
 
   const revealed: Walked['revealed'] = [];
   for (const { key } of records) {

@@ -6,6 +6,9 @@ const MOST_HELD = 1_000;
 /** Different scopes that are told apart; Shopify has some two hundred. */
 const MOST_SCOPES = 1_000;
 
+/** What else stands among scopes is not told: it may be a token that a hand, or a wrong mapping, put there. */
+const NAME = /^(?:[a-z]{1,20}_){0,2}(?:read|write)_[a-z_]{1,60}$/;
+
 /** Counts what is granted and missing over offline sessions. */
 export class ScopeCounts {
   readonly #required: readonly string[];
@@ -30,6 +33,7 @@ export class ScopeCounts {
       this.#sessions += sessions;
       if (missingScopes(scopes, this.#required).length > 0) this.#missingAny += sessions;
       for (const scope of expandScopes(scopes)) {
+        if (!NAME.test(scope)) continue;
         const before = this.#granted.get(scope);
         if (before !== undefined || this.#granted.size < MOST_SCOPES)
           this.#granted.set(scope, (before ?? 0) + sessions);
