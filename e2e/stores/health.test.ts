@@ -2,8 +2,12 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { finish } from '../../main/changes/run.ts';
 import type { HealthFigures } from '../../main/health/reckoning.ts';
 import { takeHealth } from '../../main/health/take.ts';
+import { isReadable } from '../../main/layouts/decode.ts';
+import { matchesFilter } from '../../main/stores/filter.ts';
 import { Masker } from '../../main/safety/mask.ts';
-import type { SessionStore, StoredSession } from '../../main/stores/store.ts';
+import type { SessionStore, StoredSession, StoreFilter } from '../../main/stores/store.ts';
+import { canonicalShop } from '../../shared/ids.ts';
+import { SESSION_READINESS } from '../../shared/readiness.ts';
 import type { SessionFields } from '../../shared/session.ts';
 import { LONG } from '../long.ts';
 import { untilItAnswers } from '../servers/mongodb.ts';
@@ -22,6 +26,7 @@ import { FILE_ROWS, type StoreRow } from './table.ts';
 
 // Each backend's report on a large store with everything odd in it, compared with a plain reckoning that knows nothing of groups.
 
+const DAY = 86_400_000;
 const MANY = 20_000;
 /** Where storing them takes minutes, unless there is time. */
 const FEWER = LONG ? MANY : 2_000;
@@ -44,11 +49,26 @@ const SLOW = [
   ...(inject('kvUrl') === '' ? [] : [...KV_ROWS.slice(0, 1), ...D1_ROWS.slice(0, LONG ? undefined : 1)]),
 ];
 
-/** Everything there is, save for the one session that shows some layouts' form. */
-async function everythingIn(store: SessionStore, now: number): Promise<StoredSession[]> {
+async function allOf(store: SessionStore, filter: StoreFilter, now: number): Promise<StoredSession[]> {
   const found: StoredSession[] = [];
-  for await (const batch of store.scan({ filter: {}, now, batch: 500 }, {})) found.push(...batch);
+  for await (const batch of store.scan({ filter, now, batch: 500 }, {})) found.push(...batch);
   return found;
+}
+
+/** What the numbers of a report lead to, and clean-ups. */
+function filtersAt(now: number, all: readonly StoredSession[]): StoreFilter[] {
+  const problem = all.find(({ fields, problems }) => !isReadable(fields, problems))?.problems[0]?.message;
+  const shops = [...new Set(all.flatMap(({ fields }) => fields.shop ?? []))].slice(0, 300);
+  return [
+    ...SESSION_READINESS.map((readiness) => ({ readiness: [readiness] })),
+    { kind: 'online', expires: { max: now - 30 * DAY } },
+    { expires: { min: now, max: now + 30 * DAY } },
+    { refreshEnds: { min: now - DAY, max: now + 7 * DAY } },
+    { missingScopes: ['read_products', 'write_orders'] },
+    { problem: problem ?? 'No such problem.' },
+    { shops: new Set(shops) },
+    { anySpelling: new Set(shops.map(canonicalShop)) },
+  ];
 }
 
 /** Without those whose ids are the same to a key that takes no notice of capitals. */
@@ -75,13 +95,22 @@ async function reckonings(
     const store = await place.open();
     try {
       const asTheyWent = await storeOddly(row, store, sessions, { ...(oddForms !== undefined && { oddForms }) });
-      const all = await everythingIn(store, now);
+      const all = await allOf(store, {}, now);
       const read = new Map(all.map(({ fields, problems }) => [fields.id, { fields, problems }]));
       for (const [id, fields] of asTheyWent) {
         const { userId: _, ...wanted } = asHeldBy(row, fields);
         expect(read.get(id)?.fields).toMatchObject(wanted);
       }
       expect(asTheyWent.size).toBeGreaterThan(count / 3);
+      for (const filter of filtersAt(now, all)) {
+        const wanted = all.filter((one) => matchesFilter(one, filter, now)).map(({ key }) => key);
+        const found = new Set((await allOf(store, filter, now)).map(({ key }) => key));
+        expect({ filter, count: found.size, missed: wanted.filter((key) => !found.has(key)) }).toEqual({
+          filter,
+          count: new Set(wanted).size,
+          missed: [],
+        });
+      }
 
       const { required, figures } = plainHealth(all, now);
       const taken = await finish(takeHealth(store, { now, requiredScopes: required }, { masker: MASKER }));

@@ -215,9 +215,13 @@ export function endOfPrefix(prefix: string): string | undefined {
 export function isOnline(layout: TableLayout, dialect: TableDialect, online: boolean): Condition | undefined {
   const mapping = layout.columns.isOnline;
   if (mapping === undefined) return online === (kindOf(layout) === 'online') ? sql<SqlBool>`1 = 1` : undefined;
-  const drifted = online ? ['true', 't', '1'] : ['false', 'f', '0'];
+  const column = sql.ref(mapping.column);
   const encoded = encodeField(layout, 'isOnline', online);
-  return among(sql.ref(mapping.column), dialect.looseTypes ? [encoded, ...drifted] : [encoded]);
+  if (!dialect.looseTypes) return among(column, [encoded]);
+  const drifted = online ? ['true', 't', '1'] : ['false', 'f', '0'];
+  // Only what is neither of the numbers is looked at as text, in whatever letter case and as bytes, too.
+  const asText = sql<SqlBool>`(${column} not in (0, 1) and ${among(sql`lower(cast(${column} as text))`, drifted)})`;
+  return sql<SqlBool>`(${among(column, [encoded, ...drifted])} or ${asText})`;
 }
 
 function addStatuses(
@@ -375,8 +379,8 @@ function within(
   const column = sql.ref(mapping.column);
   const own = TIME_FORMS[mapping.encoding];
   if (!dialect.looseTypes) return own && strictlyWithin(column, own, range, dialect);
-  const forms: TimeForm[] = ['seconds', 'milliseconds', 'iso'];
-  if (own === 'datetime') forms.push(own);
+  // Within the day of a bound a text with a space sorts before one with a `T`, whatever their times.
+  const forms: TimeForm[] = ['seconds', 'milliseconds', 'iso', 'datetime'];
   return anyOf(
     forms.map((form) => {
       const [min, max] = bounds(form, range.min, range.max, form === own);
