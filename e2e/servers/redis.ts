@@ -51,7 +51,7 @@ export async function startRedis({
       ...settings,
     ],
     prepare: async () => {},
-    ping: (port) => ping(port),
+    ping: (port) => ping(port, password),
     url: (port) => `redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}/0`,
   });
 }
@@ -70,13 +70,16 @@ function tlsArgs({ port, certificate, key, ca }: NonNullable<RedisOptions['tls']
   });
 }
 
-/** A server that wants a password answers, too; one that still loads its data does not. */
-async function ping(port: number): Promise<void> {
+/** A server that still loads its data does not answer, and says so only to who is signed in. */
+async function ping(port: number, password = ''): Promise<void> {
   const socket = connect({ host: '127.0.0.1', port });
   try {
-    socket.write('PING\r\n');
-    const [answer]: unknown[] = await once(socket, 'data');
-    if (!/PONG|NOAUTH/.test(String(answer))) throw new Error(String(answer));
+    socket.write(`${password === '' ? '' : `AUTH ${password}\r\n`}PING\r\n`);
+    for (let told = ''; !told.includes('+PONG');) {
+      const [answer]: unknown[] = await once(socket, 'data');
+      told += String(answer);
+      if (told.includes('-')) throw new Error(told);
+    }
   } finally {
     socket.destroy();
   }

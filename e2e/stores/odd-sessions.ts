@@ -45,6 +45,13 @@ export function oddSessions(count: number, now: number): SessionFields[] {
   const today = new Date(now).setUTCHours(0, 0, 0, 0);
   const limits = [0, -90 * DAY, DAY, 91 * DAY].flatMap((away) => [today + away - 1, today + away]);
   const sessions = new Map<string, SessionFields>();
+  // The first has the id that the shop of the second would have.
+  for (const [id, shop] of [
+    ['offline_crossed.myshopify.com/', 'crossed.myshopify.com'],
+    ['random-crossed', 'crossed.myshopify.com/'],
+  ] as const) {
+    sessions.set(id, { id, shop, state: '', isOnline: false, scope: 'read_products', accessToken: 'shpat_crossed' });
+  }
   for (let at = 0; sessions.size < count; at += 1) {
     const name = `shop-${upTo(count * 0.6)}.myshopify.com`;
     const shop = oddShop(at, name, pick, upTo, count);

@@ -106,13 +106,15 @@ export function plainHealth(
 
   const granted = new Map<string, number>(REQUIRED.map((scope) => [scope, 0]));
   let missingAny = 0;
+  // What else stands there may be a token, and is not told.
+  const isTold = (scope: string) => REQUIRED.includes(scope) || /^([a-z]+_)*(read|write)_[a-z_]+$/.test(scope);
   for (const { scope = '' } of offline) {
     const list = scope.split(',').map((part) => part.trim());
     const has = new Set(
       list.flatMap((one) => (/^(unauthenticated_)?write_./.test(one) ? [one, one.replace('write_', 'read_')] : [one])),
     );
     has.delete('');
-    for (const one of has) granted.set(one, (granted.get(one) ?? 0) + 1);
+    for (const one of [...has].filter(isTold)) granted.set(one, (granted.get(one) ?? 0) + 1);
     if (REQUIRED.some((one) => !has.has(one))) missingAny += 1;
   }
 

@@ -33,7 +33,7 @@ export class ScopeCounts {
       this.#sessions += sessions;
       if (missingScopes(scopes, this.#required).length > 0) this.#missingAny += sessions;
       for (const scope of expandScopes(scopes)) {
-        if (!NAME.test(scope)) continue;
+        if (!NAME.test(scope) && !this.#required.includes(scope)) continue;
         const before = this.#granted.get(scope);
         if (before !== undefined || this.#granted.size < MOST_SCOPES)
           this.#granted.set(scope, (before ?? 0) + sessions);

@@ -21,7 +21,8 @@ const LOOKS: Record<Readiness, ReadinessLook> = {
     title: 'Never expires',
     tone: 'warning',
     means: 'Shopify rejects these tokens from January 1, 2027.',
-    todo: 'Turn on expiring tokens in the app. Each shop moves when its merchant next opens it.',
+    // A visit exchanges only a token that is not active (createTokenExchangeStrategy in shopify-app-react-router 3.0.0).
+    todo: 'Turn on expiring tokens in the app, and call migrateToExpiringToken for each shop: a visit does not move it.',
   },
   'refresh-ends-soon': {
     title: 'Refresh token ends soon',

@@ -55,9 +55,9 @@ export async function groupShops(
 }
 
 /** Joins `official_id`, the id of the official session of the shop, where there is one that is offline. */
-function withOfficial({ rows, from, isOnline }: GroupedTable, shop: RawBuilder<unknown>) {
+function withOfficial({ rows, from, isOnline, isOfficial }: GroupedTable, shop: RawBuilder<unknown>) {
   const id = sql.ref(rows.idColumn);
-  return sql`left join (select ${id} as official_id from ${from} where ${isOnline} = 0) as officials
+  return sql`left join (select ${id} as official_id from ${from} where ${isOnline} = 0 and ${isOfficial} = 1) as officials
     on ${rows.dialect.grouping.isOfflineId(sql`official_id`, shop)}`;
 }
 
