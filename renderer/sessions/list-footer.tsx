@@ -1,7 +1,9 @@
 import type { Backend } from '../../shared/backends/index.ts';
+import type { SessionFilter } from '../../shared/records.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import styles from './list-footer.module.css';
 import { ListProgress } from './list-progress.tsx';
+import { LookExactly } from './list-states.tsx';
 import { scanProgressLabel } from './scan-progress-label.ts';
 import { MOST_ROWS, type ListState, type PageList } from './page-list.ts';
 
@@ -10,15 +12,21 @@ interface Props {
   state: ListState;
   backend: Backend | undefined;
   scanUnits: number | undefined;
+  filter: SessionFilter;
+  onFilter: (filter: SessionFilter) => void;
 }
 
 /** Below the rows: whether there is more, how far a long search has come, what it costs, and what went wrong. */
-export function ListFooter({ list, state, backend, scanUnits }: Props) {
+export function ListFooter({ list, state, backend, scanUnits, filter, onFilter }: Props) {
   const { rows, more, error, scannedCount, onlyByIds } = state;
   if (error !== undefined) {
     return rows === 0 ? null : (
       <div className={styles.footer}>
-        <FailureBanner error={error} onRetry={() => list.retry()} />
+        <FailureBanner error={error} onRetry={() => list.retry()}>
+          <div>
+            <LookExactly filter={filter} onFilter={onFilter} />
+          </div>
+        </FailureBanner>
       </div>
     );
   }

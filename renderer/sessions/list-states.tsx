@@ -53,7 +53,7 @@ export function ListLooking({ list, state, backend, scanUnits, filter, onFilter 
 }
 
 /** Where a full scan is slow or denied: the shop that is most likely meant, which is found at once. */
-function LookExactly({ filter, onFilter }: Pick<LookingProps, 'filter' | 'onFilter'>) {
+export function LookExactly({ filter, onFilter }: Pick<LookingProps, 'filter' | 'onFilter'>) {
   const { shop } = filter;
   const value = shop === undefined || shop.match === 'exact' ? undefined : likelyShop(shop.value);
   if (value === undefined) return null;

@@ -236,7 +236,14 @@ export function SessionsPage({ storeId }: { storeId: string }) {
               onOrder={(wanted) => change({ order: wanted })}
             />
           )}
-          <ListFooter list={list} state={state} backend={backend} scanUnits={description?.scanUnits} />
+          <ListFooter
+            list={list}
+            state={state}
+            backend={backend}
+            scanUnits={description?.scanUnits}
+            filter={filter}
+            onFilter={onFilter}
+          />
         </Scrollable>
       </div>
       {open !== undefined && (
