@@ -46,6 +46,9 @@ export interface ScopeCount {
 export const SHOP_LISTS = ['online-only', 'duplicates', 'duplicate-spellings'] as const;
 export type ShopList = (typeof SHOP_LISTS)[number];
 
+/** Shops in one of these lists, at the most. */
+export const MOST_SHOPS_KEPT = 10_000;
+
 /** Shops that are there more than once, written with other letter case or a slash at the end. */
 export interface DuplicateCount {
   /** Shops, each counted once however often it is written. */

@@ -1,4 +1,4 @@
-import { SHOP_LISTS, type HealthReport, type ShopList } from '../../shared/health.ts';
+import { MOST_SHOPS_KEPT, SHOP_LISTS, type HealthReport, type ShopList } from '../../shared/health.ts';
 import { canonicalShop } from '../../shared/ids.ts';
 import { readinessAt } from '../../shared/readiness.ts';
 import { statusAt } from '../../shared/session.ts';
@@ -13,8 +13,6 @@ import { ShopReckoning } from './shop-reckoning.ts';
 
 /** Shops written in several ways that a report shows. */
 const EXAMPLES = 20;
-/** Shops in one list that a report keeps. */
-const MOST_LISTED = 10_000;
 
 /** What a store as a whole came to, with the shops that one session alone does not tell. */
 export interface HealthFigures extends Omit<HealthReport, 'takenAt' | 'took' | 'findings'> {
@@ -129,7 +127,7 @@ export class HealthReckoning {
     const leftOut: Partial<Record<ShopList, number>> = {};
     for (const list of SHOP_LISTS) {
       const shopsOfList = list === 'online-only' ? readiness[list] : lists[list].length;
-      lists[list] = lists[list].slice(0, MOST_LISTED);
+      lists[list] = lists[list].slice(0, MOST_SHOPS_KEPT);
       if (shopsOfList > lists[list].length) leftOut[list] = shopsOfList - lists[list].length;
     }
     return {

@@ -1,4 +1,4 @@
-import { heavyLimit, type ShopCount } from '../../shared/health.ts';
+import { heavyLimit, MOST_SHOPS_KEPT, type ShopCount } from '../../shared/health.ts';
 import { canonicalShop, offlineId } from '../../shared/ids.ts';
 import { READINESS, type Readiness, type SessionReadiness } from '../../shared/readiness.ts';
 import { readinessOf } from '../stores/filter.ts';
@@ -6,8 +6,6 @@ import type { GroupedShops, StoredSession } from '../stores/store.ts';
 
 /** Shops with the most sessions that a report names. */
 const HEAVIEST = 20;
-/** Shops in one list that a report keeps. */
-const MOST_LISTED = 10_000;
 
 interface ShopState {
   online: number;
@@ -85,7 +83,7 @@ export class ShopReckoning {
     for (const [shop, state] of this.#shops) {
       const one = state.readiness === undefined ? 'online-only' : (READINESS[state.readiness] ?? 'online-only');
       readiness[one] += 1;
-      if (one === 'online-only' && onlineOnly.length < MOST_LISTED) onlineOnly.push(shop);
+      if (one === 'online-only' && onlineOnly.length < MOST_SHOPS_KEPT) onlineOnly.push(shop);
     }
     const shops = Object.values(readiness).reduce((sum, count) => sum + count, 0);
     return { readiness, shops, onlineOnly: onlineOnly.toSorted() };

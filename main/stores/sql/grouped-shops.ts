@@ -1,13 +1,11 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { heavyLimit } from '../../../shared/health.ts';
+import { heavyLimit, MOST_SHOPS_KEPT } from '../../../shared/health.ts';
 import { READINESS } from '../../../shared/readiness.ts';
 import type { GroupedShops } from '../store.ts';
 import type { Condition } from './conditions.ts';
 import type { Ask, Row } from './database.ts';
 import { whereAll, type GroupedTable } from './grouped-table.ts';
 
-/** Shops without an offline session that are named. */
-const MOST_NAMED = 10_000;
 /** Shops written in an odd way that are compared with the others; where there are more, everything is scanned. */
 const MOST_ODD = 100_000;
 
@@ -78,7 +76,9 @@ async function shopsWithoutOfficial(
   }
   if (found.readiness['online-only'] !== undefined) {
     const isOnlineOnly = sql`best = ${sql.lit(ONLINE_ONLY)}`;
-    const named = await ask<Row>(sql`select shop from ${shops} where ${isOnlineOnly} limit ${sql.lit(MOST_NAMED)}`);
+    const named = await ask<Row>(
+      sql`select shop from ${shops} where ${isOnlineOnly} limit ${sql.lit(MOST_SHOPS_KEPT)}`,
+    );
     found.onlineOnly.push(...namesIn(named));
   }
   return found;
