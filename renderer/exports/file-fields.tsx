@@ -15,7 +15,7 @@ export interface FileTarget {
 
 /** Where a new file goes. @param suggested its name, as long as nobody typed another one */
 export function useFileTarget(suggested: string): FileTarget {
-  // Where somebody was last, else the home folder. Asked for anew by each dialog, and once: it must not change under the hand.
+  // The last folder that was used, else the home folder. Fetched once for each dialog, so that it never changes while somebody types.
   const listing = useQuery({ ...orpc.app.listFolder.queryOptions({ input: {} }), staleTime: Infinity, gcTime: 0 });
   const [folder, setFolder] = useState<string>();
   const [name, setName] = useState<string>();

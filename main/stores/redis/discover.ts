@@ -17,7 +17,7 @@ export interface Discovery {
 }
 
 const STEP = 2000;
-/** Keys looked at, at the least and at the most, and milliseconds spent at the most. */
+/** The fewest and the most keys in a sample, and the most time that it takes; milliseconds. */
 const LEAST_KEYS = 4000;
 const KEYS = 400_000;
 const TIME = 3000;

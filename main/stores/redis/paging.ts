@@ -93,7 +93,7 @@ function atValues(prefix: string, limit: number): Look {
   return {
     pattern: patternOf(prefix),
     read: (client, found) => readFound(client, prefix, found),
-    // The adapter's own keys lie among the sessions: more is looked at than is asked for.
+    // Some of the keys are the adapter's own, so more are scanned than sessions are asked for.
     steps: { first: Math.max(FIRST_STEP, limit * 2), largest: LARGEST_STEP, growth: 2 },
     budget: SEARCHED_HERE,
     notes: {},

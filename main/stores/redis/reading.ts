@@ -19,7 +19,7 @@ export interface Source {
   entries: ShopEntries;
 }
 
-/** Those of the keys that hold sessions, in one round trip. Keys of others are not looked at. */
+/** The sessions under these keys, read in one round trip. Keys of other prefixes are skipped. */
 export async function readKeys(client: Client, prefix: string, keys: readonly string[]): Promise<StoredSession[]> {
   const own = [...new Set(keys)].filter((key) => ![undefined, MIGRATIONS].includes(nameOf(prefix, key)));
   const [values, expiries] = await Promise.all([valuesOf(client, own), expiriesOf(client, own)]);

@@ -219,7 +219,7 @@ export function isOnline(layout: TableLayout, dialect: TableDialect, online: boo
   const encoded = encodeField(layout, 'isOnline', online);
   if (!dialect.looseTypes) return among(column, [encoded]);
   const drifted = online ? ['true', 't', '1'] : ['false', 'f', '0'];
-  // Only what is neither of the numbers is looked at as text, in whatever letter case and as bytes, too.
+  // Anything but 0 and 1 is compared as text, in any letter case; blobs too.
   const asText = sql<SqlBool>`(${column} not in (0, 1) and ${among(sql`lower(cast(${column} as text))`, drifted)})`;
   return sql<SqlBool>`(${among(column, [encoded, ...drifted])} or ${asText})`;
 }
