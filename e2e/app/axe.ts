@@ -8,8 +8,16 @@ export interface Violation {
   at: string[];
 }
 
-/** What breaks a rule that axe has switched on, in the whole page as it is now. */
+/** What breaks a rule that axe has switched on, in the whole page as it is once nothing on it moves or waits for others. */
 export async function violationsIn(page: Page): Promise<Violation[]> {
+  // Rows of the last search are dimmed until those of the next are there.
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  // Colours on their way from one to another are no colours to judge.
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) {
+      if (animation.effect?.getComputedTiming().iterations !== Infinity) animation.finish();
+    }
+  });
   // Its package for Playwright does the same in several steps, with all that it found right: it takes four times as long.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(`${axe.source}; 0`);
   return page.evaluate<Violation[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
@@ -18,11 +26,5 @@ export async function violationsIn(page: Page): Promise<Violation[]> {
 
 /** axe finds nothing on the whole page as it is now. */
 export async function check(page: Page, what: string): Promise<void> {
-  // Colours on their way from one to another are no colours to judge.
-  await page.evaluate(() => {
-    for (const animation of document.getAnimations()) {
-      if (animation.effect?.getComputedTiming().iterations !== Infinity) animation.finish();
-    }
-  });
   expect.soft(await violationsIn(page), what).toEqual([]);
 }

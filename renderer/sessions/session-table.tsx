@@ -143,6 +143,7 @@ export function SessionTable(props: Props) {
     <div
       ref={place}
       className={`${styles.table} ${isStale ? styles.stale : ''} ${openKey === undefined ? styles.wide : ''}`}
+      aria-busy={isStale}
       onKeyDown={press}
       onContextMenu={(event) => {
         if (openMenu(event.target, { x: event.clientX, y: event.clientY })) event.preventDefault();
