@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { benchDynamodb } from './dynamodb.ts';
-import { benchHugeSqlite } from './huge.ts';
+import { benchHugePostgres, benchHugeSqlite } from './huge.ts';
 import { benchKv } from './kv.ts';
 import type { Row } from './measure.ts';
 import { benchMongodb } from './mongodb.ts';
@@ -46,6 +46,10 @@ if (process.argv.includes('--redis')) {
 if (process.argv.includes('--huge')) {
   console.log('SQLite, 10,000,000 sessions');
   print(await benchHugeSqlite(10_000_000));
+  console.log('\nPostgreSQL, 10,000,000 sessions');
+  const rows = await benchHugePostgres(10_000_000);
+  if (rows === undefined) console.log('  not measured: no server could be had');
+  else print(rows);
   process.exit();
 }
 console.log(`Session Desk bench, Node ${process.versions.node}, ${availableParallelism()} cores`);

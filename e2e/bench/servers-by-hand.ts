@@ -16,6 +16,8 @@ export abstract class ServerByHand {
   /** Puts rows into the table as fast as the driver can. */
   abstract insert(rows: readonly Record<string, Value>[]): Promise<void>;
   abstract store(session: Session): Promise<unknown>;
+  /** What tells sessions by class and day, scopes and the heaviest shops. @param now seconds since 1970 */
+  protected abstract healthSql(now: number): readonly string[];
   /** The mark of a value, counted from one. */
   protected abstract mark(at: number): string;
 
@@ -56,6 +58,13 @@ export abstract class ServerByHand {
 
   count(): Promise<Row[]> {
     return this.query('SELECT count(*) FROM shopify_sessions', []);
+  }
+
+  /** Sessions by type, by whether they have expired, and by day; scopes; the heaviest shops. @param now milliseconds since 1970 */
+  async health(now: number): Promise<number> {
+    let rows = 0;
+    for (const sql of this.healthSql(Math.floor(now / 1000))) rows += (await this.query(sql, [])).length;
+    return rows;
   }
 
   /** The id of the session after this many. */
@@ -140,6 +149,15 @@ export class PostgresByHand extends ServerByHand {
     return `$${at}`;
   }
 
+  protected healthSql(now: number): string[] {
+    return [
+      `SELECT "isOnline", "accessToken" <> '', "refreshToken" IS NOT NULL, expires < ${now}, expires / 86400, "refreshTokenExpires" / 86400,
+        count(*) FROM shopify_sessions GROUP BY 1, 2, 3, 4, 5, 6`,
+      'SELECT scope, count(*) FROM shopify_sessions WHERE NOT "isOnline" GROUP BY scope',
+      'SELECT shop, count(*) AS n FROM shopify_sessions GROUP BY shop ORDER BY n DESC LIMIT 20',
+    ];
+  }
+
   async close(): Promise<void> {
     await this.#pool.end();
   }
@@ -188,6 +206,15 @@ export class MysqlByHand extends ServerByHand {
 
   protected mark(): string {
     return '?';
+  }
+
+  protected healthSql(now: number): string[] {
+    return [
+      `SELECT isOnline, accessToken <> '', refreshToken IS NOT NULL, expires < ${now}, expires DIV 86400, refreshTokenExpires DIV 86400,
+        count(*) FROM shopify_sessions GROUP BY 1, 2, 3, 4, 5, 6`,
+      'SELECT scope, count(*) FROM shopify_sessions WHERE NOT isOnline GROUP BY scope',
+      'SELECT shop, count(*) AS n FROM shopify_sessions GROUP BY shop ORDER BY n DESC LIMIT 20',
+    ];
   }
 
   async close(): Promise<void> {

@@ -9,7 +9,8 @@ import { startPostgres } from '../servers/postgres.ts';
 import type { TestServer } from '../servers/server.ts';
 import { installAdapters } from '../stores/adapters.ts';
 import { compareWindowDeletion } from './deletion.ts';
-import { BY_ID, LIMIT, compare, cursorsAt, median, type Row } from './measure.ts';
+import { healthOf } from './health.ts';
+import { BY_ID, LIMIT, compare, compareInTurn, cursorsAt, median, type Row } from './measure.ts';
 import { BUSY, busyShop, everySession, newOfficial, sample, type Official } from './sessions.ts';
 import { MysqlByHand, PostgresByHand, type ServerByHand } from './servers-by-hand.ts';
 
@@ -109,6 +110,7 @@ async function measure(store: SessionStore, hand: ServerByHand, official: Offici
       ours: search(store, 'contains', name),
       byHand: () => hand.byShopPart(name, LIMIT),
     }),
+    await compareInTurn('health report', 3, { ours: () => healthOf(store, now), byHand: () => hand.health(now) }),
     await compare('exact count', { ours: () => store.count({}), byHand: () => hand.count() }),
     await compare('load', {
       ours: () => store.loadSession(id),

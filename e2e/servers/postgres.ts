@@ -28,7 +28,7 @@ export const POSTGRES_IMAGE: ContainerImage = {
 
 /** A PostgreSQL server for the tests: the machine's own, or Debian's package; `undefined` where none is to be had. */
 export async function startPostgres(
-  options: { tls?: { key: string; certificate: string }; isStandby?: true } = {},
+  options: { tls?: { key: string; certificate: string }; isStandby?: true; onDisk?: true } = {},
 ): Promise<TestServer | undefined> {
   const postgres =
     (await findPostgres()) ?? ((await installFromDebian(['postgresql'])) ? await findPostgres() : undefined);
@@ -41,7 +41,10 @@ export async function findPostgres(): Promise<string | undefined> {
   return findCommand([...folders.map((folder) => path.join(folder, 'postgres')), 'postgres']);
 }
 
-function description(postgres: string, { tls, isStandby }: Parameters<typeof startPostgres>[0] = {}): PrivateServer {
+function description(
+  postgres: string,
+  { tls, isStandby, onDisk }: Parameters<typeof startPostgres>[0] = {},
+): PrivateServer {
   const bin = path.dirname(postgres);
   // The server refuses to run as root.
   const asServer = isRoot ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', '--'] : [];
@@ -49,6 +52,7 @@ function description(postgres: string, { tls, isStandby }: Parameters<typeof sta
   return {
     command,
     origin: postgres,
+    ...(onDisk === true && { onDisk }),
     args: (folder, port) => [
       ...before,
       '-D',

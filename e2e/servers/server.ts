@@ -32,6 +32,8 @@ export interface PrivateServer {
   url: (port: number, folder: string) => string;
   origin: string;
   env?: Record<string, string>;
+  /** Its data are too large to lie in memory. */
+  onDisk?: true;
 }
 
 /** Milliseconds. Long: everything starts at once while other things are being built. */
@@ -39,7 +41,7 @@ const START_TIME = 90_000;
 
 /** Starts a server of the tests' own: a free port of 127.0.0.1, a temporary folder, nothing left behind. */
 export async function startPrivately(server: PrivateServer, wantedPort?: number): Promise<TestServer> {
-  const folder = await temporaryFolder('session-desk-server-');
+  const folder = await temporaryFolder('session-desk-server-', server);
   const port = wantedPort ?? (await freePort());
   await server.prepare(folder);
   let running: ChildProcess | undefined;
