@@ -8,15 +8,29 @@ const DAY = 86_400_000;
 export const SOON = 14 * DAY;
 
 /**
- * How ready a shop is for expiring offline tokens, told by its offline session:
+ * How ready a shop is for expiring offline tokens, told by its offline session. The rules are those of Shopify’s own library; `api` is
+ * `@shopify/shopify-api` 15.0.0, `app` is `@shopify/shopify-app-react-router` 3.0.0 and `@shopify/shopify-app-remix` 6.0.1:
  *
- * - `healthy`: the token expires, and the app can refresh it for more than {@link SOON}.
- * - `never-expires`: to be moved before {@link EXPIRING_TOKENS_REQUIRED}; fine for a custom app.
+ * - In the background, `ensureOfflineTokenIsNotExpired` (app, `helpers/ensure-offline-token-is-not-expired`) refreshes a session that
+ *   `isExpired` within five minutes and has a refresh token. It looks at neither the access token nor the end of the refresh token.
+ * - A merchant’s visit (app, `authenticate/admin/strategies/token-exchange`: `createTokenExchangeStrategy`, in remix the class
+ *   `TokenExchangeStrategy`) gets a new token for a session that is not `isActive` five minutes from now, and for no other.
+ * - `Session.isExpired` (api, `session/session`) is never true without `expires`; `Session.isActive` needs an access token that is not
+ *   expired.
+ * - `createSession` (api, `auth/oauth/create-session`) stores `expires` only where Shopify sent its time, and a refresh token only with its end.
+ *
+ * What follows for each class:
+ *
+ * - `healthy`: it will be refreshed (`ensureOfflineTokenIsNotExpired`), for more than {@link SOON}.
+ * - `never-expires`: neither expired nor inactive, so that neither a visit nor the background replaces it. To be moved by
+ *   `migrateToExpiringToken` (api) before {@link EXPIRING_TOKENS_REQUIRED}; fine for a custom app.
  * - `refresh-ends-soon`: the refresh token ends within {@link SOON}, unless the app refreshes before.
- * - `refresh-ended`: a merchant must open the app.
- * - `stuck`: a refresh token but no `expires`, so the library never refreshes.
- * - `no-refresh-token`: expires and cannot be refreshed, as with client credentials. No fault by itself.
- * - `no-token`: no access token.
+ * - `refresh-ended`: the app still tries, and Shopify refuses (`refreshToken`, api, throws). A merchant must open the app.
+ * - `stuck`: a refresh token but no `expires`: never expired, so never refreshed, and active, so a visit does not replace it either.
+ * - `no-refresh-token`: expires and cannot be refreshed, as with client credentials (`createSession` has no refresh token to store). No
+ *   fault by itself: a visit replaces it.
+ * - `no-token`: no access token, as `invalidateAccessToken` (app) leaves it when Shopify answered 401. Not `isActive`, so that a visit
+ *   replaces it; with a refresh token it is refreshed as well, once it has expired.
  * - `unreadable`: the session could not be decoded.
  * - `online-only`: the shop has online sessions and no offline one.
  */

@@ -73,7 +73,7 @@ const noToken: Check = ({ accessToken }) =>
         severity: 'warning',
         field: 'accessToken',
         message: 'No access token.',
-        hint: 'The app cannot call Shopify with this session. Someone has to open the app again.',
+        hint: 'The app cannot call Shopify with this session until it has a new token.',
       }
     : undefined;
 

@@ -51,7 +51,7 @@ const LOOKS: Record<Readiness, ReadinessLook> = {
     title: 'No access token',
     tone: 'quiet',
     means: 'The app treats the shop as signed out.',
-    todo: 'A merchant has to open the app.',
+    todo: 'A merchant has to open the app. With a refresh token and an expiry the app gets a new token by itself.',
   },
   unreadable: {
     title: 'Unreadable',

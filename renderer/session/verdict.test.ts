@@ -70,6 +70,17 @@ test('a session counts as expired half a second early, as Shopify’s library ha
   expect(verdict(session({ isOnline: true, expires: NOW + 499 }), NOW).title).toBe('Expired just now');
 });
 
+test.each([
+  [{ isOnline: false, expires: NOW - DAY }, true, 'the next time the app runs for this shop.'],
+  [{ isOnline: false, expires: NOW + 1 }, true, 'when the app is opened in the shop, or runs for it after the expiry.'],
+  [{ isOnline: false, expires: NOW - DAY, refreshTokenExpires: NOW }, true, 'when the app is opened in the shop.'],
+  [{ isOnline: false, expires: NOW - DAY }, false, 'when the app is opened in the shop.'],
+  [{ isOnline: false }, true, 'when the app is opened in the shop.'],
+] as const)('without an access token, %j, with a refresh token: %s', (fields, refreshes, text) => {
+  const tokens = refreshes ? { refreshToken: token } : {};
+  expect(verdict(session(fields, { tokens }), NOW).text).toContain(`It gets a token ${text}`);
+});
+
 test('where nothing can be read it is not the session that is to be deleted', () => {
   const broken = session({}, { problems: [{ severity: 'error', message: 'expires isn’t a valid date.' }] });
   expect(verdict(broken, NOW).text).toContain('Delete it');

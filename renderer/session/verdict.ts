@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../../shared/records.ts';
-import { EXPIRY_MARGIN, statusAt } from '../../shared/session.ts';
+import { canRefresh, EXPIRY_MARGIN, statusAt } from '../../shared/session.ts';
 import { lifeOf } from '../parts/record-status.ts';
 import { day, duration } from '../parts/times.ts';
 
@@ -37,11 +37,20 @@ export function verdict(session: Judged, now: number, isLayoutSuspect = false): 
     return {
       tone: 'warning',
       title: 'No access token',
-      text: 'The app treats this session as signed out. It gets a token when the app is opened in the shop. Nothing to do.',
+      text: `The app treats this session as signed out. It gets a token ${nextToken(session, now)}. Nothing to do.`,
     };
   }
   const life = lifeVerdict(session, now);
   return session.missingScopes.length === 0 || life.tone === 'critical' ? life : scopesVerdict(session, life);
+}
+
+/** When a session without an access token gets one: to refresh, `ensureOfflineTokenIsNotExpired` of Shopify’s library needs none. */
+function nextToken(session: Judged, now: number): string {
+  const { expires } = session.fields;
+  if (expires === undefined || !canRefresh(lifeOf(session), now)) return 'when the app is opened in the shop';
+  return expires <= now
+    ? 'the next time the app runs for this shop'
+    : 'when the app is opened in the shop, or runs for it after the expiry';
 }
 
 function lifeVerdict(session: Judged, now: number): Verdict {
