@@ -210,6 +210,8 @@ export interface StoreCapabilities {
   delay?: string;
   /** A health report is made by grouping at the server: in seconds, without fetching the sessions, and at no cost. */
   groups: boolean;
+  /** What reading is billed by: what reads everything says what it comes to, and asks first. */
+  billsReads?: 'read units' | 'rows';
   /** Each search by the beginning of a shop is billed, or counts against a limit: a longer pause in typing comes before it. */
   billsSearches: boolean;
   /** The adapter keeps an index on shop of its own in this store, which can be checked and repaired. */
@@ -252,6 +254,8 @@ export interface StoreDescription {
   size?: number;
   /** Read capacity units that looking through everything uses up, from the store's size. */
   scanUnits?: number;
+  /** Rows that a look through everything is billed for, where rows are. */
+  scanRows?: number;
   /** The credentials do not allow to look through everything, and so not to count either. */
   listDenied?: boolean;
   /** Fields that found no column, with one that looks like theirs and is not read. */

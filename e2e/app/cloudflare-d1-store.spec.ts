@@ -92,6 +92,21 @@ test('a saved store asks for its API token, and shows its columns and what it ca
   await expectAccessible(page);
 });
 
+test('a check of its health says first how many rows are billed, and reads each once', async ({ page }) => {
+  await goTo(page, '/stores/saved/health');
+  await page.getByLabel(/^API token/).fill(token);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Check the health of this store' })).toBeVisible();
+  const cost = 'Counting and reading the sessions is billed as about 2 rows read.';
+  await expect(page.getByText(`Reads every session once (1 session) and changes nothing. ${cost}`)).toBeVisible();
+  await page.getByRole('button', { name: 'Check now…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Read all of saved?' });
+  await expect(dialog).toContainText(cost);
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByText('1 session of 1 shop', { exact: true })).toBeVisible();
+});
+
 test('what wrangler dev keeps of D1 is reached by its folder, and read-only', async ({ page, folder }) => {
   await using wrangler = await startKv({ folder: path.join(folder, '.wrangler/state/v3'), namespaces: ['1'] });
   const app = new D1Control(wrangler?.url ?? '');

@@ -40,9 +40,9 @@ export function healthApi(services: Services) {
         async function* ({ profile, store, signal }): AsyncGenerator<HealthProgress, HealthReport> {
           const began = performance.now();
           const query = { now: Date.now(), requiredScopes: parseScopes(profile.requiredScopes) };
-          const { findings } = await store.describe({ signal });
+          const { findings, total } = await store.describe({ signal });
           findings.push(...((await store.inspect?.({ signal })) ?? []));
-          const { lists, ...figures } = yield* takeHealth(store, query, { masker, signal });
+          const { lists, ...figures } = yield* takeHealth(store, query, { masker, signal, outOf: total?.count });
           const took = Math.round(performance.now() - began);
           const report: HealthReport = { takenAt: query.now, took, ...figures, findings };
           await reports.keep(store.place.id, report, lists);

@@ -8,26 +8,29 @@ interface Part extends HealthProgress {
   sessions: readonly StoredSession[];
 }
 
+interface TakeOptions extends CallOptions {
+  masker: Masker;
+  /** About how many sessions there are, where that is known. */
+  outOf?: number | undefined;
+}
+
 /** Reckons up a store: by grouping at its server where that can be done, else by scanning all of it. */
 export async function* takeHealth(
   store: SessionStore,
   query: HealthQuery,
-  { masker, ...options }: CallOptions & { masker: Masker },
+  options: TakeOptions,
 ): AsyncGenerator<HealthProgress, HealthFigures> {
-  return (
-    (await groupedHealth(store, query, { masker, ...options })) ??
-    (yield* scannedHealth(store, query, { masker, ...options }))
-  );
+  return (await groupedHealth(store, query, options)) ?? (yield* scannedHealth(store, query, options));
 }
 
 async function groupedHealth(
   store: SessionStore,
   query: HealthQuery,
-  { masker, ...options }: CallOptions & { masker: Masker },
+  { masker, signal }: TakeOptions,
 ): Promise<HealthFigures | undefined> {
   if (store.group === undefined) return undefined;
   const reckoning = new HealthReckoning(query, masker);
-  for await (const part of store.group(query.now, options)) {
+  for await (const part of store.group(query.now, { signal })) {
     if (!reckoning.addPart(part)) return undefined;
   }
   return reckoning.figures();
@@ -36,7 +39,7 @@ async function groupedHealth(
 async function* scannedHealth(
   store: SessionStore,
   query: HealthQuery,
-  { masker, ...options }: CallOptions & { masker: Masker },
+  { masker, ...options }: TakeOptions,
 ): AsyncGenerator<HealthProgress, HealthFigures> {
   const reckoning = new HealthReckoning(query, masker);
   const isUnordered = store.capabilities.orders.length === 0;
@@ -56,21 +59,27 @@ async function* scannedHealth(
   return { ...reckoning.figures(), ...(readUnits !== undefined && { readUnits }) };
 }
 
-async function* batches(store: SessionStore, { now }: HealthQuery, options: CallOptions): AsyncGenerator<Part> {
-  const { total } = await store.describe(options);
-  const outOf = total === undefined ? {} : { outOf: total.count };
+async function* batches(
+  store: SessionStore,
+  { now }: HealthQuery,
+  { outOf, ...options }: Omit<TakeOptions, 'masker'>,
+): AsyncGenerator<Part> {
   let scanned = 0;
   for await (const sessions of store.scan({ filter: {}, now, batch: DECODED_AT_ONCE }, options)) {
     scanned += sessions.length;
-    yield { sessions, scanned, ...outOf };
+    yield { sessions, scanned, ...(outOf !== undefined && { outOf }) };
   }
 }
 
 /** Page by page, which tells how far it is and what it costs. */
-async function* pages(store: SessionStore, { now }: HealthQuery, options: CallOptions): AsyncGenerator<Part> {
+async function* pages(
+  store: SessionStore,
+  { now }: HealthQuery,
+  { outOf: known, ...options }: Omit<TakeOptions, 'masker'>,
+): AsyncGenerator<Part> {
   let scanned = 0;
   let units: number | undefined;
-  let outOf: number | undefined;
+  let outOf = known;
   let cursor: string | undefined;
   do {
     const page = await store.page({ filter: {}, cursor, limit: DECODED_AT_ONCE, thorough: true, now }, options);

@@ -1,18 +1,18 @@
 import { Button, Text } from '@shopify/polaris';
 import type { Profile } from '../../shared/profiles.ts';
+import type { StoreDescription } from '../../shared/records.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
-import { costLabel } from './first-check.tsx';
+import { readCost } from './read-cost.ts';
 
 interface Props {
   profile: Profile;
-  /** Read capacity units of a full scan, where the table's size is known. */
-  scanUnits: number | undefined;
+  description: StoreDescription;
   onClose: () => void;
   onCheck: () => void;
 }
 
 /** Asks before a check that is billed by what it reads. */
-export function CostDialog({ profile, scanUnits, onClose, onCheck }: Props) {
+export function CostDialog({ profile, description, onClose, onCheck }: Props) {
   return (
     <DeskDialog
       title={`Read all of ${profile.name}?`}
@@ -28,7 +28,7 @@ export function CostDialog({ profile, scanUnits, onClose, onCheck }: Props) {
         </>
       }
     >
-      <Text as="p">The check reads the whole table once and changes nothing. {costLabel(scanUnits)}</Text>
+      <Text as="p">The check reads the whole table once and changes nothing. {readCost(description)}</Text>
       <Text as="p" tone="subdued">
         It takes capacity from the app while it runs, and slows down when the table throttles. You can stop it at any
         time; what was read until then is billed.

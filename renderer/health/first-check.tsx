@@ -3,13 +3,11 @@ import { CalendarIcon, DeleteIcon, KeyIcon, StoreIcon } from '@shopify/polaris-i
 import type { ReactNode } from 'react';
 import type { StoreDescription } from '../../shared/records.ts';
 import { countLabel } from '../parts/counts.ts';
-import { roughUnitsLabel } from '../sessions/scan-progress-label.ts';
+import { readCost } from './read-cost.ts';
 import styles from './first-check.module.css';
 
 interface Props {
   description: StoreDescription;
-  /** Each read costs something. */
-  billsReads: boolean;
   onCheck: () => void;
 }
 
@@ -21,8 +19,9 @@ const ANSWERS = [
 ];
 
 /** Before the first report: what it tells, what it reads, and what that costs. */
-export function FirstCheck({ description, billsReads, onCheck }: Props) {
-  const { total, scanUnits, listDenied } = description;
+export function FirstCheck({ description, onCheck }: Props) {
+  const { total, listDenied } = description;
+  const cost = readCost(description);
   if (listDenied === true) {
     return (
       <First title="These credentials can’t list all sessions">
@@ -42,10 +41,10 @@ export function FirstCheck({ description, billsReads, onCheck }: Props) {
       </ul>
       <Text as="p" tone="subdued">
         {`Reads every session once${total === undefined ? '' : ` (${countLabel(total)})`} and changes nothing.`}
-        {billsReads ? ` ${costLabel(scanUnits)}` : null}
+        {cost === undefined ? null : ` ${cost}`}
       </Text>
       <Button variant="primary" onClick={onCheck}>
-        {billsReads ? 'Check now…' : 'Check now'}
+        {cost === undefined ? 'Check now' : 'Check now…'}
       </Button>
     </First>
   );
@@ -64,11 +63,4 @@ function First({ title, children }: { title: string; children: ReactNode }) {
       </Card>
     </div>
   );
-}
-
-/** What reading the whole table comes to. */
-export function costLabel(scanUnits: number | undefined): string {
-  return scanUnits === undefined
-    ? 'The size of the table isn’t known, so neither is how many read units that uses.'
-    : `That uses ${roughUnitsLabel(scanUnits)}.`;
 }

@@ -1,7 +1,6 @@
 import { Button, SkeletonBodyText } from '@shopify/polaris';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { descriptionOf } from '../../shared/backends/index.ts';
 import type { HealthReport } from '../../shared/health.ts';
 import { failureOf, orpc } from '../client.ts';
 import { useCopy } from '../parts/copy.ts';
@@ -35,10 +34,9 @@ export function HealthPage({ storeId }: { storeId: string }) {
   const [saves, setSaves] = useState<HealthReport>();
   const { report, before } = last.data ?? {};
   const running = run.state === 'running';
-  const backend = profile === undefined ? undefined : descriptionOf(profile.address.backend);
 
   const check = () => {
-    if (backend?.billsReads === true) setAsksCost(true);
+    if (description?.capabilities.billsReads !== undefined) setAsksCost(true);
     else void take();
   };
   // The first look opens the store, which the sidebar shows.
@@ -98,13 +96,13 @@ export function HealthPage({ storeId }: { storeId: string }) {
         <HealthView profile={profile} report={report} before={before} />
       ) : null}
       {report === undefined && (last.isFetching || running) ? <SkeletonBodyText lines={12} /> : null}
-      {waits && report === undefined && description !== undefined && backend !== undefined ? (
-        <FirstCheck description={description} billsReads={backend.billsReads === true} onCheck={check} />
+      {waits && report === undefined && description !== undefined ? (
+        <FirstCheck description={description} onCheck={check} />
       ) : null}
       {asksCost && description !== undefined && profile !== undefined ? (
         <CostDialog
           profile={profile}
-          scanUnits={description.scanUnits}
+          description={description}
           onClose={() => setAsksCost(false)}
           onCheck={() => {
             setAsksCost(false);

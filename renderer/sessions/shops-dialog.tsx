@@ -1,14 +1,13 @@
 import { BlockStack, Button, Text, TextField } from '@shopify/polaris';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type DragEvent } from 'react';
-import { descriptionOf } from '../../shared/backends/index.ts';
 import type { HealthProgress } from '../../shared/health.ts';
 import type { KeptShops } from '../../shared/records.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
 import { useRun } from '../changes/use-run.ts';
 import { client, orpc } from '../client.ts';
-import { costLabel } from '../health/first-check.tsx';
 import { ScanProgress } from '../health/health-progress.tsx';
+import { readCost } from '../health/read-cost.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useStore } from '../use-stores.ts';
 import { MatchedShops } from './matched-shops.tsx';
@@ -99,13 +98,13 @@ export function ShopsDialog({ storeId, onClose, onList }: ShopsDialogProps) {
 
 /** What is read to match shops, where that is everything one by one, and what it costs. */
 function MatchingCost({ storeId }: { storeId: string }) {
-  const profile = useStore(storeId)?.profile;
   const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } })).data;
-  if (profile === undefined || description === undefined || description.capabilities.orders.length > 0) return null;
-  const { billsReads = false } = descriptionOf(profile.address.backend);
+  if (description === undefined) return null;
+  const cost = readCost(description);
+  if (description.capabilities.orders.length > 0 && cost === undefined) return null;
   return (
     <Text as="p" tone="subdued">
-      {`Matching reads everything in the store once. ${billsReads ? costLabel(description.scanUnits) : ''}`}
+      {['Matching reads everything in the store once.', cost].filter((part) => part !== undefined).join(' ')}
     </Text>
   );
 }

@@ -67,8 +67,6 @@ export interface BackendDescription<A> {
   hasIndexes: boolean;
   /** What it holds is gone when the program ends. */
   isTemporary?: true;
-  /** Each read is billed: what reads everything asks first. */
-  billsReads?: true;
   /** Who makes an empty container, where it can be made from here. */
   creation?: string;
   /** How indexes are offered; absent where none can be made. */

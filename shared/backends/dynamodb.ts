@@ -35,7 +35,6 @@ export const dynamodb: BackendDescription<DynamodbAddress> = {
   declaresColumns: false,
   canMap: false,
   hasIndexes: true,
-  billsReads: true,
   creation:
     'The official adapter does not create its table: it must exist before the app starts. You can create it here.',
   examples: [{ text: 'dynamodb://eu-west-1/shopify_sessions', label: 'DynamoDB' }],

@@ -66,6 +66,7 @@ export class DynamodbStore extends SessionStorageBase implements SessionStore {
       writes: 'atomic',
       delay: 'Lists and searches by shop may show a change a moment after it was made.',
       groups: false,
+      billsReads: 'read units',
       billsSearches: true,
       shopIndex: false,
       fields: fieldsOf(layout),

@@ -123,7 +123,8 @@ export class TableStore extends SessionStorageBase implements SessionStore {
       batch === undefined
         ? new TransactionChanges(db, this.#rows, effects)
         : new BatchChanges(db, this.#rows, effects, batch);
-    if (canGroup(this.#rows)) {
+    // Counting in groups reads the table several times over, a scan once.
+    if (canGroup(this.#rows) && dialect.billsReads !== true) {
       this.group = (now, { signal }) =>
         guardEach(this.#context(signal), () => groupRows({ db, beside }, this.#rows, now, { signal }));
     }
@@ -149,7 +150,8 @@ export class TableStore extends SessionStorageBase implements SessionStore {
       durable: true,
       transactions: true,
       writes: 'atomic',
-      groups: canGroup(this.#rows) && dialect.billsReads !== true,
+      groups: this.group !== undefined,
+      ...(dialect.billsReads === true && { billsReads: 'rows' }),
       billsSearches: dialect.billsReads === true && !this.#rows.shopIsIndexed,
       shopIndex: false,
       fields: fieldsOf(layout),
@@ -171,7 +173,8 @@ export class TableStore extends SessionStorageBase implements SessionStore {
 
   async describe({ signal }: CallOptions): Promise<StoreDescription> {
     return this.#guard(signal, async () => {
-      const { table, layout } = this.#rows;
+      const { table, layout, dialect } = this.#rows;
+      const total = await this.estimate({ signal });
       return {
         ...(await this.#describe(asking(this.#db, signal))),
         location: `${table.isView ? 'view' : 'table'} ${table.label}`,
@@ -186,7 +189,9 @@ export class TableStore extends SessionStorageBase implements SessionStore {
         })),
         ...(await this.#suggested(signal)),
         indexes: table.indexes.map(({ name, columns, unique }) => ({ name, columns, unique })),
-        total: await this.estimate({ signal }),
+        total,
+        // Each is counted once, and read once.
+        ...(dialect.billsReads === true && { scanRows: 2 * total.count }),
         capabilities: this.capabilities,
       };
     });
