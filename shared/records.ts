@@ -211,7 +211,7 @@ export interface StoreCapabilities {
   /** A health report is made by grouping at the server: in seconds, without fetching the sessions, and at no cost. */
   groups: boolean;
   /** What reading is billed by: what reads everything says what it comes to, and asks first. */
-  billsReads?: 'read units' | 'rows';
+  billsReads?: 'read units' | 'rows' | 'keys';
   /** Each search by the beginning of a shop is billed, or counts against a limit: a longer pause in typing comes before it. */
   billsSearches: boolean;
   /** The adapter keeps an index on shop of its own in this store, which can be checked and repaired. */
@@ -235,6 +235,14 @@ export interface IndexInfo {
   unique: boolean;
 }
 
+/** What reading everything once is billed as. */
+export interface ScanCost {
+  /** In the unit of `StoreCapabilities.billsReads`; read capacity units are reckoned from the store's size. */
+  reads: number;
+  /** Requests for lists of keys, where those are billed too. */
+  lists?: number;
+}
+
 /** What a look at a store found. */
 export interface StoreDescription {
   backend: Backend;
@@ -252,10 +260,8 @@ export interface StoreDescription {
   total?: Count;
   /** Bytes on disk. */
   size?: number;
-  /** Read capacity units that looking through everything uses up, from the store's size. */
-  scanUnits?: number;
-  /** Rows that a look through everything is billed for, where rows are. */
-  scanRows?: number;
+  /** What reading everything once is billed as, where that is known. */
+  scanCost?: ScanCost;
   /** The credentials do not allow to look through everything, and so not to count either. */
   listDenied?: boolean;
   /** Fields that found no column, with one that looks like theirs and is not read. */

@@ -104,7 +104,33 @@ test('a check of its health says first how many rows are billed, and reads each 
   await expect(dialog).toContainText(cost);
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Check now' }).click();
-  await expect(page.getByText('1 session of 1 shop', { exact: true })).toBeVisible();
+  await expect(page.getByText('1 session of 1 shop.')).toBeVisible();
+});
+
+test('a list of shops and an export say first how many rows are billed, unless an index finds them', async ({
+  page,
+}) => {
+  const cost = 'That is billed as about 1 row read.';
+  await goTo(page, '/stores/saved?readiness=never-expires');
+  await page.getByLabel(/^API token/).fill(token);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('plain-tea')).toBeVisible();
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const matches = page.getByRole('dialog', { name: 'Export the sessions that match' });
+  await expect(matches).toContainText(`Exporting reads everything in the store once. ${cost}`);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Clean up' }).click();
+  await page.getByRole('menuitem', { name: /^Uninstalled shops/ }).click();
+  const shops = page.getByRole('dialog', { name: 'Sessions of uninstalled shops' });
+  await expect(shops).toContainText(`Matching reads everything in the store once. ${cost}`);
+  await page.keyboard.press('Escape');
+
+  await goTo(page, '/stores/saved?id=offline_plain-tea.myshopify.com');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await expect(matches).toBeVisible();
+  await expect(matches).not.toContainText('billed');
 });
 
 test('what wrangler dev keeps of D1 is reached by its folder, and read-only', async ({ page, folder }) => {

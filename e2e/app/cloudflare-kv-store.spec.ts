@@ -128,6 +128,42 @@ test('a saved store asks for its API token, says what KV cannot do, and offers t
   await expect(page.getByRole('button', { name: 'Check shop index…' })).toBeFocused();
 });
 
+test('what reads everything says first how many keys are billed', async ({ page }) => {
+  const cost = 'That is billed as about 2 keys read and 1 list request.';
+  await goTo(page, '/stores/saved/health');
+  await page.getByLabel(/^API token/).fill(token);
+  await page.keyboard.press('Enter');
+  await expect(
+    page.getByText(`Reads every session once (2 sessions) and changes nothing. ${cost}`, { exact: true }),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Check now…' }).click();
+  const check = page.getByRole('dialog', { name: 'Read all of saved?' });
+  await expect(check).toContainText(`The check reads every session once and changes nothing. ${cost}`);
+  await expect(check).toContainText(
+    'On Cloudflare’s free plan it counts against the daily limit that the app has, too.',
+  );
+  await expectAccessible(page);
+  await check.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByText('2 sessions of 2 shops.')).toBeVisible();
+
+  await goTo(page, '/stores/saved/about');
+  await expect(page.getByText('is billed as about 2 keys read and 1 list request', { exact: true })).toBeVisible();
+
+  await goTo(page, '/stores/saved');
+  await page.getByRole('button', { name: 'Clean up' }).click();
+  await page.getByRole('menuitem', { name: /^Uninstalled shops/ }).click();
+  const shops = page.getByRole('dialog', { name: 'Sessions of uninstalled shops' });
+  await expect(shops).toContainText(`Matching reads everything in the store once. ${cost}`);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const everything = page.getByRole('dialog', { name: 'Export all sessions' });
+  await expect(everything).toContainText(`Exporting reads everything in the store once. ${cost}`);
+  await expectAccessible(page);
+});
+
 test('what wrangler dev keeps is reached by its folder, and only looked at', async ({ page, folder }) => {
   const id = '0f2ac74b498b48028cb68387c421e279';
   await using wrangler = await startKv({ folder: path.join(folder, '.wrangler/state/v3/kv'), namespaces: [id] });

@@ -182,10 +182,10 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
     });
 
     test('the store describes itself, and says that it cannot list', async () => {
-      const { findings, total, scanUnits } = await store.describe({});
+      const { findings, total, scanCost } = await store.describe({});
       expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining('dynamodb:Scan')]);
       expect(total).toBeUndefined();
-      expect(scanUnits).toBeUndefined();
+      expect(scanCost).toBeUndefined();
     });
 
     test('trying it warns of listing and goes on', async () => {
@@ -379,7 +379,8 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
     // 40 items of 8 KB, at half a unit for each 4 KB.
     expect(page.readUnits).toBeGreaterThanOrEqual(40);
     expect(page.readUnits).toBeLessThan(60);
-    const { scanUnits = page.readUnits } = await store.describe({});
+    const { scanCost } = await store.describe({});
+    const scanUnits = scanCost?.reads ?? page.readUnits;
     expect(scanUnits).toBeGreaterThanOrEqual(40);
     expect(scanUnits).toBeLessThan(60);
   });

@@ -1,4 +1,5 @@
 import { Banner, BlockStack, Button, Select, Text, TextField } from '@shopify/polaris';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { EXPORT_FORMATS, type ExportFormat, type ExportResult } from '../../shared/exports.ts';
 import type { ChangeProgress, SessionFilter } from '../../shared/records.ts';
@@ -9,6 +10,7 @@ import { client, orpc } from '../client.ts';
 import { useCopy } from '../parts/copy.ts';
 import { counted } from '../parts/counts.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
+import { readCost, readsEverything } from '../parts/read-cost.ts';
 import { queryClient } from '../query-client.ts';
 import { isFiltered } from '../routes.ts';
 import { thingsIn } from '../sessions/scan-progress-label.ts';
@@ -159,9 +161,22 @@ export function ExportDialog({ storeId, target, preset, onClose }: Props) {
             />
           ) : null}
           <FileFields target={file} />
+          {'filter' in asked ? <ReadingCost storeId={storeId} filter={asked.filter} /> : null}
         </BlockStack>
       )}
     </DeskDialog>
+  );
+}
+
+/** What is read to find what is exported, where that is billed. */
+function ReadingCost({ storeId, filter }: { storeId: string; filter: SessionFilter }) {
+  const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } })).data;
+  const cost = description && readsEverything(filter, description) ? readCost(description) : undefined;
+  if (cost === undefined) return null;
+  return (
+    <Text as="p" tone="subdued">
+      {`Exporting reads everything in the store once. ${cost}`}
+    </Text>
   );
 }
 

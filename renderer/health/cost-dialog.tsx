@@ -2,7 +2,7 @@ import { Button, Text } from '@shopify/polaris';
 import type { Profile } from '../../shared/profiles.ts';
 import type { StoreDescription } from '../../shared/records.ts';
 import { DeskDialog } from '../changes/desk-dialog.tsx';
-import { readCost } from './read-cost.ts';
+import { checkCost, readBurden } from '../parts/read-cost.ts';
 
 interface Props {
   profile: Profile;
@@ -28,10 +28,9 @@ export function CostDialog({ profile, description, onClose, onCheck }: Props) {
         </>
       }
     >
-      <Text as="p">The check reads the whole table once and changes nothing. {readCost(description)}</Text>
+      <Text as="p">{`The check reads every session once and changes nothing. ${checkCost(description) ?? ''}`}</Text>
       <Text as="p" tone="subdued">
-        It takes capacity from the app while it runs, and slows down when the table throttles. You can stop it at any
-        time; what was read until then is billed.
+        {`${readBurden(description) ?? ''} You can stop it at any time; what was read until then is billed.`}
       </Text>
     </DeskDialog>
   );

@@ -3,7 +3,7 @@ import { CalendarIcon, DeleteIcon, KeyIcon, StoreIcon } from '@shopify/polaris-i
 import type { ReactNode } from 'react';
 import type { StoreDescription } from '../../shared/records.ts';
 import { countLabel } from '../parts/counts.ts';
-import { readCost } from './read-cost.ts';
+import { checkCost } from '../parts/read-cost.ts';
 import styles from './first-check.module.css';
 
 interface Props {
@@ -21,7 +21,7 @@ const ANSWERS = [
 /** Before the first report: what it tells, what it reads, and what that costs. */
 export function FirstCheck({ description, onCheck }: Props) {
   const { total, listDenied } = description;
-  const cost = readCost(description);
+  const cost = checkCost(description);
   if (listDenied === true) {
     return (
       <First title="These credentials can’t list all sessions">

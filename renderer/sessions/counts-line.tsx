@@ -3,10 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Count, SessionFilter, StoreDescription } from '../../shared/records.ts';
 import { countLabel } from '../parts/counts.ts';
+import { roughCost } from '../parts/read-cost.ts';
 import { client, failureOf, orpc } from '../client.ts';
 import { isFiltered } from '../routes.ts';
 import { matchLabel } from './count-labels.ts';
-import { roughUnitsLabel, unitsLabel } from './scan-progress-label.ts';
+import { unitsLabel } from './scan-progress-label.ts';
 import type { ListState } from './page-list.ts';
 import styles from './sessions-page.module.css';
 
@@ -47,7 +48,8 @@ export function CountsLine(props: Props) {
     isReloading ? 'reloading…' : undefined,
   ];
   const isCountKnown = searches ? listed === undefined || isExact(listed, counted) : latest?.exact === true;
-  const cost = description?.scanUnits === undefined ? '' : ` (${roughUnitsLabel(description.scanUnits)})`;
+  const { capabilities: { billsReads } = {}, scanCost } = description ?? {};
+  const cost = billsReads === undefined || scanCost === undefined ? '' : ` (${roughCost(billsReads, scanCost)})`;
   return (
     <div className={styles.counts}>
       <output>{parts.filter((part) => part !== undefined).join(' · ')}</output>

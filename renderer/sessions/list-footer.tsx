@@ -1,5 +1,5 @@
 import type { Backend } from '../../shared/backends/index.ts';
-import type { SessionFilter } from '../../shared/records.ts';
+import type { SessionFilter, StoreDescription } from '../../shared/records.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import styles from './list-footer.module.css';
 import { ListProgress } from './list-progress.tsx';
@@ -11,13 +11,13 @@ interface Props {
   list: PageList;
   state: ListState;
   backend: Backend | undefined;
-  scanUnits: number | undefined;
+  description: StoreDescription | undefined;
   filter: SessionFilter;
   onFilter: (filter: SessionFilter) => void;
 }
 
 /** Below the rows: whether there is more, how far a long search has come, what it costs, and what went wrong. */
-export function ListFooter({ list, state, backend, scanUnits, filter, onFilter }: Props) {
+export function ListFooter({ list, state, backend, description, filter, onFilter }: Props) {
   const { rows, more, error, scannedCount, onlyByIds } = state;
   if (error !== undefined) {
     return rows === 0 ? null : (
@@ -42,7 +42,7 @@ export function ListFooter({ list, state, backend, scanUnits, filter, onFilter }
     return <p className={`${styles.footer} ${styles.quiet}`}>{`${scanProgressLabel(state, backend) ?? ''}.`}</p>;
   return (
     <div className={styles.footer}>
-      <ListProgress list={list} state={state} backend={backend} scanUnits={scanUnits} />
+      <ListProgress list={list} state={state} backend={backend} description={description} />
     </div>
   );
 }

@@ -1,16 +1,17 @@
 import { Button, Spinner, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
-import type { Backend } from '../../shared/backends/index.ts';
+import { descriptionOf, type Backend } from '../../shared/backends/index.ts';
+import type { StoreDescription } from '../../shared/records.ts';
+import { scanCostLabel } from '../parts/read-cost.ts';
 import styles from './list-progress.module.css';
-import { scanProgressLabel, roughUnitsLabel, slowedLabel, unitsLabel } from './scan-progress-label.ts';
+import { scanProgressLabel, slowedLabel, unitsLabel } from './scan-progress-label.ts';
 import type { ListState, PageList } from './page-list.ts';
 
 interface Props {
   list: PageList;
   state: ListState;
   backend: Backend | undefined;
-  /** Read capacity units that a full scan uses up. */
-  scanUnits: number | undefined;
+  description: StoreDescription | undefined;
   /** Ways to avoid the scan. */
   children?: ReactNode;
 }
@@ -21,7 +22,7 @@ const ONLY_BY_IDS = {
 };
 
 /** How far a scan has come, and the button to stop or continue it. */
-export function ListProgress({ list, state, backend, scanUnits, children }: Props) {
+export function ListProgress({ list, state, backend, description, children }: Props) {
   const { busy, paused, readUnits, slowedFor, scannedCount = 0, outOf = 0, onlyByIds } = state;
   const used = readUnits === undefined ? '' : `, ${unitsLabel(readUnits)} used`;
   return (
@@ -42,7 +43,7 @@ export function ListProgress({ list, state, backend, scanUnits, children }: Prop
             {slowedLabel(slowedFor)}
           </Text>
         )}
-        {paused === 'cost' && <Text as="span">{costLabel(scanUnits)}</Text>}
+        {paused === 'cost' && <Text as="span">{costLabel(description)}</Text>}
       </div>
       <div className={styles.buttons}>
         {busy ? (
@@ -56,8 +57,10 @@ export function ListProgress({ list, state, backend, scanUnits, children }: Prop
   );
 }
 
-function costLabel(scanUnits: number | undefined): string {
-  return scanUnits === undefined
-    ? 'The size of the table isn’t known. Continuing scans it to the end.'
-    : `Scanning the whole table uses ${roughUnitsLabel(scanUnits)}.`;
+function costLabel(description: StoreDescription | undefined): string {
+  const container = description === undefined ? 'table' : descriptionOf(description.backend).labels.container;
+  const cost = description && scanCostLabel(description);
+  return cost === undefined
+    ? `The size of the ${container} isn’t known. Continuing scans it to the end.`
+    : `Scanning the whole ${container} ${cost}.`;
 }

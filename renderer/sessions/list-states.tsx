@@ -9,7 +9,7 @@ import { useStore } from '../use-stores.ts';
 import { isFiltered, routes } from '../routes.ts';
 import { SHOP_LISTS } from '../../shared/health.ts';
 import { likelyShop } from '../../shared/ids.ts';
-import type { SessionFilter } from '../../shared/records.ts';
+import type { SessionFilter, StoreDescription } from '../../shared/records.ts';
 import { ListProgress } from './list-progress.tsx';
 import styles from './list-states.module.css';
 import { scanProgressLabel } from './scan-progress-label.ts';
@@ -33,19 +33,19 @@ interface LookingProps {
   list: PageList;
   state: ListState;
   backend: Backend | undefined;
-  scanUnits: number | undefined;
+  description: StoreDescription | undefined;
   filter: SessionFilter;
   onFilter: (filter: SessionFilter) => void;
 }
 
 /** Nothing is found yet, and there is more to scan. */
-export function ListLooking({ list, state, backend, scanUnits, filter, onFilter }: LookingProps) {
+export function ListLooking({ list, state, backend, description, filter, onFilter }: LookingProps) {
   return (
     <div className={styles.looking}>
       <Text as="h2" variant="headingMd">
         {state.busy ? 'Scanning…' : 'No sessions found yet'}
       </Text>
-      <ListProgress list={list} state={state} backend={backend} scanUnits={scanUnits}>
+      <ListProgress list={list} state={state} backend={backend} description={description}>
         <LookExactly filter={filter} onFilter={onFilter} />
       </ListProgress>
     </div>

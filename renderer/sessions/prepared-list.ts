@@ -1,11 +1,13 @@
 import { client, orpc } from '../client.ts';
 import { queryClient } from '../query-client.ts';
-import { parseSessionsSearch, type SessionsView } from '../routes.ts';
+import { isFiltered, parseSessionsSearch, type SessionsView } from '../routes.ts';
 import { PageList } from './page-list.ts';
 
 const PAGE_SIZE = 100;
 /** Read capacity units that a list may use up without asking first. */
 const SMALL_COST = 100;
+/** The same for keys that are read: a tenth of what Cloudflare's free plan allows a day. */
+const FEW_KEYS = 10_000;
 
 let prepared: { storeId: string; search: string; list: PageList } | undefined;
 
@@ -44,10 +46,16 @@ export function openList(storeId: string, search: string): PageList {
             (await client.sessions.foundByIds({ storeId, filter, limit: PAGE_SIZE }, { signal })).records,
         }),
       needsScan: needsScan(view),
-      isCostly: async ({ readUnits, outOf }) =>
-        readUnits !== undefined &&
-        (outOf !== undefined || needsScan(view)) &&
-        Math.max(readUnits, await costOfEverything(storeId)) > SMALL_COST,
+      isCostly: async ({ readUnits, outOf }) => {
+        if (readUnits === undefined && (!isFiltered(filter) || !needsScan(view))) return false;
+        const { billsReads, reads } = await costOfEverything(storeId);
+        if (billsReads === 'keys') return reads === undefined || reads > FEW_KEYS;
+        return (
+          readUnits !== undefined &&
+          (outOf !== undefined || needsScan(view)) &&
+          Math.max(readUnits, reads ?? 0) > SMALL_COST
+        );
+      },
     },
   );
 }
@@ -57,12 +65,13 @@ function needsScan({ filter, thorough }: SessionsView): boolean {
   return thorough === true || (filter.id === undefined && filter.shop?.match !== 'exact');
 }
 
-/** Read capacity units; 0 where nobody knows. */
-async function costOfEverything(storeId: string): Promise<number> {
+/** What reading is billed by, and how much reading everything comes to where that is known. */
+async function costOfEverything(storeId: string): Promise<{ billsReads?: string | undefined; reads?: number }> {
   try {
     const description = await queryClient.ensureQueryData(orpc.stores.describe.queryOptions({ input: { storeId } }));
-    return description.scanUnits ?? 0;
+    const { capabilities, scanCost } = description;
+    return { billsReads: capabilities.billsReads, ...(scanCost !== undefined && { reads: scanCost.reads }) };
   } catch {
-    return 0;
+    return {};
   }
 }

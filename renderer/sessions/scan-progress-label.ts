@@ -36,17 +36,11 @@ export function scanProgressLabel(
 }
 
 const UNITS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
-const ROUGH_UNITS = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
 
 /** `12.5 read units`. */
 export function unitsLabel(units: number): string {
   const number = UNITS.format(units);
   return `${number} ${number === '1' ? 'read unit' : 'read units'}`;
-}
-
-/** `about 3,700 read units`, as an estimate. */
-export function roughUnitsLabel(units: number): string {
-  return `about ${ROUGH_UNITS.format(units)} read units`;
 }
 
 /** How long throttling has made the list wait. @param milliseconds so far */

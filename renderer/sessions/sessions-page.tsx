@@ -200,7 +200,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
               list={list}
               state={state}
               backend={backend}
-              scanUnits={description?.scanUnits}
+              description={description}
               filter={filter}
               onFilter={onFilter}
             />
@@ -240,7 +240,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
             list={list}
             state={state}
             backend={backend}
-            scanUnits={description?.scanUnits}
+            description={description}
             filter={filter}
             onFilter={onFilter}
           />

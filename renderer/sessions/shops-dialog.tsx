@@ -7,8 +7,8 @@ import { DeskDialog } from '../changes/desk-dialog.tsx';
 import { useRun } from '../changes/use-run.ts';
 import { client, orpc } from '../client.ts';
 import { ScanProgress } from '../health/health-progress.tsx';
-import { readCost } from '../health/read-cost.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
+import { readCost } from '../parts/read-cost.ts';
 import { useStore } from '../use-stores.ts';
 import { MatchedShops } from './matched-shops.tsx';
 

@@ -8,8 +8,8 @@ import { orpc } from '../client.ts';
 import { countLabel } from '../parts/counts.ts';
 import { DeskSection } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
+import { scanCostLabel } from '../parts/read-cost.ts';
 import { routes } from '../routes.ts';
-import { roughUnitsLabel } from '../sessions/scan-progress-label.ts';
 import { useStore } from '../use-stores.ts';
 import { ShopIndexDialog } from './shop-index-dialog.tsx';
 import { formatSize, shortcomings } from './store-labels.ts';
@@ -24,6 +24,7 @@ export interface StoreFactsProps {
 export function StoreFacts({ profile, description }: StoreFactsProps) {
   const storeId = profile.id;
   const missing = shortcomings(description.capabilities, profile);
+  const cost = scanCostLabel(description);
   const { canMap } = descriptionOf(description.backend);
   return (
     <>
@@ -52,10 +53,10 @@ export function StoreFacts({ profile, description }: StoreFactsProps) {
           <dd>
             <SessionCount storeId={storeId} description={description} />
           </dd>
-          {description.scanUnits === undefined ? null : (
+          {cost === undefined ? null : (
             <>
               <dt>Full scan</dt>
-              <dd>uses {roughUnitsLabel(description.scanUnits)}</dd>
+              <dd>{cost}</dd>
             </>
           )}
         </dl>

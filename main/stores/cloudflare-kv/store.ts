@@ -4,6 +4,7 @@ import type { Access } from '../../../shared/profiles.ts';
 import type {
   Count,
   Problem,
+  ScanCost,
   StoreCapabilities,
   StoreDescription,
   StoredKey,
@@ -39,9 +40,9 @@ import type {
 import { checkKeys, indexKey } from './keys.ts';
 import { IndexEntries, type IndexChange } from './index-entries.ts';
 import { newCall, type Call } from '../cloudflare/call.ts';
-import type { Entry, Namespace } from './namespace.ts';
+import { LIST_LIMIT, type Entry, type Namespace } from './namespace.ts';
 import { ReadYourWrites } from './read-your-writes.ts';
-import { Reader } from './paging.ts';
+import { Reader, type KvLook } from './paging.ts';
 import { KvShopIndex } from './shop-index.ts';
 import { columnsOf, entryOf, explainEntry, pairsOf, rawOf, sessionOf, textIn } from './sessions.ts';
 
@@ -91,6 +92,7 @@ export class KvStore extends SessionStorageBase implements SessionStore {
       transactions: false,
       writes: 'checked',
       groups: false,
+      ...(found.billsRequests === true && { billsReads: 'keys' }),
       billsSearches: found.billsRequests === true,
       shopIndex: true,
       fields: fieldsOf(layout),
@@ -131,6 +133,7 @@ export class KvStore extends SessionStorageBase implements SessionStore {
       indexes: [{ name: indexKey('{shop}'), columns: ['shop'], unique: false }],
       migrations: [],
       ...(look.complete && { total: { count: look.sessions, exact: true } }),
+      ...(look.complete && this.capabilities.billsReads !== undefined && { scanCost: costOf(look) }),
       findings: findingsOf(look),
       capabilities: this.capabilities,
     };
@@ -272,6 +275,11 @@ export class KvStore extends SessionStorageBase implements SessionStore {
   async close(): Promise<void> {
     await this.#close();
   }
+}
+
+/** Every key that may be a session's is read; the index only stands in the lists. */
+function costOf({ sessions, others, shops }: KvLook): ScanCost {
+  return { reads: sessions + others, lists: Math.max(1, Math.ceil((sessions + others + shops) / LIST_LIMIT)) };
 }
 
 function findingsOf({ others, complete }: { others: number; complete: boolean }): Problem[] {

@@ -92,7 +92,7 @@ export class DynamodbStore extends SessionStorageBase implements SessionStore {
       migrations: [],
       ...(total !== undefined && { total }),
       size: table.size,
-      ...(table.size > 0 && { scanUnits: Math.ceil(table.size / UNIT) / 2 }),
+      ...(table.size > 0 && { scanCost: { reads: Math.ceil(table.size / UNIT) / 2 } }),
       ...(counted === undefined && { listDenied: true }),
       findings: this.#findings(table, counted === undefined),
       capabilities: this.capabilities,

@@ -190,8 +190,7 @@ export class TableStore extends SessionStorageBase implements SessionStore {
         ...(await this.#suggested(signal)),
         indexes: table.indexes.map(({ name, columns, unique }) => ({ name, columns, unique })),
         total,
-        // Each is counted once, and read once.
-        ...(dialect.billsReads === true && { scanRows: 2 * total.count }),
+        ...(dialect.billsReads === true && { scanCost: { reads: total.count } }),
         capabilities: this.capabilities,
       };
     });
