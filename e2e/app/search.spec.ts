@@ -74,6 +74,22 @@ test('a shop is found by its beginning, by any part and exactly; a session by id
   await expect(box).toHaveValue('');
 });
 
+test('typing goes on while a search is on its way, and a page that is left is not come back to', async ({ page }) => {
+  const box = page.getByRole('textbox', { name: 'Search sessions' });
+  await box.fill('plain-t');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('ea');
+  await expect(box).toHaveValue('plain-tea');
+  await expect(page).toHaveURL(/\?shop=plain-tea$/);
+  await expectMatches(page, ({ shop }) => shop.startsWith('plain-tea'));
+
+  await box.fill('tea');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Activity' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
+  await expect(page).toHaveURL(/\/activity$/);
+});
+
 test('filters go together, and the address keeps them through reload, back and forward', async ({ page }) => {
   await page.getByRole('button', { name: 'Online', exact: true }).click();
   await expectMatches(page, ({ isOnline }) => isOnline);

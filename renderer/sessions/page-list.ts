@@ -120,7 +120,8 @@ export class PageList {
   close(): void {
     this.#abort.abort();
     this.#loading.clear();
-    this.#change({ busy: false });
+    // Nobody is told: another list is about to be drawn in its place.
+    this.#state = { ...this.#state, busy: false };
   }
 
   row(index: number): SessionRecord | undefined {

@@ -12,16 +12,20 @@ const FEW_KEYS = 10_000;
 let prepared: { storeId: string; search: string; list: PageList } | undefined;
 
 /** Asks for the first page of a list before anything is drawn, so that drawing and asking go on at the same time. */
-export function preparePageList(storeId: string, search: string): void {
+export function preparePageList(storeId: string, search: string): PageList {
+  prepared?.list.close();
   const list = openList(storeId, search);
   list.start();
   prepared = { storeId, search, list };
+  return list;
 }
 
 export function takePrepared(storeId: string, search: string): PageList | undefined {
   const taken = prepared;
   prepared = undefined;
-  return taken?.storeId === storeId && taken.search === search ? taken.list : undefined;
+  if (taken?.storeId === storeId && taken.search === search) return taken.list;
+  taken?.list.close();
+  return undefined;
 }
 
 export function openList(storeId: string, search: string): PageList {

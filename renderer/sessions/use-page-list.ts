@@ -5,6 +5,8 @@ import { openList, takePrepared } from './prepared-list.ts';
 
 interface UsedList {
   list: PageList;
+  /** Stops what is under way, also for an answer that is waited for. */
+  leave: () => void;
   state: ListState;
   /** What is shown answers an earlier question, until the new answer is there. */
   isStale: boolean;
@@ -32,5 +34,5 @@ export function usePageList(storeId: string, search: string): UsedList {
   const awaited = isAnswered
     ? undefined
     : { isStopped: askedState.paused === 'person', stop: () => asked.stop(), retry: () => asked.retry() };
-  return { list, state: list.getState(), isStale: list !== asked, awaited };
+  return { list, leave: () => asked.close(), state: list.getState(), isStale: list !== asked, awaited };
 }

@@ -18,6 +18,11 @@ interface UsedView {
   ) => void;
 }
 
+/** The same order with another filter; an open session may not be in the new list. */
+export function viewFilteredBy({ order }: SessionsView, filter: SessionFilter): SessionsView {
+  return { filter, ...(order !== undefined && { order }) };
+}
+
 /** What the address of the list says, and ways to change it. */
 export function useSessionsView(storeId: string): UsedView {
   const search = useSearch();
@@ -34,11 +39,7 @@ export function useSessionsView(storeId: string): UsedView {
   const filter = useCallback<UsedView['filter']>(
     (wanted, options) =>
       change(
-        ({ order }) => ({
-          filter: wanted,
-          ...(order !== undefined && { order }),
-          ...(options?.selectAll === true && { selectAll: true }),
-        }),
+        (now) => ({ ...viewFilteredBy(now, wanted), ...(options?.selectAll === true && { selectAll: true }) }),
         options,
       ),
     [change],

@@ -5,6 +5,7 @@ import { failureOf } from '../client.ts';
 import { boxOf, understand, withoutText, withText } from './search.ts';
 import { isPasted, secrecyOf } from './secret-text.ts';
 import { seekSecret } from './seek-secret.ts';
+import type { OnSearch } from './use-search.ts';
 
 /** From the last letter typed to asking the store, in milliseconds. */
 const DEBOUNCE = 90;
@@ -28,7 +29,7 @@ export interface TypedText {
  */
 export function useTypedText(
   filter: SessionFilter,
-  onFilter: OnFilter,
+  { onFilter, onSearch }: { onFilter: OnFilter; onSearch: OnSearch },
   capabilities: StoreCapabilities | undefined,
 ): TypedText {
   // A store without orders finds a shop at once by its whole name only; that is cheap in every other store, too.
@@ -44,18 +45,20 @@ export function useTypedText(
   });
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const search = (value: string) =>
-    latest.current.onFilter(searchFor(value, latest.current.filter, prefersWhole), { replace: true });
+  const search = (value: string, then: () => void) =>
+    onSearch(() => searchFor(value, latest.current.filter, prefersWhole), then);
   const apply = (value: string) => {
     clearTimeout(timer.current);
-    search(value);
-    setTyped(undefined);
+    setTyped(value);
+    search(value, () => forget(value));
   };
   /** While typing goes on the text stays as typed: `https://` is not rewritten under the fingers. */
-  const applyKeepingText = (value: string) => {
-    search(value);
-    if (understand(value)?.value === value || value === '') setTyped(undefined);
-  };
+  const applyKeepingText = (value: string) =>
+    search(value, () => {
+      if (understand(value)?.value === value || value === '') forget(value);
+    });
+  /** From here on the address says it, unless typing went on. */
+  const forget = (value: string) => setTyped((now) => (now === value ? undefined : now));
   /** The box is emptied at once; the token is shown beside it, as a mask. */
   const seek = async (value: string) => {
     clearTimeout(timer.current);
