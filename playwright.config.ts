@@ -1,6 +1,6 @@
 import { chromium, defineConfig } from '@playwright/test';
 import type { HostOptions } from './e2e/app/program.ts';
-import { findChromium } from './scripts/chromium.ts';
+import { findTestBrowser } from './scripts/chromium.ts';
 import { findElectron } from './scripts/electron.ts';
 
 // Read once more by every worker: they are told what the first reading found.
@@ -15,7 +15,7 @@ const electronPath = process.env['SESSION_DESK_ELECTRON'];
 // Tests leave the key chain of the machine alone.
 process.env['SESSION_DESK_KEYCHAIN'] = 'off';
 
-const executablePath = findChromium();
+const executablePath = findTestBrowser();
 
 export default defineConfig<HostOptions>({
   testDir: 'e2e/app',

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binary, ROOT } from './build.ts';
-import { installChromium } from './chromium.ts';
+import { installTestBrowser } from './chromium.ts';
 import { readPlaywright, readVitest, type Outcome } from './test-reports.ts';
 import { readSelection, type Selection } from './test-selection.ts';
 
@@ -46,7 +46,7 @@ async function runSome({ vitest: files, playwright: specs, name }: Selection): P
   let ok = true;
   if (files.length > 0) ok = await passOn([binary('vitest'), 'run', ...files, ...named('-t')]);
   if (specs.length > 0) {
-    const problem = installChromium();
+    const problem = installTestBrowser();
     if (problem !== undefined) console.error(problem);
     ok = problem === undefined && (await passOn([binary('@playwright/test'), 'test', ...specs, ...named('-g')])) && ok;
   }
@@ -92,7 +92,7 @@ async function vitest(): Promise<void> {
 }
 
 async function playwright(): Promise<void> {
-  const problem = installChromium();
+  const problem = installTestBrowser();
   if (problem !== undefined) {
     return report('browser for the tests', { ok: false, output: problem }, () => ({
       passed: 0,

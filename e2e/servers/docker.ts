@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { findCommand, run } from './commands.ts';
+import { installPackages } from './npm-packages.ts';
 
 /** A server as an image that everybody can pull. */
 export interface ContainerImage {
@@ -22,7 +23,7 @@ const addressSchema = z.object({ host: z.string(), port: z.number() });
 /** A server in Docker, through testcontainers; `undefined` where no Docker runs. */
 export async function startContainer({ url, ...description }: ContainerImage) {
   if (!(await dockerRuns())) return undefined;
-  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: PACKAGE });
+  await installPackages(PACKAGE);
   const child = spawn(process.execPath, ['container.mjs', JSON.stringify(description)], {
     cwd: PACKAGE,
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
   BatchGetItemCommand,
@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { findCommand, run } from './commands.ts';
 import type { ContainerImage } from './docker.ts';
+import { installPackages, timeOf } from './npm-packages.ts';
 import { startPrivately, type PrivateServer, type TestServer } from './server.ts';
 
 /** Where Maven's answer is kept between runs. */
@@ -84,9 +85,7 @@ async function warmUp(endpoint: string): Promise<void> {
 /** Another server of the same protocol, from npm. */
 export async function startDynalite(): Promise<TestServer> {
   const program = path.join(DYNALITE, 'node_modules', 'dynalite', 'cli.js');
-  if (!(await isNewer(path.join(DYNALITE, 'node_modules', '.package-lock.json'), 'dynalite/package-lock.json'))) {
-    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: DYNALITE });
-  }
+  await installPackages(DYNALITE);
   return startPrivately({
     ...SERVER,
     command: process.execPath,
@@ -117,7 +116,7 @@ const SERVER: Pick<PrivateServer, 'prepare' | 'ping' | 'url'> = {
 
 /** Has Maven fetch the server with all that it needs, once. */
 async function resolveLocal(): Promise<boolean> {
-  if (await isNewer(LOCAL, 'dynamodb-local/pom.xml')) return true;
+  if ((await timeOf(LOCAL)) >= (await timeOf(POM))) return true;
   const half = `${LOCAL}.part-${process.pid}`;
   await mkdir(half, { recursive: true });
   try {
@@ -131,16 +130,4 @@ async function resolveLocal(): Promise<boolean> {
   } finally {
     await rm(half, { recursive: true, force: true });
   }
-}
-
-async function isNewer(made: string, description: string): Promise<boolean> {
-  const [there, wanted] = await Promise.all([made, path.join(import.meta.dirname, description)].map(timeOf));
-  return there !== undefined && wanted !== undefined && there >= wanted;
-}
-
-async function timeOf(file: string): Promise<number | undefined> {
-  return stat(file).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => undefined,
-  );
 }

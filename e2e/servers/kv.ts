@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { run } from './commands.ts';
 import { endsWithUs } from './ends-with-us.ts';
+import { installPackages } from './npm-packages.ts';
 import { freePort, type TestServer } from './server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -64,15 +64,7 @@ export async function startKv(options: KvServerOptions = {}): Promise<TestServer
 
 /** Gets Miniflare from npm, unless it is there already; says whether it is now. */
 async function install(): Promise<boolean> {
-  const timeOf = (file: string) =>
-    stat(path.join(PACKAGE, file)).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => 0,
-    );
-  const [done, wanted] = await Promise.all([timeOf('node_modules/.package-lock.json'), timeOf('package-lock.json')]);
-  if (done >= wanted) return true;
-  const options = { cwd: PACKAGE, shell: process.platform === 'win32' };
-  return run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], options).then(
+  return installPackages(PACKAGE).then(
     () => true,
     () => false,
   );
