@@ -9,6 +9,7 @@ import { benchMariadb, benchPostgres } from './servers.ts';
 import { benchSqlite } from './sqlite.ts';
 import { benchWholeDeletion, benchWholeDeletionOnPostgres } from './whole-deletion.ts';
 import { benchWholeExport } from './whole-export.ts';
+import { benchWholeHealth } from './whole-health.ts';
 import { benchWindow } from './window.ts';
 
 /** `npm run bench`: ratios to the same work by hand, in one run. Absolute times are this machine's and nobody else's. */
@@ -36,6 +37,11 @@ if (process.argv.includes('--deletion')) {
 if (process.argv.includes('--export')) {
   console.log('Everything in SQLite, 1,000,000 sessions');
   await benchWholeExport(1_000_000);
+  process.exit();
+}
+if (process.argv.includes('--health')) {
+  console.log('Health of everything in Redis, 1,000,000 sessions of 500,000 shops');
+  if (!(await benchWholeHealth(1_000_000))) console.log('  not measured: no server could be had');
   process.exit();
 }
 if (process.argv.includes('--redis')) {

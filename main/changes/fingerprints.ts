@@ -10,8 +10,8 @@ interface Table {
 }
 
 /**
- * Tells many texts apart without keeping them: 8 bytes of a keyed hash for each, and its place in a table. That two of a million
- * are taken for one happens once in 30 million times.
+ * Tells many texts apart without keeping them: 8 bytes of a keyed hash for each, and its place in a table; 14 to 27 bytes in all. That
+ * two of a million are taken for one happens once in 30 million times.
  */
 export class Fingerprints {
   readonly #key = randomBytes(16).toString('hex');
@@ -24,16 +24,21 @@ export class Fingerprints {
     return this.#size;
   }
 
+  /** Whether a text is there for the first time. */
+  addNew(text: string): boolean {
+    const known = this.#size;
+    return this.add(text) === known;
+  }
+
+  /** The number of a text, if it was added. */
+  numberOf(text: string): number | undefined {
+    return this.#look(text).number;
+  }
+
   /** The number of a text, in the order in which they were first added. */
   add(text: string): number {
-    const digest = hash('sha256', `${this.#key}${text}`, 'buffer');
-    const low = digest.readUInt32LE(0);
-    const high = digest.readUInt32LE(4);
-    const table = this.#tables[high % TABLES];
-    if (table === undefined) throw new Error('There is no such table.');
-    const slot = this.#slotOf(table.slots, low, high);
-    const known = table.slots[slot] ?? 0;
-    if (known > 0) return known - 1;
+    const { table, slot, low, high, number } = this.#look(text);
+    if (number !== undefined) return number;
     if (this.#marks.length < 2 * (this.#size + 1)) this.#marks = longer(this.#marks);
     this.#marks[2 * this.#size] = low;
     this.#marks[2 * this.#size + 1] = high;
@@ -42,6 +47,19 @@ export class Fingerprints {
     table.taken += 1;
     if (table.taken * 4 > table.slots.length * 3) this.#enlarge(table);
     return this.#size - 1;
+  }
+
+  /** Its marks, and its place or the free one that it belongs into. */
+  #look(text: string) {
+    // As a text it costs a third of what it does as a buffer.
+    const digest = hash('sha256', `${this.#key}${text}`, 'binary');
+    const low = uint32At(digest, 0);
+    const high = uint32At(digest, 4);
+    const table = this.#tables[high % TABLES];
+    if (table === undefined) throw new Error('There is no such table.');
+    const slot = this.#slotOf(table.slots, low, high);
+    const known = table.slots[slot] ?? 0;
+    return { low, high, table, slot, number: known === 0 ? undefined : known - 1 };
   }
 
   /** Where it is, or the free slot that it belongs into. */
@@ -62,6 +80,12 @@ export class Fingerprints {
     }
     table.slots = slots;
   }
+}
+
+/** Four of the bytes that the characters stand for. */
+function uint32At(bytes: string, at: number): number {
+  const byte = (place: number) => bytes.charCodeAt(at + place);
+  return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
 }
 
 /** The same numbers with as much room again behind them. */

@@ -33,7 +33,12 @@ export class PackedTexts {
 
   /** In the order in which they were added. */
   *[Symbol.iterator](): Generator<string> {
-    for (let at = 0; at <= this.#parts.length; at += 1) yield* this.#part(at);
+    for (const part of this.parts()) yield* part;
+  }
+
+  /** The same, as many at a time as are unpacked in one go. */
+  *parts(): Generator<readonly string[]> {
+    for (let at = 0; at <= this.#parts.length; at += 1) yield this.#part(at);
   }
 
   #part(at: number): readonly string[] {

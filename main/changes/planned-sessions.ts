@@ -44,8 +44,7 @@ export class SessionsToPlan {
 
   /** Whether it is the first time. */
   add(key: StoredKey, version: string): boolean {
-    const known = this.#keys?.size ?? 0;
-    if ((this.#keys?.add(key) ?? known) < known) return false;
+    if (this.#keys?.addNew(key) === false) return false;
     this.#sessions.add(version + key);
     return true;
   }

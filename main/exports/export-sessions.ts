@@ -41,10 +41,7 @@ export async function* exportSessions(
     const seen = store.capabilities.orders.length === 0 ? new Fingerprints() : undefined;
     for await (const { sessions, done, total } of lookUp(store, target, Date.now(), { signal })) {
       signal?.throwIfAborted();
-      const fresh = sessions.filter(({ key }) => {
-        const known = seen?.size ?? 0;
-        return seen === undefined || seen.add(key) === known;
-      });
+      const fresh = sessions.filter(({ key }) => seen?.addNew(key) ?? true);
       result.sessions += fresh.length;
       result.unreadable += fresh.filter((one) => one.problems.some(({ severity }) => severity === 'error')).length;
       progress = { done, total, found: result.sessions };

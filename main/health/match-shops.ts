@@ -1,6 +1,7 @@
 import type { HealthProgress } from '../../shared/health.ts';
 import { canonicalShop } from '../../shared/ids.ts';
-import type { KeptShops, StoredKey } from '../../shared/records.ts';
+import type { KeptShops } from '../../shared/records.ts';
+import { Fingerprints } from '../changes/fingerprints.ts';
 import { DECODED_AT_ONCE } from '../stores/page-budget.ts';
 import type { CallOptions, SessionStore, StoredSession, StoreFilter } from '../stores/store.ts';
 
@@ -23,7 +24,7 @@ export async function* matchShops(
   const filter: StoreFilter = { anySpelling: new Set(shops) };
   const isUnordered = store.capabilities.orders.length === 0;
   /** A store with an order of its own may give a session twice. */
-  const seen = new Set<StoredKey>();
+  const seen = isUnordered ? new Fingerprints() : undefined;
   /** Sessions by how the shop is written. */
   const counts = new Map<string, number>();
   const parts = isUnordered ? pages(store, filter, options) : scan(store, filter, options);
@@ -32,8 +33,7 @@ export async function* matchShops(
       key,
       fields: { shop = '' },
     } of sessions) {
-      if (seen.has(key)) continue;
-      if (isUnordered) seen.add(key);
+      if (seen?.addNew(key) === false) continue;
       counts.set(shop, (counts.get(shop) ?? 0) + 1);
     }
     if (progress !== undefined) yield progress;

@@ -115,21 +115,22 @@ export class HealthReckoning {
     if (refreshEnds !== undefined && isOnline === false) countDay(this.#refreshEnds, refreshEnds, sessions);
   }
 
-  figures(): HealthFigures {
-    const { readiness, shops, onlineOnly } = this.#shops.readiness();
-    const duplicates = this.#shops.duplicates();
+  async figures(): Promise<HealthFigures> {
+    const { readiness, shops, onlineOnly } = await this.#shops.readiness();
+    const duplicates = await this.#shops.duplicates();
     const masked = (shop: string) => this.#masker.redact(shop, []);
-    const lists: HealthFigures['lists'] = {
-      'online-only': onlineOnly,
-      duplicates: duplicates.flat(),
-      'duplicate-spellings': duplicates.flatMap(otherSpellings),
+    const all: Record<ShopList, { shops: number; found: string[] }> = {
+      'online-only': { shops: readiness['online-only'], found: onlineOnly },
+      duplicates: { shops: duplicates.ways, found: duplicates.found.flat() },
+      'duplicate-spellings': { shops: duplicates.others, found: duplicates.found.flatMap(otherSpellings) },
     };
+    const lists: HealthFigures['lists'] = { 'online-only': [], duplicates: [], 'duplicate-spellings': [] };
     const leftOut: Partial<Record<ShopList, number>> = {};
     for (const list of SHOP_LISTS) {
-      const shopsOfList = list === 'online-only' ? readiness[list] : lists[list].length;
-      lists[list] = lists[list].slice(0, MOST_SHOPS_KEPT);
-      if (shopsOfList > lists[list].length) leftOut[list] = shopsOfList - lists[list].length;
+      lists[list] = all[list].found.slice(0, MOST_SHOPS_KEPT);
+      if (all[list].shops > lists[list].length) leftOut[list] = all[list].shops - lists[list].length;
     }
+    const heaviest = await this.#shops.heaviest(this.#sum.sessions);
     return {
       ...this.#sum,
       shops,
@@ -138,9 +139,12 @@ export class HealthReckoning {
       onlineExpires: this.#onlineExpires,
       offlineExpires: this.#offlineExpires,
       refreshEnds: this.#refreshEnds,
-      heaviest: this.#shops.heaviest(this.#sum.sessions).map((one) => ({ ...one, shop: masked(one.shop) })),
+      heaviest: heaviest.map((one) => ({ ...one, shop: masked(one.shop) })),
       ...this.#scopes.figures(),
-      duplicates: { shops: duplicates.length, examples: duplicates.slice(0, EXAMPLES).map((ways) => ways.map(masked)) },
+      duplicates: {
+        shops: duplicates.shops,
+        examples: duplicates.found.slice(0, EXAMPLES).map((ways) => ways.slice(0, EXAMPLES).map(masked)),
+      },
       unreadable: this.#problems.figures(),
       ...(Object.keys(leftOut).length > 0 && { leftOut }),
       lists,

@@ -1,27 +1,35 @@
 import { heavyLimit, MOST_SHOPS_KEPT, type ShopCount } from '../../shared/health.ts';
-import { canonicalShop, offlineId } from '../../shared/ids.ts';
+import { offlineId } from '../../shared/ids.ts';
 import { READINESS, type Readiness, type SessionReadiness } from '../../shared/readiness.ts';
+import { longer } from '../changes/fingerprints.ts';
 import { readinessOf } from '../stores/filter.ts';
 import type { GroupedShops, StoredSession } from '../stores/store.ts';
+import { ShopNames } from './shop-names.ts';
+import { Spellings, type Duplicates } from './spellings.ts';
 
 /** Shops with the most sessions that a report names. */
 const HEAVIEST = 20;
 
-interface ShopState {
-  online: number;
-  offline: number;
-  /** By its place in READINESS. */
-  readiness: number | undefined;
-  /** It was told by the session with the id that the library itself looks for. */
-  isOfficial: boolean;
-}
-
 const RANKS = new Map<Readiness, number>(READINESS.map((readiness, rank) => [readiness, rank]));
+const ONLINE_ONLY = READINESS.indexOf('online-only');
 
-/** What is known of each shop. Memory grows with the number of shops that are given session by session. */
+/** The numbers that are kept of each shop, by their place. */
+const PLACES = {
+  online: 0,
+  offline: 1,
+  /** The place of its class in READINESS, from 1; 0 without an offline session. */
+  readiness: 2,
+  /** 1 where the class was told by the session with the id that the library itself looks for. */
+  isOfficial: 3,
+};
+const NUMBERS = 4;
+
+/** What is known of each shop: 40 to 80 bytes for each that is given session by session. */
 export class ShopReckoning {
   readonly #now: number;
-  readonly #shops = new Map<string, ShopState>();
+  readonly #names = new ShopNames();
+  readonly #spellings = new Spellings();
+  #numbers = new Uint32Array(NUMBERS * 64);
   readonly #official = new Map<SessionReadiness, number>();
   #grouped: GroupedShops | undefined;
 
@@ -33,17 +41,28 @@ export class ShopReckoning {
   add(stored: StoredSession): void {
     const { id, shop, isOnline } = stored.fields;
     if (shop === undefined) return;
-    const state = this.#shops.get(shop) ?? { online: 0, offline: 0, readiness: undefined, isOfficial: false };
-    this.#shops.set(shop, state);
-    if (isOnline === true) state.online += 1;
-    if (isOnline === false) state.offline += 1;
+    const known = this.#names.size;
+    const at = this.#names.add(shop);
+    if (at === known) this.#spellings.add(shop);
+    if (this.#numbers.length < NUMBERS * (at + 1)) this.#numbers = longer(this.#numbers);
+    if (isOnline === true) this.#set(at, 'online', this.#of(at, 'online') + 1);
+    if (isOnline === false) this.#set(at, 'offline', this.#of(at, 'offline') + 1);
     const readiness = readinessOf(stored, this.#now);
     if (readiness === undefined) return;
-    const rank = RANKS.get(readiness) ?? 0;
+    const rank = (RANKS.get(readiness) ?? 0) + 1;
+    const best = this.#of(at, 'readiness');
     if (id === offlineId(shop)) {
-      state.readiness = rank;
-      state.isOfficial = true;
-    } else if (!state.isOfficial) state.readiness = Math.min(state.readiness ?? rank, rank);
+      this.#set(at, 'readiness', rank);
+      this.#set(at, 'isOfficial', 1);
+    } else if (this.#of(at, 'isOfficial') === 0 && (best === 0 || rank < best)) this.#set(at, 'readiness', rank);
+  }
+
+  #of(shop: number, place: keyof typeof PLACES): number {
+    return this.#numbers[NUMBERS * shop + PLACES[place]] ?? 0;
+  }
+
+  #set(shop: number, place: keyof typeof PLACES, number: number): void {
+    this.#numbers[NUMBERS * shop + PLACES[place]] = number;
   }
 
   /** Adds shops of which groups have told an official session. */
@@ -62,10 +81,11 @@ export class ShopReckoning {
   /** All other shops, as the server has grouped them. */
   addGrouped(shops: GroupedShops): void {
     this.#grouped = shops;
+    for (const way of shops.oddlyWritten) this.#spellings.add(way);
   }
 
   /** Shops by class; those without an offline session are listed, too. */
-  readiness(): { readiness: Record<Readiness, number>; shops: number; onlineOnly: string[] } {
+  async readiness(): Promise<{ readiness: Record<Readiness, number>; shops: number; onlineOnly: string[] }> {
     const readiness: Record<Readiness, number> = {
       healthy: 0,
       'never-expires': 0,
@@ -80,47 +100,40 @@ export class ShopReckoning {
     };
     for (const [one, official] of this.#official) readiness[one] += official;
     const onlineOnly = [...(this.#grouped?.onlineOnly ?? [])];
-    for (const [shop, state] of this.#shops) {
-      const one = state.readiness === undefined ? 'online-only' : (READINESS[state.readiness] ?? 'online-only');
+    const found: number[] = [];
+    for (let at = 0; at < this.#names.size; at += 1) {
+      const place = this.#of(at, 'readiness');
+      const one = READINESS[place === 0 ? ONLINE_ONLY : place - 1] ?? 'online-only';
       readiness[one] += 1;
-      if (one === 'online-only' && onlineOnly.length < MOST_SHOPS_KEPT) onlineOnly.push(shop);
+      if (one === 'online-only' && onlineOnly.length + found.length < MOST_SHOPS_KEPT) found.push(at);
     }
+    onlineOnly.push(...(await this.#names.named(found)));
     const shops = Object.values(readiness).reduce((sum, count) => sum + count, 0);
     return { readiness, shops, onlineOnly: onlineOnly.toSorted() };
   }
 
   /** @param sessions that there are */
-  heaviest(sessions: number): ShopCount[] {
+  async heaviest(sessions: number): Promise<ShopCount[]> {
     const limit = heavyLimit(sessions);
-    const most = (this.#grouped?.heaviest ?? [])
-      .filter(({ online, offline }) => online + offline > limit)
-      .toSorted((a, b) => (isHeavier(a, b) ? -1 : 1))
-      .slice(0, HEAVIEST);
-    for (const [shop, { online, offline }] of this.#shops) {
-      if (online + offline <= limit) continue;
-      const one = { shop, online, offline };
-      const lightest = most[HEAVIEST - 1];
-      if (lightest !== undefined && !isHeavier(one, lightest)) continue;
-      const place = most.findIndex((other) => isHeavier(one, other));
-      most.splice(place === -1 ? most.length : place, 0, one);
-      if (most.length > HEAVIEST) most.pop();
+    // Ten thousand at the most, or half of the sessions.
+    const heavy: number[] = [];
+    for (let at = 0; at < this.#names.size; at += 1) {
+      if (this.#of(at, 'online') + this.#of(at, 'offline') > limit) heavy.push(at);
     }
-    return most;
+    const names = await this.#names.named(heavy);
+    const counts = heavy.map((at, nth) => ({
+      shop: names[nth] ?? '',
+      online: this.#of(at, 'online'),
+      offline: this.#of(at, 'offline'),
+    }));
+    const grouped = (this.#grouped?.heaviest ?? []).filter(({ online, offline }) => online + offline > limit);
+    return [...grouped, ...counts].toSorted((a, b) => (isHeavier(a, b) ? -1 : 1)).slice(0, HEAVIEST);
   }
 
   /** The ways in which each shop is written that is written in more than one. */
-  duplicates(): string[][] {
-    const oddly = [...this.#shops.keys()].filter((shop) => canonicalShop(shop) !== shop);
-    const known = new Set([...(this.#grouped?.oddlyWritten ?? []), ...oddly]);
-    const ways = new Map<string, string[]>();
-    for (const shop of known) ways.set(canonicalShop(shop), [...(ways.get(canonicalShop(shop)) ?? []), shop]);
-    for (const [canonical, found] of ways) {
-      if (!known.has(canonical) && this.#shops.has(canonical)) found.push(canonical);
-    }
-    return [...ways.values()]
-      .filter((found) => found.length > 1)
-      .map((found) => found.toSorted())
-      .toSorted((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1));
+  duplicates(): Promise<Duplicates> {
+    const grouped = new Set(this.#grouped?.oddlyWritten);
+    return this.#spellings.duplicates((shop) => grouped.has(shop) || this.#names.has(shop));
   }
 }
 

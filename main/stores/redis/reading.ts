@@ -76,7 +76,14 @@ export async function readFound(
   { node, keys }: Pick<Step, 'node' | 'keys'>,
 ): Promise<StoredSession[]> {
   const [values, expiries] = await Promise.all([valuesOn(node, client, keys), expiriesOf(client, keys)]);
-  return sessionsIn(prefix, { keys, values, expiries });
+  const found: StoredSession[] = [];
+  for (let from = 0; from < keys.length; from += DECODED_AT_ONCE) {
+    if (from > 0) await setImmediate();
+    const until = from + DECODED_AT_ONCE;
+    const part = { keys: keys.slice(from, until), values: values.slice(from, until) };
+    found.push(...sessionsIn(prefix, { ...part, expiries: expiries.slice(from, until) }));
+  }
+  return found;
 }
 
 /** Everything that matches, looked for under every key of the prefix. */
