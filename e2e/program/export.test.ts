@@ -161,3 +161,18 @@ describe('an export', () => {
     expect((await desk.client.activity.list({ limit: 1 })).entries[0]?.outcome).toBe('failed');
   });
 });
+
+it('logs a health report that is saved, with the file that it went to', async () => {
+  const { result } = await drain(desk.client.health.take({ storeId }));
+  const wanted = { storeId, takenAt: result.takenAt, folder, name: 'health.json' };
+  const target = path.join(folder, 'health.json');
+  expect(await desk.client.health.save(wanted)).toEqual({ path: target });
+  expect(JSON.parse(await readFile(target, 'utf8'))).toEqual(result);
+  const {
+    entries: [entry],
+  } = await desk.client.activity.list({ limit: 10 });
+  expect(entry).toMatchObject({ storeId, outcome: 'done', summary: `Health report saved as JSON to ${target}` });
+
+  await expect(desk.client.health.save(wanted)).rejects.toMatchObject({ message: `${target} already exists.` });
+  expect(await summaries()).toHaveLength(1);
+});

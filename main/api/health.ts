@@ -1,11 +1,12 @@
 import { DeskError } from '../../shared/errors.ts';
 import type { HealthProgress, HealthReport } from '../../shared/health.ts';
 import { parseScopes } from '../../shared/scopes.ts';
+import { toFailure } from '../errors.ts';
 import { takeHealth } from '../health/take.ts';
 import { api, useStore, type Services } from './context.ts';
 
 export function healthApi(services: Services) {
-  const { exportFiles, masker, profiles, reports, stores } = services;
+  const { activity, events, exportFiles, masker, profiles, reports, stores } = services;
   return {
     last: api.health.last.handler(({ input, signal: asked }) =>
       useStore(
@@ -17,7 +18,7 @@ export function healthApi(services: Services) {
     ),
 
     save: api.health.save.handler(({ input: { storeId, takenAt, folder, name }, signal: asked }) =>
-      useStore(services, storeId, { signal: asked }, async ({ store }) => {
+      useStore(services, storeId, { signal: asked }, async ({ profile, store }) => {
         const { report, before } = (await reports.of(store.place.id)) ?? {};
         const wanted = [report, before].find((one) => one?.takenAt === takenAt);
         if (wanted === undefined) {
@@ -26,10 +27,20 @@ export function healthApi(services: Services) {
           });
         }
         const path = await exportFiles.targetOf(folder, name);
-        await using file = await exportFiles.create(path);
-        await file.write(new TextEncoder().encode(`${JSON.stringify(wanted, undefined, 2)}\n`));
-        await file.keep();
-        return { path };
+        const summary = 'Saving a health report as JSON';
+        const activityId = activity.begin({ profile, place: store.place, action: 'copy', summary });
+        try {
+          await using file = await exportFiles.create(path);
+          await file.write(new TextEncoder().encode(`${JSON.stringify(wanted, undefined, 2)}\n`));
+          await file.keep();
+          activity.end(activityId, 'done', `Health report saved as JSON to ${path}`);
+          return { path };
+        } catch (error) {
+          activity.end(activityId, 'failed', `Health report as JSON. ${toFailure(error).message}`);
+          throw error;
+        } finally {
+          events.publish('app', { type: 'activity-changed' });
+        }
       }),
     ),
 
