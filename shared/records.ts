@@ -153,6 +153,8 @@ export interface PageNotes {
   outOf?: number;
   /** The answer is what the adapter's own index on shop lists; `thorough` looks at everything there is. */
   fromShopIndex?: boolean;
+  /** The store cannot tell what matches: all that may match is fetched, and judged here. */
+  judgedHere?: boolean;
   /** Read capacity units that this page used up. */
   readUnits?: number;
   /** The store throttled requests, and this page waited so long; milliseconds. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import type { SessionFields } from '../../shared/session.ts';
 import { addFilter, expect, test as base } from './program.ts';
-import { expectAccessible, expectFits, goTo } from './server-pages.ts';
+import { expectAccessible, expectAccessibleInEveryLook, expectFits, goTo } from './server-pages.ts';
 import { makeStore, offline, online, profileOf, run, writeProfiles } from './store-file.ts';
 
 const DAY = 86_400_000;
@@ -78,6 +78,25 @@ test('a span of time is chosen from those that people ask for, or by days; it st
   await expect(rows(page)).toHaveCount(1);
   await page.goBack();
   await expect(page.getByText('No matching sessions')).toBeVisible();
+});
+
+test('what the database cannot judge is said to be looked for among all sessions', async ({ page }) => {
+  const note = page.getByText('The database can’t judge this filter, so sessions are read and checked one by one.');
+  for (const [search, count, isJudgedHere] of [
+    ['status=unreadable', 1, true],
+    ['readiness=unreadable', 1, true],
+    ['readiness=never-expires,stuck', 2, false],
+    ['missing=read_orders', 6, false],
+    ['expires=..2026-01-01', 0, false],
+  ] as const) {
+    await goTo(page, `/stores/shop-app?${search}`);
+    if (count === 0) await expect(page.getByText('No matching sessions')).toBeVisible();
+    else await expect(rows(page)).toHaveCount(count);
+    await expect(note).toBeVisible({ visible: isJudgedHere });
+  }
+  await goTo(page, '/stores/shop-app?status=unreadable&kind=offline');
+  await expect(note).toBeVisible();
+  await expectAccessibleInEveryLook(page);
 });
 
 test('scopes that are missing are chosen from those that the profile requires, or typed', async ({ page }) => {

@@ -15,6 +15,8 @@ interface Props {
   /** A list that the filter names. */
   shops: string | undefined;
   fromShopIndex: boolean;
+  /** The store cannot tell what matches. */
+  judgedHere: boolean;
   /** Everything was scanned, although the shop index could have answered. */
   thorough: boolean;
   onThorough: (thorough: boolean) => void;
@@ -24,14 +26,15 @@ interface Props {
 }
 
 /** Where results come from, and that they may lag behind recent changes. */
-export function ListNotes({ storeId, shops, fromShopIndex, thorough, onThorough, delay, onReload }: Props) {
+export function ListNotes({ storeId, shops, fromShopIndex, judgedHere, thorough, onThorough, delay, onReload }: Props) {
   const now = useNow();
   const isLate = delay !== undefined && now - (lastChange(storeId) ?? 0) < LATE;
   const list = SHOP_LISTS.find((one) => one === shops);
-  if (!isLate && !fromShopIndex && !thorough && list === undefined) return null;
+  if (!isLate && !fromShopIndex && !judgedHere && !thorough && list === undefined) return null;
   return (
     <div className={styles.notes}>
       {list !== undefined && <LeftOut storeId={storeId} list={list} />}
+      {judgedHere && <p>The database can’t judge this filter, so sessions are read and checked one by one.</p>}
       {fromShopIndex && (
         <p>
           <span>Results are from the shop index, which may be incomplete.</span>

@@ -56,6 +56,8 @@ export interface ListState {
   onlyByIds: boolean;
   /** What is listed is what the adapter's own index on shop names. */
   fromShopIndex: boolean;
+  /** The store cannot tell what matches. */
+  judgedHere: boolean;
   /** `person`: stopped by hand. `cost`: going on costs something, so it waits to be told. */
   paused: 'person' | 'cost' | undefined;
   error: unknown;
@@ -74,6 +76,7 @@ const NOTHING_YET: ListState = {
   slowedFor: 0,
   onlyByIds: false,
   fromShopIndex: false,
+  judgedHere: false,
   paused: undefined,
   error: undefined,
   total: undefined,
@@ -324,6 +327,7 @@ export class PageList {
       readUnits: answer.readUnits === undefined ? readUnits : (readUnits ?? 0) + answer.readUnits,
       slowedFor: slowedFor + (answer.slowedFor ?? 0),
       fromShopIndex,
+      judgedHere: answer.judgedHere === true,
       total: answer.total ?? total,
     });
   }

@@ -160,6 +160,7 @@ export function SessionsPage({ storeId }: { storeId: string }) {
         storeId={storeId}
         shops={filter.shops}
         fromShopIndex={state.fromShopIndex && state.rows > 0}
+        judgedHere={state.judgedHere}
         thorough={thorough}
         onThorough={setThorough}
         delay={capabilities?.delay}

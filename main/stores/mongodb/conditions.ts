@@ -14,11 +14,13 @@ export interface Conditions {
   none: boolean;
   /** Much of what comes back may not match: it has to be decoded to be told. */
   residual: boolean;
+  /** Some of what is asked cannot be told by the server at all, not even roughly. */
+  judgedHere: boolean;
 }
 
 /** Translates a filter for documents in this layout. */
 export function conditionsOf(filter: StoreFilter, now: number, layout: TableLayout): Conditions {
-  const found: Conditions = { all: [], none: false, residual: false };
+  const found: Conditions = { all: [], none: false, residual: false, judgedHere: false };
   const add = (condition: Condition | undefined) => {
     if (condition === undefined) found.none = true;
     else found.all.push(condition);
@@ -46,12 +48,14 @@ export function conditionsOf(filter: StoreFilter, now: number, layout: TableLayo
   if (filter.missingScopes !== undefined) add(mayMiss(filter.missingScopes, layout));
   if (filter.shops !== undefined) add(shopIsOneOf([...filter.shops], layout));
   if (filter.anySpelling !== undefined) add(isSpelledAs([...filter.anySpelling], layout));
+  const cannotTellSpelling = (filter.anySpelling?.size ?? 0) > MOST_SPELLINGS;
+  found.judgedHere = cannotTellSpelling || filter.missingScopes?.some((scope) => !isPlain(scope)) === true;
   found.residual =
+    found.judgedHere ||
     filter.problem !== undefined ||
     filter.missingScopes !== undefined ||
     statuses?.includes('unreadable') === true ||
-    filter.readiness?.includes('unreadable') === true ||
-    (filter.anySpelling?.size ?? 0) > MOST_SPELLINGS;
+    filter.readiness?.includes('unreadable') === true;
   return found;
 }
 
@@ -61,11 +65,15 @@ function mayMiss(scopes: readonly string[], layout: TableLayout): Condition | un
   if (path === undefined) return scopes.length === 0 ? undefined : {};
   return anyOf(
     scopes.map((scope) => {
-      // A comma or a space in it is none of a scope: nobody has been granted that.
-      if (!/^[\w:.-]+$/.test(scope)) return {};
+      if (!isPlain(scope)) return {};
       return { [path]: { $not: new RegExp(`(^|,)(${scopesGranting(scope).map(literal).join('|')})(,|$)`) } };
     }),
   );
+}
+
+/** A comma or a space in it is none of a scope: nobody has been granted that. */
+function isPlain(scope: string): boolean {
+  return /^[\w:.-]+$/.test(scope);
 }
 
 function shopIsOneOf(shops: readonly string[], layout: TableLayout): Condition | undefined {

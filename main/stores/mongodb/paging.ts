@@ -81,6 +81,7 @@ export async function readPage(
   const page = (rest: Pick<SessionPage, 'complete' | 'next' | 'total'>): SessionPage => ({
     sessions: found.slice(0, query.limit),
     scanned,
+    ...(conditions.judgedHere && { judgedHere: true }),
     ...rest,
   });
   let segments = conditions.none ? [] : segmentsAfter(order, after);

@@ -30,8 +30,10 @@ export interface Conditions {
   all: Condition[];
   /** Nothing can match: the store has no room for what is asked, or holds no such value. */
   none: boolean;
-  /** What is asked cannot be told in SQL, so that every row has to be decoded. */
+  /** Much of what comes back may not match: it has to be decoded to be told. */
   residual: boolean;
+  /** Some of what is asked cannot be told in SQL at all, not even roughly. */
+  judgedHere: boolean;
   /** What comes back is what matches, so that the database can count it. */
   exact: boolean;
 }
@@ -52,7 +54,13 @@ export function conditionsOf(
   now: number,
   { layout, dialect, shopIsIndexed, table }: Asked,
 ): Conditions {
-  const found: Conditions = { all: [], none: false, residual: false, exact: isExact(filter, dialect) };
+  const found: Conditions = {
+    all: [],
+    none: false,
+    residual: false,
+    judgedHere: false,
+    exact: isExact(filter, dialect),
+  };
   const add = (condition: Condition | undefined) => {
     if (condition === undefined) found.none = true;
     else found.all.push(condition);
@@ -79,7 +87,7 @@ export function conditionsOf(
   if (filter.secrets !== undefined) {
     // Only text can be compared with text: elsewhere each row is decoded.
     if (areTexts(layout, table)) add(holdsOneOf(layout, dialect, filter.secrets));
-    else found.residual = true;
+    else judgeHere(found);
   }
   if (filter.statuses !== undefined) addStatuses(found, filter.statuses, now, layout, dialect);
   if (filter.readiness !== undefined) addReadiness(found, filter.readiness, now, layout, dialect);
@@ -87,9 +95,19 @@ export function conditionsOf(
   if (filter.refreshEnds !== undefined) add(within('refreshTokenExpires', filter.refreshEnds, layout, dialect));
   if (filter.shops !== undefined) addShops(found, [...filter.shops], layout, dialect);
   if (filter.anySpelling !== undefined) addSpellings(found, [...filter.anySpelling], layout, dialect);
-  if (filter.missingScopes !== undefined) found.all.push(...mayMiss(filter.missingScopes, layout, dialect, table));
-  if (filter.missingScopes !== undefined || filter.problem !== undefined) found.residual = true;
+  if (filter.missingScopes !== undefined) {
+    const missing = mayMiss(filter.missingScopes, layout, dialect, table);
+    found.all.push(...missing);
+    found.residual = true;
+    if (missing.length === 0) judgeHere(found);
+  }
+  if (filter.problem !== undefined) judgeHere(found);
   return found;
+}
+
+function judgeHere(found: Conditions): void {
+  found.residual = true;
+  found.judgedHere = true;
 }
 
 /** A list of scopes that has none of these written plainly in it may miss one. Nothing where only decoding tells. */
@@ -235,7 +253,7 @@ function addStatuses(
   const ranges: Condition[] = [];
   for (const status of statuses) {
     if (status === 'unreadable') {
-      found.residual = true;
+      judgeHere(found);
       return;
     }
     const condition = meets(termsOf(status, now), now, layout, dialect);
@@ -256,7 +274,7 @@ function addReadiness(
   const classes: Condition[] = [];
   for (const one of readiness) {
     if (one === 'unreadable') {
-      found.residual = true;
+      judgeHere(found);
       return;
     }
     const condition = isReady(readinessTerms(one, now), layout, dialect);
@@ -295,7 +313,7 @@ function addShops(found: Conditions, shops: readonly string[], layout: TableLayo
   const values = shops.flatMap((shop) => comparable(layout, dialect, 'shop', shop) ?? []);
   const mapping = layout.columns.shop;
   if (mapping === undefined || values.length === 0) found.none = true;
-  else if (values.length > MOST_SHOPS) found.residual = true;
+  else if (values.length > MOST_SHOPS) judgeHere(found);
   else found.all.push(dialect.equals(sql.ref(mapping.column), values));
 }
 
@@ -303,7 +321,7 @@ function addSpellings(found: Conditions, shops: readonly string[], layout: Table
   const mapping = layout.columns.shop;
   const { canonical, exactly } = dialect.grouping;
   if (mapping === undefined || shops.length === 0) found.none = true;
-  else if (shops.length > MOST_SHOPS) found.residual = true;
+  else if (shops.length > MOST_SHOPS) judgeHere(found);
   // Compared by bytes, no language has letter cases of its own.
   else found.all.push(dialect.equals(canonical(exactly(sql.ref(mapping.column))), shops));
 }

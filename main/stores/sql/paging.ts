@@ -72,6 +72,7 @@ export async function readPage(
   const page = (rest: Pick<SessionPage, 'complete' | 'next' | 'total'>): SessionPage => ({
     sessions: found.slice(0, query.limit).map(({ stored }) => stored),
     scanned,
+    ...(conditions.judgedHere && { judgedHere: true }),
     ...rest,
   });
   for (const segment of conditions.none ? [] : segmentsFrom(walk, after)) {
