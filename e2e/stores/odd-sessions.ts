@@ -124,7 +124,7 @@ function oddShop(
   if (at % 17 === 0) {
     const one = `Spelled-${upTo(count / 50)}.myshopify.com`;
     const small = one.toLowerCase();
-    return pick(one, small, `${small}/`, `${small}//`, one.toUpperCase(), `${one}/`, ` ${small}`) ?? one;
+    return pick(one, small, `${small}/`, `${small}//`, one.toUpperCase(), `${one}/`, ` ${small}`, `${small} `) ?? one;
   }
   if (at % 43 === 0) return `single-${at}.myshopify.com`;
   if (at % 97 === 0) return name.replace('shop', 'Shop');
@@ -133,7 +133,8 @@ function oddShop(
 }
 
 function oddId(at: number, shop: string, usual: string): string {
-  if (at % 29 === 0 || at % 23 === 0) return `random-${at}`;
+  // To some keys spaces at the end are nothing.
+  if (at % 29 === 0 || at % 23 === 0 || shop.endsWith(' ')) return `random-${at}`;
   // Those of several spellings would be each other's.
   if (at % 17 === 0) return usual;
   // What is the usual id to a database that takes no notice of capitals, and is not.

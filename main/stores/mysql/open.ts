@@ -13,6 +13,7 @@ import { TableStore } from '../sql/store.ts';
 import type { TableInfo } from '../sql/table.ts';
 import { isMariadb, mysqlDialect } from './dialect.ts';
 import { explainFailure } from './failures.ts';
+import { EXACT_COLLATIONS, type ExactCollation } from './grouping.ts';
 import { deletionEffectsOf, listTables, sampleColumn, sizeOf } from './introspect.ts';
 import { mysqlRepairs } from './repairs.ts';
 import { mysqlTableDialect } from './table-dialect.ts';
@@ -52,8 +53,9 @@ export async function openStore(address: MysqlAddress, options: OpenOptions): Pr
       const ask = asking(db, options.signal);
       const effects = await deletionEffectsOf(ask, candidate.table);
       const returnsDeleted = (await serverOf(ask)).startsWith('MariaDB');
+      const collation = await exactCollationOf(ask);
       checkCancelled(options.signal);
-      return storeOn(db, address, candidate, options.access, { effects, returnsDeleted });
+      return storeOn(db, address, candidate, options.access, { effects, returnsDeleted, collation });
     } catch (error) {
       await db.destroy();
       throw error;
@@ -71,10 +73,18 @@ function takesServerZone({ table, layout }: Candidate): boolean {
   return layout.family === 'drizzle' && moved;
 }
 
-/** What deleting sets off, and whether the server gives back what it deletes. */
-interface Deleting {
+/** What deleting sets off, whether the server gives back what it deletes, and how it tells texts apart. */
+interface Abilities {
   effects: DeletionEffects;
   returnsDeleted: boolean;
+  collation: ExactCollation;
+}
+
+async function exactCollationOf(ask: Ask): Promise<ExactCollation> {
+  const rows = await ask<{ name: string }>(sql`
+    select collation_name as name from information_schema.collations where collation_name in (${sql.join(EXACT_COLLATIONS)})`);
+  const known = new Set(rows.map(({ name }) => name));
+  return EXACT_COLLATIONS.find((collation) => known.has(collation)) ?? 'utf8mb4_bin';
 }
 
 export function storeOn(
@@ -82,11 +92,11 @@ export function storeOn(
   address: MysqlAddress,
   { table, layout }: Candidate,
   access: Access,
-  { effects, returnsDeleted }: Deleting = { effects: NO_EFFECTS, returnsDeleted: false },
+  { effects, ...abilities }: Abilities = { effects: NO_EFFECTS, returnsDeleted: false, collation: 'utf8mb4_bin' },
 ): TableStore {
   return new TableStore({
     db,
-    dialect: mysqlTableDialect(address, table, returnsDeleted),
+    dialect: mysqlTableDialect(address, table, abilities),
     table,
     layout,
     access,

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { AddressOf } from '../../../shared/backends/index.ts';
 import { among, countRows, likePattern, takenIndex, isBetween, type TableDialect } from '../sql/dialect.ts';
-import { mysqlGrouping } from './grouping.ts';
+import { mysqlGrouping, type ExactCollation } from './grouping.ts';
 import { explainFailure } from './failures.ts';
 import { abortable } from '../sql/database.ts';
 import type { TableInfo } from '../sql/table.ts';
@@ -13,8 +13,9 @@ const INDEXED_CHARACTERS = 191;
 export function mysqlTableDialect(
   address: AddressOf<'mysql'>,
   table: TableInfo,
-  returnsDeleted: boolean,
+  { returnsDeleted, collation }: { returnsDeleted: boolean; collation: ExactCollation },
 ): TableDialect {
+  const grouping = mysqlGrouping(collation);
   const inCharset = inCharsetOf(table);
   return {
     looseTypes: false,
@@ -40,7 +41,7 @@ export function mysqlTableDialect(
     between: (column, first, last) => isBetween(column, inCharset(first), inCharset(last)),
     matches: (column, text, where) =>
       sql<SqlBool>`convert(${column} using utf8mb4) collate utf8mb4_general_ci like ${likePattern(text, where)}`,
-    hasItem: (list, item) => sql<SqlBool>`instr(concat(',', ${mysqlGrouping.exactly(list)}, ','), ${`,${item},`}) > 0`,
+    hasItem: (list, item) => sql<SqlBool>`instr(concat(',', ${grouping.exactly(list)}, ','), ${`,${item},`}) > 0`,
     // MariaDB does not know the alias for the new row that MySQL would rather have here.
     orUpdate: (_uniqueColumn, values) => {
       const sets = Object.keys(values).map((name) => sql`${sql.id(name)} = values(${sql.id(name)})`);
@@ -53,7 +54,7 @@ export function mysqlTableDialect(
       return takenIndex(table, name.replace(`${table.name}.`, ''));
     },
     alike: (column, text) => among(column, [inCharset(text)]),
-    grouping: mysqlGrouping,
+    grouping,
     returnsDeleted,
     rowsLeft: countRows,
     indexSql,
