@@ -123,7 +123,8 @@ async function fetchRows(
   const get = (limits: { after: Position | undefined; upTo?: Position }, viaIndex: boolean, limit: number) => {
     const asIs = viaIndex ? plain : (column: RawBuilder<unknown>) => rows.dialect.withoutIndex(column);
     const { where, orderBy } = segmentClauses(walk, segment, limits, asIs);
-    return rows.run(rows.select(db, [...where, ...conditions], { orderBy, limit }), signal);
+    // Read in whole, most rows lie behind the position, and what is looked for tells them apart for less.
+    return rows.run(rows.select(db, [...conditions, ...where], { orderBy, limit }), signal);
   };
   if (conditions.length === 0 || !walk.indexed) return get({ after }, walk.indexed, want);
   if (walk.along) return get({ after }, true, want);
