@@ -11,11 +11,19 @@ import { ByHand } from './by-hand.ts';
 import { healthOf } from './health.ts';
 import { BY_ID, compareInTurn, LIMIT, type Row } from './measure.ts';
 import { PostgresByHand } from './servers-by-hand.ts';
+import { benchWindowSearches } from './window.ts';
 
 const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/bench');
 
 /** How often each way has its turn. */
 const ROUNDS = 5;
+
+/** Numbers of shops that are searched for in the window. */
+const SHOPS = [270_000, 123_456, 450_000, 30_003, 599_999];
+
+function shopName(number: number): string {
+  return `shop-${String(number).padStart(9, '0')}.myshopify.com`;
+}
 
 /** For so many sessions: each shop has an offline one, and every other shop an online one. */
 function shopsOf(sessions: number): number {
@@ -74,6 +82,7 @@ export async function benchHugeSqlite(sessions: number): Promise<Row[]> {
   const hand = new ByHand(file);
   const store = await sqlite.open({ backend: 'sqlite', file }, { access: 'read-only' });
   try {
+    await benchWindowSearches(file, SHOPS.map(shopName));
     return await measure(store, hand, sessions);
   } finally {
     hand.close();
@@ -91,6 +100,7 @@ export async function benchHugePostgres(sessions: number): Promise<Row[] | undef
   const hand = await PostgresByHand.connect(server.url);
   try {
     await fillPostgres(hand, sessions);
+    await benchWindowSearches(server.url, SHOPS.map(shopName));
     const store = await postgres.open(address, { access: 'read-only', secrets: { password } });
     try {
       return await measure(store, hand, sessions);
@@ -103,7 +113,7 @@ export async function benchHugePostgres(sessions: number): Promise<Row[] | undef
 }
 
 async function measure(store: SessionStore, hand: ByHand | PostgresByHand, sessions: number): Promise<Row[]> {
-  const shop = `shop-${String(Math.floor(sessions / 2)).padStart(9, '0')}.myshopify.com`;
+  const shop = shopName(Math.floor(sessions / 2));
   // Ten shops, with 15 sessions.
   const beginning = shop.slice(0, 'shop-'.length + 8);
   const now = Date.now();

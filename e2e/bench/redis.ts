@@ -13,6 +13,7 @@ import { compareFirstDeletion } from './deletion.ts';
 import { bundleProcess, printMeasured } from './own-process.ts';
 import { compare, compareInTurn, LIMIT, type Row } from './measure.ts';
 import { RedisByHand } from './redis-by-hand.ts';
+import { benchWindowSearches } from './window.ts';
 import {
   beginningOf,
   busyShop,
@@ -45,6 +46,10 @@ export async function benchRedis(sessions: number): Promise<Row[] | undefined> {
   await hand.fill(everySession(sessions));
   hand.close();
   await openForTheFirstTime(server.url, sessions);
+  await benchWindowSearches(
+    server.url,
+    [0.27, 0.12, 0.45, 0.03, 0.59].map((part) => shopName(Math.floor(sessions * part))),
+  );
   const near = await withWays(server.url, (ways) => measure(ways, sessions));
   await using proxy = await startProxy({ host: '127.0.0.1', port: portOf(server) });
   proxy.become({ delay: LATENCY / 2 });

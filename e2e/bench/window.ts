@@ -37,16 +37,42 @@ export async function benchWindow(): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const cdp = await page.context().newCDPSession(page);
     await signIn(page, host.address);
-    figures.push(...(await firstRows(page)), ...(await searches(page)), ...(await scrolling(page, cdp)));
-    const used = await host.measure();
-    figures.push({ what: 'host memory, after use', value: used.memory / 1e6, unit: 'MB', aim: 105 });
-    figures.push({ what: 'longest block of the main process', value: used.blocked, unit: 'ms', aim: 50 });
-    for (const figure of figures) print(figure);
+    const shops = [270_000, 123_456, 450_000, 30_003, 599_999].map(shopName);
+    figures.push(...(await firstRows(page)), ...(await searches(page, shops)), ...(await scrolling(page, cdp)));
+    for (const figure of [...figures, ...afterUse(await host.measure())]) print(figure);
   } finally {
     await browser.close();
     await host.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/**
+ * The same of searches alone, in another store.
+ * @param store as it stands on the command line
+ */
+export async function benchWindowSearches(store: string, shops: readonly string[]): Promise<void> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'session-desk-bench-'));
+  const host = spawnHost(dataDir, [store]);
+  const executablePath = findChromium();
+  const browser = await chromium.launch({ ...(executablePath !== undefined && { executablePath }) });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const [address] = await host.line(/http\S+/);
+    await signIn(page, address);
+    for (const figure of [...(await searches(page, shops)), ...afterUse(await host.measure())]) print(figure);
+  } finally {
+    await browser.close();
+    await host.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function afterUse({ memory, blocked }: { memory: number; blocked: number }): Figure[] {
+  return [
+    { what: 'host memory, after use', value: memory / 1e6, unit: 'MB', aim: 105 },
+    { what: 'longest block of the main process', value: blocked, unit: 'ms', aim: 50 },
+  ];
 }
 
 function print({ what, value, unit, aim }: Figure): void {
@@ -74,9 +100,8 @@ async function firstRows(page: Page): Promise<Figure[]> {
   return [{ what: 'from address to first rows', value: median(times) / 1000, unit: 's', aim: 0.5 }];
 }
 
-async function searches(page: Page): Promise<Figure[]> {
+async function searches(page: Page, shops: readonly string[]): Promise<Figure[]> {
   const box = page.getByRole('textbox', { name: 'Search sessions' });
-  const shops = [270_000, 123_456, 450_000, 30_003, 599_999].map(shopName);
   const entered: number[] = [];
   const typed: number[] = [];
   for (const [at, shop] of shops.entries()) {
