@@ -6,16 +6,20 @@ import {
   DescribeTableCommand,
   GetItemCommand,
   PutItemCommand,
+  ScanCommand,
   type AttributeValue,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { versionOf } from '../../main/layouts/version.ts';
 import { backend } from '../../main/stores/dynamodb/backend.ts';
-import type { PageQuery, SessionStore } from '../../main/stores/store.ts';
+import { officialLayout } from '../../main/stores/dynamodb/layout.ts';
+import { narrowingOf } from '../../main/stores/dynamodb/narrowing.ts';
+import type { PageQuery, SessionStore, StoreFilter } from '../../main/stores/store.ts';
 import type { TableLayout } from '../../shared/layouts.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
-import type { SessionFields } from '../../shared/session.ts';
+import { SESSION_READINESS } from '../../shared/readiness.ts';
+import { STATUSES, type SessionFields } from '../../shared/session.ts';
 import { offlineId, onlineId } from '../../shared/ids.ts';
 import {
   addressAt,
@@ -32,6 +36,7 @@ import { allPages, BARE, byText, FULL, NOW, removeSeen } from './sessions.ts';
 /** Amazon's own where it is to be had. */
 const ENDPOINT = inject('dynamodbUrl') === '' ? inject('dynaliteUrl') : inject('dynamodbUrl');
 const SHOP = 'busy.myshopify.com';
+const DAY = 86_400_000;
 
 function busy(count: number, shop = SHOP): SessionFields[] {
   return Array.from({ length: count }, (_, at) => ({
@@ -59,6 +64,11 @@ async function foundByIds(
 ): Promise<(string | undefined)[] | undefined> {
   const found = await store.findByIds?.({ filter: { shop: { match, value }, ...more }, limit: 10, now: NOW }, {});
   return found?.map(({ fields }) => fields.id);
+}
+
+function offlineOf(name: string, fields: Partial<SessionFields>): SessionFields {
+  const shop = `${name}.myshopify.com`;
+  return { id: offlineId(shop), shop, state: '', isOnline: false, ...fields };
 }
 
 async function fill(store: SessionStore, sessions: readonly SessionFields[]): Promise<void> {
@@ -367,6 +377,57 @@ describe.skipIf(ENDPOINT === '')('DynamoDB', () => {
       await expect(page).rejects.toMatchObject({ code: 'CANCELLED' });
       expect(performance.now() - started).toBeLessThan(5_000);
     });
+  });
+
+  test('the server leaves out what does not match, and takes even the longest filter', async () => {
+    const store = await open();
+    const token = { accessToken: 'shpat_1', scope: 'read_products,write_orders,read_themes' };
+    const refreshing = { ...token, refreshToken: 'shprt_1' };
+    await fill(store, [
+      offlineOf('never', token),
+      offlineOf('stuck', refreshing),
+      offlineOf('ended', { ...refreshing, expires: NOW - 40 * DAY, refreshTokenExpires: NOW - 10 * DAY }),
+      offlineOf('healthy', { ...refreshing, expires: NOW + DAY, refreshTokenExpires: NOW + 90 * DAY }),
+      offlineOf('no-refresh', { ...token, expires: NOW + 20 * DAY }),
+      offlineOf('no-token', {}),
+      { ...BARE, id: 'user', shop: 'user.myshopify.com', isOnline: true, accessToken: 'shpua_1' },
+    ]);
+    // Times in another form, and a value of another type, are let through to be read here.
+    await put({ ...(await get(offlineId('stuck.myshopify.com'))), id: { S: 'seconds' }, expires: { S: '1780000000' } });
+    await put({ id: { S: 'odd' }, shop: { S: 'odd.myshopify.com' }, state: { S: '' }, isOnline: { N: '0' } });
+    const layout = officialLayout(place.address.table ?? '');
+    const sent = async (filter: StoreFilter) => {
+      const { Items = [] } = await client.send(
+        new ScanCommand({ TableName: place.address.table, ...narrowingOf(layout, filter, NOW) }),
+      );
+      return Items.map(({ shop, id }) => (id?.S?.startsWith('offline_') === true ? shop?.S : id?.S))
+        .map((one = '') => one.replace('.myshopify.com', ''))
+        .toSorted();
+    };
+    expect(await sent({ readiness: ['never-expires'] })).toEqual(['never']);
+    expect(await sent({ readiness: ['stuck'] })).toEqual(['stuck']);
+    expect(await sent({ readiness: ['refresh-ended', 'stuck'] })).toEqual(['ended', 'stuck']);
+    expect(await sent({ readiness: ['healthy'] })).toEqual(['healthy', 'seconds']);
+    expect(await sent({ readiness: ['no-refresh-token'] })).toEqual(['no-refresh']);
+    expect(await sent({ readiness: ['no-token'] })).toEqual(['no-token', 'odd']);
+    expect(await sent({ expires: { max: NOW - 30 * DAY } })).toEqual(['ended', 'seconds']);
+    expect(await sent({ expires: { min: NOW + 10 * DAY } })).toEqual(['no-refresh', 'seconds']);
+    expect(await sent({ refreshEnds: { max: NOW } })).toEqual(['ended']);
+    expect(await sent({ statuses: ['no-expiry'], kind: 'online' })).toEqual(['odd', 'user']);
+    expect(await sent({ missingScopes: ['read_orders'] })).toEqual(['no-token', 'odd', 'user']);
+    expect(await sent({ missingScopes: ['read_customers'], readiness: ['stuck'] })).toEqual(['stuck']);
+    expect(await sent({ shops: new Set(['never.myshopify.com', 'none.myshopify.com']) })).toEqual(['never']);
+
+    const longest: StoreFilter = {
+      readiness: SESSION_READINESS.filter((one) => one !== 'unreadable'),
+      statuses: STATUSES.filter((one) => one !== 'unreadable'),
+      missingScopes: Array.from({ length: 60 }, (_, n) => `read_something_${n}`),
+      shops: new Set(Array.from({ length: 99 }, (_, n) => `shop-${n}.myshopify.com`).concat('stuck.myshopify.com')),
+    };
+    expect(await sent(longest)).toEqual(expect.arrayContaining(['stuck']));
+    const page = await store.page({ filter: longest, limit: 10, now: NOW }, {});
+    const found = new Set(page.sessions.map(({ fields }) => fields.id));
+    expect(found).toEqual(new Set([offlineId('stuck.myshopify.com'), 'seconds']));
   });
 
   test('a page says what it used up, and the store what looking through everything will', async () => {

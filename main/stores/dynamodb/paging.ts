@@ -34,7 +34,7 @@ export async function readPage(items: Items, query: PageQuery, { signal }: CallO
     return { sessions, complete: true, scanned: found.length, ...notesOf(meter) };
   }
   const isScan = !servedByIndex(items, filter);
-  const page = await fillPage(sourceFor(items, filter), query, lookAtOnce(filter, isScan), after, options);
+  const page = await fillPage(sourceFor(items, filter, now), query, lookAtOnce(filter, isScan), after, options);
   const { itemCount } = items.table;
   const everything = Object.keys(filter).length === 0;
   const total =
@@ -113,7 +113,7 @@ export async function* scanItems(
   { filter, now, batch }: ScanQuery,
   { signal }: CallOptions,
 ): AsyncGenerator<StoredSession[]> {
-  const source = filter.id === undefined ? sourceFor(items, filter) : idSource(items, filter.id);
+  const source = filter.id === undefined ? sourceFor(items, filter, now) : idSource(items, filter.id);
   async function* matches() {
     let part = source({ limit: LOOK_AT }, { signal });
     for (let more = true; more;) {
@@ -134,11 +134,11 @@ function servedByIndex(items: Items, filter: PageQuery['filter']): boolean {
   return filter.shop?.match === 'exact' && items.shopIndex !== undefined;
 }
 
-function sourceFor(items: Items, filter: PageQuery['filter']): Source {
+function sourceFor(items: Items, filter: PageQuery['filter'], now: number): Source {
   const shop = filter.shop?.match === 'exact' ? filter.shop.value : undefined;
   if (shop !== undefined && items.shopIndex !== undefined)
     return (from, options) => shopPart(items, shop, from, options);
-  const narrowing = narrowingOf(items.layout, filter);
+  const narrowing = narrowingOf(items.layout, filter, now);
   return async (from, options) => {
     try {
       const { found, ...rest } = await items.scan(from, options, narrowing);
@@ -166,7 +166,7 @@ function idSource(items: Items, id: string): Source {
 /** Every session of a shop. */
 export async function sessionsOfShop(items: Items, shop: string, options: CallOptions): Promise<StoredSession[]> {
   const filter = { shop: { match: 'exact', value: shop } } as const;
-  const source = sourceFor(items, filter);
+  const source = sourceFor(items, filter, 0);
   const sessions: StoredSession[] = [];
   let after: string | undefined;
   do {
