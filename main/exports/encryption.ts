@@ -5,7 +5,11 @@ import { Encrypter, Stanza, type Recipient } from 'age-encryption';
 import { DeskError } from '../../shared/errors.ts';
 import type { ExportTokens } from '../../shared/exports.ts';
 
-/** As a power of two, age's own default: a guess at a passphrase takes 256 MB and most of a second, as the derivation does once. */
+/**
+ * As a power of two, age's own default: a guess at a passphrase takes 256 MB (128 * 8 * 2 ** 18 bytes) and most of a second. So does the
+ * derivation, once and in whatever process: scrypt is made so that less will not do. The memory is given back when the key is there
+ * (Node 24 on Linux: 48 MB before, 308 MB meanwhile, 53 MB after).
+ */
 const WORK_FACTOR = 18;
 
 const derive = promisify<string, Uint8Array, number, ScryptOptions, Buffer>(scrypt);
