@@ -41,9 +41,9 @@ export interface ScopeCount {
 /**
  * Lists of shops that a report keeps, because one session alone does not tell: what a list of sessions is filtered by.
  * `duplicates` are all ways in which shops are written that are there more than once, `duplicate-spellings` those of them beside
- * which the shop is there as Shopify writes it.
+ * which the shop is there as Shopify writes it; `alike-ids` are the shops of {@link HealthReport.alikeIds}.
  */
-export const SHOP_LISTS = ['online-only', 'duplicates', 'duplicate-spellings'] as const;
+export const SHOP_LISTS = ['online-only', 'duplicates', 'duplicate-spellings', 'alike-ids'] as const;
 export type ShopList = (typeof SHOP_LISTS)[number];
 
 /** Shops in one of these lists, at the most. */
@@ -86,6 +86,8 @@ export interface HealthReport {
   /** Online sessions that have expired. */
   expiredOnline: number;
   duplicates: DuplicateCount;
+  /** Shops with two or more session ids that differ in letter case or slashes at the end only, and some of them. */
+  alikeIds: { shops: number; examples: string[] };
   /** Unreadable sessions by what is wrong, most first. */
   unreadable: { message: string; sessions: number }[];
   findings: HealthFinding[];

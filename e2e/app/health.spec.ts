@@ -190,7 +190,13 @@ test('tokens by the day that they expire: the plots, their keys and their table'
   await expectList(page, table.getByRole('row', { name: dayLabel(-10) }).getByRole('link'), 2);
 });
 
-test('findings: unreadable sessions, leftovers, duplicates, the table', async ({ page }) => {
+test('findings: unreadable sessions, leftovers, duplicates, the table', async ({ page, file }) => {
+  run(
+    file,
+    `INSERT INTO shopify_sessions (id, shop, state, isOnline, expires, accessToken, userId)
+     SELECT upper(id), shop, state, isOnline, expires, accessToken, userId FROM shopify_sessions
+     WHERE id = '${shop('visitors')}_11'`,
+  );
   await openHealth(page);
   const findings = part(page, 'Findings');
   await expectList(page, findings.getByRole('link', { name: '1 unreadable session' }), 1);
@@ -200,8 +206,12 @@ test('findings: unreadable sessions, leftovers, duplicates, the table', async ({
   await expectList(page, findings.getByRole('link', { name: '3 expired online sessions' }), 3);
   await expectList(page, findings.getByRole('link', { name: '3 shops can’t refresh their offline session' }), 3);
   await expectList(page, findings.getByRole('link', { name: '1 shop is stored under several spellings' }), 2);
-  await findings.getByText('Examples').click();
+  await findings.getByText('Examples').first().click();
   await expectList(page, findings.getByRole('link', { name: shop('Endless-Two'), exact: true }), 1);
+  const ids = findings.getByRole('listitem').filter({ hasText: '1 shop has the same session ID in several spellings' });
+  await expectList(page, ids.getByRole('link', { name: /^1 shop has the same session ID/ }), 3);
+  await ids.getByText('Examples').click();
+  await expectList(page, ids.getByRole('link', { name: shop('visitors') }), 3);
 
   const index = findings.getByRole('listitem').filter({ hasText: 'There is no index on the shop column.' });
   await index.getByText('Statement', { exact: true }).click();

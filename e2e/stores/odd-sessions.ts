@@ -35,7 +35,7 @@ function shuffled(random: () => number): string {
 /**
  * Sessions with every oddity that all layouts can hold: each class and status, ends exactly on the limits and right beside them,
  * shops in several spellings, very heavy ones and ones without an offline session, ids that are random, in capitals or with something
- * at their end, several offline sessions of a shop, lists of scopes in any order.
+ * at their end, alike within a shop, several offline sessions of a shop, lists of scopes in any order.
  * @param now milliseconds since 1970; a whole second where the layout holds no more
  */
 export function oddSessions(count: number, now: number): SessionFields[] {
@@ -55,7 +55,7 @@ export function oddSessions(count: number, now: number): SessionFields[] {
   for (let at = 0; sessions.size < count; at += 1) {
     const name = `shop-${upTo(count * 0.6)}.myshopify.com`;
     const shop = oddShop(at, name, pick, upTo, count);
-    const isOnline = at % 29 !== 0 && (at % 13 === 0 || random() < 0.4);
+    const isOnline = at % 29 !== 0 && at % 31 !== 0 && (at % 13 === 0 || random() < 0.4);
     const userId = String(7_000_000_000 + (at % 13 === 0 ? at : upTo(50)));
     const id = oddId(at, shop, isOnline ? `${shop}_${userId}` : `offline_${shop}`);
     const expires = pick(
@@ -121,6 +121,8 @@ function oddShop(
   if (at % 13 === 0) return pick('heavy-1.myshopify.com', `heavy-${1 + upTo(5)}.myshopify.com`) ?? name;
   // Of each of these two offline sessions, with random ids.
   if (at % 29 === 0) return `twice-${Math.floor(at / 58)}.myshopify.com`;
+  // Of each of these three, with ids that are alike.
+  if (at % 31 === 0) return `alike-${Math.floor(at / 93)}.myshopify.com`;
   if (at % 17 === 0) {
     const one = `Spelled-${upTo(count / 50)}.myshopify.com`;
     const small = one.toLowerCase();
@@ -135,6 +137,7 @@ function oddShop(
 function oddId(at: number, shop: string, usual: string): string {
   // To some keys spaces at the end are nothing.
   if (at % 29 === 0 || at % 23 === 0 || shop.endsWith(' ')) return `random-${at}`;
+  if (at % 31 === 0) return [usual, `${usual}/`, usual.toUpperCase(), `${usual}//`][(at / 31) % 4] ?? usual;
   // Those of several spellings would be each other's.
   if (at % 17 === 0) return usual;
   // What is the usual id to a database that takes no notice of capitals, and is not.

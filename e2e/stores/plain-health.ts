@@ -123,6 +123,13 @@ export function plainHealth(
     .filter((names) => names.length > 1)
     .map((names) => names.toSorted())
     .toSorted((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1));
+  const alikeIds = [...shops]
+    .filter(([, sessions]) => {
+      const ids = new Set(sessions.flatMap(({ fields }) => fields.id ?? []));
+      return new Set([...ids].map((id) => id.toLowerCase().replace(/\/+$/, ''))).size < ids.size;
+    })
+    .map(([shop]) => shop)
+    .toSorted();
   const problems = new Map<string, number>();
   for (const stored of all.filter((one) => !isReadable(one))) {
     const message = stored.problems.find(({ severity }) => severity === 'error')?.message ?? 'Other problems';
@@ -189,6 +196,7 @@ export function plainHealth(
         ),
       missingAny,
       duplicates: { shops: duplicates.length, examples: duplicates.slice(0, 20) },
+      alikeIds: { shops: alikeIds.length, examples: alikeIds.slice(0, 20) },
       unreadable: [...problems]
         .map(([message, sessions]) => ({ message, sessions }))
         .toSorted(
@@ -203,6 +211,7 @@ export function plainHealth(
         'duplicate-spellings': duplicates.flatMap((names) =>
           names.some(isNormal) ? names.filter((name) => !isNormal(name)) : [],
         ),
+        'alike-ids': alikeIds,
       },
     },
   };

@@ -37,6 +37,7 @@ const reportSchema = z.object({
   missingAny: count,
   expiredOnline: count,
   duplicates: z.object({ shops: count, examples: z.array(z.array(z.string())) }),
+  alikeIds: z.object({ shops: count, examples: z.array(z.string()) }),
   unreadable: z.array(z.object({ message: z.string(), sessions: count })),
   findings: z.array(findingSchema),
   leftOut: z.partialRecord(z.enum(SHOP_LISTS), count).exactOptional(),

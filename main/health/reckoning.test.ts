@@ -23,7 +23,13 @@ test.each([
 
 test('what a server has grouped counts in full, whatever it names', async () => {
   const reckoning = new HealthReckoning({ now: 0, requiredScopes: [] }, masker);
-  const shops = { readiness: { 'online-only': 5 }, heaviest: [], onlineOnly: ['a', 'b'], oddlyWritten: [] };
+  const shops = {
+    readiness: { 'online-only': 5 },
+    heaviest: [],
+    onlineOnly: ['a', 'b'],
+    oddlyWritten: [],
+    alikeIds: [],
+  };
   reckoning.addPart({ kind: 'shops', shops });
   expect(await reckoning.figures()).toMatchObject({
     lists: { 'online-only': ['a', 'b'] },

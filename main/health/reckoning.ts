@@ -118,13 +118,20 @@ export class HealthReckoning {
   async figures(): Promise<HealthFigures> {
     const { readiness, shops, onlineOnly } = await this.#shops.readiness();
     const duplicates = await this.#shops.duplicates();
+    const alikeIds = await this.#shops.alikeIds();
     const masked = (shop: string) => this.#masker.redact(shop, []);
     const all: Record<ShopList, { shops: number; found: string[] }> = {
       'online-only': { shops: readiness['online-only'], found: onlineOnly },
       duplicates: { shops: duplicates.ways, found: duplicates.found.flat() },
       'duplicate-spellings': { shops: duplicates.others, found: duplicates.found.flatMap(otherSpellings) },
+      'alike-ids': alikeIds,
     };
-    const lists: HealthFigures['lists'] = { 'online-only': [], duplicates: [], 'duplicate-spellings': [] };
+    const lists: HealthFigures['lists'] = {
+      'online-only': [],
+      duplicates: [],
+      'duplicate-spellings': [],
+      'alike-ids': [],
+    };
     const leftOut: Partial<Record<ShopList, number>> = {};
     for (const list of SHOP_LISTS) {
       lists[list] = all[list].found.slice(0, MOST_SHOPS_KEPT);
@@ -145,6 +152,7 @@ export class HealthReckoning {
         shops: duplicates.shops,
         examples: duplicates.found.slice(0, EXAMPLES).map((ways) => ways.slice(0, EXAMPLES).map(masked)),
       },
+      alikeIds: { shops: alikeIds.shops, examples: alikeIds.found.slice(0, EXAMPLES).map(masked) },
       unreadable: this.#problems.figures(),
       ...(Object.keys(leftOut).length > 0 && { leftOut }),
       lists,

@@ -19,8 +19,8 @@ export class ShopNames {
     return number;
   }
 
-  has(shop: string): boolean {
-    return this.#shops.numberOf(shop) !== undefined;
+  numberOf(shop: string): number | undefined {
+    return this.#shops.numberOf(shop);
   }
 
   /** All with their numbers, in slices that hold nothing up. */

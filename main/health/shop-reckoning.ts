@@ -4,6 +4,7 @@ import { READINESS, type Readiness, type SessionReadiness } from '../../shared/r
 import { longer } from '../changes/fingerprints.ts';
 import { readinessOf } from '../stores/filter.ts';
 import type { GroupedShops, StoredSession } from '../stores/store.ts';
+import { AlikeIds } from './alike-ids.ts';
 import { ShopNames } from './shop-names.ts';
 import { Spellings, type Duplicates } from './spellings.ts';
 
@@ -21,14 +22,17 @@ const PLACES = {
   readiness: 2,
   /** 1 where the class was told by the session with the id that the library itself looks for. */
   isOfficial: 3,
+  /** 1 where two of its ids are alike. */
+  hasAlikeIds: 4,
 };
-const NUMBERS = 4;
+const NUMBERS = 5;
 
-/** What is known of each shop: 40 to 80 bytes for each that is given session by session. */
+/** What is known of each shop that is given session by session: 45 to 90 bytes, and what its ids take ({@link AlikeIds}). */
 export class ShopReckoning {
   readonly #now: number;
   readonly #names = new ShopNames();
   readonly #spellings = new Spellings();
+  readonly #ids = new AlikeIds();
   #numbers = new Uint32Array(NUMBERS * 64);
   readonly #official = new Map<SessionReadiness, number>();
   #grouped: GroupedShops | undefined;
@@ -47,6 +51,7 @@ export class ShopReckoning {
     if (this.#numbers.length < NUMBERS * (at + 1)) this.#numbers = longer(this.#numbers);
     if (isOnline === true) this.#set(at, 'online', this.#of(at, 'online') + 1);
     if (isOnline === false) this.#set(at, 'offline', this.#of(at, 'offline') + 1);
+    if (id !== undefined && this.#ids.add(shop, id)) this.#set(at, 'hasAlikeIds', 1);
     const readiness = readinessOf(stored, this.#now);
     if (readiness === undefined) return;
     const rank = (RANKS.get(readiness) ?? 0) + 1;
@@ -133,7 +138,19 @@ export class ShopReckoning {
   /** The ways in which each shop is written that is written in more than one. */
   duplicates(): Promise<Duplicates> {
     const grouped = new Set(this.#grouped?.oddlyWritten);
-    return this.#spellings.duplicates((shop) => grouped.has(shop) || this.#names.has(shop));
+    return this.#spellings.duplicates((shop) => grouped.has(shop) || this.#names.numberOf(shop) !== undefined);
+  }
+
+  /** Shops with ids that are alike, and as many of them as a report keeps. */
+  async alikeIds(): Promise<{ shops: number; found: string[] }> {
+    const own: number[] = [];
+    for (let at = 0; at < this.#names.size; at += 1) if (this.#of(at, 'hasAlikeIds') === 1) own.push(at);
+    const grouped = (this.#grouped?.alikeIds ?? []).filter((shop) => {
+      const at = this.#names.numberOf(shop);
+      return at === undefined || this.#of(at, 'hasAlikeIds') === 0;
+    });
+    const named = await this.#names.named(own.slice(0, MOST_SHOPS_KEPT));
+    return { shops: grouped.length + own.length, found: [...grouped, ...named].slice(0, MOST_SHOPS_KEPT).toSorted() };
   }
 }
 

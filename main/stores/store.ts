@@ -107,6 +107,8 @@ export interface GroupedShops {
   onlineOnly: string[];
   /** Shops that are not written as Shopify writes them, and those of the normal forms that are there, too. */
   oddlyWritten: string[];
+  /** Shops with ids that differ in letter case or slashes at the end only, all of them. */
+  alikeIds: string[];
 }
 
 /** What grouping at the server gives, piece by piece. */

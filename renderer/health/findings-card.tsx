@@ -20,15 +20,16 @@ interface Props {
 
 /** What deserves work: the table, unreadable sessions, leftovers, duplicates; each with what is done about it. */
 export function FindingsCard({ storeId, report, links }: Props) {
-  const { findings, unreadable, expiredOnline, readiness, duplicates } = report;
+  const { findings, unreadable, expiredOnline, readiness, duplicates, alikeIds } = report;
   const lost = readiness['refresh-ended'] + readiness.stuck;
   const count =
-    findings.length + [unreadable.length, expiredOnline, lost, duplicates.shops].filter((number) => number > 0).length;
+    findings.length +
+    [unreadable.length, expiredOnline, lost, duplicates.shops, alikeIds.shops].filter((number) => number > 0).length;
   const fine = [
     findings.length === 0 ? 'the table' : undefined,
     unreadable.length === 0 ? 'no unreadable sessions' : undefined,
     expiredOnline + lost === 0 ? 'no leftovers' : undefined,
-    duplicates.shops === 0 ? 'no duplicates' : undefined,
+    duplicates.shops + alikeIds.shops === 0 ? 'no duplicates' : undefined,
   ].filter((part) => part !== undefined);
   return (
     <HealthCard
@@ -67,6 +68,7 @@ export function FindingsCard({ storeId, report, links }: Props) {
           </Item>
         )}
         {duplicates.shops === 0 ? null : <Duplicates duplicates={duplicates} links={links} />}
+        {alikeIds.shops === 0 ? null : <AlikeIds alikeIds={alikeIds} links={links} />}
         {fine.length === 0 ? null : (
           <Item tone="success">
             <span>{fineLabel(fine)}</span>
@@ -181,6 +183,32 @@ function Duplicates({ duplicates, links }: { duplicates: HealthReport['duplicate
                   <Value text={shop} isDomain />
                 </Link>
               ))}
+            </li>
+          ))}
+        </ul>
+      </details>
+    </Item>
+  );
+}
+
+function AlikeIds({ alikeIds, links }: { alikeIds: HealthReport['alikeIds']; links: HealthLinks }) {
+  const { shops, examples } = alikeIds;
+  return (
+    <Item tone="warning">
+      <Link className={styles.title} href={links.shops('alike-ids')}>
+        {shops === 1 ? '1 shop has' : `${formatCount(shops)} shops have`} the same session ID in several spellings
+      </Link>
+      <p>
+        They differ in letter case or a trailing slash only. The app looks up one of them and never finds the others.
+      </p>
+      <details className={styles.details}>
+        <summary>Examples</summary>
+        <ul className={styles.examples}>
+          {examples.slice(0, EXAMPLES_SHOWN).map((shop) => (
+            <li key={shop}>
+              <Link href={links.shop(shop)}>
+                <Value text={shop} isDomain />
+              </Link>
             </li>
           ))}
         </ul>

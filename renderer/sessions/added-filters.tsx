@@ -176,7 +176,7 @@ function exactChoice(field: ExactField, { filter, onChosen }: ChoiceProps) {
 }
 
 function isOfDuplicates(shops: string): boolean {
-  return shops === 'duplicates' || shops === 'duplicate-spellings';
+  return shops === 'duplicates' || shops === 'duplicate-spellings' || shops === 'alike-ids';
 }
 
 function isReadiness(text: string): text is SessionReadiness {

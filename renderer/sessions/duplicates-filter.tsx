@@ -23,6 +23,11 @@ const CHOICES = [
     content: 'All but the normal spelling',
     helpText: 'Where the shop is also stored as Shopify writes it.',
   },
+  {
+    list: 'alike-ids',
+    content: 'Duplicate IDs',
+    helpText: 'Shops with session IDs that differ in letter case or a slash at the end only.',
+  },
 ] as const;
 
 /** Shops that the last health report found several times. */

@@ -20,6 +20,7 @@ test.each<[SessionFilter, string[]]>([
   [{ refreshEnds: { min: FIRST + 1000 } }, ['Refresh token ends from Nov 1, 2026, 00:00:01 UTC']],
   [{ problem: 'expires isn’t a valid date.' }, ['Problem: expires isn’t a valid date.']],
   [{ shops: 'duplicates' }, ['Duplicate shops']],
+  [{ shops: 'alike-ids' }, ['Shops with duplicate IDs']],
   [{ shops: 'c2VjcmV0LWhhbmRsZS0xMg' }, ['Shops in the pasted list']],
 ])('%j is shown as %j', (filter, labels) => {
   expect(PILLS.flatMap((field) => filterLabel(filter, field) ?? [])).toEqual(labels);

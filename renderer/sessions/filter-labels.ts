@@ -24,6 +24,7 @@ const SHOP_LISTS: Readonly<Record<string, string>> = {
   'online-only': 'Shops without an offline session',
   duplicates: 'Duplicate shops',
   'duplicate-spellings': 'Duplicate spellings of shops',
+  'alike-ids': 'Shops with duplicate IDs',
 };
 
 const LABELS: Record<PillField, (filter: SessionFilter) => string | undefined> = {

@@ -38,7 +38,7 @@ export async function groupShops(
 ): Promise<GroupedShops> {
   // Where each id is made of the shop, each shop has an official session and no other.
   if (table.rows.layout.columns.id?.encoding === 'offline-id') {
-    return { readiness: {}, onlineOnly: [], heaviest: [], oddlyWritten: [] };
+    return { readiness: {}, onlineOnly: [], heaviest: [], oddlyWritten: [], alikeIds: [] };
   }
   const conditions = [
     ...(areRegular ? [table.regular] : []),
@@ -49,7 +49,7 @@ export async function groupShops(
     shopsWithoutOfficial(ask, table, conditions),
     heavyShops(ask, table, conditions),
   ]);
-  return { ...classes, heaviest, oddlyWritten: [] };
+  return { ...classes, heaviest, oddlyWritten: [], alikeIds: [] };
 }
 
 /** Joins `official_id`, the id of the official session of the shop, where there is one that is offline. */

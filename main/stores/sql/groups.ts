@@ -3,6 +3,7 @@ import { chunks } from '../chunks.ts';
 import type { CallOptions, GroupedShops, SessionGroup, StorePart, StoredSession } from '../store.ts';
 import { asking, type Ask, type Database, type Row } from './database.ts';
 import type { TableRows } from './rows.ts';
+import { shopsWithAlikeIds } from './alike-ids.ts';
 import { groupShops, isOneOf, oddlyWrittenShops } from './grouped-shops.ts';
 import { GroupedTable } from './grouped-table.ts';
 import { MOST_DAYS } from './time-column.ts';
@@ -36,8 +37,12 @@ export async function* groupRows(
   try {
     const shopsOf = async (some: readonly string[][], areRegular: boolean) =>
       groupShops(asking(other ?? db, signal), table, { others: some, areRegular });
-    const [counted, allShops] = await Promise.all([countGroups(ask, table), shopsOf([], false)]);
-    if (counted === undefined) return yield { kind: 'ungroupable' };
+    const [counted, allShops, alikeIds] = await Promise.all([
+      countGroups(ask, table),
+      shopsOf([], false),
+      shopsWithAlikeIds(asking(other ?? db, signal), table),
+    ]);
+    if (counted === undefined || alikeIds === undefined) return yield { kind: 'ungroupable' };
     let grouped: GroupedShops = allShops;
     if (counted.irregular > 0) {
       const irregular = await irregularRows(db, table, signal);
@@ -63,7 +68,7 @@ export async function* groupRows(
       if (oddlyWritten === undefined) return yield { kind: 'ungroupable' };
       grouped = { ...grouped, oddlyWritten };
     }
-    yield { kind: 'shops', shops: grouped };
+    yield { kind: 'shops', shops: { ...grouped, alikeIds } };
   } finally {
     await other?.destroy();
   }
