@@ -1,9 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import type { HealthProgress } from '../../shared/health.ts';
 import { Fingerprints } from '../changes/fingerprints.ts';
 import type { Masker } from '../safety/mask.ts';
+import { chunks } from '../stores/chunks.ts';
 import { DECODED_AT_ONCE } from '../stores/page-budget.ts';
 import type { CallOptions, SessionStore, StoredSession } from '../stores/store.ts';
 import { HealthReckoning, type HealthFigures, type HealthQuery } from './reckoning.ts';
+
+/** Sessions that are reckoned up in one go: few enough not to hold up the main thread. */
+const RECKONED_AT_ONCE = 500;
 
 interface Part extends HealthProgress {
   sessions: readonly StoredSession[];
@@ -50,8 +55,9 @@ async function* scannedHealth(
   let readUnits: number | undefined;
   const parts = isUnordered ? pages(store, query, options) : batches(store, query, options);
   for await (const { sessions, ...progress } of parts) {
-    for (const stored of sessions) {
-      if (seen?.addNew(stored.key) ?? true) reckoning.add(stored);
+    for (const [nth, slice] of chunks(sessions, RECKONED_AT_ONCE).entries()) {
+      if (nth > 0) await setImmediate();
+      for (const stored of slice) if (seen?.addNew(stored.key) ?? true) reckoning.add(stored);
     }
     readUnits = progress.readUnits;
     yield progress;
