@@ -18,6 +18,7 @@ export const SOON = 14 * DAY;
  * - `Session.isExpired` (api, `session/session`) is never true without `expires`; `Session.isActive` needs an access token that is not
  *   expired.
  * - `createSession` (api, `auth/oauth/create-session`) stores `expires` only where Shopify sent its time, and a refresh token only with its end.
+ *   `Session.fromPropertyArray` drops an `expires` of 0; here it is a moment in 1970, and such a session has a warning.
  *
  * What follows for each class:
  *

@@ -1,4 +1,4 @@
-import type { Session } from '@shopify/shopify-api';
+import { Session } from '@shopify/shopify-api';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readinessAt } from '../../shared/readiness.ts';
 import { HOUR, statusAt, type SessionFields } from '../../shared/session.ts';
@@ -77,4 +77,19 @@ test.each([499, 500, 501])('%i ms before its end a session is active to the libr
   const session = toSession({ ...OFFLINE, accessToken, expires: NOW + left });
   const status = statusAt({ isOnline: false, hasRefreshToken: false, expires: NOW + left }, NOW);
   expect(session.isActive(undefined)).toBe(status !== 'expired');
+});
+
+test('an expiry of 0 is none to the library where it is a number, and in 1970 where it is a date or text', () => {
+  const read = (zero: number | string) =>
+    Session.fromPropertyArray([
+      ['id', id],
+      ['shop', OFFLINE.shop],
+      ['isOnline', false],
+      ['expires', zero],
+    ]);
+  expect(read(0).isExpired()).toBe(false);
+  expect(read('0').isExpired()).toBe(true);
+  expect(new Session({ id, shop: OFFLINE.shop, state: '', isOnline: false, expires: new Date(0) }).isExpired()).toBe(
+    true,
+  );
 });

@@ -22,6 +22,7 @@ test.each<[Partial<SessionFields>, string]>([
   [{ id: 'offline_other.myshopify.com' }, 'The session ID names a different shop.'],
   [{ refreshToken: 'shprt_x' }, 'Has a refresh token but no expiry.'],
   [{ accessToken: '' }, 'No access token.'],
+  [{ expires: 0 }, 'The expiry is 0, or January 1, 1970.'],
   [{ isOnline: true, expires: 1 }, 'The ID is that of an offline session, but this session is marked online.'],
   [{ id: '', isOnline: true }, 'Online session without an expiry. Shopify always sets one.'],
   [{ lastName: 'null' }, 'The text “null” is stored instead of no value.'],

@@ -67,6 +67,20 @@ const refreshWithoutExpiry: Check = ({ refreshToken, expires }) =>
         hint: 'The app treats the access token as permanent and never refreshes it.',
       };
 
+/**
+ * `Session.fromPropertyArray` of `@shopify/shopify-api` 15.0.0 takes a number 0 for no date, and through it all adapters do but those for
+ * MongoDB and DynamoDB, which give it a `Date`.
+ */
+const expiryOfZero: Check = ({ expires }) =>
+  expires === 0
+    ? {
+        severity: 'warning',
+        field: 'expires',
+        message: 'The expiry is 0, or January 1, 1970.',
+        hint: 'Most of Shopify’s adapters read 0 as no expiry. The app then never refreshes the access token.',
+      }
+    : undefined;
+
 const noToken: Check = ({ accessToken }) =>
   accessToken === undefined || accessToken === ''
     ? {
@@ -100,6 +114,7 @@ const CHECKS: readonly Check[] = [
   idAndUser,
   idAndKind,
   refreshWithoutExpiry,
+  expiryOfZero,
   noToken,
   onlineWithoutExpiry,
   nullName('firstName'),
