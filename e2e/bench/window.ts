@@ -108,8 +108,10 @@ async function searches(page: Page, shops: readonly string[]): Promise<Figure[]>
     await box.fill('');
     await sleep(400);
     if (at % 2 === 0) {
-      await box.fill(shop);
-      entered.push(await drawnAfterKeys(page, shop, () => box.press('Enter')));
+      await box.focus();
+      const drawn = await drawnAfterKeys(page, shop, () => pasteAndEnter(page, shop));
+      // On a busy machine the pause may be over before the key goes down.
+      if (!Number.isNaN(drawn)) entered.push(drawn);
     }
     await box.fill('');
     await sleep(400);
@@ -121,6 +123,11 @@ async function searches(page: Page, shops: readonly string[]): Promise<Figure[]>
     { what: 'a shop found, Enter to rows, no index', value: median(entered) / 1000, unit: 's', aim: 0.05 },
     { what: 'a shop reached by typing, last key to rows', value: median(typed) / 1000, unit: 's', aim: 0.15 },
   ];
+}
+
+/** At once: after a pause the search starts without Enter. */
+async function pasteAndEnter(page: Page, text: string): Promise<void> {
+  await Promise.all([page.keyboard.insertText(text), page.keyboard.press('Enter')]);
 }
 
 async function scrolling(page: Page, cdp: CDPSession): Promise<Figure[]> {
