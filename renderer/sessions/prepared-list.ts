@@ -1,13 +1,11 @@
+import type { StoreDescription } from '../../shared/records.ts';
 import { client, orpc } from '../client.ts';
 import { queryClient } from '../query-client.ts';
-import { isFiltered, parseSessionsSearch, type SessionsView } from '../routes.ts';
+import { parseSessionsSearch, type SessionsView } from '../routes.ts';
+import { isCostly, mayCost } from './costly-search.ts';
 import { PageList } from './page-list.ts';
 
 const PAGE_SIZE = 100;
-/** Read capacity units that a list may use up without asking first. */
-const SMALL_COST = 100;
-/** The same for keys that are read: a tenth of what Cloudflare's free plan allows a day. */
-const FEW_KEYS = 10_000;
 
 let prepared: { storeId: string; search: string; list: PageList } | undefined;
 
@@ -50,16 +48,8 @@ export function openList(storeId: string, search: string): PageList {
             (await client.sessions.foundByIds({ storeId, filter, limit: PAGE_SIZE }, { signal })).records,
         }),
       needsScan: needsScan(view),
-      isCostly: async ({ readUnits, outOf }) => {
-        if (readUnits === undefined && (!isFiltered(filter) || !needsScan(view))) return false;
-        const { billsReads, reads } = await costOfEverything(storeId);
-        if (billsReads === 'keys') return reads === undefined || reads > FEW_KEYS;
-        return (
-          readUnits !== undefined &&
-          (outOf !== undefined || needsScan(view)) &&
-          Math.max(readUnits, reads ?? 0) > SMALL_COST
-        );
-      },
+      isCostly: async (first) =>
+        mayCost(first, { filter, needsScan: needsScan(view) }) && isCostly(first, await descriptionOf(storeId)),
     },
   );
 }
@@ -69,13 +59,10 @@ function needsScan({ filter, thorough }: SessionsView): boolean {
   return thorough === true || (filter.id === undefined && filter.shop?.match !== 'exact');
 }
 
-/** What reading is billed by, and how much reading everything comes to where that is known. */
-async function costOfEverything(storeId: string): Promise<{ billsReads?: string | undefined; reads?: number }> {
+async function descriptionOf(storeId: string): Promise<StoreDescription | undefined> {
   try {
-    const description = await queryClient.ensureQueryData(orpc.stores.describe.queryOptions({ input: { storeId } }));
-    const { capabilities, scanCost } = description;
-    return { billsReads: capabilities.billsReads, ...(scanCost !== undefined && { reads: scanCost.reads }) };
+    return await queryClient.ensureQueryData(orpc.stores.describe.queryOptions({ input: { storeId } }));
   } catch {
-    return {};
+    return undefined;
   }
 }
