@@ -3,12 +3,13 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { startKeychain } from '../servers/keychain.ts';
 import { startHost } from './host.ts';
+import { checkLooks } from './looks.ts';
 import { expect, test } from './program.ts';
-import { expectAccessibleInEveryLook, expectFits, goTo } from './server-pages.ts';
+import { expectFits, goTo } from './server-pages.ts';
 import { profileOf, run, writeProfiles } from './store-file.ts';
 
 async function expectGood(page: Page): Promise<void> {
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   await page.setViewportSize({ width: 900, height: 800 });
   await expectFits(page);
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { HOUR } from '../../shared/session.ts';
-import { check } from './axe.ts';
+import { checkLooks } from './looks.ts';
 import { expect, search, test as base } from './program.ts';
 import { makeStore, offline, profileOf, run, someSessions, writeProfiles } from './store-file.ts';
 
@@ -24,44 +24,38 @@ const test = base.extend({
   },
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
+test('axe finds nothing in locking and unlocking, and in deleting what is in use', async ({ page }) => {
+  await page.goto(new URL('/stores/live', page.url()).href);
+  await expect(page.getByRole('row').nth(2)).toBeVisible();
+  await checkLooks(page, 'locked production');
+  await page.getByRole('button', { name: 'Unlock…' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('Life shop');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await checkLooks(page, 'the wrong name');
+  await page.getByRole('dialog').getByRole('textbox').fill('Live shop');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('unlocked', { exact: true })).toBeVisible();
+  await checkLooks(page, 'unlocked production');
+  await search(page, 'rotating');
+  await page.getByRole('row', { name: /rotating-socks/ }).click();
+  await page.getByRole('complementary').getByRole('button', { name: 'Delete…' }).click();
+  await expect(page.getByRole('dialog')).toContainText('still in use');
+  await checkLooks(page, 'deleting what is in use');
+});
 
-    test('axe finds nothing in locking and unlocking, and in deleting what is in use', async ({ page }) => {
-      await page.goto(new URL('/stores/live', page.url()).href);
-      await expect(page.getByRole('row').nth(2)).toBeVisible();
-      await check(page, 'locked production');
-      await page.getByRole('button', { name: 'Unlock…' }).click();
-      await page.getByRole('dialog').getByRole('textbox').fill('Life shop');
-      await page.keyboard.press('Enter');
-      await expect(page.getByRole('alert')).toBeVisible();
-      await check(page, 'the wrong name');
-      await page.getByRole('dialog').getByRole('textbox').fill('Live shop');
-      await page.keyboard.press('Enter');
-      await expect(page.getByText('unlocked', { exact: true })).toBeVisible();
-      await check(page, 'unlocked production');
-      await search(page, 'rotating');
-      await page.getByRole('row', { name: /rotating-socks/ }).click();
-      await page.getByRole('complementary').getByRole('button', { name: 'Delete…' }).click();
-      await expect(page.getByRole('dialog')).toContainText('still in use');
-      await check(page, 'deleting what is in use');
-    });
-
-    test('axe finds nothing where nothing can be read, where a session is gone, and in unlocked staging', async ({
-      page,
-    }) => {
-      await page.goto(new URL('/stores/odd', page.url()).href);
-      await expect(page.getByText('None of these sessions can be read')).toBeVisible();
-      await page.getByRole('row').nth(2).click();
-      await expect(page.getByText('Check the layout before deleting anything.')).toBeVisible();
-      await check(page, 'nothing can be read');
-      await page.goto(new URL('/stores/staged?open=i%3Agone', page.url()).href);
-      await expect(page.getByText('Session not found')).toBeVisible();
-      await page.getByRole('button', { name: 'Unlock…' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Unlock' }).click();
-      await expect(page.getByText('unlocked', { exact: true })).toBeVisible();
-      await check(page, 'a session that is gone, unlocked staging');
-    });
-  });
-}
+test('axe finds nothing where nothing can be read, where a session is gone, and in unlocked staging', async ({
+  page,
+}) => {
+  await page.goto(new URL('/stores/odd', page.url()).href);
+  await expect(page.getByText('None of these sessions can be read')).toBeVisible();
+  await page.getByRole('row').nth(2).click();
+  await expect(page.getByText('Check the layout before deleting anything.')).toBeVisible();
+  await checkLooks(page, 'nothing can be read');
+  await page.goto(new URL('/stores/staged?open=i%3Agone', page.url()).href);
+  await expect(page.getByText('Session not found')).toBeVisible();
+  await page.getByRole('button', { name: 'Unlock…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Unlock' }).click();
+  await expect(page.getByText('unlocked', { exact: true })).toBeVisible();
+  await checkLooks(page, 'a session that is gone, unlocked staging');
+});

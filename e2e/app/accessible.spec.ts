@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { demoSessions } from '../../main/stores/memory/demo.ts';
-import { check } from './axe.ts';
+import { checkLooks } from './looks.ts';
 import { expect, search, test as base } from './program.ts';
-import { expectFits, fillIn, openFields, tryIt } from './server-pages.ts';
+import { fillIn, openFields, tryIt } from './server-pages.ts';
 import { makeStore, profileOf, run, writeProfiles } from './store-file.ts';
 
 const test = base.extend({
@@ -39,167 +39,150 @@ async function openList(page: Page, url: string): Promise<void> {
   await expect(page.getByRole('checkbox', { name: /^Select (?!all)/ }).first()).toBeVisible();
 }
 
-const SIZES = { wide: { width: 1400, height: 900 }, narrow: { width: 900, height: 800 } } as const;
+// Every page that there is, in every look.
+test.slow();
 
-/** Each colour and each width; with DESK_TEST_LOOKS=all also the other two ways to combine them, which find nothing more. */
-const LOOKS: readonly (readonly ['light' | 'dark', keyof typeof SIZES])[] = [
-  ['light', 'wide'],
-  ['dark', 'narrow'],
-  ...(process.env['DESK_TEST_LOOKS'] === 'all'
-    ? ([
-        ['light', 'narrow'],
-        ['dark', 'wide'],
-      ] as const)
-    : []),
-];
+test('axe finds nothing in lists, sessions and their menus', async ({ page }) => {
+  await openList(page, '/stores/app');
+  await checkLooks(page, 'list');
+  for (const menu of ['Status', 'ID, A to Z', 'Add filter']) {
+    await page.getByRole('button', { name: menu, exact: true }).click();
+    await expect(page.getByRole('dialog', { name: menu })).toBeVisible();
+    await checkLooks(page, `menu ${menu}`);
+    await page.keyboard.press('Escape');
+  }
+  await page
+    .getByRole('checkbox', { name: /^Select (?!all)/ })
+    .nth(1)
+    .check();
+  await page
+    .getByRole('checkbox', { name: /^Select (?!all)/ })
+    .nth(3)
+    .check();
+  await checkLooks(page, 'rows selected');
+  await page.keyboard.press('?');
+  await checkLooks(page, 'keys');
+  await page.keyboard.press('Escape');
 
-for (const [colorScheme, size] of LOOKS) {
-  test.describe(`${colorScheme}, ${size}`, () => {
-    test.use({ colorScheme, viewport: SIZES[size] });
+  await search(page, 'soon-over');
+  await page.getByRole('link', { name: /soon-over/ }).click();
+  await expect(page.getByRole('heading', { name: 'Problems' })).toBeVisible();
+  await checkLooks(page, 'unreadable session');
+  await openList(page, '/stores/app?kind=online&status=active&order=expires.asc');
+  await page
+    .getByRole('link', { name: /myshopify\.com/ })
+    .first()
+    .click();
+  const pane = page.getByRole('complementary', { name: 'Session' });
+  await expect(pane.getByRole('region', { name: 'Summary' })).toBeVisible();
+  await pane.getByRole('button', { name: 'Reveal access token' }).click();
+  await expect(pane.getByText('Hidden again')).toBeVisible();
+  await checkLooks(page, 'online session, filtered list');
+  await pane.getByRole('button', { name: 'More' }).click();
+  await expect(page.getByRole('menuitem').first()).toBeVisible();
+  await checkLooks(page, 'what can be done with a session');
+  await page.keyboard.press('Escape');
+  await pane.getByRole('tab', { name: 'As stored' }).click();
+  await checkLooks(page, 'session as stored');
+  await open(page, '/stores/app?shop=nobody', 'No matching sessions');
+  await checkLooks(page, 'nothing matches');
+  await open(page, '/stores/app?open=i%3Agone', 'Session not found');
+  await checkLooks(page, 'session that is gone');
+});
 
-    test('axe finds nothing in lists, sessions and their menus', async ({ page }) => {
-      await openList(page, '/stores/app');
-      await check(page, 'list');
-      for (const menu of ['Status', 'ID, A to Z', 'Add filter']) {
-        await page.getByRole('button', { name: menu, exact: true }).click();
-        await expect(page.getByRole('dialog', { name: menu })).toBeVisible();
-        await check(page, `menu ${menu}`);
-        await page.keyboard.press('Escape');
-      }
-      await page
-        .getByRole('checkbox', { name: /^Select (?!all)/ })
-        .nth(1)
-        .check();
-      await page
-        .getByRole('checkbox', { name: /^Select (?!all)/ })
-        .nth(3)
-        .check();
-      await check(page, 'rows selected');
-      await page.keyboard.press('?');
-      await check(page, 'keys');
-      await page.keyboard.press('Escape');
+test('axe finds nothing in changing, storing and restoring', async ({ page }) => {
+  await openList(page, '/stores/risky');
+  await page
+    .getByRole('checkbox', { name: /^Select (?!all)/ })
+    .nth(1)
+    .check();
+  await page
+    .getByRole('checkbox', { name: /^Select (?!all)/ })
+    .nth(3)
+    .check();
+  await page.getByRole('button', { name: 'Delete…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('Risky shop');
+  await checkLooks(page, 'deletion in production');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+  await checkLooks(page, 'deleted, with undo');
+  await open(page, '/activity', 'Activity');
+  await expect(page.getByRole('button', { name: /Restore/ })).toBeVisible();
+  await checkLooks(page, 'activity');
+  await page.getByRole('button', { name: /Restore/ }).click();
+  await checkLooks(page, 'restoring');
+  await page.keyboard.press('Escape');
 
-      await search(page, 'soon-over');
-      await page.getByRole('link', { name: /soon-over/ }).click();
-      await expect(page.getByRole('heading', { name: 'Problems' })).toBeVisible();
-      await check(page, 'unreadable session');
-      await openList(page, '/stores/app?kind=online&status=active&order=expires.asc');
-      await page
-        .getByRole('link', { name: /myshopify\.com/ })
-        .first()
-        .click();
-      const pane = page.getByRole('complementary', { name: 'Session' });
-      await expect(pane.getByRole('region', { name: 'Summary' })).toBeVisible();
-      await pane.getByRole('button', { name: 'Reveal access token' }).click();
-      await expect(pane.getByText('Hidden again')).toBeVisible();
-      await check(page, 'online session, filtered list');
-      await pane.getByRole('button', { name: 'More' }).click();
-      await expect(page.getByRole('menuitem').first()).toBeVisible();
-      await check(page, 'what can be done with a session');
-      await page.keyboard.press('Escape');
-      await pane.getByRole('tab', { name: 'As stored' }).click();
-      await check(page, 'session as stored');
-      await open(page, '/stores/app?shop=nobody', 'No matching sessions');
-      await check(page, 'nothing matches');
-      await open(page, '/stores/app?open=i%3Agone', 'Session not found');
-      await check(page, 'session that is gone');
-    });
+  await open(page, '/stores/app/new', 'New session');
+  await page.getByRole('button', { name: 'Review…' }).click();
+  await expect(page.getByText('Enter the shop')).toBeVisible();
+  await page.getByText('Online', { exact: true }).click();
+  await page.getByRole('combobox', { name: 'Access token' }).selectOption('Set a token');
+  await page.getByRole('combobox', { name: 'Expires', exact: true }).selectOption('At a specific time');
+  await checkLooks(page, 'new session with mistakes');
+  await page.getByRole('link', { name: 'Shop app' }).first().click();
+  await expect(page.getByRole('dialog', { name: 'Leave without saving?' })).toBeVisible();
+  await checkLooks(page, 'leaving without saving');
+  await page.getByRole('button', { name: 'Discard changes' }).click();
 
-    test('axe finds nothing in changing, storing and restoring', async ({ page }) => {
-      await openList(page, '/stores/risky');
-      await page
-        .getByRole('checkbox', { name: /^Select (?!all)/ })
-        .nth(1)
-        .check();
-      await page
-        .getByRole('checkbox', { name: /^Select (?!all)/ })
-        .nth(3)
-        .check();
-      await page.getByRole('button', { name: 'Delete…' }).click();
-      const dialog = page.getByRole('dialog');
-      await dialog.getByRole('textbox').fill('Risky shop');
-      await check(page, 'deletion in production');
-      await page.keyboard.press('Enter');
-      await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
-      await check(page, 'deleted, with undo');
-      await open(page, '/activity', 'Activity');
-      await expect(page.getByRole('button', { name: /Restore/ })).toBeVisible();
-      await check(page, 'activity');
-      await page.getByRole('button', { name: /Restore/ }).click();
-      await check(page, 'restoring');
-      await page.keyboard.press('Escape');
+  await search(page, 'capital-letters');
+  await page
+    .getByRole('link', { name: /capital-letters/ })
+    .last()
+    .click();
+  await page.getByRole('complementary').getByRole('link', { name: 'Edit' }).click();
+  await page.getByRole('textbox', { name: 'State' }).fill('by hand');
+  await checkLooks(page, 'edited session');
+  await page.getByRole('button', { name: 'Review…' }).click();
+  await expect(page.getByRole('dialog', { name: 'Save these changes?' }).getByRole('row')).toHaveCount(2);
+  await checkLooks(page, 'difference');
+});
 
-      await open(page, '/stores/app/new', 'New session');
-      await page.getByRole('button', { name: 'Review…' }).click();
-      await expect(page.getByText('Enter the shop')).toBeVisible();
-      await page.getByText('Online', { exact: true }).click();
-      await page.getByRole('combobox', { name: 'Access token' }).selectOption('Set a token');
-      await page.getByRole('combobox', { name: 'Expires', exact: true }).selectOption('At a specific time');
-      await check(page, 'new session with mistakes');
-      await page.getByRole('link', { name: 'Shop app' }).first().click();
-      await expect(page.getByRole('dialog', { name: 'Leave without saving?' })).toBeVisible();
-      await check(page, 'leaving without saving');
-      await page.getByRole('button', { name: 'Discard changes' }).click();
+test('axe finds nothing in stores, settings and refusals', async ({ page, folder }) => {
+  await openList(page, '/stores/staged');
+  await checkLooks(page, 'read-only list');
+  await openList(page, '/stores/live');
+  await page.getByRole('button', { name: 'Unlock…' }).click();
+  await checkLooks(page, 'unlocking production');
+  await page.keyboard.press('Escape');
+  await checkLooks(page, 'list in production');
+  await open(page, '/stores/damaged', /not a SQLite database/);
+  await checkLooks(page, 'store that cannot be read');
+  await open(page, '/stores/app/about', 'Columns');
+  await checkLooks(page, 'page of a store');
+  await open(page, '/stores/empty', 'There is no table for sessions yet');
+  await checkLooks(page, 'store without a table');
+  await page.getByRole('link', { name: 'Create the table…' }).click();
+  await page.getByRole('button', { name: 'Create the table…' }).click();
+  await expect(page.getByRole('dialog')).toContainText('CREATE TABLE');
+  await checkLooks(page, 'creating a table');
 
-      await search(page, 'capital-letters');
-      await page
-        .getByRole('link', { name: /capital-letters/ })
-        .last()
-        .click();
-      await page.getByRole('complementary').getByRole('link', { name: 'Edit' }).click();
-      await page.getByRole('textbox', { name: 'State' }).fill('by hand');
-      await check(page, 'edited session');
-      await page.getByRole('button', { name: 'Review…' }).click();
-      await expect(page.getByRole('dialog', { name: 'Save these changes?' }).getByRole('row')).toHaveCount(2);
-      await check(page, 'difference');
-    });
+  await open(page, '/stores/new', 'Add a store');
+  await checkLooks(page, 'adding a store');
+  const box = page.getByRole('textbox', { name: 'Store address' });
+  await box.fill(path.join(folder, 'none.sqlite'));
+  await expect(page.getByText(/There is no file/)).toBeVisible();
+  await checkLooks(page, 'store that is not there');
+  await box.fill(path.join(folder, 'shop.sqlite'));
+  await expect(page.getByRole('button', { name: 'Add store' })).toBeVisible();
+  await checkLooks(page, 'store that was tried');
 
-    test('axe finds nothing in stores, settings and refusals', async ({ page, folder }) => {
-      await openList(page, '/stores/staged');
-      await check(page, 'read-only list');
-      await openList(page, '/stores/live');
-      await page.getByRole('button', { name: 'Unlock…' }).click();
-      await check(page, 'unlocking production');
-      await page.keyboard.press('Escape');
-      await check(page, 'list in production');
-      await open(page, '/stores/damaged', /not a SQLite database/);
-      await check(page, 'store that cannot be read');
-      await open(page, '/stores/app/about', 'Columns');
-      await check(page, 'page of a store');
-      await open(page, '/stores/empty', 'There is no table for sessions yet');
-      await check(page, 'store without a table');
-      await page.getByRole('link', { name: 'Create the table…' }).click();
-      await page.getByRole('button', { name: 'Create the table…' }).click();
-      await expect(page.getByRole('dialog')).toContainText('CREATE TABLE');
-      await check(page, 'creating a table');
-
-      await open(page, '/stores/new', 'Add a store');
-      await check(page, 'adding a store');
-      const box = page.getByRole('textbox', { name: 'Store address' });
-      await box.fill(path.join(folder, 'none.sqlite'));
-      await expect(page.getByText(/There is no file/)).toBeVisible();
-      await check(page, 'store that is not there');
-      await box.fill(path.join(folder, 'shop.sqlite'));
-      await expect(page.getByRole('button', { name: 'Add store' })).toBeVisible();
-      await check(page, 'store that was tried');
-
-      await open(page, '/stores/live/edit', 'Edit connection');
-      await page.getByRole('radio', { name: /Local/ }).check();
-      await check(page, 'settings of a store, changed');
-      await page.getByRole('button', { name: 'Save', exact: true }).click();
-      await check(page, 'protecting production less');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Discard' }).click();
-      await page.getByRole('button', { name: 'Remove…' }).click();
-      await check(page, 'removing a store');
-      await open(page, '/settings', 'Settings');
-      await expect(page.getByText('activity.db').first()).toBeVisible();
-      await check(page, 'settings');
-      await open(page, '/nowhere', 'Page not found');
-      await check(page, 'address that leads nowhere');
-    });
-  });
-}
+  await open(page, '/stores/live/edit', 'Edit connection');
+  await page.getByRole('radio', { name: /Local/ }).check();
+  await checkLooks(page, 'settings of a store, changed');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await checkLooks(page, 'protecting production less');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Remove…' }).click();
+  await checkLooks(page, 'removing a store');
+  await open(page, '/settings', 'Settings');
+  await expect(page.getByText('activity.db').first()).toBeVisible();
+  await checkLooks(page, 'settings');
+  await open(page, '/nowhere', 'Page not found');
+  await checkLooks(page, 'address that leads nowhere');
+});
 
 /** What is chosen, filled in wrongly and opened in the form of each kind of store, so that all of it is seen. */
 const FORMS: { backend: string; choices?: Record<string, string>; texts?: Record<string, string>; open?: string[] }[] =
@@ -217,23 +200,16 @@ const FORMS: { backend: string; choices?: Record<string, string>; texts?: Record
     { backend: 'cloudflare-kv', choices: { Location: 'folder' } },
   ];
 
-for (const [colorScheme, size] of LOOKS) {
-  test.describe(`forms, ${colorScheme}, ${size}`, () => {
-    test.use({ colorScheme, viewport: SIZES[size] });
-
-    test('axe finds nothing in the form of any kind of store', async ({ page }) => {
-      await openFields(page, 'postgres');
-      for (const { backend, choices = {}, texts = {}, open: folded = [] } of FORMS) {
-        await page.getByLabel('Kind of store').selectOption(backend);
-        for (const [label, choice] of Object.entries(choices)) {
-          await page.getByLabel(label, { exact: true }).selectOption(choice);
-        }
-        for (const name of folded) await page.getByText(name).click();
-        await fillIn(page, texts);
-        await tryIt(page);
-        await check(page, `form of ${backend}`);
-        await expectFits(page);
-      }
-    });
-  });
-}
+test('axe finds nothing in the form of any kind of store', async ({ page }) => {
+  await openFields(page, 'postgres');
+  for (const { backend, choices = {}, texts = {}, open: folded = [] } of FORMS) {
+    await page.getByLabel('Kind of store').selectOption(backend);
+    for (const [label, choice] of Object.entries(choices)) {
+      await page.getByLabel(label, { exact: true }).selectOption(choice);
+    }
+    for (const name of folded) await page.getByText(name).click();
+    await fillIn(page, texts);
+    await tryIt(page);
+    await checkLooks(page, `form of ${backend}`);
+  }
+});

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { checkLooks } from './looks.ts';
 import { expect, test as base } from './program.ts';
-import { box, expectAccessible, expectAccessibleInEveryLook, expectFits, goTo, openFields } from './server-pages.ts';
+import { box, expectAccessible, expectFits, goTo, openFields } from './server-pages.ts';
 import { makeStore, someSessions } from './store-file.ts';
 
 const test = base.extend<{ app: string }>({
@@ -116,13 +117,13 @@ test('a folder that is not there, or empty, or full is told of, and the way out 
   await goTo(page, '/stores/new');
   await page.getByRole('button', { name: 'Browse for store file' }).click();
   await goToFolder(page, app);
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   await expectFits(page);
 
   await pathBox(page).fill(path.join(app, 'gone'));
   await page.keyboard.press('Enter');
   await expect(dialog(page)).toContainText(`${path.join(app, 'gone')} doesn’t exist.`);
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   await pathBox(page).fill('prisma');
   await page.keyboard.press('Enter');
   await expect(dialog(page)).toContainText('“prisma” is not an absolute path.');

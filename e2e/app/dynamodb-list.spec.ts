@@ -5,8 +5,9 @@ import { startDynalite } from '../servers/dynamodb.ts';
 import type { TestServer } from '../servers/server.ts';
 import { makeDynamodbPlace, SECRETS, type DynamodbAddress } from '../stores/dynamodb-place.ts';
 import { standBefore, type StandIn } from './dynamodb-stand-in.ts';
+import { checkLooks } from './looks.ts';
 import { expect, test as base } from './program.ts';
-import { expectAccessibleInEveryLook, goTo } from './server-pages.ts';
+import { goTo } from './server-pages.ts';
 import { offline, online, writeProfiles } from './store-file.ts';
 
 const SHOP = 'plain-lamp-shade.myshopify.com';
@@ -70,7 +71,7 @@ test('with the policy that Shopify documents the window offers what can be had',
   await expect(page.getByRole('heading', { name: 'These credentials can’t list all sessions' })).toBeVisible();
   await expect(box(page)).toBeFocused();
   await expect(page.getByRole('button', { name: /^Count / })).toBeHidden();
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
 
   // The beginning of a shop cannot be looked for, but what is most likely meant can.
   await page.keyboard.type('plain-lamp-shade');
@@ -98,7 +99,7 @@ test('a search that reads the whole table says first what that costs, and how fa
   await expect(page.getByText(/^Scanned [\d,]+ of about 902 items, [\d.,]+ read units used\.$/)).toBeVisible();
   await expect(page.getByText(/^Scanning the whole table uses about [\d,]+ read units\.$/)).toBeVisible();
   const before = standIn.scans;
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   expect(standIn.scans, 'nothing is read until somebody says so').toBe(before);
 
   Object.assign(standIn, { throttled: 3, delay: 1200 });

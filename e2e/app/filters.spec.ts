@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import type { SessionFields } from '../../shared/session.ts';
+import { checkLooks } from './looks.ts';
 import { addFilter, expect, test as base } from './program.ts';
-import { expectAccessible, expectAccessibleInEveryLook, expectFits, goTo } from './server-pages.ts';
+import { goTo } from './server-pages.ts';
 import { makeStore, offline, online, profileOf, run, writeProfiles } from './store-file.ts';
 
 const DAY = 86_400_000;
@@ -96,7 +97,7 @@ test('what the database cannot judge is said to be looked for among all sessions
   }
   await goTo(page, '/stores/shop-app?status=unreadable&kind=offline');
   await expect(note).toBeVisible();
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
 });
 
 test('scopes that are missing are chosen from those that the profile requires, or typed', async ({ page }) => {
@@ -143,39 +144,21 @@ test('a problem is only taken away; what was not chosen leaves nothing behind', 
   await expect(page).toHaveURL(/\/stores\/shop-app$/);
 });
 
-for (const [colorScheme, width] of [
-  ['light', 1440],
-  ['dark', 900],
-  ['light', 400],
-] as const) {
-  test.describe(`${colorScheme}, ${width} pixels wide`, () => {
-    test.use({ colorScheme, viewport: { width, height: 900 } });
-
-    test('axe finds nothing in any filter, and all fit', async ({ page }) => {
-      await page.getByRole('button', { name: 'Add filter' }).click();
-      await expectAccessible(page);
-      await page.keyboard.press('Escape');
-      for (const title of [
-        'Readiness for expiring tokens',
-        'Missing scope',
-        'Expires',
-        'Duplicate shops',
-        'Session ID',
-      ]) {
-        const choice = await addFilter(page, title);
-        await expect(choice).toBeVisible();
-        await expectAccessible(page);
-        await expectFits(page);
-        await page.keyboard.press('Escape');
-        await expect(choice).toBeHidden();
-      }
-      await goTo(
-        page,
-        '/stores/shop-app?kind=offline&readiness=never-expires,stuck&missing=read_orders&expires=..2026-01-01&refresh=2026-01-01..2027-01-01&problem=odd&user=12&email=a%40b.example',
-      );
-      await expect(page.getByText('No matching sessions')).toBeVisible();
-      await expectAccessible(page);
-      await expectFits(page);
-    });
-  });
-}
+test('axe finds nothing in any filter, and all fit', async ({ page }) => {
+  await page.getByRole('button', { name: 'Add filter' }).click();
+  await checkLooks(page);
+  await page.keyboard.press('Escape');
+  for (const title of ['Readiness for expiring tokens', 'Missing scope', 'Expires', 'Duplicate shops', 'Session ID']) {
+    const choice = await addFilter(page, title);
+    await expect(choice).toBeVisible();
+    await checkLooks(page);
+    await page.keyboard.press('Escape');
+    await expect(choice).toBeHidden();
+  }
+  await goTo(
+    page,
+    '/stores/shop-app?kind=offline&readiness=never-expires,stuck&missing=read_orders&expires=..2026-01-01&refresh=2026-01-01..2027-01-01&problem=odd&user=12&email=a%40b.example',
+  );
+  await expect(page.getByText('No matching sessions')).toBeVisible();
+  await checkLooks(page);
+});

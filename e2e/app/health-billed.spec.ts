@@ -5,8 +5,9 @@ import { startDynalite } from '../servers/dynamodb.ts';
 import type { TestServer } from '../servers/server.ts';
 import { makeDynamodbPlace, SECRETS, type DynamodbAddress } from '../stores/dynamodb-place.ts';
 import { standBefore, type StandIn } from './dynamodb-stand-in.ts';
+import { checkLooks } from './looks.ts';
 import { expect, test as base } from './program.ts';
-import { expectAccessible, expectAccessibleInEveryLook, goTo } from './server-pages.ts';
+import { expectAccessible, goTo } from './server-pages.ts';
 import { writeProfiles } from './store-file.ts';
 
 const SESSIONS = 600;
@@ -72,7 +73,7 @@ test('a table that is billed by reads is read only once somebody agreed to the c
   await open(page);
   await expect(first(page)).toBeVisible();
   await expect(page.getByText(/That uses about 290 read units\./)).toBeVisible();
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   const before = standIn.scans;
   await page.reload();
   await expect(first(page)).toBeVisible();
@@ -80,7 +81,7 @@ test('a table that is billed by reads is read only once somebody agreed to the c
   await page.getByRole('button', { name: 'Check now…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Read all of orders?' });
   await expect(dialog).toContainText('That uses about 290 read units.');
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   expect(standIn.scans, 'nothing is read until somebody agreed').toBe(before + opening);
@@ -91,7 +92,7 @@ test('a table that is billed by reads is read only once somebody agreed to the c
   await expect(page.getByText(/^Scanned [\d,]+ of about 600 items, [\d.,]+ read units used\.$/)).toBeVisible();
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByText('The check was stopped, so there is no report.')).toBeVisible();
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
 
   standIn.delay = 0;
   await page.getByRole('button', { name: 'Check now' }).click();
@@ -115,7 +116,7 @@ test('a pasted list of shops says what matching costs before it is matched, and 
   await expect(dialog).toContainText('Matching reads everything in the store once. That uses about 290 read units.');
   const [{ shop = '' } = {}] = generateSessions({ shops: 300, sessions: 1, seed: 3, now: Date.now() });
   await dialog.getByLabel('Shops', { exact: true }).fill(`Shop\n${shop.toUpperCase()}/\nnobody`);
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   const before = standIn.scans;
   standIn.delay = 2_000;
   await dialog.getByRole('button', { name: 'Match shops' }).click();
@@ -128,12 +129,12 @@ test('a pasted list of shops says what matching costs before it is matched, and 
   await dialog.getByRole('button', { name: 'Match shops' }).click();
   await expect(dialog.getByText(/^1 shop with \d+ sessions?, 2 not found\.$/)).toBeVisible();
   await expect(dialog.getByRole('listitem').first()).toContainText(shop);
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
 });
 
 test('credentials that cannot list say so instead of failing', async ({ page }) => {
   standIn.denied.add('Scan');
   await open(page);
   await expect(page.getByRole('heading', { name: 'These credentials can’t list all sessions' })).toBeVisible();
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
 });

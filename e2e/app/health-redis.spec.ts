@@ -1,6 +1,7 @@
+import { checkLooks } from './looks.ts';
 import { expect } from './program.ts';
 import { closeHouse, openHouse, opened, testOnRedis, type RedisHouse } from './redis-store.ts';
-import { expectAccessibleInEveryLook, goTo } from './server-pages.ts';
+import { goTo } from './server-pages.ts';
 
 const SHOPS = 20_000;
 
@@ -32,7 +33,7 @@ test('a check says how far it is and stops; the report from before stays', async
   network.become({ delay: 40 });
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(page.getByText(/^Scanned [\d,]+ of about [\d,]+ keys\.$/)).toBeVisible();
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByText('The check was stopped, so there is no report.')).toBeVisible();
 

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { checkLooks } from './looks.ts';
 import { expect, test } from './program.ts';
-import { box, expectAccessibleInEveryLook, expectFits, goTo, passwordBox } from './server-pages.ts';
+import { box, expectFits, goTo, passwordBox } from './server-pages.ts';
 
 const SECRET = 'hunter2Xq';
 // Nobody answers at port 1.
@@ -64,7 +65,7 @@ test('of a whole .env file one of its addresses is chosen', async ({ page, folde
   ]);
   await expect(box(page)).toHaveValue('');
   await expectNoSecret(page);
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   await page.getByRole('button', { name: 'Use REDIS_URL' }).click();
   await expect(box(page)).toHaveValue('redis://127.0.0.1:1/2');
   await expect(passwordBox(page)).toHaveValue(SECRET);
@@ -92,7 +93,7 @@ test('what is not understood is shown by its name and left out', async ({ page }
   ).toBeVisible();
   await expect(page.getByText('the address leads through a pooler')).toBeVisible();
   await expectNoSecret(page);
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   await page.setViewportSize({ width: 900, height: 800 });
   await expectFits(page);
 });
@@ -104,7 +105,7 @@ test('what is refused stays nowhere, and its example keeps a password', async ({
   await expect(page.getByText('postgres://user:password@host/')).toBeVisible();
   await expect(box(page)).toHaveValue('');
   await expectNoSecret(page);
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
 });
 
 test('a password that is typed in another form than a URL leaves the box as soon as nobody types', async ({ page }) => {
@@ -142,6 +143,6 @@ test.describe('a text named on the command line that is not understood', () => {
     await expect(page.getByText('The store given on the command line was not recognized')).toBeVisible();
     await expect(box(page)).toHaveValue('');
     await expectNoSecret(page);
-    await expectAccessibleInEveryLook(page);
+    await checkLooks(page);
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { offlineId, onlineId } from '../../shared/ids.ts';
+import { checkLooks } from './looks.ts';
 import { expect } from './program.ts';
 import {
   closeHouse,
@@ -12,7 +13,7 @@ import {
   testOnRedis,
   type RedisHouse,
 } from './redis-store.ts';
-import { expectAccessibleInEveryLook, goTo } from './server-pages.ts';
+import { goTo } from './server-pages.ts';
 import { offline, online } from './store-file.ts';
 
 const KEYS = 300_000;
@@ -81,7 +82,7 @@ test('the shop index answers at once, and looking through all keys finds what it
   await expect(page.getByText('Results are from a scan of all keys, not the shop index.')).toBeVisible();
   await expect(page.getByText('Scanned all keys.')).toBeVisible();
   await expect(page).toHaveURL(/&thorough=1$/);
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   await page.reload();
   await expect(rows(page)).toHaveCount(3);
   await page.goBack();
@@ -109,7 +110,7 @@ test('the beginning of a shop is searched for by names, which find what the shop
   await page.keyboard.type('de');
   await expect(page).toHaveURL(/shop=plain-lamp-shade$/);
   await expect(rows(page)).toHaveCount(3);
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
   await page.getByRole('button', { name: 'Scan all keys' }).click();
   await expect(page.getByText('Scanned all keys.')).toBeVisible();
   await expect(rows(page)).toHaveCount(3);

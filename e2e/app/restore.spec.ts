@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { check } from './axe.ts';
+import { checkLooks } from './looks.ts';
 import { expect, search, test as base } from './program.ts';
 import { makeStore, offline, online, profileOf, query, rowsOf, run, writeProfiles } from './store-file.ts';
 
@@ -35,101 +35,85 @@ async function deleteShop(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Delete 3 sessions' }).click();
 }
 
-for (const [colorScheme, width] of [
-  ['light', 1440],
-  ['dark', 900],
-] as const) {
-  test.describe(`${colorScheme}, ${width} pixels wide`, () => {
-    test.use({ colorScheme, viewport: { width, height: 900 } });
+test('copies go into another store only as a choice, with both sessions shown and production asked', async ({
+  page,
+  file,
+  live,
+}) => {
+  await deleteShop(page);
+  await expect(page.getByText('3 sessions deleted')).toBeVisible();
+  await page.goto(new URL('/activity', page.url()).href);
+  await page.getByRole('button', { name: /^Restore: Deleted 3 sessions/ }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('heading', { name: 'Restore 3 sessions into Bakery app?' })).toBeVisible();
+  await checkLooks(page, 'restoring into the same store');
 
-    test('copies go into another store only as a choice, with both sessions shown and production asked', async ({
-      page,
-      file,
-      live,
-    }) => {
-      await deleteShop(page);
-      await expect(page.getByText('3 sessions deleted')).toBeVisible();
-      await page.goto(new URL('/activity', page.url()).href);
-      await page.getByRole('button', { name: /^Restore: Deleted 3 sessions/ }).click();
-      const dialog = page.getByRole('dialog');
-      await expect(dialog.getByRole('heading', { name: 'Restore 3 sessions into Bakery app?' })).toBeVisible();
-      await check(page, 'restoring into the same store');
+  await dialog.getByRole('button', { name: 'Restore into another store…' }).click();
+  await dialog.getByRole('combobox', { name: 'Restore into' }).selectOption('Bakery live');
+  await expect(dialog.getByRole('heading', { name: 'Restore 2 sessions into Bakery live?' })).toBeVisible();
+  await expect(dialog).toContainText('These copies come from another store than Bakery live');
+  await expect(dialog).toContainText('1different in the store. Won’t be overwritten.');
+  const newer = dialog.getByRole('region', { name: 'Different in the store' });
+  await newer.getByText(`offline_${shop}`).click();
+  await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••9999');
+  await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••cdef');
+  await checkLooks(page, 'restoring into another store');
+  await newer.getByRole('checkbox', { name: 'Overwrite with the copy' }).check();
+  const restore = dialog.getByRole('button', { name: 'Restore 3 sessions' });
+  await expect(restore).toBeDisabled();
+  await dialog.getByRole('textbox', { name: 'Type Bakery live to restore in production' }).fill('Bakery live');
+  await restore.click();
+  await expect(page.getByText('3 sessions restored')).toBeVisible();
+  expect(query(live, 'SELECT id, accessToken FROM shopify_sessions ORDER BY id')).toEqual(
+    sessions.map(({ id, accessToken }) => ({ id, accessToken })).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  );
+  expect(rowsOf(file)).toEqual([]);
+});
 
-      await dialog.getByRole('button', { name: 'Restore into another store…' }).click();
-      await dialog.getByRole('combobox', { name: 'Restore into' }).selectOption('Bakery live');
-      await expect(dialog.getByRole('heading', { name: 'Restore 2 sessions into Bakery live?' })).toBeVisible();
-      await expect(dialog).toContainText('These copies come from another store than Bakery live');
-      await expect(dialog).toContainText('1different in the store. Won’t be overwritten.');
-      const newer = dialog.getByRole('region', { name: 'Different in the store' });
-      await newer.getByText(`offline_${shop}`).click();
-      await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••9999');
-      await expect(newer.getByRole('row', { name: /Access token/ })).toContainText('shpat_••••••••cdef');
-      await check(page, 'restoring into another store');
-      await newer.getByRole('checkbox', { name: 'Overwrite with the copy' }).check();
-      const restore = dialog.getByRole('button', { name: 'Restore 3 sessions' });
-      await expect(restore).toBeDisabled();
-      await dialog.getByRole('textbox', { name: 'Type Bakery live to restore in production' }).fill('Bakery live');
-      await restore.click();
-      await expect(page.getByText('3 sessions restored')).toBeVisible();
-      expect(query(live, 'SELECT id, accessToken FROM shopify_sessions ORDER BY id')).toEqual(
-        sessions.map(({ id, accessToken }) => ({ id, accessToken })).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-      );
-      expect(rowsOf(file)).toEqual([]);
-    });
+test('what was stored again meanwhile is left by a deletion, and planned for by one click', async ({ page, file }) => {
+  await page.goto(new URL('/stores/dev', page.url()).href);
+  await search(page, 'busy');
+  await page
+    .getByRole('row', { name: /busy-bakery/ })
+    .first()
+    .click();
+  await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Delete all sessions of this shop…' }).click();
+  const dialog = page.getByRole('dialog');
+  const remove = dialog.getByRole('button', { name: 'Delete 3 sessions' });
+  await expect(remove).toBeEnabled();
+  run(file, "UPDATE shopify_sessions SET accessToken = 'shpua_new00000000000000' WHERE isOnline = 1");
+  await remove.click();
+  await expect(dialog).toContainText('2 sessions changed since and were kept.');
+  await checkLooks(page, 'what a deletion left');
+  await dialog.getByRole('button', { name: 'Review the 2 sessions kept…' }).click();
+  await expect(dialog).toContainText('2online, for 2 users.');
+  await dialog.getByRole('button', { name: 'Delete 2 sessions' }).click();
+  await expect(page.getByText('2 sessions deleted')).toBeVisible();
+  expect(rowsOf(file)).toEqual([]);
+});
 
-    test('what was stored again meanwhile is left by a deletion, and planned for by one click', async ({
-      page,
-      file,
-    }) => {
-      await page.goto(new URL('/stores/dev', page.url()).href);
-      await search(page, 'busy');
-      await page
-        .getByRole('row', { name: /busy-bakery/ })
-        .first()
-        .click();
-      await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
-      await page.getByRole('menuitem', { name: 'Delete all sessions of this shop…' }).click();
-      const dialog = page.getByRole('dialog');
-      const remove = dialog.getByRole('button', { name: 'Delete 3 sessions' });
-      await expect(remove).toBeEnabled();
-      run(file, "UPDATE shopify_sessions SET accessToken = 'shpua_new00000000000000' WHERE isOnline = 1");
-      await remove.click();
-      await expect(dialog).toContainText('2 sessions changed since and were kept.');
-      await check(page, 'what a deletion left');
-      await dialog.getByRole('button', { name: 'Review the 2 sessions kept…' }).click();
-      await expect(dialog).toContainText('2online, for 2 users.');
-      await dialog.getByRole('button', { name: 'Delete 2 sessions' }).click();
-      await expect(page.getByText('2 sessions deleted')).toBeVisible();
-      expect(rowsOf(file)).toEqual([]);
-    });
-
-    test('a deletion that was interrupted says what is gone and what is still there', async ({
-      page,
-      file,
-      dataDir,
-    }) => {
-      const before = rowsOf(file);
-      await deleteShop(page);
-      await expect(page.getByText('3 sessions deleted')).toBeVisible();
-      // As a program that was killed would have left it: two of three gone, all three copied.
-      run(path.join(dataDir, 'activity.db'), "UPDATE activity SET outcome = 'interrupted' WHERE action = 'delete'");
-      run(
-        file,
-        `INSERT INTO shopify_sessions (id, shop, state, isOnline, scope, accessToken) SELECT
-        'offline_${shop}', '${shop}', '', 0, 'read_products', 'shpat_0123456789abcdef0123456789abcdef'`,
-      );
-      await page.goto(new URL('/activity', page.url()).href);
-      const entry = page.getByRole('listitem').filter({ hasText: 'Deleted 3 sessions' });
-      await expect(entry).toContainText('Interrupted');
-      await entry.getByRole('button', { name: /^Restore/ }).click();
-      const dialog = page.getByRole('dialog');
-      await expect(dialog).toContainText(
-        'Session Desk quit during this deletion. Of 3 sessions, 2 were deleted, 1 is still there.',
-      );
-      await check(page, 'an interrupted deletion');
-      await dialog.getByRole('button', { name: 'Restore 2 sessions' }).click();
-      await expect(page.getByText('2 sessions restored')).toBeVisible();
-      expect(rowsOf(file)).toEqual(before);
-    });
-  });
-}
+test('a deletion that was interrupted says what is gone and what is still there', async ({ page, file, dataDir }) => {
+  const before = rowsOf(file);
+  await deleteShop(page);
+  await expect(page.getByText('3 sessions deleted')).toBeVisible();
+  // As a program that was killed would have left it: two of three gone, all three copied.
+  run(path.join(dataDir, 'activity.db'), "UPDATE activity SET outcome = 'interrupted' WHERE action = 'delete'");
+  run(
+    file,
+    `INSERT INTO shopify_sessions (id, shop, state, isOnline, scope, accessToken) SELECT
+    'offline_${shop}', '${shop}', '', 0, 'read_products', 'shpat_0123456789abcdef0123456789abcdef'`,
+  );
+  await page.goto(new URL('/activity', page.url()).href);
+  const entry = page.getByRole('listitem').filter({ hasText: 'Deleted 3 sessions' });
+  await expect(entry).toContainText('Interrupted');
+  await entry.getByRole('button', { name: /^Restore/ }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText(
+    'Session Desk quit during this deletion. Of 3 sessions, 2 were deleted, 1 is still there.',
+  );
+  await checkLooks(page, 'an interrupted deletion');
+  await dialog.getByRole('button', { name: 'Restore 2 sessions' }).click();
+  await expect(page.getByText('2 sessions restored')).toBeVisible();
+  expect(rowsOf(file)).toEqual(before);
+});

@@ -77,14 +77,3 @@ export async function expectFits(page: Page): Promise<void> {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
 }
-
-/** The same in light and dark, wide and narrow. */
-export async function expectAccessibleInEveryLook(page: Page): Promise<void> {
-  const wide = page.viewportSize() ?? { width: 1400, height: 900 };
-  await expectAccessible(page);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await page.setViewportSize({ width: 900, height: 800 });
-  await expectAccessible(page);
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(wide);
-}

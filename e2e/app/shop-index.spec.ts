@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { offlineId } from '../../shared/ids.ts';
+import { checkLooks } from './looks.ts';
 import { expect } from './program.ts';
 import {
   closeHouse,
@@ -11,7 +12,7 @@ import {
   testOnRedis,
   type RedisHouse,
 } from './redis-store.ts';
-import { expectAccessibleInEveryLook, goTo } from './server-pages.ts';
+import { goTo } from './server-pages.ts';
 import { offline, online } from './store-file.ts';
 
 const SHOPS = ['amber-soap', 'bold-press', 'cedar-lamp', 'dune-tea'].map((name) => `${name}.myshopify.com`);
@@ -86,7 +87,7 @@ test('in production it is checked read-only, and repaired after unlocking and ty
   await expect(dialog).toContainText('No sessions are changed.');
   await expect(dialog.getByRole('button', { name: 'Repair 3 shops' })).toBeDisabled();
   await expect(dialog.getByRole('textbox')).toBeFocused();
-  await expectAccessibleInEveryLook(page);
+  await checkLooks(page);
 
   await page.keyboard.type('orders-cache');
   await page.keyboard.press('Enter');

@@ -100,10 +100,16 @@ function pillId(field: PillField): string {
   return `filter-${field}`;
 }
 
+/** Frames that may go by until what was closed or removed is gone from the page. */
+const FRAMES = 30;
+
 /** Where what had the focus is gone, it goes to the filter, or to where filters are added if that is gone too. */
-function keepFocus(field: PillField): void {
+function keepFocus(field: PillField, frames = FRAMES): void {
   requestAnimationFrame(() => {
-    if (document.activeElement !== document.body) return;
+    if (document.activeElement !== document.body) {
+      if (frames > 1) keepFocus(field, frames - 1);
+      return;
+    }
     const pill = document.getElementById(pillId(field)) ?? document.querySelector<HTMLElement>('#add-filter button');
     pill?.focus();
   });

@@ -1,0 +1,25 @@
+import type { Page } from '@playwright/test';
+import { check } from './axe.ts';
+import { expectFits } from './server-pages.ts';
+
+const LOOKS = [
+  { colorScheme: 'light', width: 1440 },
+  { colorScheme: 'dark', width: 900 },
+  { colorScheme: 'light', width: 400 },
+] as const;
+
+/**
+ * axe finds nothing on the page as it stands, and nothing sticks out at the side, in light and dark, wide and narrow. A test
+ * goes its way once and looks so at what it comes past: going it again for each look takes most of the time for nothing new.
+ */
+export async function checkLooks(page: Page, what = 'the page'): Promise<void> {
+  const before = page.viewportSize();
+  for (const { colorScheme, width } of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    await check(page, `${what}, ${colorScheme}, ${width} pixels wide`);
+    await expectFits(page);
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (before !== null) await page.setViewportSize(before);
+}
