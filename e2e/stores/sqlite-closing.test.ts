@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backend } from '../../main/stores/sqlite/backend.ts';
 import { connect } from '../../main/stores/sqlite/open.ts';
-import { WorkerClient } from '../../main/stores/sqlite/connection.ts';
+import { untilGivenUpEnd, WorkerClient } from '../../main/stores/sqlite/connection.ts';
 import { run } from '../servers/commands.ts';
 import { temporaryFolder } from '../servers/temporary-folder.ts';
 import * as schemas from './schemas.ts';
@@ -14,6 +14,11 @@ import * as schemas from './schemas.ts';
 /** A view that never ends, as a store: its columns are those of the official table. */
 const ENDLESS = `CREATE VIEW shopify_sessions AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
   SELECT 'id-' || i AS id, 'a.myshopify.com' AS shop, '' AS state, 0 AS isOnline, '' AS accessToken FROM n`;
+/** A table that takes ten seconds and more to be read in whole, as its shops take some thirty microseconds each. */
+const SLOW = `CREATE TABLE shopify_sessions (id TEXT PRIMARY KEY, state TEXT, isOnline INTEGER, accessToken TEXT,
+    shop TEXT GENERATED ALWAYS AS (substr(hex(zeroblob(3000 + length(id))), 1, 0) || id) VIRTUAL);
+  INSERT INTO shopify_sessions (id, state, isOnline, accessToken)
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000) SELECT 'id-' || i, '', 0, '' FROM n`;
 /** Closing waits two seconds for a statement, and half a second for its thread. */
 const BOUND = 4_000;
 
@@ -109,6 +114,26 @@ test('a call that nobody waits for stops reading an endless view', async () => {
   await expect(asked).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(await busy()).toBeLessThan(0.5);
   expect(await timeOf(store.close())).toBeLessThan(BOUND);
+});
+
+test('what nobody waits for stops reading a table, and its thread goes on with the next call', async () => {
+  make(SLOW);
+  const store = await backend.open({ backend: 'sqlite', file }, { access: 'read-only' });
+  const order = { by: 'id', direction: 'asc' } as const;
+  const nobodys = { shop: { match: 'contains', value: 'nobody' } } as const;
+  const calls: ((options: { signal: AbortSignal }) => Promise<unknown>)[] = [
+    (options) => store.page({ filter: nobodys, limit: 50, now: 0, order }, options),
+    (options) => store.count({ ...options, of: { filter: nobodys, now: 0 } }),
+  ];
+  for (const call of calls) {
+    const given = new AbortController();
+    const asked = call({ signal: given.signal });
+    setTimeout(() => given.abort(), 300);
+    await expect(asked).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await store.page({ filter: { id: 'id-7' }, limit: 50, now: 0, order }, {})).sessions).toHaveLength(1);
+    expect(await untilGivenUpEnd(file, 0)).toBe(true);
+  }
+  await store.close();
 });
 
 test('what is not a regular file is refused at once', async () => {

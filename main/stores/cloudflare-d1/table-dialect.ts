@@ -14,7 +14,8 @@ const IN_A_LIST = 1_000;
 
 /** SQLite's way with tables, within D1's limits. @param name of the database, for its failures */
 export function d1TableDialect(name: string): TableDialect {
-  const sqlite = sqliteTableDialect(name);
+  // Nobody is asked in Cloudflare.
+  const { whileWanted: _whileWanted, ...sqlite } = sqliteTableDialect(name);
   return {
     ...sqlite,
     maxParameters: IN_A_LIST,

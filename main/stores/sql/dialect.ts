@@ -24,6 +24,8 @@ export interface TableDialect {
   integer(value: bigint): RawBuilder<unknown>;
   /** The column, written so that the planner takes no index for it. */
   withoutIndex(column: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** Where the database cannot interrupt a statement: what is true of each row, or ends the statement as nobody wants it any more. */
+  readonly whileWanted?: (table: TableInfo) => Expression<SqlBool> | undefined;
   /** Whether two texts are the same to the last letter, so that an index serves it. */
   equals(column: RawBuilder<unknown>, values: readonly unknown[]): Expression<SqlBool>;
   /** Whether the column takes a text for the same as this one: to some, letter case or spaces at the end are nothing. */

@@ -124,7 +124,7 @@ async function fetchRows(
     const asIs = viaIndex ? plain : (column: RawBuilder<unknown>) => rows.dialect.withoutIndex(column);
     const { where, orderBy } = segmentClauses(walk, segment, limits, asIs);
     // Read in whole, most rows lie behind the position, and what is looked for tells them apart for less.
-    return rows.run(rows.select(db, [...conditions, ...where], { orderBy, limit }), signal);
+    return rows.run(rows.select(db, [...conditions, ...where], { orderBy, limit, isLong: true }), signal);
   };
   if (conditions.length === 0 || !walk.indexed) return get({ after }, walk.indexed, want);
   if (walk.along) return get({ after }, true, want);
@@ -155,7 +155,10 @@ export async function* scanRows(
   let after: Position | undefined;
   for (;;) {
     const { where, orderBy } = segmentClauses(order, { kind: 'values' }, { after }, plain);
-    const got = await rows.run(rows.select(db, [...where, ...conditions.all], { orderBy, limit: batch }), signal);
+    const got = await rows.run(
+      rows.select(db, [...where, ...conditions.all], { orderBy, limit: batch, isLong: true }),
+      signal,
+    );
     const sessions = got.map((row) => rows.stored(row)).filter((stored) => matchesFilter(stored, filter, now));
     if (sessions.length > 0) yield sessions;
     const last = got.at(-1);

@@ -20,6 +20,8 @@ interface Select {
   columns?: readonly string[];
   /** Nobody else may change these rows until the transaction ends. */
   lock?: boolean;
+  /** Many rows may be read for it. */
+  isLong?: boolean;
 }
 
 /** The rows of one table of sessions: how they are selected, named and decoded. */
@@ -115,11 +117,13 @@ export class TableRows {
   select(
     db: Database,
     where: readonly Condition[],
-    { orderBy = [], limit, offset, columns, lock = false }: Select = {},
+    { orderBy = [], limit, offset, columns, lock = false, isLong = false }: Select = {},
   ) {
     let query = this.in(db)
       .selectFrom(this.table.name)
       .select((columns ?? this.#selection).map((column) => sql.ref(column).as(column)));
+    const wanted = isLong ? this.dialect.whileWanted?.(this.table) : undefined;
+    if (wanted !== undefined) query = query.where(wanted);
     for (const condition of where) query = query.where(condition);
     for (const by of orderBy) query = query.orderBy(by);
     if (limit !== undefined) query = query.limit(limit);

@@ -205,7 +205,8 @@ export class TableStore extends SessionStorageBase implements SessionStore {
         .in(this.#db)
         .selectFrom(this.#rows.table.name)
         .select((on) => on.fn.countAll().as('count'));
-      for (const condition of all) query = query.where(condition);
+      const wanted = all.length === 0 ? undefined : this.#rows.dialect.whileWanted?.(this.#rows.table);
+      for (const condition of wanted === undefined ? all : [wanted, ...all]) query = query.where(condition);
       const row = await query.executeTakeFirst(abortable(signal));
       return { count: Number(row?.count ?? 0), exact: true };
     });

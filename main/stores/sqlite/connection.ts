@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { Interrupt } from './interrupt.ts';
 import type { SqlValue, WorkerAnswer, WorkerData, WorkerFailure, WorkerRequest, WorkerSetup } from './protocol.ts';
 import { allowFileUris } from './uri.ts';
 
@@ -40,7 +41,7 @@ interface Running {
   file: string;
   worker: Worker;
   ended: Promise<void>;
-  stop: Int32Array<SharedArrayBuffer>;
+  interrupt: Interrupt;
   waiting: Map<number, { resolve: (result: SqlResult) => void; reject: (error: Error) => void }>;
 }
 
@@ -48,7 +49,7 @@ const alive = new Set<Running>();
 
 /** Whether a thread is in the middle of a statement, be it that nobody waits for it any more. */
 export function hasBusyWorker(): boolean {
-  return [...alive].some(({ waiting, stop }) => waiting.size > 0 || Atomics.load(stop, 0) === 1);
+  return [...alive].some(({ waiting, interrupt }) => waiting.size > 0 || interrupt.allGivenUp);
 }
 
 /**
@@ -57,7 +58,7 @@ export function hasBusyWorker(): boolean {
  * @returns whether they have ended in time
  */
 export async function untilGivenUpEnd(file: string, time: number): Promise<boolean> {
-  const others = [...alive].filter((one) => one.file === file && Atomics.load(one.stop, 0) === 1);
+  const others = [...alive].filter((one) => one.file === file && one.interrupt.allGivenUp);
   return (await Promise.all(others.map((one) => endsWithin(one, time)))).every(Boolean);
 }
 
@@ -90,13 +91,13 @@ export class WorkerClient {
   #start(): Running {
     // Beside this file when run from its sources, beside the bundle when built.
     const entry = import.meta.url.endsWith('.ts') ? './worker.ts' : './sqlite-worker.js';
-    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const interrupt = new Interrupt();
     const worker = new Worker(new URL(entry, import.meta.url), {
-      workerData: { ...this.#setup, stop } satisfies WorkerData,
+      workerData: { ...this.#setup, interrupt: interrupt.shared } satisfies WorkerData,
       resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 4 },
     });
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const running: Running = { file: this.#setup.file, worker, ended, stop, waiting: new Map() };
+    const running: Running = { file: this.#setup.file, worker, ended, interrupt, waiting: new Map() };
     worker.on('message', (answer: WorkerAnswer) => {
       const waiting = running.waiting.get(answer.id);
       running.waiting.delete(answer.id);
@@ -142,10 +143,12 @@ export class WorkerClient {
     else if (running !== undefined) await this.run('', [], 'let-go').catch(() => {}); // its worker has gone, and with it what it had open
   }
 
-  /** Lets what is running come to its end if it does so soon, and else gives it up. */
+  /** Ends what is running if that can be interrupted or comes to its end soon, and else leaves it to its worker. */
   async giveUp(): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
+    const [statement] = running.waiting.keys();
+    if (statement !== undefined) running.interrupt.giveUp(statement);
     const until = performance.now() + PATIENCE;
     while (performance.now() < until) {
       if (running.waiting.size === 0) return;
@@ -155,8 +158,7 @@ export class WorkerClient {
   }
 
   /**
-   * Gives up what is running. A statement on a table cannot be interrupted from outside, so its worker is left to end on its
-   * own; the next call gets a new one. What was waited for comes back empty.
+   * Gives up what is running. A statement that does not ask cannot be interrupted, so its worker is left to end on its own; the next call gets a new one. What was waited for comes back empty.
    */
   #discard(running: Running): void {
     this.#forget(running);
@@ -184,10 +186,10 @@ export class WorkerClient {
   }
 }
 
-/** Ends a worker: soon between two statements or in a view, in a table at the end of its statement. */
+/** Ends a worker: soon between two statements or where these ask, else at the end of its statement. */
 async function giveUp(running: Running): Promise<void> {
   const { worker } = running;
-  Atomics.store(running.stop, 0, 1);
+  running.interrupt.giveUpAll();
   worker.postMessage('close');
   if (await endsWithin(running, TERMINATION)) return;
   void worker.terminate();

@@ -6,14 +6,10 @@ type Connection = InstanceType<typeof Database>;
  * Makes reading from views stop when asked to. A view may have no end (a recursive one without a limit), a statement cannot be
  * interrupted from outside, and a thread in the middle of one cannot be ended: so a view of the same name, in this connection
  * only, asks for every row whether anybody still wants it.
- * @param stop 1 in its first element: nobody does
+ * Only in a connection with `addStillWanted`.
  */
-export function makeViewsStoppable(db: Connection, stop: Int32Array): void {
+export function makeViewsStoppable(db: Connection): void {
   db.pragma('temp_store = MEMORY');
-  db.function('desk_still_wanted', { varargs: true, directOnly: false, deterministic: false }, () => {
-    if (Atomics.load(stop, 0) === 1) throw new Error('interrupted');
-    return 1;
-  });
   const views = db.prepare("SELECT name FROM main.sqlite_master WHERE type = 'view'").pluck().all();
   for (const view of views) {
     const name = quoted(view);

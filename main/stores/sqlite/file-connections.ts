@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync, type BigIntStats } from 'node:
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { makeViewsStoppable } from './endless-views.ts';
+import { addStillWanted, Interrupt } from './interrupt.ts';
 import { addTally } from './tally.ts';
 import type { SqlValue, WorkerAnswer, WorkerData, WorkerRequest } from './protocol.ts';
 
@@ -27,13 +28,14 @@ class OpenFile {
   readonly #db: Connection;
   readonly #statements = new Map<string, ReturnType<Connection['prepare']>>();
 
-  constructor(url: string, readonly: boolean, { busyTimeout: timeout, stop }: WorkerData) {
+  constructor(url: string, readonly: boolean, { busyTimeout: timeout }: WorkerData, interrupt: Interrupt) {
     this.#db = new Database(url, { readonly, fileMustExist: true, timeout });
     this.#db.defaultSafeIntegers(true);
     this.#db.pragma(`cache_size = -${CACHE_KIB}`);
-    addTally(this.#db, stop);
+    addStillWanted(this.#db, interrupt);
+    addTally(this.#db, interrupt);
     if (!readonly) return;
-    makeViewsStoppable(this.#db, stop);
+    makeViewsStoppable(this.#db);
     this.#db.pragma('query_only = 1');
   }
 
@@ -86,6 +88,7 @@ function inodeOf(stamp: string): string {
  */
 export class FileConnections {
   readonly #setup: WorkerData;
+  readonly #interrupt: Interrupt;
   readonly #url: string;
   #reader: { file: OpenFile; immutable: boolean; stamp: string } | undefined;
   #writer: { file: OpenFile; inode: bigint | undefined } | undefined;
@@ -94,11 +97,13 @@ export class FileConnections {
 
   constructor(setup: WorkerData) {
     this.#setup = setup;
+    this.#interrupt = new Interrupt(setup.interrupt);
     this.#url = pathToFileURL(setup.file).href;
   }
 
   answer({ id, sql, parameters, mode }: WorkerRequest): WorkerAnswer {
     clearTimeout(this.#idle);
+    this.#interrupt.begin(id);
     try {
       if (mode === 'let-go') {
         this.close();
@@ -156,7 +161,7 @@ export class FileConnections {
     }
     this.#closeReader();
     const url = mode.immutable ? `${this.#url}?immutable=1` : this.#url;
-    this.#reader = { file: new OpenFile(url, true, this.#setup), ...mode };
+    this.#reader = { file: new OpenFile(url, true, this.#setup, this.#interrupt), ...mode };
     return this.#reader;
   }
 
@@ -169,7 +174,7 @@ export class FileConnections {
     if (this.#writer?.inode !== inode && this.#writer?.file.inTransaction !== true) this.close();
     if (this.#writer === undefined) {
       this.#closeReader();
-      this.#writer = { file: new OpenFile(this.#url, false, this.#setup), inode };
+      this.#writer = { file: new OpenFile(this.#url, false, this.#setup, this.#interrupt), inode };
     }
     return this.#writer.file;
   }

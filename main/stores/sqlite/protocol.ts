@@ -11,8 +11,8 @@ export interface WorkerSetup {
 }
 
 export interface WorkerData extends WorkerSetup {
-  /** 1: what is running is not wanted any more. */
-  stop: Int32Array<SharedArrayBuffer>;
+  /** Of an `Interrupt`. */
+  interrupt: Int32Array<SharedArrayBuffer>;
 }
 
 export interface WorkerRequest {

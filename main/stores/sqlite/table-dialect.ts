@@ -4,6 +4,7 @@ import { among, countRows, isBetween, likePattern, onConflictUpdate, type TableD
 import type { TableInfo } from '../sql/table.ts';
 import { sqliteGrouping } from './grouping.ts';
 import { tally } from './tally.ts';
+import { whileWanted } from './interrupt.ts';
 import { explainFailure } from './failures.ts';
 import { SqliteFailure } from './connection.ts';
 
@@ -13,6 +14,7 @@ export function sqliteTableDialect(file: string): TableDialect {
     looseTypes: true,
     maxParameters: 1_000,
     withoutIndex: (column) => sql`+${column}`,
+    whileWanted,
     // `begin immediate` keeps other writers out.
     locksRows: false,
     oneStatementIsSafe: false,

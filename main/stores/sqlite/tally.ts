@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type Database from 'better-sqlite3';
 import type { GroupingDialect } from '../sql/dialect.ts';
+import type { Interrupt } from './interrupt.ts';
 
 interface Tally {
   numbers: Map<unknown, number>;
@@ -9,15 +10,14 @@ interface Tally {
 
 /**
  * Counts numbers and texts in one pass. SQLite itself would sort the rows first, in memory that grows with the table.
- * @param stop 1 in its first element: nobody wants the result any more
  */
-export function addTally(db: InstanceType<typeof Database>, stop: Int32Array): void {
+export function addTally(db: InstanceType<typeof Database>, interrupt: Interrupt): void {
   db.aggregate('desk_tally', {
     safeIntegers: false,
     varargs: true,
     start: (): Tally => ({ numbers: new Map(), lists: new Map() }),
     step: ({ numbers, lists }: Tally, ...[packed, list, most]: unknown[]) => {
-      if (Atomics.load(stop, 0) === 1) throw new Error('interrupted');
+      interrupt.check();
       numbers.set(packed, (numbers.get(packed) ?? 0) + 1);
       if (packed === null || list === null || (lists.size > Number(most) && !lists.has(list))) return;
       lists.set(list, (lists.get(list) ?? 0) + 1);
