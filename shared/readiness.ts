@@ -1,9 +1,8 @@
-import { isWithin, type SessionFields, type TimeRange } from './session.ts';
+import { DAY, isWithin, type SessionFields, type TimeRange } from './session.ts';
 
 /** From this day on public apps must use offline tokens that expire; milliseconds since 1970. */
 export const EXPIRING_TOKENS_REQUIRED = Date.UTC(2027, 0, 1);
 
-const DAY = 86_400_000;
 /** A refresh token that ends within this time (milliseconds) ends soon. */
 export const SOON = 14 * DAY;
 

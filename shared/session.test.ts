@@ -1,9 +1,8 @@
 import { assert, boolean, integer, option, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXPIRY_MARGIN, HOUR, statusAt, STATUSES, termsOf, type SessionLife } from './session.ts';
+import { DAY, EXPIRY_MARGIN, HOUR, type SessionLife, statusAt, STATUSES, termsOf } from './session.ts';
 
 const now = Date.UTC(2026, 10, 21, 12);
-const DAY = 24 * HOUR;
 
 const online: SessionLife = { isOnline: true, hasRefreshToken: false };
 const offline: SessionLife = { isOnline: false, hasRefreshToken: false };

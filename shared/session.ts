@@ -104,6 +104,7 @@ export const STATUSES = ['active', 'expiring', 'refreshable', 'expired', 'no-exp
 export type Status = (typeof STATUSES)[number];
 
 export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
 
 /**
  * Shopify's own `Session.isActive` counts a session as expired half a second early

@@ -1,6 +1,5 @@
 import { DAYS_COUNTED, type DayCounts } from '../../shared/health.ts';
-
-const DAY = 86_400_000;
+import { DAY } from '../../shared/session.ts';
 
 /** Days with nothing counted yet. @param now milliseconds since 1970 */
 export function noDays(now: number): DayCounts {

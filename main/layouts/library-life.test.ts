@@ -1,13 +1,12 @@
 import { Session } from '@shopify/shopify-api';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readinessAt } from '../../shared/readiness.ts';
-import { HOUR, statusAt, type SessionFields } from '../../shared/session.ts';
+import { DAY, HOUR, type SessionFields, statusAt } from '../../shared/session.ts';
 import { toSession } from './session.ts';
 
 // What Shopify's own `Session` says of a session of each class, when it is needed and later: the rules in `shared/readiness.ts`.
 
 const NOW = Date.UTC(2026, 10, 25, 12);
-const DAY = 24 * HOUR;
 /** `WITHIN_MILLISECONDS_OF_EXPIRY` of shopify-app-react-router 3.0.0, `helpers/ensure-offline-token-is-not-expired`. */
 const AHEAD = 5 * 60_000;
 

@@ -16,8 +16,7 @@ import { openActivityDatabase } from './activity-database.ts';
 import type { Keychain } from './keychain.ts';
 import { Masker, withoutTokens } from './mask.ts';
 import { Trash, TRASH_DAYS } from './trash.ts';
-
-const DAY = 86_400_000;
+import { DAY } from '../../shared/session.ts';
 
 /** Copies that are forgotten in one go. */
 const FORGOTTEN_AT_ONCE = 500;

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { DAY } from '../../shared/session.ts';
 
 /** How long a sign-in lasts, however much it is used; milliseconds. */
-const LASTS = 86_400_000;
+const LASTS = DAY;
 
 /** One browser that is signed in. */
 export interface SignedIn {

@@ -1,6 +1,6 @@
 import { Button, Select, TextField } from '@shopify/polaris';
 import { Controller } from 'react-hook-form';
-import { HOUR } from '../../shared/session.ts';
+import { DAY, HOUR } from '../../shared/session.ts';
 import { useNow } from '../parts/now.ts';
 import { relativeTime } from '../parts/times.ts';
 import { FIELD_TITLES, noRoomReason } from './field-labels.ts';
@@ -13,8 +13,6 @@ interface Shortcut {
   /** Milliseconds from now. */
   span: number;
 }
-
-const DAY = 24 * HOUR;
 
 /** What Shopify itself gives: an hour for expiring tokens, a day online, ninety days for refresh tokens. */
 const SHORTCUTS: Record<'expires' | 'refreshTokenExpires', Shortcut[]> = {

@@ -1,7 +1,7 @@
 import type { HealthReport } from '../../shared/health.ts';
 import { formatCount } from '../parts/counts.ts';
+import { DAY } from '../../shared/session.ts';
 
-const DAY = 86_400_000;
 const WEEKDAY = new Intl.DateTimeFormat('en', { weekday: 'long' });
 const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const DATE_AND_YEAR = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { DAYS_COUNTED } from '../../shared/health.ts';
 import { binLabel, dayBins } from './day-bins.ts';
+import { DAY } from '../../shared/session.ts';
 
-const DAY = 86_400_000;
 const TODAY = Date.UTC(2026, 10, 25);
 const from = TODAY - DAYS_COUNTED * DAY;
 /** Each day counts its own place, so that sums tell which days were taken. */

@@ -1,6 +1,5 @@
 import { DAYS_COUNTED, type DayCounts } from '../../shared/health.ts';
-
-const DAY = 86_400_000;
+import { DAY } from '../../shared/session.ts';
 
 /** One bar of a plot by day: `from <= time < to`, milliseconds since 1970. */
 export interface DayBin {

@@ -4,6 +4,7 @@ import { scaleBand, scaleLinear } from '@visx/scale';
 import { Bar, Line } from '@visx/shape';
 import { useState, type KeyboardEvent } from 'react';
 import { Link } from 'wouter';
+import { DAY } from '../../shared/session.ts';
 import { counted, formatCount } from '../parts/counts.ts';
 import { binLabel, shortDay, type DayBin } from './day-bins.ts';
 import styles from './day-plot.module.css';
@@ -139,7 +140,7 @@ const MONTH = 30;
 /** Today, and every thirty days from it; fewer where there is little room. */
 function ticksOf(bins: readonly DayBin[], width: number): number[] {
   const today = bins.findIndex(({ when }) => when === 'today');
-  const days = ((bins[today]?.to ?? 0) - (bins[today]?.from ?? 0)) / 86_400_000;
+  const days = ((bins[today]?.to ?? 0) - (bins[today]?.from ?? 0)) / DAY;
   const step = Math.round((width < 500 ? 2 * MONTH : MONTH) / Math.max(1, days));
   return bins.flatMap(({ from }, at) => ((at - today) % step === 0 && at > 2 && at < bins.length - 2 ? [from] : []));
 }

@@ -1,11 +1,9 @@
 import type { DayCounts, HealthReport } from '../../shared/health.ts';
 import { SOON } from '../../shared/readiness.ts';
-import type { TimeRange } from '../../shared/session.ts';
+import { DAY, type TimeRange } from '../../shared/session.ts';
 import type { DayBin } from './day-bins.ts';
 import type { HealthLinks } from './health-links.ts';
 import type { Tone } from './tones.tsx';
-
-const DAY = 86_400_000;
 
 /** Something of sessions that ends on some day. */
 export interface Ending {

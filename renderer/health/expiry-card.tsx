@@ -13,8 +13,8 @@ import { HealthCard } from './health-card.tsx';
 import type { HealthLinks } from './health-links.ts';
 import styles from './expiry-card.module.css';
 import { Swatch } from './tones.tsx';
+import { DAY } from '../../shared/session.ts';
 
-const DAY = 86_400_000;
 /** From this width on a bar for each day can be told from its neighbours; below it stands for a week. Pixels. */
 const ROOM_FOR_DAYS = 700;
 

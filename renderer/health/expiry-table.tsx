@@ -3,8 +3,7 @@ import { formatCount } from '../parts/counts.ts';
 import { binLabel, dayBins, shortDay } from './day-bins.ts';
 import type { Ending } from './endings.ts';
 import styles from './expiry-table.module.css';
-
-const DAY = 86_400_000;
+import { DAY } from '../../shared/session.ts';
 
 /** The plots by day as one table: the days on which anything ends. */
 export function ExpiryTable({ endings }: { endings: readonly Ending[] }) {

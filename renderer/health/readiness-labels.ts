@@ -1,8 +1,7 @@
 import type { HealthReport } from '../../shared/health.ts';
 import { EXPIRING_TOKENS_REQUIRED, READINESS, SOON, type Readiness } from '../../shared/readiness.ts';
 import type { Tone } from './tones.tsx';
-
-const DAY = 86_400_000;
+import { DAY } from '../../shared/session.ts';
 
 export interface ReadinessLook {
   title: string;

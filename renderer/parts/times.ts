@@ -1,6 +1,6 @@
+import { DAY, HOUR } from '../../shared/session.ts';
+
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 const UNITS = [
   { length: 365 * DAY, short: 'y', long: 'year' },

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { SessionRecord, TokenMask } from '../../shared/records.ts';
 import { verdict } from './verdict.ts';
+import { DAY } from '../../shared/session.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const MINUTE = 60_000;
-const DAY = 86_400_000;
 const token: TokenMask = { prefix: 'shpat_', lastFour: 'cdef', length: 38, fingerprint: '5e91c20a' };
 
 function session(

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { SessionFilter } from '../../shared/records.ts';
 import { filterLabel, PILLS } from './filter-labels.ts';
+import { DAY } from '../../shared/session.ts';
 
-const DAY = 86_400_000;
 const FIRST = Date.UTC(2026, 10, 1);
 
 test.each<[SessionFilter, string[]]>([

@@ -1,9 +1,8 @@
 import type { SessionFilter } from '../../shared/records.ts';
-import type { TimeRange } from '../../shared/session.ts';
+import { DAY, type TimeRange } from '../../shared/session.ts';
 import { readinessTitle } from '../health/readiness-labels.ts';
 import { boxOf, explainSearch } from './search.ts';
 
-const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 /** Parts of a filter that stand on a pill of their own. */

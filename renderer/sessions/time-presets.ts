@@ -1,6 +1,5 @@
-import { isWithin, type TimeRange } from '../../shared/session.ts';
+import { DAY, isWithin, type TimeRange } from '../../shared/session.ts';
 
-export const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 export type TimeField = 'expires' | 'refreshEnds';

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { SESSION_READINESS } from '../../../shared/readiness.ts';
-import { STATUSES } from '../../../shared/session.ts';
+import { DAY, STATUSES } from '../../../shared/session.ts';
 import type { StoreFilter } from '../store.ts';
 import { officialLayout } from './layout.ts';
 import { narrowingOf } from './narrowing.ts';
 
 const NOW = Date.UTC(2026, 5, 1);
-const DAY = 86_400_000;
 const narrowing = (filter: StoreFilter) => narrowingOf(officialLayout('shopify_sessions'), filter, NOW);
 
 /** The expression with the names and values in place of what stands for them. */

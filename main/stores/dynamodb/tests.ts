@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { TableLayout } from '../../../shared/layouts.ts';
-import type { SessionField, TimeRange } from '../../../shared/session.ts';
+import { DAY, type SessionField, type TimeRange } from '../../../shared/session.ts';
 
 /** What stands for `:type` where an attribute should be of that type. */
 export type Type = 'S' | 'N' | 'BOOL';
@@ -60,8 +60,6 @@ function joined(parts: readonly string[], operator: 'AND' | 'OR'): string {
   const [first = ''] = parts;
   return parts.length === 1 ? first : `(${parts.join(` ${operator} `)})`;
 }
-
-const DAY = 86_400_000;
 
 /** Tests of what lies where a layout has its fields. A value of another type than expected has yet to be read: it passes all. */
 export class FieldTests {

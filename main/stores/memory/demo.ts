@@ -1,5 +1,5 @@
 import { offlineId, onlineId } from '../../../shared/ids.ts';
-import { HOUR, type SessionFields } from '../../../shared/session.ts';
+import { DAY, HOUR, type SessionFields } from '../../../shared/session.ts';
 import type { RawSession } from '../store.ts';
 import { generateSessions, shopName } from './generate.ts';
 
@@ -34,7 +34,7 @@ function oddSessions(now: number): SessionFields[] {
     offline('trailing-slash.myshopify.com/'),
     // Two apps, or an app before and after a repair, keep the same shop in two forms.
     offline('capital-letters.myshopify.com'),
-    { ...stuck, refreshToken: `shprt_${'0'.repeat(32)}`, refreshTokenExpires: now + 80 * 24 * HOUR },
+    { ...stuck, refreshToken: `shprt_${'0'.repeat(32)}`, refreshTokenExpires: now + 80 * DAY },
     { ...offline('soon-over.myshopify.com'), expires: now + 20 * MINUTE },
     { ...offline('just-over.myshopify.com'), expires: now - MINUTE },
     { ...offline('custom-app.myshopify.com'), id: '' },

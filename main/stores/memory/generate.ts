@@ -1,5 +1,5 @@
 import { offlineId, onlineId } from '../../../shared/ids.ts';
-import { HOUR, type SessionFields } from '../../../shared/session.ts';
+import { DAY, HOUR, type SessionFields } from '../../../shared/session.ts';
 
 export interface GenerateOptions {
   shops: number;
@@ -91,7 +91,7 @@ function offlineSession(shop: string, now: number, random: () => number): Sessio
   session.expires = Math.round(now + (random() * 4 - 3) * HOUR);
   if (kind < 0.9) {
     session.refreshToken = `shprt_${hex(random, 32)}`;
-    session.refreshTokenExpires = session.expires + 90 * 24 * HOUR - HOUR;
+    session.refreshTokenExpires = session.expires + 90 * DAY - HOUR;
   }
   return session;
 }

@@ -1,14 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import { DAYS_COUNTED } from '../../../shared/health.ts';
 import { SOON } from '../../../shared/readiness.ts';
-import { EXPIRY_MARGIN, HOUR } from '../../../shared/session.ts';
+import { DAY, EXPIRY_MARGIN, HOUR } from '../../../shared/session.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import { SECONDS_LIMIT } from '../../layouts/codecs.ts';
 import { strictlyWithin, type Condition } from './conditions.ts';
 import type { TableDialect } from './dialect.ts';
 import { TIME_FORMS, type TimeForm } from './time-forms.ts';
 
-const DAY = 86_400_000;
 const DAYS = 2 * DAYS_COUNTED + 1;
 /** The largest of {@link TimeColumn.day}. */
 export const MOST_DAYS = DAYS + 2;
