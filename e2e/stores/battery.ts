@@ -634,10 +634,11 @@ export function runBattery(rows: readonly StoreRow[]): void {
         ];
         for (const [at, filter] of filters.entries()) {
           const wanted = all.filter((one) => matchesFilter(one, filter, NOW)).map((one) => one.key);
-          // In every order once for a backend; its other rows take turns.
+          // In every order and many small pages once for a backend; its other rows take turns, in larger ones.
           const some = row === rows[0] || orders.length === 0 ? orders : [orders[at % orders.length]];
+          const limit = row === rows[0] ? 5 : 20;
           for (const by of some.length > 0 ? some : [undefined]) {
-            const pages = await allPages(store, { filter, order: by && { by, direction: 'asc' }, limit: 5, now: NOW });
+            const pages = await allPages(store, { filter, order: by && { by, direction: 'asc' }, limit, now: NOW });
             const got = pages.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
             expect({ filter, by, keys: got.map((one) => one.key).toSorted(byText) }).toEqual({
               filter,

@@ -29,7 +29,7 @@ import { FILE_ROWS, type StoreRow } from './table.ts';
 const DAY = 86_400_000;
 const MANY = 20_000;
 /** Where storing them takes minutes, unless there is time. */
-const FEWER = LONG ? MANY : 2_000;
+const FEWER = LONG ? MANY : 1_000;
 const MASKER = new Masker(Buffer.alloc(32, 7));
 
 function named(rows: readonly StoreRow[], ...names: string[]): StoreRow[] {
