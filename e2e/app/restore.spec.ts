@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { checkLooks } from './looks.ts';
 import { expect, search, test as base } from './program.ts';
 import { makeStore, offline, online, profileOf, query, rowsOf, run, writeProfiles } from './store-file.ts';
@@ -23,7 +23,8 @@ const test = base.extend<{ file: string; live: string }>({
   },
 });
 
-async function deleteShop(page: Page): Promise<void> {
+/** Opens the plan of deleting all sessions of the shop; gives the button that carries it out. */
+async function planDeletion(page: Page): Promise<Locator> {
   await page.goto(new URL('/stores/dev', page.url()).href);
   await search(page, 'busy');
   await page
@@ -32,7 +33,11 @@ async function deleteShop(page: Page): Promise<void> {
     .click();
   await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Delete all sessions of this shop…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete 3 sessions' }).click();
+  return page.getByRole('dialog').getByRole('button', { name: 'Delete 3 sessions' });
+}
+
+async function deleteShop(page: Page): Promise<void> {
+  await (await planDeletion(page)).click();
 }
 
 test('copies go into another store only as a choice, with both sessions shown and production asked', async ({
@@ -71,16 +76,8 @@ test('copies go into another store only as a choice, with both sessions shown an
 });
 
 test('what was stored again meanwhile is left by a deletion, and planned for by one click', async ({ page, file }) => {
-  await page.goto(new URL('/stores/dev', page.url()).href);
-  await search(page, 'busy');
-  await page
-    .getByRole('row', { name: /busy-bakery/ })
-    .first()
-    .click();
-  await page.getByRole('complementary').getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: 'Delete all sessions of this shop…' }).click();
+  const remove = await planDeletion(page);
   const dialog = page.getByRole('dialog');
-  const remove = dialog.getByRole('button', { name: 'Delete 3 sessions' });
   await expect(remove).toBeEnabled();
   run(file, "UPDATE shopify_sessions SET accessToken = 'shpua_new00000000000000' WHERE isOnline = 1");
   await remove.click();
