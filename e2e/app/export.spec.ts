@@ -134,6 +134,7 @@ test('one session is written from the menu of its row, and all that match where 
   await page.locator('[data-row="0"]').focus();
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Control+a');
+  await expect(page.getByText('All that match are selected')).toBeVisible();
   await page.getByRole('row', { name: /barn/ }).first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Export all that match…' }).click();
   await exportTo(page.getByRole('dialog', { name: 'Export the sessions that match' }), folder, 'all');

@@ -107,6 +107,8 @@ function watch(page: Page, origin: string, problems: string[]): void {
 export async function search(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Search sessions' }).fill(text);
   await page.keyboard.press('Enter');
+  // The list of an earlier search stands, with its count, until there are rows of this one.
+  await page.waitForURL(({ searchParams }) => [...searchParams.values()].includes(text));
   await base.expect(page.getByRole('status').filter({ hasText: / match(es)? in / })).toBeVisible();
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 
 /** Whether keys are text there. */
 function isTyping(target: EventTarget | null): boolean {
@@ -29,7 +29,8 @@ interface Options {
 /** Calls back when a key is pressed anywhere in the window, unless somebody types or a dialog is open. */
 export function useShortcut(key: string, onPress: () => void, { mod = false }: Options = {}) {
   const latest = useRef(onPress);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // Before anything is seen: a key acts on what is drawn.
     latest.current = onPress;
   });
   useEffect(() => {
