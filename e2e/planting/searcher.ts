@@ -16,26 +16,64 @@ const SHOWN = 4;
 /** Letters of one piece: so many do not come up by chance, and a secret that was cut has at least one. */
 const PIECE = 9;
 
+/** Where the four bytes of a pattern end that it is looked up by: no pattern is shorter, and what kinds of tokens begin with is over. */
+const KEY_END = PIECE;
+const SLOTS_IN_BITS = 20;
+
 /** Looks for planted secrets in bytes, in every way in which programs write text, whole or in pieces. */
 export class Searcher {
   readonly #plants: { plant: Plant; patterns: Pattern[] }[];
+  /** The patterns of all, by their keys: thousands are looked for in one pass. */
+  readonly #byKey = new Map<number, { index: number; pattern: Pattern }[]>();
+  /** Whether there is such a key, by `slotOf`: nearly all bytes are passed over with one look. */
+  readonly #taken = new Uint8Array(2 ** SLOTS_IN_BITS);
 
   constructor(plants: readonly Plant[]) {
     this.#plants = plants.map((plant) => ({ plant, patterns: patternsOf(plant.secret) }));
+    for (const [index, { patterns }] of this.#plants.entries()) {
+      for (const pattern of patterns) {
+        const key = pattern.bytes.readInt32BE(KEY_END - 4);
+        const alike = this.#byKey.get(key) ?? [];
+        this.#byKey.set(key, alike);
+        alike.push({ index, pattern });
+        this.#taken[slotOf(key)] = 1;
+      }
+    }
   }
 
   /** @param exempt secrets that may stand there */
   leaksIn(content: string | Uint8Array, found: string, exempt: readonly string[] = []): Leak[] {
     const bytes = Buffer.from(content);
-    return this.#plants.flatMap(({ plant, patterns }) => {
+    const seen = this.#patternsIn(bytes);
+    return this.#plants.flatMap(({ plant, patterns }, index) => {
       if (exempt.includes(plant.secret)) return [];
-      const leaked = patterns.find((pattern) => bytes.includes(pattern.bytes));
+      const leaked = patterns.find((pattern) => seen.get(index)?.has(pattern));
       if (leaked === undefined) return [];
       const at = bytes.indexOf(leaked.bytes);
       const around = bytes.subarray(Math.max(0, at - 60), at + leaked.bytes.length + 20).toString('latin1');
       return [{ planted: plant.where, found, as: leaked.as, around }];
     });
   }
+
+  /** Those of each plant that stand there. */
+  #patternsIn(bytes: Buffer): Map<number, Set<Pattern>> {
+    const seen = new Map<number, Set<Pattern>>();
+    let key = 0;
+    for (let end = 1; end <= bytes.length; end += 1) {
+      key = (key << 8) | (bytes[end - 1] ?? 0);
+      if (this.#taken[slotOf(key)] === 0 || end < KEY_END) continue;
+      const at = end - KEY_END;
+      for (const { index, pattern } of this.#byKey.get(key) ?? []) {
+        if (!pattern.bytes.equals(bytes.subarray(at, at + pattern.bytes.length))) continue;
+        seen.set(index, (seen.get(index) ?? new Set()).add(pattern));
+      }
+    }
+    return seen;
+  }
+}
+
+function slotOf(key: number): number {
+  return Math.imul(key, 0x9e3779b1) >>> (32 - SLOTS_IN_BITS);
 }
 
 interface Pattern {
