@@ -1,10 +1,4 @@
 import type Database from 'better-sqlite3';
-import { sql, type SqlBool } from 'kysely';
-import type { Condition } from '../sql/conditions.ts';
-import type { TableInfo } from '../sql/table.ts';
-
-/** Rows between two questions whether a statement is still wanted; one less than a power of two. */
-const ROWS = 1_023;
 
 /**
  * What the main thread and a worker share of the statement that runs. SQLite cannot be interrupted from another thread through
@@ -48,13 +42,4 @@ export function addStillWanted(db: InstanceType<typeof Database>, interrupt: Int
     interrupt.check();
     return 1;
   });
-}
-
-/** True of each row; ends the statement where nobody wants it any more. Only in a connection with {@link addStillWanted}. */
-export function whileWanted({ physicalKey, columns }: TableInfo): Condition | undefined {
-  const [name, ...more] = physicalKey;
-  const isRowid = name !== undefined && more.length === 0 && columns.every((column) => column.name !== name);
-  if (!isRowid) return undefined;
-  const rowid = sql.ref(name);
-  return sql<SqlBool>`(${rowid} & ${sql.lit(ROWS)} or desk_still_wanted(${rowid}))`;
 }

@@ -3,10 +3,9 @@ import { prefixRange } from '../sql/conditions.ts';
 import { among, countRows, isBetween, likePattern, onConflictUpdate, type TableDialect } from '../sql/dialect.ts';
 import type { TableInfo } from '../sql/table.ts';
 import { sqliteGrouping } from './grouping.ts';
-import { tally } from './tally.ts';
-import { whileWanted } from './interrupt.ts';
 import { explainFailure } from './failures.ts';
 import { SqliteFailure } from './connection.ts';
+import { tally, whileWanted } from './worker-functions.ts';
 
 /** What is particular to SQLite for a table of sessions in this file. */
 export function sqliteTableDialect(file: string): TableDialect {

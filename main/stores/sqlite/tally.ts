@@ -1,6 +1,4 @@
-import { sql } from 'kysely';
 import type Database from 'better-sqlite3';
-import type { GroupingDialect } from '../sql/dialect.ts';
 import type { Interrupt } from './interrupt.ts';
 
 interface Tally {
@@ -29,8 +27,3 @@ export function addTally(db: InstanceType<typeof Database>, interrupt: Interrupt
       ]),
   });
 }
-
-/** Only in a connection with {@link addTally}. */
-export const tally: NonNullable<GroupingDialect['tally']> = ({ packed, list, from }, most) =>
-  sql`(select value ->> 'packed' as packed, value ->> 'list' as list, value ->> 'n' as n
-    from json_each((select desk_tally(${packed}, ${list}, ${sql.lit(most)}) from ${from})))`;
