@@ -1,6 +1,7 @@
 import { chromium, defineConfig } from '@playwright/test';
 import type { HostOptions } from './e2e/app/program.ts';
 import { findTestBrowser } from './scripts/chromium.ts';
+import { keepCompiledCode } from './scripts/compile-cache.ts';
 import { findElectron } from './scripts/electron.ts';
 
 // Read once more by every worker: they are told what the first reading found.
@@ -12,6 +13,7 @@ if (!isWorker) {
 }
 const electronPath = process.env['SESSION_DESK_ELECTRON'];
 
+keepCompiledCode();
 // Tests leave the key chain of the machine alone.
 process.env['SESSION_DESK_KEYCHAIN'] = 'off';
 

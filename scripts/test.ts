@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binary, ROOT } from './build.ts';
 import { installTestBrowser } from './chromium.ts';
+import { keepCompiledCode } from './compile-cache.ts';
 import { readPlaywright, readVitest, type Outcome } from './test-reports.ts';
 import { readSelection, type Selection } from './test-selection.ts';
 
@@ -13,6 +14,7 @@ interface Run {
   output: string;
 }
 
+keepCompiledCode();
 const selection = selectionFrom(process.argv.slice(2));
 // Each check counts as one test, the runners count their own. The last line is the sum.
 const reports = mkdtempSync(join(tmpdir(), 'session-desk-reports-'));
