@@ -131,7 +131,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   if (failures.length > 0) {
     await end();
-    throw new AggregateError(failures, 'The servers for the tests could not all be started.');
+    // Vitest shows no more of an AggregateError than its message.
+    const reasons = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+    throw new AggregateError(failures, `The servers for the tests could not all be started. ${reasons.join(' ')}`);
   }
   return async () => {
     await end();
