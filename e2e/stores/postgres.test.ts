@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { backend } from '../../main/stores/postgres/backend.ts';
 import { connect } from '../../main/stores/postgres/open.ts';
-import type { OpenOptions, SessionStore } from '../../main/stores/store.ts';
+import type { OpenOptions, SessionStore, StorePart } from '../../main/stores/store.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
 import type { PostgresAddress } from './postgres-address.ts';
 import { makePostgresPlace, type PostgresPlace } from './postgres-place.ts';
@@ -246,6 +246,21 @@ describe('the planner', () => {
       expect(plans.filter((plan) => plan.includes('Seq Scan'))).toEqual([]);
     },
   );
+
+  test('does not compare each session with each for a health check of a table that nobody analyzed', async () => {
+    await start(`${schemas.OFFICIAL_CURRENT} ALTER TABLE shopify_sessions SET (autovacuum_enabled = false);
+      INSERT INTO shopify_sessions (id, shop, state, "isOnline", "accessToken")
+      SELECT CASE WHEN x % 3 = 0 THEN shop || '_7' ELSE 'offline_' || shop END, shop, '', x % 3 = 0, 'x' FROM (
+        SELECT x, CASE WHEN x % 5 = 0 THEN 'Shop-' ELSE 'shop-' END || x || '.myshopify.com' AS shop
+        FROM generate_series(1, 100000) x) AS made;`);
+    const store = await open();
+    const grouped: StorePart[] = [];
+    // Compared each with each they take the better part of an hour.
+    for await (const part of store.group?.(NOW, { signal: AbortSignal.timeout(60_000) }) ?? []) grouped.push(part);
+    const shops = grouped.find((part) => part.kind === 'shops')?.shops;
+    expect(shops?.readiness).toEqual({ 'online-only': 33_333 });
+    expect(shops?.oddlyWritten).toHaveLength(20_000);
+  });
 
   test('serves the beginning of a shop from the index where text sorts by its bytes, or the index is made for it', async () => {
     await start(`${schemas.OFFICIAL_CURRENT} CREATE INDEX s ON shopify_sessions (shop); ${MANY}`);

@@ -55,7 +55,8 @@ export async function groupShops(
 /** Joins `official_id`, the id of the official session of the shop, where there is one that is offline. */
 function withOfficial({ rows, from, isOnline, isOfficial }: GroupedTable, shop: RawBuilder<unknown>) {
   const id = sql.ref(rows.idColumn);
-  return sql`left join (select ${id} as official_id from ${from} where ${isOnline} = 0 and ${isOfficial} = 1) as officials
+  const areOfficial = sql<SqlBool>`${isOnline} = 0 and ${isOfficial} = 1`;
+  return sql`left join (select ${id} as official_id from ${from} ${whereAll([areOfficial])}) as officials
     on ${rows.dialect.grouping.isOfflineId(sql`official_id`, shop)}`;
 }
 
@@ -68,7 +69,7 @@ async function shopsWithoutOfficial(
   const { shopName, isOnline, rank } = table;
   const found: Pick<GroupedShops, 'readiness' | 'onlineOnly'> = { readiness: {}, onlineOnly: [] };
   const shops = sql`(select ${shopName} as shop, min(case when ${isOnline} = 0 then ${rank} else ${sql.lit(ONLINE_ONLY)} end) as best
-    from ${table.from} ${withOfficial(table, table.shop)} ${whereAll([...conditions, sql<SqlBool>`official_id is null`])}
+    from ${table.from} ${withOfficial(table, table.shop)} ${whereAll(conditions)} and official_id is null
     group by ${shopName}) as shops`;
   for (const row of await ask<Row>(sql`select best, count(*) as n from ${shops} group by best`)) {
     const readiness = READINESS[Number(row['best'])];
@@ -128,9 +129,10 @@ export async function oddlyWrittenShops(
   );
   if (odd.length > MOST_ODD) return undefined;
   if (odd.length === 0) return [];
+  const normalForms = sql`select ${grouping.canonical(shop)} from ${from} ${whereAll([isOdd])}`;
   const normal = await ask<Row>(sql`
     select distinct ${shopName} as shop from ${from}
-    where ${shopName} in (select ${grouping.canonical(shop)} from ${from} where ${isOdd}) and not ${isOdd}`);
+    ${whereAll([sql<SqlBool>`not ${isOdd}`])} and ${shopName} in (${normalForms})`);
   return [...odd, ...namesIn(normal)];
 }
 

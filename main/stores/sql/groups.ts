@@ -12,8 +12,6 @@ import { MOST_DAYS } from './time-column.ts';
 const MOST_IRREGULAR = 5_000;
 /** Groups and lists of scopes that one answer may have; an app has few lists. */
 const MOST_COUNTS = 50_000;
-/** Shops in one statement. */
-const AT_ONCE = 90;
 
 /** Whether the sessions of this table can be counted in groups. */
 export function canGroup(rows: TableRows): boolean {
@@ -52,7 +50,7 @@ export async function* groupRows(
       const shops = [
         ...new Set(irregular.map(({ raw }) => raw[shopColumn]).filter((shop) => typeof shop === 'string')),
       ];
-      const parts = chunks(shops, AT_ONCE);
+      const parts = chunks(shops, rows.dialect.maxParameters);
       for (const some of parts) {
         const query = rows.select(db, [table.regular, isOneOf(table, some)], { limit: MOST_IRREGULAR + 1 });
         const regular = await rows.run(query, signal);
