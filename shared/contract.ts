@@ -2,7 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 import { errorMap } from './errors.ts';
 import { tableLayoutSchema } from './layouts.ts';
-import { LONGEST_NAME } from './backends/address-fields.ts';
+import { LONGEST_NAME, boundedText } from './backends/address-fields.ts';
 import { addressSchema, BACKENDS } from './backends/index.ts';
 import { passwordChangeSchema, profileDraftSchema, type Profile } from './profiles.ts';
 import {
@@ -44,14 +44,13 @@ import { STATUSES } from './session.ts';
 
 const base = oc.errors(errorMap);
 
-/** Text with an end: what is longer is nothing that a person or the window would send. */
-const text = (longest: number) => z.string().max(longest, `Longer than ${longest.toLocaleString('en')} characters.`);
+// All text has an end: what is longer is nothing that a person or the window would send.
 /** Names, ids of the program's own, and what is searched for: every store takes this much to look for. */
-const short = text(LONGEST_SEARCH);
+const short = boundedText(LONGEST_SEARCH);
 /** A value of a session, or a key made of one. */
-const long = text(2_000_000);
+const long = boundedText(2_000_000);
 /** The same, sealed where it has a token in it. */
-const sessionKey = text(3_000_000);
+const sessionKey = boundedText(3_000_000);
 const storeId = short;
 const inStore = z.strictObject({ storeId });
 /** A store that may not be saved yet, or not as it stands. */
@@ -209,7 +208,9 @@ export const contract = {
     take: base.input(inStore).output(eventIterator(type<HealthProgress>(), type<HealthReport>())),
     /** Writes one of the last two reports, by the moment when it was taken, into a new file: as JSON. */
     save: base
-      .input(z.strictObject({ storeId, takenAt: z.int(), folder: text(4096).min(1), name: text(255).min(1) }))
+      .input(
+        z.strictObject({ storeId, takenAt: z.int(), folder: boundedText(4096).min(1), name: boundedText(255).min(1) }),
+      )
       .output(type<{ path: string }>()),
   },
   sessions: {
@@ -220,7 +221,7 @@ export const contract = {
           filter: sessionFilterSchema,
           order: orderSchema.optional(),
           /** From the page before. Holds the key that it goes on after, sealed. */
-          cursor: text(6_000_000).optional(),
+          cursor: boundedText(6_000_000).optional(),
           limit: z.int().min(1).max(500),
           /** Look at everything there is instead of trusting the adapter's own index on shop. */
           thorough: z.boolean().optional(),
@@ -235,7 +236,7 @@ export const contract = {
       .input(z.strictObject({ storeId, filter: sessionFilterSchema, limit: z.int().min(1).max(500) }))
       .output(type<{ records: SessionRecord[] }>()),
     /** Takes a secret to search for: its handle then stands for it in a filter. Nothing of this is written down. */
-    seekSecret: base.input(z.strictObject({ text: text(100_000).min(1) })).output(type<SoughtSecret>()),
+    seekSecret: base.input(z.strictObject({ text: boundedText(100_000).min(1) })).output(type<SoughtSecret>()),
     /** What a handle stands for. @throws SEARCH_EXPIRED */
     soughtSecret: base.input(z.strictObject({ handle: soughtHandle })).output(type<SoughtSecret>()),
     /**
@@ -244,7 +245,7 @@ export const contract = {
      * @throws BAD_INPUT where it names no shop, or more than {@link MOST_SHOPS_LISTED}
      */
     keepShops: base
-      .input(z.strictObject({ storeId, text: text(1_000_000) }))
+      .input(z.strictObject({ storeId, text: boundedText(1_000_000) }))
       .output(eventIterator(type<HealthProgress>(), type<KeptShops>())),
     get: base.input(z.strictObject({ storeId, key: sessionKey })).output(type<SessionDetail>()),
     /** A further part of a value as it lies in the store, a million characters at the most; `at` is its place in `raw`. */
@@ -309,11 +310,11 @@ export const contract = {
           format: z.enum(EXPORT_FORMATS),
           tokens: z.union([
             z.enum(['none', 'masked']),
-            z.strictObject({ passphrase: text(1_000).min(8) }),
-            z.strictObject({ recipient: text(10_000).min(1) }),
+            z.strictObject({ passphrase: boundedText(1_000).min(8) }),
+            z.strictObject({ recipient: boundedText(10_000).min(1) }),
           ]),
-          folder: text(4096).min(1),
-          name: text(255).min(1),
+          folder: boundedText(4096).min(1),
+          name: boundedText(255).min(1),
         }),
       )
       .output(eventIterator(type<ChangeProgress>(), type<ExportResult>())),

@@ -1,6 +1,7 @@
 import { DeskError } from '../../shared/errors.ts';
 import type { HealthProgress } from '../../shared/health.ts';
 import { MOST_SHOPS_LISTED, type KeptShops } from '../../shared/records.ts';
+import { numberText } from '../../shared/number-text.ts';
 import { matchShops } from '../health/match-shops.ts';
 import { pastedShops } from '../health/pasted-shops.ts';
 import { api, type Services } from './context.ts';
@@ -30,7 +31,7 @@ function refused(shops: number): DeskError {
       })
     : new DeskError(
         'BAD_INPUT',
-        `This list has ${shops.toLocaleString('en')} shops; the limit is ${MOST_SHOPS_LISTED.toLocaleString('en')}.`,
+        `This list has ${numberText(shops)} shops; the limit is ${numberText(MOST_SHOPS_LISTED)}.`,
         {
           hint: 'Split it, and clean up one part after the other.',
         },

@@ -5,11 +5,26 @@ import type { AddressFormat } from '../stores/address/reader.ts';
 import { ADDRESS_FORMATS } from '../stores/addresses.ts';
 import { hasReference, unfilledReference } from './pasted/references.ts';
 
-const SOME = new Intl.ListFormat('en', { type: 'disjunction' });
-const ALL = new Intl.ListFormat('en', { type: 'conjunction' });
-
 /** `postgres:, mysql:, … or memory:` */
-export const SCHEMES_TEXT = SOME.format(ADDRESS_FORMATS.map(({ scheme }) => `${scheme}:`));
+export function schemesText(): string {
+  return listed(
+    'disjunction',
+    ADDRESS_FORMATS.map(({ scheme }) => `${scheme}:`),
+  );
+}
+
+/** `postgres://, mysql://, redis:// or mongodb://` */
+export function serversText(): string {
+  return listed(
+    'disjunction',
+    ADDRESS_FORMATS.flatMap(({ scheme, isServer }) => (isServer ? [`${scheme}://`] : [])),
+  );
+}
+
+/** Not as the file is loaded: `Intl` takes 8 MB of the host's memory, for the languages of the world. */
+function listed(type: 'conjunction' | 'disjunction', names: string[]): string {
+  return new Intl.ListFormat('en', { type }).format(names);
+}
 
 /** How addresses with a scheme are read; undefined where Session Desk knows none with it. */
 export function formatOf(scheme: string): AddressFormat | undefined {
@@ -38,39 +53,39 @@ function withoutSlashes(scheme: string): DeskError {
   });
 }
 
-/** `postgres://, mysql://, redis:// or mongodb://` */
-export const SERVERS_TEXT = SOME.format(
-  ADDRESS_FORMATS.flatMap(({ scheme, isServer }) => (isServer ? [`${scheme}://`] : [])),
-);
-const STORES = ALL.format(
-  BACKENDS.flatMap((backend) => (descriptionOf(backend).isTemporary ? [] : [descriptionOf(backend).name])),
-);
+function storesText(): string {
+  return listed(
+    'conjunction',
+    BACKENDS.flatMap((backend) => (descriptionOf(backend).isTemporary ? [] : [descriptionOf(backend).name])),
+  );
+}
 
 /** What is known of addresses that are for something else. */
-const OTHERS: readonly { scheme: RegExp; message: string; hint: string }[] = [
+const OTHERS: readonly { scheme: RegExp; message: string; hint: () => string }[] = [
   {
     scheme: /^prisma(?:\+postgres)?$/,
     message: 'This address belongs to Prisma’s own service. Only Prisma can open it.',
-    hint: 'Enter the address of the database behind it, which begins with postgres:// or mysql://; often it is DIRECT_URL.',
+    hint: () =>
+      'Enter the address of the database behind it, which begins with postgres:// or mysql://; often it is DIRECT_URL.',
   },
   {
     scheme: /^https?$/,
     message: 'This is the address of a website, not of a store.',
-    hint: `Enter the connection string of the database, which begins with ${SERVERS_TEXT}.`,
+    hint: () => `Enter the connection string of the database, which begins with ${serversText()}.`,
   },
   {
     scheme: /^(?:sqlserver|mssql|oracle|libsql|cassandra|couchbase|neo4j|amqps?|ftp|ssh)$/,
     message: 'Session Desk doesn’t support this kind of store.',
-    hint: `Supported: ${STORES}.`,
+    hint: () => `Supported: ${storesText()}.`,
   },
 ];
 
 function unknownScheme(scheme: string, text: string): DeskError {
   const other = OTHERS.find((one) => one.scheme.test(scheme));
-  if (other !== undefined) return new DeskError('BAD_INPUT', other.message, { hint: other.hint });
+  if (other !== undefined) return new DeskError('BAD_INPUT', other.message, { hint: other.hint() });
   // Without slashes the first word may be a user, or part of a password.
   const named = text.startsWith(`${scheme}://`) ? `“${scheme}:” is` : 'This begins with';
   return new DeskError('BAD_INPUT', `${named} no kind of store that Session Desk knows.`, {
-    hint: `Enter the path of a SQLite file, or a URL that begins with ${SCHEMES_TEXT}.`,
+    hint: `Enter the path of a SQLite file, or a URL that begins with ${schemesText()}.`,
   });
 }

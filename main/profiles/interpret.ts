@@ -5,7 +5,7 @@ import { isSecretName } from '../../shared/connection-url.ts';
 import { DeskError } from '../../shared/errors.ts';
 import type { Interpretation } from '../../shared/records.ts';
 import { ADDRESS_FORMATS } from '../stores/addresses.ts';
-import { formatOf, interpretAddress, SCHEMES_TEXT, SERVERS_TEXT } from './interpret-address.ts';
+import { formatOf, interpretAddress, schemesText, serversText } from './interpret-address.ts';
 import { readAssignment, readAssignments, type Assignment } from './pasted/assignments.ts';
 import { unquoted, visible, withoutLoneQuotes } from './pasted/clean-text.ts';
 import { readCommand } from './pasted/commands.ts';
@@ -179,7 +179,7 @@ function withoutScheme(text: string): DeskError | undefined {
   return new DeskError('BAD_INPUT', 'This doesn’t say which kind of server it is.', {
     hint:
       scheme === undefined
-        ? `Write ${SERVERS_TEXT} before it.`
+        ? `Write ${serversText()} before it.`
         : `Write ${scheme}:// before it: ${scheme}://user:password@host:${port}.`,
   });
 }
@@ -189,7 +189,7 @@ function notUnderstood(): DeskError {
     'BAD_INPUT',
     'This is not an address that Session Desk supports, nor an existing database file.',
     {
-      hint: `Enter the path of a SQLite file, or a URL that begins with ${SCHEMES_TEXT}.`,
+      hint: `Enter the path of a SQLite file, or a URL that begins with ${schemesText()}.`,
     },
   );
 }

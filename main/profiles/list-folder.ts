@@ -18,7 +18,6 @@ const DATABASE_NAME = /\.(sqlite3?|db3?)$/i;
 const BESIDE = /-(wal|shm|journal)$/;
 
 const IN_ORDER: readonly FolderEntry['kind'][] = ['folder', 'database', 'file'];
-const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' }).compare;
 
 export interface ListFolderOptions {
   /** Databases that this process may have open; they are never opened here. */
@@ -133,6 +132,7 @@ async function kindsOf(
     const kind = dirent.isSymbolicLink() ? await kindBehind(pathOf(dirent.name)) : kindIn(dirent);
     return kind === undefined ? undefined : { name: dirent.name, kind };
   });
+  const inOrder = ordering();
   const found = known.filter((one) => one !== undefined).toSorted(inOrder);
   // Only what may be listed is looked into, and what is called a database first.
   const rest = found.slice(MOST_LISTED);
@@ -149,10 +149,16 @@ async function kindsOf(
   return [...listed.toSorted(inOrder), ...rest.map(({ name, kind }) => ({ name, path: pathOf(name), kind }))];
 }
 
-function inOrder(one: { name: string; kind: FolderEntry['kind'] }, other: typeof one): number {
-  const rank = ({ name, kind }: typeof one): number =>
-    (name.startsWith('.') ? 10 : 0) + (kind === 'file' && DATABASE_NAME.test(name) ? 1.5 : IN_ORDER.indexOf(kind));
-  return rank(one) - rank(other) || byName(one.name, other.name);
+type Named = Pick<FolderEntry, 'name' | 'kind'>;
+
+function ordering(): (one: Named, other: Named) => number {
+  // Only here: `Intl` takes 8 MB of the host's memory.
+  const { compare } = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+  return (one, other) => rankOf(one) - rankOf(other) || compare(one.name, other.name);
+}
+
+function rankOf({ name, kind }: Named): number {
+  return (name.startsWith('.') ? 10 : 0) + (kind === 'file' && DATABASE_NAME.test(name) ? 1.5 : IN_ORDER.indexOf(kind));
 }
 
 function kindIn(entry: { isDirectory(): boolean; isFile(): boolean }): KnownKind | undefined {

@@ -1,5 +1,6 @@
 import type { DeskError } from '../../shared/errors.ts';
 import type { ProbeReport, ProbeStep } from '../../shared/records.ts';
+import { numberText } from '../../shared/number-text.ts';
 import { cancelled, checkCancelled } from './cancel.ts';
 
 export type ProbeSteps = AsyncGenerator<ProbeStep, ProbeReport>;
@@ -71,5 +72,5 @@ async function* taking({ name, take }: Look): AsyncGenerator<ProbeStep, Said> {
 
 /** How many sessions a place holds, as probes say it. */
 export function countText({ count, exact }: ProbeReport['tables'][number]['total']): string {
-  return `${exact ? '' : 'about '}${count.toLocaleString('en')} ${count === 1 ? 'session' : 'sessions'}`;
+  return `${exact ? '' : 'about '}${numberText(count)} ${count === 1 ? 'session' : 'sessions'}`;
 }

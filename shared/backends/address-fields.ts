@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wrongInHost } from '../plain-urls.ts';
+import { numberText } from '../number-text.ts';
 
 /** In UTF-16 code units: of a name of anything, of a path on this computer, and of a connection string. */
 export const LONGEST_NAME = 1_000;
@@ -7,10 +8,11 @@ export const LONGEST_PATH = 4_096;
 export const LONGEST_URL = 20_000;
 
 export function tooLong(longest: number): string {
-  return `Longer than ${longest.toLocaleString('en')} characters.`;
+  return `Longer than ${numberText(longest)} characters.`;
 }
 
-export const boundedText = (longest: number) => z.string().max(longest, tooLong(longest));
+// The message is made when it is needed: writing a number in English loads 8 MB of the languages of the world into the host.
+export const boundedText = (longest: number) => z.string().max(longest, { error: () => tooLong(longest) });
 export const name = boundedText(LONGEST_NAME).min(1);
 /** Absolute, on this computer. */
 export const path = boundedText(LONGEST_PATH).min(1);

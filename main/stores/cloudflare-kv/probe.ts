@@ -4,6 +4,7 @@ import type { Count, ProbeReport } from '../../../shared/records.ts';
 import { pairsLayout } from '../../layouts/pairs.ts';
 import { countText, probe, type Look, type ProbeSteps } from '../probe.ts';
 import type { AddressOf } from '../../../shared/backends/index.ts';
+import { numberText } from '../../../shared/number-text.ts';
 import type { ConnectOptions, SessionStore } from '../store.ts';
 import {
   accountSource,
@@ -126,7 +127,7 @@ function isOpen(candidates: readonly Candidate[]): boolean {
 
 /** KV does not tell how many keys there are. */
 function sessionsText(total: Count): string {
-  return total.exact ? countText(total) : `more than ${total.count.toLocaleString('en')} sessions`;
+  return total.exact ? countText(total) : `more than ${numberText(total.count)} sessions`;
 }
 
 function toTable({ id, title, look }: Candidate) {

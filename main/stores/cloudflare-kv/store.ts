@@ -11,6 +11,7 @@ import type {
   StorePlace,
 } from '../../../shared/records.ts';
 import type { SessionFields } from '../../../shared/session.ts';
+import { numberText } from '../../../shared/number-text.ts';
 import { fieldsOf } from '../../layouts/decode.ts';
 import { pairsText } from '../../layouts/edit-pairs.ts';
 import { decodePairs, encodePairs, parsePairs, writeJson } from '../../layouts/pairs.ts';
@@ -284,7 +285,7 @@ function costOf({ sessions, others, shops }: KvLook): ScanCost {
 
 function findingsOf({ others, complete }: { others: number; complete: boolean }): Problem[] {
   if (others === 0) return [];
-  const count = `${complete ? '' : 'at least '}${others.toLocaleString('en')}`;
+  const count = `${complete ? '' : 'at least '}${numberText(others)}`;
   return [
     {
       severity: 'warning',

@@ -2,6 +2,7 @@ import type { Collection, Db, Document } from 'mongodb';
 import { DeskError } from '../../../shared/errors.ts';
 import type { IndexInfo, IndexPlan, OrderBy, Problem } from '../../../shared/records.ts';
 import { ORDERS } from '../../../shared/records.ts';
+import { numberText } from '../../../shared/number-text.ts';
 import { cancelled, unlessAborted } from '../cancel.ts';
 import type { CallOptions } from '../store.ts';
 import type { CollectionInfo } from './survey.ts';
@@ -89,14 +90,14 @@ export async function findDuplicates(
 }
 
 export function duplicatesProblem({ ids, example }: Duplicates): Problem {
-  const what = ids === 1 ? 'One id is' : `${ids.toLocaleString('en')} ids are`;
+  const what = ids === 1 ? 'One id is' : `${numberText(ids)} ids are`;
   const id = typeof example.id === 'string' ? `“${example.id}”` : 'Documents without an id';
   const shown = ids === 1 ? id : `${id}, for one,`;
   const verb = typeof example.id === 'string' ? 'is there' : 'are there';
   return {
     severity: 'warning',
     field: 'id',
-    message: `${what} stored more than once. ${shown} ${verb} ${example.times.toLocaleString('en')} times.`,
+    message: `${what} stored more than once. ${shown} ${verb} ${numberText(example.times)} times.`,
     hint: 'The app finds whichever comes first. Search for such an id, and delete all of its sessions but the newest.',
   };
 }

@@ -1,4 +1,5 @@
 import { DeskError } from '../../../shared/errors.ts';
+import { numberText } from '../../../shared/number-text.ts';
 import { pairsLayout } from '../../layouts/pairs.ts';
 import { checkCancelled } from '../cancel.ts';
 import type { OpenOptions, SessionStore } from '../store.ts';
@@ -48,7 +49,7 @@ async function findPrefix(connection: RedisConnection, signal: AbortSignal | und
 export function choosePrefix({ prefixes: [best], size, looked, whole }: Discovery): string {
   if (best !== undefined) return best;
   if (size === 0) return DEFAULT_PREFIX;
-  const where = whole ? 'any key of this database' : `the first ${looked.toLocaleString('en')} keys of this database`;
+  const where = whole ? 'any key of this database' : `the first ${numberText(looked)} keys of this database`;
   throw new DeskError('TABLE_MISSING', `No session of an official adapter is under ${where}.`, {
     hint: 'Check the number of the database, or give the key prefix of the app (sessionKeyPrefix).',
   });

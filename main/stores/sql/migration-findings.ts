@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { HealthFinding } from '../../../shared/health.ts';
+import { numberText } from '../../../shared/number-text.ts';
 import { plainName } from '../../layouts/detect.ts';
 import type { TableColumn } from '../../layouts/table-columns.ts';
 import type { Ask } from './database.ts';
@@ -40,7 +41,7 @@ async function leftoverFindings(
       message:
         others === undefined || isEmptied
           ? `The table ${leftover.name} was left behind by ${NOT_FINISHED}.`
-          : `The table ${leftover.name} was left behind by ${NOT_FINISHED}, with ${others === 1 ? '1 session that is' : `${others.toLocaleString('en')} sessions that are`} not in this table.`,
+          : `The table ${leftover.name} was left behind by ${NOT_FINISHED}, with ${others === 1 ? '1 session that is' : `${numberText(others)} sessions that are`} not in this table.`,
       hint: isEmptied
         ? 'All of its sessions are in this table. Check that the app starts, then drop it.'
         : others === undefined

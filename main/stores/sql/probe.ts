@@ -1,5 +1,6 @@
 import type { DeskError } from '../../../shared/errors.ts';
 import type { ProbeReport, TableCandidate } from '../../../shared/records.ts';
+import { numberText } from '../../../shared/number-text.ts';
 import { checkCancelled } from '../cancel.ts';
 import { countText, probe, type Look, type ProbeSteps } from '../probe.ts';
 import { bestOf, locateTable, surveyDatabase, type Candidate, type Catalogue } from './survey.ts';
@@ -43,7 +44,7 @@ export function probeDatabase(parts: ProbeParts, signal: AbortSignal | undefined
       const more = others === 0 ? '' : `; ${others} more ${others === 1 ? 'table holds' : 'tables hold'} sessions`;
       const found = `${chosen.table.label} with ${countText(report.tables[0]?.total ?? { count: 0, exact: true })}${more}`;
       if (survey.notLookedInto === 0 || parts.wanted !== undefined) return found;
-      const further = survey.notLookedInto.toLocaleString('en');
+      const further = numberText(survey.notLookedInto);
       return {
         warning: `${found}. ${further} more tables have matching columns but were not checked; enter the table if it is one of those.`,
       };

@@ -1,6 +1,7 @@
 import { DeskError } from '../../../shared/errors.ts';
 import type { TableLayout } from '../../../shared/layouts.ts';
 import type { TableOutline } from '../../../shared/records.ts';
+import { numberText } from '../../../shared/number-text.ts';
 import { couldHoldSessions, detectLayout } from '../../layouts/detect.ts';
 import type { TableInfo } from './table.ts';
 
@@ -83,7 +84,7 @@ export async function surveyDatabase(catalogue: Catalogue, tell?: (text: string)
     }
     if (performance.now() - told > TELL_EVERY) {
       told = performance.now();
-      tell?.(`Checking ${table.label}, table ${at + 1} of ${fitting.length.toLocaleString('en')}`);
+      tell?.(`Checking ${table.label}, table ${at + 1} of ${numberText(fitting.length)}`);
     }
     const detected = await detectLayout(table, (column) => catalogue.sample(table, column));
     if ('layout' in detected) survey.candidates.push({ table, layout: detected.layout });
