@@ -1,5 +1,6 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import type { DeskError } from '../../../shared/errors.ts';
+import type { TableColumn } from '../../layouts/table-columns.ts';
 import type { Explanation } from '../failures.ts';
 import type { TimeForm } from './time-forms.ts';
 import type { Database, Row } from './database.ts';
@@ -61,8 +62,8 @@ export interface TableDialect {
 
 /** In which the databases differ for counting sessions in groups. */
 export interface GroupingDialect {
-  /** Whether a value is of a type, where a column may hold any. */
-  readonly isA?: (value: RawBuilder<unknown>, type: 'text' | 'integer' | 'blob') => Expression<SqlBool>;
+  /** Whether the value in a column is of a type, where it may be of any. */
+  readonly isA?: (column: TableColumn, type: 'text' | 'integer' | 'blob') => Expression<SqlBool>;
   /** Whether a text is a date and time as `toISOString` writes it, save for the zone, where that can be told. */
   readonly isIso?: (value: RawBuilder<unknown>, zone: string) => Expression<SqlBool>;
   /** Whether a time of a type of its own is one of our calendar: neither infinite nor made of zeros. */

@@ -44,7 +44,7 @@ function regularIn(field: SessionField, encoding: Encoding, column: TableColumn,
   const value = sql.ref(column.name);
   const { typeClass } = column;
   const { grouping } = dialect;
-  const isA = grouping.isA && ((type: 'text' | 'integer' | 'blob') => grouping.isA?.(value, type));
+  const isA = grouping.isA && ((type: 'text' | 'integer' | 'blob') => grouping.isA?.(column, type));
   const isText = typeClass === 'text' || typeClass === 'varchar';
   switch (encoding) {
     case 'text':

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { TableColumn } from '../../layouts/table-columns.ts';
 import type { GroupingDialect } from '../sql/dialect.ts';
 
 const TWO = '[0-9]'.repeat(2);
@@ -10,13 +11,19 @@ const FRACTION = `.${TWO}[0-9]`;
 const isOfflineId = (id: RawBuilder<unknown>, shop: RawBuilder<unknown>) =>
   sql<SqlBool>`${id} collate binary = 'offline_' || ${shop}`;
 
+/** Numbers become text in such a column, by the rules of https://www.sqlite.org/datatype3.html#determination_of_column_affinity. */
+const hasTextAffinity = ({ type }: TableColumn) => /char|clob|text/i.test(type) && !/int/i.test(type);
+
 /** SQLite's way to count sessions in groups. */
 export const sqliteGrouping: GroupingDialect = {
   // Text sorts after numbers and before blobs: comparing is quicker than asking for the type. The sign keeps an index out of it.
-  isA: (value, type) =>
-    type === 'text'
-      ? sql<SqlBool>`(+${value} >= '' and +${value} < x'')`
-      : sql<SqlBool>`typeof(${value}) = ${sql.lit(type)}`,
+  // Text sorts after numbers and before blobs: comparing is quicker than asking for the type. The sign keeps an index out of it.
+  isA: (column, type) => {
+    const value = sql.ref(column.name);
+    if (type !== 'text') return sql<SqlBool>`typeof(${value}) = ${sql.lit(type)}`;
+    const isNoNumber = hasTextAffinity(column) ? sql`` : sql`+${value} >= '' and `;
+    return sql<SqlBool>`(${isNoNumber}+${value} < x'')`;
+  },
   // What the patterns let through may be no date.
   isIso: (value, zone) =>
     sql<SqlBool>`(typeof(${value}) = 'text' and substr(${value}, 1, 10) glob ${sql.lit(DATE)}
@@ -29,6 +36,6 @@ export const sqliteGrouping: GroupingDialect = {
   exactly: (text) => sql`${text} collate binary`,
   isOfflineId,
   // Domains of shops have no letters beyond ASCII.
-  isOddlyWritten: (shop) => sql<SqlBool>`(${shop} <> lower(${shop}) or substr(${shop}, -1) = '/')`,
+  isOddlyWritten: (shop) => sql<SqlBool>`(${shop} <> lower(${shop}) or ${shop} like '%/')`,
   canonical: (shop) => sql`lower(rtrim(${shop}, '/'))`,
 };
