@@ -12,6 +12,8 @@ export function mysqlGrouping(collation: ExactCollation): GroupingDialect {
   const exactly = (text: RawBuilder<unknown>) => sql`convert(${text} using utf8mb4) collate ${sql.raw(collation)}`;
   return {
     isOrdinary: (value) => sql<SqlBool>`${value} between '1000-01-01' and '9999-12-31'`,
+    // To most collations a text of spaces is empty.
+    isNotEmpty: (text) => sql<SqlBool>`length(${text}) > 0`,
     hasOnlyDigits: (text) => sql<SqlBool>`${text} regexp '^[0-9]{1,18}$'`,
     divide: (value, by) => sql`${value} div ${sql.lit(by)}`,
     dayOf: (time) => sql`datediff(${time}, '1970-01-01')`,

@@ -6,6 +6,7 @@ const isOfflineId = (id: RawBuilder<unknown>, shop: RawBuilder<unknown>) => sql<
 /** PostgreSQL's way to count sessions in groups. */
 export const postgresGrouping: GroupingDialect = {
   isOrdinary: (value) => sql<SqlBool>`${value} between '0001-01-01' and '9999-12-31'`,
+  isNotEmpty: (text) => sql<SqlBool>`${text} <> ''`,
   hasOnlyDigits: (text) => sql<SqlBool>`${text} ~ '^[0-9]{1,18}$'`,
   divide: (value, by) => sql`${value} / ${sql.lit(by)}`,
   dayOf: (time, form) =>

@@ -374,11 +374,7 @@ function isPresent(layout: TableLayout, field: SessionField): Condition | undefi
 }
 
 /** The session has a text there that is not empty, or has none; undefined where that cannot be. */
-export function hasText(
-  layout: TableLayout,
-  field: 'accessToken' | 'refreshToken',
-  wanted: boolean,
-): Condition | undefined {
+function hasText(layout: TableLayout, field: 'accessToken' | 'refreshToken', wanted: boolean): Condition | undefined {
   const mapping = layout.columns[field];
   if (mapping === undefined) return wanted ? undefined : sql<SqlBool>`1 = 1`;
   const column = sql.ref(mapping.column);

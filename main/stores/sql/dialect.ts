@@ -68,6 +68,7 @@ export interface GroupingDialect {
   readonly isIso?: (value: RawBuilder<unknown>, zone: string) => Expression<SqlBool>;
   /** Whether a time of a type of its own is one of our calendar: neither infinite nor made of zeros. */
   readonly isOrdinary: (value: RawBuilder<unknown>) => Expression<SqlBool>;
+  readonly isNotEmpty: (text: RawBuilder<unknown>) => Expression<SqlBool>;
   readonly hasOnlyDigits: (text: RawBuilder<unknown>) => Expression<SqlBool>;
   /** A division of whole numbers. */
   readonly divide: (value: RawBuilder<unknown>, by: number) => RawBuilder<unknown>;

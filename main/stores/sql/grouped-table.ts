@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { READINESS, readinessTerms, type ReadinessTerms } from '../../../shared/readiness.ts';
 import { kindOf } from '../../layouts/decode.ts';
-import { hasText, isOnline, type Condition } from './conditions.ts';
+import { isOnline, type Condition } from './conditions.ts';
 import type { TableRows } from './rows.ts';
 import { isRegular } from './regular-rows.ts';
 import { TimeColumn } from './time-column.ts';
@@ -36,8 +36,8 @@ export class GroupedTable {
     // Of a regular row nothing has drifted.
     const strict = { ...dialect, looseTypes: false };
     this.isOnline = flag(isOnline(layout, strict, true) ?? sql<SqlBool>`${sql.lit(kindOf(layout))} = 'online'`);
-    this.hasAccessToken = flag(hasText(layout, 'accessToken', true));
-    this.hasRefreshToken = flag(hasText(layout, 'refreshToken', true));
+    this.hasAccessToken = hasText(rows, 'accessToken');
+    this.hasRefreshToken = hasText(rows, 'refreshToken');
     this.shop = sql.ref(rows.columnOf('shop') ?? '');
     this.isOddlyWritten = flag(dialect.grouping.isOddlyWritten(this.shop));
     this.shopName = dialect.grouping.exactly(this.shop);
@@ -76,6 +76,11 @@ export class GroupedTable {
     }
     return sql`(${sql.join(terms, sql` and `)})`;
   }
+}
+
+function hasText(rows: TableRows, field: 'accessToken' | 'refreshToken'): Term {
+  const column = rows.columnOf(field);
+  return flag(column === undefined ? undefined : rows.dialect.grouping.isNotEmpty(sql.ref(column)));
 }
 
 function flag(condition: Condition | undefined): Term {

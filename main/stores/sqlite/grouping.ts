@@ -30,6 +30,7 @@ export const sqliteGrouping: GroupingDialect = {
       and substr(${value}, 11, 9) glob ${sql.lit(TIME)} and substr(${value}, 20) glob ${sql.lit(`${FRACTION}${zone}`)}
       and substr(${value}, 12, 2) < '24' and unixepoch(${value}) is not null)`,
   isOrdinary: (value) => sql<SqlBool>`${value} is not null`,
+  isNotEmpty: (text) => sql<SqlBool>`${text} <> ''`,
   hasOnlyDigits: (text) => sql<SqlBool>`(${text} not glob '*[^0-9]*' and length(${text}) between 1 and 18)`,
   divide: (value, by) => sql`${value} / ${sql.lit(by)}`,
   dayOf: (time) => sql`(unixepoch(${time}) / 86400)`,
