@@ -16,6 +16,7 @@ import { offlineId, onlineId } from '../../shared/ids.ts';
 import { ORDERS } from '../../shared/records.ts';
 import { SESSION_READINESS } from '../../shared/readiness.ts';
 import { HOUR, SESSION_FIELDS, STATUSES, type SessionFields } from '../../shared/session.ts';
+import { LONG } from '../long.ts';
 import {
   allPages,
   anEdit,
@@ -96,12 +97,23 @@ function piecesOf(row: StoreRow, store: SessionStore, raw: RawSession): Readonly
   return row.pieces?.(raw) ?? Object.fromEntries(named());
 }
 
-/** What every store must do, whatever it lies in: run for each row of the table. */
+/**
+ * Whether a row differs from its backend's first in nothing but what its columns hold. What is kept in them and asked of them is
+ * tried on every row in each run; pages, ids and names of shops, which are the same code then, only with `DESK_TEST_LONG=1`.
+ */
+function isLikeFirst(row: StoreRow, first: StoreRow | undefined): boolean {
+  if (LONG || row === first || row.ownWays === true) return false;
+  return row.uniqueIds === first?.uniqueIds && row.sortsAs === first.sortsAs && row.letters === first.letters;
+}
+
+/** What every store must do, whatever it lies in: run for each row of one backend, of which the first is the usual one. */
 export function runBattery(rows: readonly StoreRow[]): void {
   describe.each(rows)('$name', (row) => {
     const orders = row.orders ?? ORDERS;
     const holds = (id: string) => (row.letters?.test(id) ?? true) && (row.ids?.(id) ?? true);
     const FULL = inLettersOf(row, EVERYTHING);
+    const likeFirst = isLikeFirst(row, rows[0]);
+    const once = test.each(likeFirst ? [] : [row]);
     let place: Place;
     let store: SessionStore;
     let opened: SessionStore[];
@@ -191,7 +203,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
         expect(await store.findSessionsByShop('nowhere.myshopify.com')).toEqual([]);
       });
 
-      test('deleting removes exactly what is named, however often', async () => {
+      once('deleting removes exactly what is named, however often', async () => {
         const sessions = await fill(12);
         const [first, second, third] = sessions;
         expect(await store.deleteSession(first?.id ?? '')).toBe(true);
@@ -206,7 +218,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
         );
       });
 
-      test('the sessions of a shop are all found, and no others', async () => {
+      once('the sessions of a shop are all found, and no others', async () => {
         const sessions = await fill(40);
         const shop = sessions.at(-1)?.shop ?? '';
         const found = await store.findSessionsByShop(shop);
@@ -227,7 +239,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
         expect(await everything()).toHaveLength(1);
       });
 
-      test('unusual ids are ids like any other', async () => {
+      once('unusual ids are ids like any other', async () => {
         const ids = [
           '',
           "o'neil",
@@ -353,7 +365,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
     });
 
     describe('changes', () => {
-      test('many writers of one id leave one whole session', async () => {
+      once('many writers of one id leave one whole session', async () => {
         const writers = row.shared ? [store, await open(), await open()] : [store];
         await Promise.all(
           writers.flatMap((writer, at) =>
@@ -419,7 +431,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
         expect((await store.remove([], {})).removed).toEqual([]);
       });
 
-      test('a read-only store refuses every change', async () => {
+      once('a read-only store refuses every change', async () => {
         const written = await store.write(BARE, {});
         const { raw } = written;
         const reader = await open('read-only');
@@ -485,7 +497,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
     );
 
     describe('lists', () => {
-      test('pages in the order of the store’s own hold every session once', async () => {
+      once('pages in the order of the store’s own hold every session once', async () => {
         const sessions = await fill(60);
         const listed = await allPages(store, { filter: {}, limit: 7, now: NOW });
         const mine = listed.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
@@ -494,7 +506,9 @@ export function runBattery(rows: readonly StoreRow[]): void {
         );
       });
 
-      test.each(orders)('pages by %s, up and down, hold every session once, in order', async (by) => {
+      // Times are sorted as they are kept, texts are texts everywhere.
+      const sorted = likeFirst ? orders.filter((by) => by === 'expires') : orders;
+      test.each(sorted)('pages by %s, up and down, hold every session once, in order', async (by) => {
         const sessions = await fill(60);
         const filter = { shop: { match: 'contains', value: '.myshopify.com' } } as const;
         const asked = [{}, filter].flatMap((one) => [
@@ -513,12 +527,12 @@ export function runBattery(rows: readonly StoreRow[]): void {
           const keys = present.map((value) =>
             typeof value === 'string' && row.sortsAs !== undefined ? row.sortsAs(value) : value,
           );
-          const sorted = keys.toSorted((a, b) => (a === b ? 0 : a < b ? -1 : 1));
-          expect(keys).toEqual(order.direction === 'asc' ? sorted : sorted.toReversed());
+          const inOrder = keys.toSorted((a, b) => (a === b ? 0 : a < b ? -1 : 1));
+          expect(keys).toEqual(order.direction === 'asc' ? inOrder : inOrder.toReversed());
         }
       });
 
-      test.each(orders.length > 0 ? orders : [undefined])(
+      test.each(likeFirst ? [] : orders.length > 0 ? orders : [undefined])(
         'pages by %s neither lose nor repeat while others insert and delete',
         async (by) => {
           const sessions = await fill(40);
@@ -542,178 +556,207 @@ export function runBattery(rows: readonly StoreRow[]): void {
         },
       );
 
-      test('every filter finds exactly what matches, in pages and in a scan', async () => {
-        await fill(60);
-        await store.write({ ...FULL, id: 'Capital', shop: 'Plain-Tea.myshopify.com' }, {});
-        await store.write({ ...BARE, id: 'odd', shop: '100%_a\\b.myshopify.com' }, {});
-        // What can and cannot be refreshed, as apps leave it.
-        const lives: [string, Partial<SessionFields>][] = [
-          ['endless', { expires: NOW - HOUR, refreshToken: 'shprt_a' }],
-          ['ended', { expires: NOW - HOUR, refreshToken: 'shprt_b', refreshTokenExpires: NOW - 60 * HOUR }],
-          ['emptied', { expires: NOW - HOUR, refreshToken: '', refreshTokenExpires: NOW + 60 * HOUR }],
-          ['stuck', { refreshToken: 'shprt_c', refreshTokenExpires: NOW + 60 * HOUR }],
-          ['soon', { expires: NOW + 1000, refreshToken: 'shprt_d', refreshTokenExpires: NOW + 60 * HOUR }],
-        ];
-        for (const [name, life] of lives) {
-          const shop = `${name}.myshopify.com`;
-          await store.write({ ...BARE, id: `offline_${shop}`, shop, ...life }, {});
-        }
-        const [fault] = row.faults;
-        if (fault !== undefined) {
-          await leave({ id: 'broken', shop: 'broken.myshopify.com', [fault.field]: fault.value });
-        }
-        await store.write({ ...BARE, id: 'loud', shop: 'STUCK.MYSHOPIFY.COM//' }, {});
-        // Scopes as some apps store them, and what looks like a scope among others.
-        const lists = [
-          'read_products, write_orders',
-          'READ_PRODUCTS,read_orders',
-          'read_products_x,xread_products',
-          'write_products',
-        ];
-        for (const [at, scope] of lists.entries()) {
-          await store.write({ ...BARE, id: `scoped-${at}`, shop: `scoped-${at}.myshopify.com`, scope }, {});
-        }
-        const many = Array.from({ length: 1_200 }, (_, n) => `shop-${n}.myshopify.com`);
-        const all = await everything();
-        const someone = all.find((one) => one.fields.userId !== undefined);
-        const filters: StoreFilter[] = [
-          {},
-          { shop: { match: 'prefix', value: 'plain' } },
-          { shop: { match: 'prefix', value: 'Plain' } },
-          { shop: { match: 'prefix', value: '' } },
-          { shop: { match: 'prefix', value: '100%' } },
-          { shop: { match: 'prefix', value: '1_' } },
-          { shop: { match: 'contains', value: 'TEA' } },
-          { shop: { match: 'contains', value: '%_' } },
-          { shop: { match: 'contains', value: '\\' } },
-          { shop: { match: 'exact', value: 'plain-tea.myshopify.com' } },
-          { shop: { match: 'exact', value: 'plain' } },
-          { id: 'odd' },
-          { userId: someone?.fields.userId ?? '900000000' },
-          { userId: 'abc' },
-          { userId: '99999999999999999999' },
-          { email: FULL.email ?? '' },
-          { kind: 'online' },
-          { kind: 'offline' },
-          ...STATUSES.map((status) => ({ statuses: [status] })),
-          { statuses: ['expired', 'unreadable'] },
-          { statuses: [...STATUSES] },
-          { statuses: [] },
-          { kind: 'online', statuses: ['refreshable'] },
-          { statuses: ['refreshable', 'no-expiry'] },
-          { kind: 'online', statuses: ['expired', 'expiring'], shop: { match: 'prefix', value: 'p' } },
-          ...SESSION_READINESS.map((readiness) => ({ readiness: [readiness] })),
-          { readiness: ['stuck', 'never-expires'], kind: 'offline' },
-          { readiness: ['healthy', 'unreadable'] },
-          { missingScopes: ['read_customers'] },
-          { missingScopes: ['read_products', 'write_inventory'], kind: 'offline' },
-          { missingScopes: ['products'] },
-          { missingScopes: ['read_products'] },
-          { missingScopes: ['read_orders', 'write_orders'] },
-          { missingScopes: ['read_products,read_orders'] },
-          { missingScopes: ['read_products', ' read_orders'] },
-          { missingScopes: ['a|.*'] },
-          { missingScopes: [] },
-          { readiness: [] },
-          { readiness: ['no-token', 'never-expires', 'stuck'], kind: 'online' },
-          { problem: 'No such problem.' },
-          { expires: { min: NOW - 2 * HOUR }, refreshEnds: { max: NOW + 61 * HOUR } },
-          { expires: { max: NOW } },
-          { expires: { min: NOW - 2 * HOUR, max: NOW - HOUR } },
-          { expires: { min: NOW - 2 * HOUR, max: NOW - HOUR + 1 } },
-          { refreshEnds: { min: NOW, max: NOW + 61 * HOUR } },
-          { refreshEnds: { min: NOW + 60 * HOUR + 1 }, kind: 'offline' },
-          { problem: all.flatMap(({ problems }) => problems)[0]?.message ?? 'No such problem.' },
-          { shops: new Set(['stuck.myshopify.com', 'Plain-Tea.myshopify.com', 'not-there.myshopify.com']) },
-          { shops: new Set(['plain-tea.myshopify.com']), kind: 'online' },
-          { shops: new Set() },
-          { shops: new Set([...many, 'stuck.myshopify.com']) },
-          { anySpelling: new Set(['plain-tea.myshopify.com', 'stuck.myshopify.com', 'not-there.myshopify.com']) },
-          { anySpelling: new Set([...many, 'stuck.myshopify.com']), kind: 'offline' },
-          { anySpelling: new Set() },
-        ];
-        for (const [at, filter] of filters.entries()) {
-          const wanted = all.filter((one) => matchesFilter(one, filter, NOW)).map((one) => one.key);
-          // In every order and many small pages once for a backend; its other rows take turns, in larger ones.
-          const some = row === rows[0] || orders.length === 0 ? orders : [orders[at % orders.length]];
-          const limit = row === rows[0] ? 5 : 20;
-          for (const by of some.length > 0 ? some : [undefined]) {
-            const pages = await allPages(store, { filter, order: by && { by, direction: 'asc' }, limit, now: NOW });
-            const got = pages.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
-            expect({ filter, by, keys: got.map((one) => one.key).toSorted(byText) }).toEqual({
+      // Where nothing is sorted, nothing depends on columns: each record is judged by itself.
+      test.each(likeFirst && orders.length === 0 ? [] : [row])(
+        'every filter finds exactly what matches, in pages and in a scan',
+        async () => {
+          await fill(60);
+          await store.write({ ...FULL, id: 'Capital', shop: 'Plain-Tea.myshopify.com' }, {});
+          await store.write({ ...BARE, id: 'odd', shop: '100%_a\\b.myshopify.com' }, {});
+          // What can and cannot be refreshed, as apps leave it.
+          const lives: [string, Partial<SessionFields>][] = [
+            ['endless', { expires: NOW - HOUR, refreshToken: 'shprt_a' }],
+            ['ended', { expires: NOW - HOUR, refreshToken: 'shprt_b', refreshTokenExpires: NOW - 60 * HOUR }],
+            ['emptied', { expires: NOW - HOUR, refreshToken: '', refreshTokenExpires: NOW + 60 * HOUR }],
+            ['stuck', { refreshToken: 'shprt_c', refreshTokenExpires: NOW + 60 * HOUR }],
+            ['soon', { expires: NOW + 1000, refreshToken: 'shprt_d', refreshTokenExpires: NOW + 60 * HOUR }],
+          ];
+          for (const [name, life] of lives) {
+            const shop = `${name}.myshopify.com`;
+            await store.write({ ...BARE, id: `offline_${shop}`, shop, ...life }, {});
+          }
+          const [fault] = row.faults;
+          if (fault !== undefined) {
+            await leave({ id: 'broken', shop: 'broken.myshopify.com', [fault.field]: fault.value });
+          }
+          await store.write({ ...BARE, id: 'loud', shop: 'STUCK.MYSHOPIFY.COM//' }, {});
+          // Scopes as some apps store them, and what looks like a scope among others.
+          const lists = [
+            'read_products, write_orders',
+            'READ_PRODUCTS,read_orders',
+            'read_products_x,xread_products',
+            'write_products',
+          ];
+          for (const [at, scope] of lists.entries()) {
+            await store.write({ ...BARE, id: `scoped-${at}`, shop: `scoped-${at}.myshopify.com`, scope }, {});
+          }
+          const many = Array.from({ length: 1_200 }, (_, n) => `shop-${n}.myshopify.com`);
+          const all = await everything();
+          const someone = all.find((one) => one.fields.userId !== undefined);
+          const filters: StoreFilter[] = [
+            {},
+            { shop: { match: 'prefix', value: 'plain' } },
+            { shop: { match: 'prefix', value: 'Plain' } },
+            { shop: { match: 'prefix', value: '' } },
+            { shop: { match: 'prefix', value: '100%' } },
+            { shop: { match: 'prefix', value: '1_' } },
+            { shop: { match: 'contains', value: 'TEA' } },
+            { shop: { match: 'contains', value: '%_' } },
+            { shop: { match: 'contains', value: '\\' } },
+            { shop: { match: 'exact', value: 'plain-tea.myshopify.com' } },
+            { shop: { match: 'exact', value: 'plain' } },
+            { id: 'odd' },
+            { userId: someone?.fields.userId ?? '900000000' },
+            { userId: 'abc' },
+            { userId: '99999999999999999999' },
+            { email: FULL.email ?? '' },
+            { kind: 'online' },
+            { kind: 'offline' },
+            ...STATUSES.map((status) => ({ statuses: [status] })),
+            { statuses: ['expired', 'unreadable'] },
+            { statuses: [...STATUSES] },
+            { statuses: [] },
+            { kind: 'online', statuses: ['refreshable'] },
+            { statuses: ['refreshable', 'no-expiry'] },
+            { kind: 'online', statuses: ['expired', 'expiring'], shop: { match: 'prefix', value: 'p' } },
+            ...SESSION_READINESS.map((readiness) => ({ readiness: [readiness] })),
+            { readiness: ['stuck', 'never-expires'], kind: 'offline' },
+            { readiness: ['healthy', 'unreadable'] },
+            { missingScopes: ['read_customers'] },
+            { missingScopes: ['read_products', 'write_inventory'], kind: 'offline' },
+            { missingScopes: ['products'] },
+            { missingScopes: ['read_products'] },
+            { missingScopes: ['read_orders', 'write_orders'] },
+            { missingScopes: ['read_products,read_orders'] },
+            { missingScopes: ['read_products', ' read_orders'] },
+            { missingScopes: ['a|.*'] },
+            { missingScopes: [] },
+            { readiness: [] },
+            { readiness: ['no-token', 'never-expires', 'stuck'], kind: 'online' },
+            { problem: 'No such problem.' },
+            { expires: { min: NOW - 2 * HOUR }, refreshEnds: { max: NOW + 61 * HOUR } },
+            { expires: { max: NOW } },
+            { expires: { min: NOW - 2 * HOUR, max: NOW - HOUR } },
+            { expires: { min: NOW - 2 * HOUR, max: NOW - HOUR + 1 } },
+            { refreshEnds: { min: NOW, max: NOW + 61 * HOUR } },
+            { refreshEnds: { min: NOW + 60 * HOUR + 1 }, kind: 'offline' },
+            { problem: all.flatMap(({ problems }) => problems)[0]?.message ?? 'No such problem.' },
+            { shops: new Set(['stuck.myshopify.com', 'Plain-Tea.myshopify.com', 'not-there.myshopify.com']) },
+            { shops: new Set(['plain-tea.myshopify.com']), kind: 'online' },
+            { shops: new Set() },
+            { shops: new Set([...many, 'stuck.myshopify.com']) },
+            { anySpelling: new Set(['plain-tea.myshopify.com', 'stuck.myshopify.com', 'not-there.myshopify.com']) },
+            { anySpelling: new Set([...many, 'stuck.myshopify.com']), kind: 'offline' },
+            { anySpelling: new Set() },
+          ];
+          for (const [at, filter] of filters.entries()) {
+            const wanted = all.filter((one) => matchesFilter(one, filter, NOW)).map((one) => one.key);
+            // The rows of a backend take turns with the orders. Many small pages are tried above.
+            const turn = orders[(at + rows.indexOf(row)) % orders.length];
+            const some = LONG || turn === undefined ? orders : [turn];
+            const limit = LONG && row === rows[0] ? 5 : 20;
+            for (const by of some.length > 0 ? some : [undefined]) {
+              const pages = await allPages(store, { filter, order: by && { by, direction: 'asc' }, limit, now: NOW });
+              const got = pages.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
+              expect({ filter, by, keys: got.map((one) => one.key).toSorted(byText) }).toEqual({
+                filter,
+                by,
+                keys: wanted.toSorted(byText),
+              });
+            }
+            const scanned = await allOf(filter);
+            const ours = scanned.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
+            expect(ours.map((one) => one.key).toSorted(byText)).toEqual(wanted.toSorted(byText));
+            const counted = await store.count({ of: { filter, now: NOW } });
+            expect({ filter, ...counted }).toEqual({ filter, count: scanned.length, exact: true });
+            const byIds = await store.findByIds?.({ filter, limit: 500, now: NOW }, {});
+            if (byIds === undefined || filter.shop === undefined || filter.shop.match === 'contains') continue;
+            const telling = filter.shop.value === '' ? [] : scanned.filter(({ fields }) => tellsShop(fields));
+            expect({ filter, keys: byIds.map((one) => one.key).toSorted(byText) }).toEqual({
               filter,
-              by,
-              keys: wanted.toSorted(byText),
+              keys: telling.map((one) => one.key).toSorted(byText),
             });
           }
-          const scanned = await allOf(filter);
-          const ours = scanned.filter((one) => one.fields.shop !== 'elsewhere.myshopify.com');
-          expect(ours.map((one) => one.key).toSorted(byText)).toEqual(wanted.toSorted(byText));
-          const counted = await store.count({ of: { filter, now: NOW } });
-          expect({ filter, ...counted }).toEqual({ filter, count: scanned.length, exact: true });
-          const byIds = await store.findByIds?.({ filter, limit: 500, now: NOW }, {});
-          if (byIds === undefined || filter.shop === undefined || filter.shop.match === 'contains') continue;
-          const telling = filter.shop.value === '' ? [] : scanned.filter(({ fields }) => tellsShop(fields));
-          expect({ filter, keys: byIds.map((one) => one.key).toSorted(byText) }).toEqual({
-            filter,
-            keys: telling.map((one) => one.key).toSorted(byText),
+        },
+      );
+
+      once(
+        'shops with odd names are found whole, by their beginning and by a part, whatever their sessions are called',
+        async () => {
+          const shops = ODD_SHOPS.filter((shop) => holds(shop) && (row.shops?.(shop) ?? true));
+          for (const [at, shop] of shops.entries()) {
+            const random = `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
+            const ids = [offlineId(shop), onlineId(shop, String(at)), random, `${at} of its own`];
+            const atOnce = store.capabilities.writes === 'atomic' ? ids.length : 1;
+            for (const some of chunks(ids, atOnce)) {
+              await Promise.all(some.map((id) => store.storeSession(toSession({ ...BARE, id, shop }))));
+            }
+          }
+          const all = await everything();
+          expect(all).toHaveLength(shops.length * 4);
+          const searches = shops.flatMap((shop): NonNullable<StoreFilter['shop']>[] => [
+            { match: 'exact', value: shop },
+            { match: 'prefix', value: shop },
+            { match: 'prefix', value: shop.slice(0, 3) },
+            { match: 'contains', value: shop.slice(2, 7) },
+          ]);
+          for (const shop of searches) {
+            const query = { filter: { shop }, limit: 500, now: NOW };
+            const wanted = all.filter((one) => matchesFilter(one, query.filter, NOW));
+            expect({ shop, keys: keysOf(await allPages(store, query)) }).toEqual({ shop, keys: keysOf(wanted) });
+            const byIds = (await store.findByIds?.(query, {})) ?? [];
+            expect(keysOf(wanted.filter(({ key }) => byIds.some((one) => one.key === key)))).toEqual(keysOf(byIds));
+          }
+        },
+      );
+
+      // Also where there is no column for refresh tokens.
+      const tokens = likeFirst && !row.lost.includes('refreshToken') ? [] : [row];
+      test.each(tokens)(
+        'a session is found by its whole access token or refresh token, or by its id, and by no part of them',
+        async () => {
+          const sessions = await fill(60);
+          const hasColumn = (field: 'accessToken' | 'refreshToken') => store.capabilities.fields.includes(field);
+          const texts = sessions.flatMap(({ id, accessToken, refreshToken }) => [
+            ...(hasColumn('accessToken') && id === sessions[7]?.id ? [[accessToken, id]] : []),
+            ...(hasColumn('refreshToken') && refreshToken !== undefined ? [[refreshToken, id]] : []),
+            ...(id === sessions.at(-1)?.id ? [[id, id]] : []),
+          ]);
+          for (const [text = '', id] of texts) {
+            const filter = { secrets: [text] };
+            for (const by of orders.length > 0 ? orders.slice(0, 1) : [undefined]) {
+              const pages = await allPages(store, {
+                filter,
+                order: by && { by, direction: 'asc' },
+                limit: 5,
+                now: NOW,
+              });
+              expect(pages.map((one) => one.fields.id)).toEqual([id]);
+            }
+            expect((await allOf(filter)).map((one) => one.fields.id)).toEqual([id]);
+            expect(await store.count({ of: { filter, now: NOW } })).toEqual({ count: 1, exact: true });
+          }
+          const [first] = sessions;
+          const token = first?.accessToken ?? '';
+          const parts = [
+            token.slice(0, -1),
+            token.slice(1),
+            `${token} `,
+            token.toUpperCase(),
+            `${token}%`,
+            'shpat_',
+            '',
+          ];
+          expect(await allOf({ secrets: parts })).toEqual([]);
+          expect(await store.count({ of: { filter: { secrets: parts }, now: NOW } })).toEqual({
+            count: 0,
+            exact: true,
           });
-        }
-      });
-
-      test('shops with odd names are found whole, by their beginning and by a part, whatever their sessions are called', async () => {
-        const shops = ODD_SHOPS.filter((shop) => holds(shop) && (row.shops?.(shop) ?? true));
-        for (const [at, shop] of shops.entries()) {
-          const random = `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
-          const ids = [offlineId(shop), onlineId(shop, String(at)), random, `${at} of its own`];
-          const atOnce = store.capabilities.writes === 'atomic' ? ids.length : 1;
-          for (const some of chunks(ids, atOnce)) {
-            await Promise.all(some.map((id) => store.storeSession(toSession({ ...BARE, id, shop }))));
-          }
-        }
-        const all = await everything();
-        expect(all).toHaveLength(shops.length * 4);
-        const searches = shops.flatMap((shop): NonNullable<StoreFilter['shop']>[] => [
-          { match: 'exact', value: shop },
-          { match: 'prefix', value: shop },
-          { match: 'prefix', value: shop.slice(0, 3) },
-          { match: 'contains', value: shop.slice(2, 7) },
-        ]);
-        for (const shop of searches) {
-          const query = { filter: { shop }, limit: 500, now: NOW };
-          const wanted = all.filter((one) => matchesFilter(one, query.filter, NOW));
-          expect({ shop, keys: keysOf(await allPages(store, query)) }).toEqual({ shop, keys: keysOf(wanted) });
-          const byIds = (await store.findByIds?.(query, {})) ?? [];
-          expect(keysOf(wanted.filter(({ key }) => byIds.some((one) => one.key === key)))).toEqual(keysOf(byIds));
-        }
-      });
-
-      test('a session is found by its whole access token or refresh token, or by its id, and by no part of them', async () => {
-        const sessions = await fill(60);
-        const hasColumn = (field: 'accessToken' | 'refreshToken') => store.capabilities.fields.includes(field);
-        const texts = sessions.flatMap(({ id, accessToken, refreshToken }) => [
-          ...(hasColumn('accessToken') && id === sessions[7]?.id ? [[accessToken, id]] : []),
-          ...(hasColumn('refreshToken') && refreshToken !== undefined ? [[refreshToken, id]] : []),
-          ...(id === sessions.at(-1)?.id ? [[id, id]] : []),
-        ]);
-        for (const [text = '', id] of texts) {
-          const filter = { secrets: [text] };
-          for (const by of orders.length > 0 ? orders.slice(0, 1) : [undefined]) {
-            const pages = await allPages(store, { filter, order: by && { by, direction: 'asc' }, limit: 5, now: NOW });
-            expect(pages.map((one) => one.fields.id)).toEqual([id]);
-          }
-          expect((await allOf(filter)).map((one) => one.fields.id)).toEqual([id]);
-          expect(await store.count({ of: { filter, now: NOW } })).toEqual({ count: 1, exact: true });
-        }
-        const [first] = sessions;
-        const token = first?.accessToken ?? '';
-        const parts = [token.slice(0, -1), token.slice(1), `${token} `, token.toUpperCase(), `${token}%`, 'shpat_', ''];
-        expect(await allOf({ secrets: parts })).toEqual([]);
-        expect(await store.count({ of: { filter: { secrets: parts }, now: NOW } })).toEqual({ count: 0, exact: true });
-        const many = { secrets: [token, sessions[1]?.id ?? ''] };
-        expect(await store.count({ of: { filter: many, now: NOW } })).toEqual({ count: 2, exact: true });
-        expect(await allOf({ ...many, shop: { match: 'exact', value: 'elsewhere.example' } })).toEqual([]);
-      });
+          const many = { secrets: [token, sessions[1]?.id ?? ''] };
+          expect(await store.count({ of: { filter: many, now: NOW } })).toEqual({ count: 2, exact: true });
+          expect(await allOf({ ...many, shop: { match: 'exact', value: 'elsewhere.example' } })).toEqual([]);
+        },
+      );
 
       test('its health is what a plain reckoning makes of it', async () => {
         const sessions = oddSessions(200, NOW).filter(({ id, shop }) => holds(id) && (row.shops?.(shop) ?? true));
@@ -733,7 +776,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
         expect(reckoned).toEqual(figures);
       });
 
-      test('what is no cursor is refused', async () => {
+      once('what is no cursor is refused', async () => {
         const query = { filter: {}, order: { by: 'id', direction: 'asc' }, limit: 5, now: NOW } as const;
         await expect(store.page({ ...query, cursor: 'nonsense' }, {})).rejects.toMatchObject({ code: 'BAD_INPUT' });
       });
@@ -751,7 +794,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
       });
     });
 
-    test('a call that is cancelled says so and does nothing', async () => {
+    once('a call that is cancelled says so and does nothing', async () => {
       await fill(8);
       const signal = AbortSignal.abort();
       const cancelled = { code: 'CANCELLED' };

@@ -30,6 +30,7 @@ export const D1_ROWS: readonly StoreRow[] = [
   inD1('Prisma', PRISMA_ON_D1, PRISMA_WAYS),
   inD1('Drizzle, with an index on shop', `${schemas.DRIZZLE} CREATE INDEX s ON session (shop);`, {
     milliseconds: true,
+    ownWays: true,
   }),
   inD1('no key at all', schemas.OFFICIAL_CURRENT.replace('NOT NULL PRIMARY KEY', ''), {
     milliseconds: false,

@@ -5,6 +5,8 @@ import { ONLINE_DETAILS, PHP_NAMES, PRISMA_WAYS, REFRESH, SAME_NAMES, USER_DATA,
 /** January 2038. */
 const LAST_INT32 = 2_147_483_647_000;
 
+const inCapitals = (text: string) => text.toUpperCase();
+
 /** Tables of MySQL and MariaDB take nothing that is not of their type, and sort without regard to letter case. */
 function inMysql(
   name: string,
@@ -21,7 +23,7 @@ function inMysql(
     faults: [{ field: 'isOnline', value: 2n }],
     drifts: false,
     latest: LAST_INT32,
-    sortsAs: (text) => text.toUpperCase(),
+    sortsAs: inCapitals,
     ...is,
     async make() {
       const place = await makeMysqlPlace(schema);
@@ -44,7 +46,7 @@ export const MYSQL_ROWS: readonly StoreRow[] = [
   inMysql(
     'official adapter, with an index on shop',
     `${schemas.OFFICIAL_CURRENT} CREATE INDEX s ON shopify_sessions (shop);`,
-    { milliseconds: false },
+    { milliseconds: false, ownWays: true },
   ),
   inMysql(
     'official adapter, latin1, with an index on shop',

@@ -39,7 +39,7 @@ function explained({ value }: RawSession): string[] {
 function inRedis(
   name: string,
   make: () => Promise<RedisPlace>,
-  is: Partial<Pick<StoreRow, 'lost' | 'columns'>> = {},
+  is: Partial<Pick<StoreRow, 'lost' | 'columns' | 'ownWays'>> = {},
 ): StoreRow {
   return {
     name,
@@ -73,11 +73,13 @@ function inRedis(
 export function redisRows(clusterUrl: () => string): readonly StoreRow[] {
   return [
     inRedis('Redis, official adapter', () => makeRedisPlace()),
-    inRedis('Redis, a prefix of one’s own', () => makeRedisPlace({}, { prefix: '[app]*-?_{x}' })),
+    inRedis('Redis, a prefix of one’s own', () => makeRedisPlace({}, { prefix: '[app]*-?_{x}' }), { ownWays: true }),
     inRedis('Redis, official adapter before 4.2', () => makeRedisPlace(BEFORE), {
       lost: [...ONLINE_DETAILS, ...USER_DATA],
     }),
-    inRedis('Redis, official adapter 1.0, without an index', () => makeRedisPlace({ migrations: '' })),
-    inRedis('Redis, a cluster', () => makeRedisPlace({}, { url: clusterUrl() })),
+    inRedis('Redis, official adapter 1.0, without an index', () => makeRedisPlace({ migrations: '' }), {
+      ownWays: true,
+    }),
+    inRedis('Redis, a cluster', () => makeRedisPlace({}, { url: clusterUrl() }), { ownWays: true }),
   ];
 }

@@ -1,4 +1,5 @@
 import { runBattery } from './battery.ts';
-import { FILE_ROWS } from './table.ts';
+import { MEMORY_ROW, SQLITE_ROWS } from './table.ts';
 
-runBattery(FILE_ROWS);
+runBattery([MEMORY_ROW]);
+runBattery(SQLITE_ROWS);
