@@ -1,5 +1,6 @@
 import { CompiledQuery, sql, type SqlBool } from 'kysely';
 import { DatabaseError } from 'pg';
+import { prefixForms } from '../filter.ts';
 import { among, likePattern, onConflictUpdate, isBetween, takenIndex, type TableDialect } from '../sql/dialect.ts';
 import { abortable, type Database } from '../sql/database.ts';
 import type { TableInfo } from '../sql/table.ts';
@@ -24,8 +25,14 @@ export function postgresTableDialect(address: AddressOf<'postgres'>, table: Tabl
     // The planner takes an index for it where the collation allows.
     startsWith: (column, prefix) => sql<SqlBool>`${column} like ${likePattern(prefix, 'start')}`,
     between: isBetween,
-    // In the language of bytes letter case is ignored for ASCII only, and five times as fast.
-    matches: (column, text, where) => sql<SqlBool>`${column} collate "C" ilike ${likePattern(text, where)}`,
+    // In the language of bytes letter case is ignored for ASCII only, and five times as fast. A beginning has so few forms that to compare
+    // with each of them is twice as fast again.
+    matches: (column, text, where) => {
+      const bytes = sql`${column} collate "C"`;
+      if (where === 'anywhere') return sql<SqlBool>`${bytes} ilike ${likePattern(text, where)}`;
+      const forms = prefixForms(text).map((form) => sql`${bytes} like ${likePattern(form, where)}`);
+      return sql<SqlBool>`(${sql.join(forms, sql` or `)})`;
+    },
     hasItem: (list, item) => sql<SqlBool>`strpos(',' || ${list}::text collate "C" || ',', ${`,${item},`}) > 0`,
     orUpdate: onConflictUpdate,
     lockId: async (tx, id) => {
