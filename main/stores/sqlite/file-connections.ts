@@ -11,8 +11,11 @@ type Connection = InstanceType<typeof Database>;
 /** Connections go after this long without work (milliseconds), so that an app can finish with its file undisturbed. */
 const IDLE = 1_000;
 const STATEMENTS = 60;
-/** SQLite's page cache; KiB. The system's own cache holds the rest. */
-const CACHE_KIB = 4_096;
+/**
+ * SQLite's page cache; KiB. The system's own cache holds the rest. Who writes keeps in it what a batch has changed, which would else go into the
+ * file before the commit, with readers locked out from then on.
+ */
+const CACHE_KIB = { reading: 1_024, writing: 4_096 };
 
 /** A failure that SQLite has no code for. */
 class FileTrouble extends Error {
@@ -31,7 +34,7 @@ class OpenFile {
   constructor(url: string, readonly: boolean, { busyTimeout: timeout }: WorkerData, interrupt: Interrupt) {
     this.#db = new Database(url, { readonly, fileMustExist: true, timeout });
     this.#db.defaultSafeIntegers(true);
-    this.#db.pragma(`cache_size = -${CACHE_KIB}`);
+    this.#db.pragma(`cache_size = -${readonly ? CACHE_KIB.reading : CACHE_KIB.writing}`);
     addStillWanted(this.#db, interrupt);
     addTally(this.#db, interrupt);
     if (!readonly) return;
