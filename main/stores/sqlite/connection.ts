@@ -49,7 +49,7 @@ const alive = new Set<Running>();
 
 /** Whether a thread is in the middle of a statement, be it that nobody waits for it any more. */
 export function hasBusyWorker(): boolean {
-  return [...alive].some(({ waiting, interrupt }) => waiting.size > 0 || interrupt.allGivenUp);
+  return [...alive].some(({ interrupt }) => interrupt.isBusy);
 }
 
 /**

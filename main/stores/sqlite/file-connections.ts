@@ -116,6 +116,7 @@ export class FileConnections {
     } catch (error) {
       return { id, failure: failureOf(error) };
     } finally {
+      this.#interrupt.end();
       this.#idle = setTimeout(() => this.#closeIdle(), IDLE).unref();
     }
   }

@@ -5,7 +5,7 @@ import type Database from 'better-sqlite3';
  * its driver, and a thread in the middle of a statement cannot be ended: so statements that may take long ask by themselves.
  */
 export class Interrupt {
-  /** All are given up, the statement that runs, the one that nobody wants. */
+  /** All are given up, the statement that runs if one does, the one that nobody wants. */
   readonly shared: Int32Array<SharedArrayBuffer>;
 
   constructor(shared = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT))) {
@@ -15,6 +15,15 @@ export class Interrupt {
   /** @param statement its number, which is not 0 */
   begin(statement: number): void {
     Atomics.store(this.shared, 1, statement);
+  }
+
+  end(): void {
+    Atomics.store(this.shared, 1, 0);
+  }
+
+  /** The worker is in the middle of a statement, where it hears of nothing else. */
+  get isBusy(): boolean {
+    return Atomics.load(this.shared, 1) !== 0;
   }
 
   giveUp(statement: number): void {
