@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { toSession } from '../../main/layouts/session.ts';
 import { backend } from '../../main/stores/cloudflare-d1/backend.ts';
 import { D1Control } from '../servers/d1.ts';
@@ -66,6 +66,37 @@ describe.skipIf(inject('kvUrl') === '')('Cloudflare D1', () => {
     expect(await store.remove(seen, {})).toEqual({ removed: ids.map(() => true), others: 0 });
     expect((await place.control.requests(place.token)).length - before).toBe(2);
     expect(await store.count({})).toEqual({ count: 1, exact: true });
+    await store.close();
+  });
+
+  test('a large table is judged by parts of it, as each row that is read is billed', async () => {
+    await place.app(
+      `INSERT INTO shopify_sessions (id, shop, state, isOnline)
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 60000)
+        SELECT 'offline_shop-' || n || '.myshopify.com', 'shop-' || n || '.myshopify.com', '', 0 FROM numbers`,
+      // Two of three where they lie close, and all in one place.
+      'DELETE FROM shopify_sessions WHERE rowid % 3 <> 0 OR rowid BETWEEN 30001 AND 33000',
+    );
+    let rowsRead = 0;
+    const { fetch } = globalThis;
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (...of) => {
+      const answer = await fetch(...of);
+      for (const [, rows] of (await answer.clone().text()).matchAll(/"rows_read":(\d+)/g)) rowsRead += Number(rows);
+      return answer;
+    });
+    const store = await place.open();
+    rowsRead = 0;
+    const { total, scanCost } = await store.describe({});
+    const readToDescribe = rowsRead;
+    vi.restoreAllMocks();
+    // There are 19,000.
+    expect(total.exact).toBe(false);
+    expect(total.count).toBeGreaterThan(18_000);
+    expect(total.count).toBeLessThan(20_000);
+    expect(scanCost).toEqual({ reads: total.count });
+    expect(readToDescribe).toBeGreaterThan(10_000);
+    expect(readToDescribe).toBeLessThan(16_000);
+    expect(await store.count({})).toEqual({ count: 19_000, exact: true });
     await store.close();
   });
 

@@ -25,6 +25,7 @@ import type { ConnectOptions, OpenOptions, SessionStore } from '../store.ts';
 import { accountPlace } from './address.ts';
 import { callOf, connectTo, getDatabase, listDatabases, RestDatabase, type CloudflareD1 } from './connection.ts';
 import { d1Dialect } from './dialect.ts';
+import { estimateRows } from './estimate.ts';
 import { LOCAL_D1, localDatabases } from './local-files.ts';
 import { batchOn, d1TableDialect } from './table-dialect.ts';
 
@@ -161,6 +162,7 @@ export function storeOn(
     access: batch === undefined ? 'read-only' : access,
     effects,
     ...(batch !== undefined && { batch }),
+    ...(dialect.billsReads === true && { estimate: (ask) => estimateRows(ask, candidate.table) }),
     place: at(candidate.table),
     async describe(ask) {
       const tables = await fileCatalogue(ask).tables();
@@ -220,7 +222,8 @@ export async function survey(
       const { candidates } = await guard(context, () => surveyDatabase(catalogueOf(database, signal)));
       const [candidate] = candidates;
       const none = { count: 0, exact: true };
-      const total = candidate === undefined ? none : await storeOn(database, candidate, 'read-only').count({ signal });
+      const total =
+        candidate === undefined ? none : await storeOn(database, candidate, 'read-only').estimate({ signal });
       return { database, candidate, total };
     }),
   );
