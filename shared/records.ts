@@ -237,6 +237,9 @@ export interface IndexInfo {
   unique: boolean;
 }
 
+/** Where rows are billed, the most that are read to tell how many there are: a large table is judged by parts of it. */
+export const MOST_READ_TO_COUNT = 20_000;
+
 /** What reading everything once is billed as. */
 export interface ScanCost {
   /** In the unit of `StoreCapabilities.billsReads`; read capacity units are reckoned from the store's size. */

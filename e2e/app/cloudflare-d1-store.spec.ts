@@ -125,6 +125,16 @@ test('a list of shops and an export say first how many rows are billed, unless a
   await page.getByRole('menuitem', { name: /^Uninstalled shops/ }).click();
   const shops = page.getByRole('dialog', { name: 'Sessions of uninstalled shops' });
   await expect(shops).toContainText(`Matching reads everything in the store once. ${cost}`);
+  await shops.getByLabel('Shops', { exact: true }).fill('plain-tea.myshopify.com');
+  await shops.getByRole('button', { name: 'Match shops' }).click();
+  await shops.getByRole('button', { name: 'List their sessions' }).click();
+  await page.getByRole('button', { name: 'Delete…' }).click();
+  const asked = page.getByRole('dialog', { name: 'Read all of saved?' });
+  await expect(asked).toContainText(`Finding the sessions to delete reads every session once. ${cost}`);
+  await expectAccessible(page);
+  await asked.getByRole('button', { name: 'Find sessions' }).click();
+  const plan = page.getByRole('dialog', { name: 'Delete the offline session of plain-tea.myshopify.com?' });
+  await expect(plan.getByRole('button', { name: 'Delete 1 session' })).toBeEnabled();
   await page.keyboard.press('Escape');
 
   await goTo(page, '/stores/saved?id=offline_plain-tea.myshopify.com');

@@ -2,19 +2,20 @@ import { Button, SkeletonBodyText } from '@shopify/polaris';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { HealthReport } from '../../shared/health.ts';
+import { CostDialog } from '../changes/cost-dialog.tsx';
 import { failureOf, orpc } from '../client.ts';
 import { useCopy } from '../parts/copy.ts';
 import { counted } from '../parts/counts.ts';
 import { DeskPage } from '../parts/desk-page.tsx';
 import { FailureBanner } from '../parts/failure-banner.tsx';
 import { useNow } from '../parts/now.ts';
+import { checkCost } from '../parts/read-cost.ts';
 import { exactTime, relativeTime } from '../parts/times.ts';
 import { routes } from '../routes.ts';
 import { asksForPassword } from '../stores/asks-password.ts';
 import { PasswordPrompt } from '../stores/password-prompt.tsx';
 import { StoreWaiting } from '../stores/store-waiting.tsx';
 import { useStore } from '../use-stores.ts';
-import { CostDialog } from './cost-dialog.tsx';
 import { FirstCheck } from './first-check.tsx';
 import { HealthProgressCard, StoppedCard } from './health-progress.tsx';
 import { HealthView } from './health-view.tsx';
@@ -103,8 +104,10 @@ export function HealthPage({ storeId }: { storeId: string }) {
         <CostDialog
           profile={profile}
           description={description}
+          what={`The check reads every session once and changes nothing. ${checkCost(description) ?? ''}`}
+          action="Check now"
           onClose={() => setAsksCost(false)}
-          onCheck={() => {
+          onAccept={() => {
             setAsksCost(false);
             void take();
           }}

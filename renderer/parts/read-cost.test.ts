@@ -49,9 +49,12 @@ describe('what reading everything costs', () => {
     expect(readBurden(store(undefined))).toBeUndefined();
   });
 
-  it('is twice as much for a check where rows are counted first', () => {
+  it('is more for a check where rows are counted first, few or a part of many', () => {
     expect(checkCost(store('rows', { reads: 600 }))).toBe(
       'Counting and reading the sessions is billed as about 1,200 rows read.',
+    );
+    expect(checkCost(store('rows', { reads: 100_000 }))).toBe(
+      'Counting and reading the sessions is billed as about 120,000 rows read.',
     );
     expect(checkCost(store('keys', { reads: 600, lists: 1 }))).toBe(
       'That is billed as about 600 keys read and 1 list request.',

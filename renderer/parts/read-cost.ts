@@ -1,4 +1,4 @@
-import type { ScanCost, SessionFilter, StoreDescription } from '../../shared/records.ts';
+import { MOST_READ_TO_COUNT, type ScanCost, type SessionFilter, type StoreDescription } from '../../shared/records.ts';
 import { counted } from './counts.ts';
 
 const ROUGH = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
@@ -54,7 +54,8 @@ export function readCost(description: StoreDescription): string | undefined {
 export function checkCost(description: StoreDescription): string | undefined {
   const { capabilities, scanCost } = description;
   if (capabilities.billsReads !== 'rows' || scanCost === undefined) return readCost(description);
-  return `Counting and reading the sessions is billed as ${roughCost('rows', { reads: 2 * scanCost.reads })}.`;
+  const reads = scanCost.reads + Math.min(scanCost.reads, MOST_READ_TO_COUNT);
+  return `Counting and reading the sessions is billed as ${roughCost('rows', { reads })}.`;
 }
 
 /** What else reading everything means to the app. */

@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
-import type { Count } from '../../../shared/records.ts';
+import { MOST_READ_TO_COUNT, type Count } from '../../../shared/records.ts';
 import type { Ask } from '../sql/database.ts';
 import type { TableInfo } from '../sql/table.ts';
 
 /** Up to so many rows are counted: each that is read is billed, and read anew whenever a store is described. */
-const COUNTED = 10_000;
+const COUNTED = MOST_READ_TO_COUNT / 2;
 /** Stretches of row IDs that a larger table is judged by, and how many IDs each has. */
 const STRETCHES = 20;
-const STRETCH = 500;
+const STRETCH = COUNTED / STRETCHES;
 
 /**
- * About how many rows there are, without reading more than some 20,000. The largest row ID does not tell: storing a session again
+ * About how many rows there are, without reading more than {@link MOST_READ_TO_COUNT}. The largest row ID does not tell: storing a session again
  * gives it the next one.
  */
 export async function estimateRows(ask: Ask, { name, physicalKey, columns }: TableInfo): Promise<Count> {
