@@ -11,12 +11,8 @@ export function Shop({ domain }: { domain: string }) {
   const { name, domain: rest } = splitShop(domain);
   return (
     <bdi className={styles.shop} title={visibleText(domain.slice(0, TITLE))}>
-      <strong>
-        <Value text={name} isDomain />
-      </strong>
-      <span className={styles.rest}>
-        <Value text={rest} isDomain />
-      </span>
+      <Value as="strong" text={name} isDomain />
+      <Value as="span" className={styles.rest} text={rest} isDomain />
     </bdi>
   );
 }

@@ -12,13 +12,17 @@ interface Props {
   isDomain?: boolean;
   /** Draws all of it, with its own line breaks and tabs. */
   isWhole?: boolean;
+  /** The element that it is, where it is more than a `bdi`: in a list each element is there as often as there are rows. */
+  as?: 'bdi' | 'strong' | 'span';
+  className?: string | undefined;
 }
 
 /** A value from a store as what it is: it moves nothing around it, and what cannot be seen in it is marked. */
-export function Value({ text, isDomain = false, isWhole = false }: Props) {
+export function Value({ text, isDomain = false, isWhole = false, as: Element = 'bdi', className = '' }: Props) {
   const drawn = isWhole || text.length <= DRAWN ? text : text.slice(0, DRAWN);
   return (
-    <bdi className={isWhole ? styles.whole : styles.value}>
+    // `auto` is what sets a `bdi` apart.
+    <Element dir="auto" className={`${isWhole ? styles.whole : styles.value} ${className}`.trim()}>
       {textParts(drawn, isWhole).map((part, at) =>
         part.kind === 'odd' ? (
           // What is copied is the character itself.
@@ -30,7 +34,7 @@ export function Value({ text, isDomain = false, isWhole = false }: Props) {
         ),
       )}
       {drawn !== text && '…'}
-    </bdi>
+    </Element>
   );
 }
 

@@ -13,6 +13,7 @@ import { Value } from '../parts/value.tsx';
 import { visibleText } from '../../shared/visible-text.ts';
 import { exactTime, isDate, relativeTime } from '../parts/times.ts';
 import styles from './session-table.module.css';
+import type { RowEvents } from './use-row-events.ts';
 
 interface Props {
   record: SessionRecord;
@@ -22,8 +23,8 @@ interface Props {
   isOpen: boolean;
   isActive: boolean;
   isSelected: boolean;
-  onOpen: (index: number, how: 'keyboard' | 'pointer') => void;
-  onSelect: (index: number, isRange: boolean) => void;
+  onOpen: RowEvents['open'];
+  onSelect: RowEvents['select'];
 }
 
 /** One session in the list, 33 px high. */
@@ -89,11 +90,7 @@ export const SessionRow = memo(function SessionRow(props: Props) {
         ) : (
           <span title={visibleText(user.slice(0, 500))}>
             <Value text={user} />
-            {email !== undefined && (
-              <span className={styles.email}>
-                <Value text={email} />
-              </span>
-            )}
+            {email !== undefined && <Value as="span" className={styles.email} text={email} />}
           </span>
         )}
       </IndexTable.Cell>

@@ -12,6 +12,7 @@ import { SessionRow } from './session-row.tsx';
 import styles from './session-table.module.css';
 import { useFocusedRow } from './use-focused-row.ts';
 import { useHeadInStep } from './use-head-in-step.ts';
+import { useRowEvents } from './use-row-events.ts';
 import { useRows } from './use-rows.ts';
 import { MOST_SELECTED, type Selection } from './use-selection.ts';
 import type { Removal, SessionActions } from './use-session-actions.ts';
@@ -90,6 +91,17 @@ export function SessionTable(props: Props) {
     if (isRange && from !== undefined) void selection.setRange(Math.min(from, index), Math.max(from, index), true);
     else if (key !== undefined) selection.toggle(index, key);
   };
+  const onRow = useRowEvents({
+    open: (index, how) => {
+      setActive(index);
+      const key = list.row(index)?.key;
+      if (key !== undefined) onOpen(key, how);
+    },
+    select: (index, isRange) => {
+      setActive(index);
+      select(index, isRange);
+    },
+  });
   useShortcut('j', () => moveTo(focus.isInside() ? active + 1 : active));
   useShortcut('k', () => moveTo(focus.isInside() ? active - 1 : active));
   useShortcut('x', () => select(active, false));
@@ -198,14 +210,8 @@ export function SessionTable(props: Props) {
                   isOpen={record.key === openKey}
                   isActive={row.index === active}
                   isSelected={selection.all || selection.keys.has(record.key)}
-                  onSelect={(at, isRange) => {
-                    setActive(at);
-                    select(at, isRange);
-                  }}
-                  onOpen={(index, how) => {
-                    setActive(index);
-                    onOpen(record.key, how);
-                  }}
+                  onSelect={onRow.select}
+                  onOpen={onRow.open}
                 />
               )}
             </Fragment>
