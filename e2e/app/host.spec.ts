@@ -264,7 +264,7 @@ test('a call that is too large is refused and the program goes on', async ({ dat
   another.close();
 });
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   test(`${signal} ends it at once, streams and all`, async ({ dataDir, folder }) => {
     await using host = await startHost(['--data-dir', dataDir], folder);
     const { socket } = await open(host, { ...(await signInFully(host)), origin: host.origin });

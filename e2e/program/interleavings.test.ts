@@ -30,6 +30,9 @@ const SHOP = 'plain-tea.myshopify.com';
 /** Sessions of one run; each has its own moments at which the app comes between. */
 const SESSIONS = 10;
 
+/** How many runs there are; each has a seed, so that those of each time are the first of the long ones. */
+const RUNS = { each: { SQLite: 60, server: 10 }, long: { SQLite: 200, server: 30 } } as const;
+
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
 function seeded(seed: number): () => number {
   let state = seed;
@@ -113,8 +116,11 @@ interface Stage {
 }
 
 describe.each([
-  { name: 'memory', missing: false, runs: 300, comparesFirst: undefined, make: undefined },
-  ...PLACES.map((kind) => ({ ...kind, runs: kind.name === 'SQLite' ? 200 : kind.slow === true && !LONG ? 10 : 30 })),
+  { name: 'memory', missing: false, runs: LONG ? 300 : 100, comparesFirst: undefined, make: undefined },
+  ...PLACES.map((kind) => ({
+    ...kind,
+    runs: RUNS[LONG ? 'long' : 'each'][kind.name === 'SQLite' ? 'SQLite' : 'server'],
+  })),
 ])('$name', ({ missing, runs, comparesFirst, ...kind }) => {
   let stage: Stage;
   let folder: string;

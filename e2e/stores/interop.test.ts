@@ -5,6 +5,7 @@ import { versionOf } from '../../main/layouts/version.ts';
 import type { SessionStore } from '../../main/stores/store.ts';
 import { offlineId, onlineId } from '../../shared/ids.ts';
 import type { SessionFields } from '../../shared/session.ts';
+import { LONG } from '../long.ts';
 import { Adapter, installAdapters, type AdapterBackend } from './adapters.ts';
 import * as mysqlSchemas from './mysql-schemas.ts';
 import * as postgresSchemas from './postgres-schemas.ts';
@@ -13,7 +14,7 @@ import { byText } from './sessions.ts';
 import { PLACES, type SharedPlace } from './shared-places.ts';
 
 /** How many random sessions go each way with each adapter; they are others in each run. DESK_INTEROP_RUNS=1000 takes minutes. */
-const RUNS = Number(process.env['DESK_INTEROP_RUNS'] ?? 60);
+const RUNS = Number(process.env['DESK_INTEROP_RUNS'] ?? (LONG ? 60 : 25));
 
 interface Row {
   backend: AdapterBackend;
