@@ -280,7 +280,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
             },
           ),
           // What one table of a database makes of odd texts and numbers, its others make of them too.
-          { numRuns: row === rows[0] ? 100 : 40 },
+          { numRuns: (row === rows[0] ? 50 : 15) * (LONG ? 2 : 1) },
         );
       });
     });
@@ -353,7 +353,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
               await store.deleteSession(fields.id);
             },
           ),
-          { numRuns: row === rows[0] ? 30 : 10 },
+          { numRuns: (row === rows[0] ? 20 : 6) * (LONG ? 2 : 1) },
         );
       });
 
