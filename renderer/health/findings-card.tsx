@@ -162,8 +162,6 @@ function Unreadable({ unreadable, total, links }: UnreadableProps) {
   );
 }
 
-const EXAMPLES_SHOWN = 3;
-
 function Duplicates({ duplicates, links }: { duplicates: HealthReport['duplicates']; links: HealthLinks }) {
   const { shops, examples } = duplicates;
   return (
@@ -173,20 +171,7 @@ function Duplicates({ duplicates, links }: { duplicates: HealthReport['duplicate
       </Link>
       <p>They differ in letter case or a trailing slash only. The app sees different shops.</p>
       <CleanUpDuplicates links={links} />
-      <details className={styles.details}>
-        <summary>Examples</summary>
-        <ul className={styles.examples}>
-          {examples.slice(0, EXAMPLES_SHOWN).map((spellings) => (
-            <li key={spellings.join(' ')}>
-              {spellings.map((shop) => (
-                <Link key={shop} href={links.shop(shop)}>
-                  <Value text={shop} isDomain />
-                </Link>
-              ))}
-            </li>
-          ))}
-        </ul>
-      </details>
+      <Examples groups={examples} links={links} />
     </Item>
   );
 }
@@ -201,18 +186,28 @@ function AlikeIds({ alikeIds, links }: { alikeIds: HealthReport['alikeIds']; lin
       <p>
         They differ in letter case or a trailing slash only. The app looks up one of them and never finds the others.
       </p>
-      <details className={styles.details}>
-        <summary>Examples</summary>
-        <ul className={styles.examples}>
-          {examples.slice(0, EXAMPLES_SHOWN).map((shop) => (
-            <li key={shop}>
-              <Link href={links.shop(shop)}>
+      <Examples groups={examples.map((shop) => [shop])} links={links} />
+    </Item>
+  );
+}
+
+const EXAMPLES_SHOWN = 3;
+
+function Examples({ groups, links }: { groups: readonly (readonly string[])[]; links: HealthLinks }) {
+  return (
+    <details className={styles.details}>
+      <summary>Examples</summary>
+      <ul className={styles.examples}>
+        {groups.slice(0, EXAMPLES_SHOWN).map((shops) => (
+          <li key={shops.join(' ')}>
+            {shops.map((shop) => (
+              <Link key={shop} href={links.shop(shop)}>
                 <Value text={shop} isDomain />
               </Link>
-            </li>
-          ))}
-        </ul>
-      </details>
-    </Item>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
