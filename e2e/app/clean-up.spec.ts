@@ -58,7 +58,8 @@ async function openHealth(page: Page): Promise<void> {
 
 /** What a recipe leads to: all that match are selected, and one step opens the plan. */
 async function deleteSelected(page: Page, count: number): Promise<void> {
-  await expect(page.getByText(`All ${count} that match are selected`)).toBeVisible();
+  const selected = count === 1 ? 'The 1 session that matches is selected' : `All ${count} that match are selected`;
+  await expect(page.getByText(selected)).toBeVisible();
   await expect(sessionRows(page)).toHaveCount(count);
   await page.getByRole('button', { name: 'Delete…' }).click();
   await page
@@ -81,10 +82,10 @@ test('online sessions that expired long ago are listed, selected, and deleted; t
   await expectAccessible(page);
   await page.getByLabel('Online sessions expired for more than').fill('90');
   await page.getByRole('button', { name: 'List', exact: true }).click();
-  await expect(page.getByText('All 1 that match are selected')).toBeVisible();
+  await expect(page.getByText('The 1 session that matches is selected')).toBeVisible();
   await page.getByRole('button', { name: 'Clear all' }).first().click();
   await expect(sessionRows(page)).toHaveCount(9);
-  await expect(page.getByText('that match are selected')).toBeHidden();
+  await expect(page.getByText(/ (are|is) selected$/)).toBeHidden();
   await cleanUp(page).click();
   await page.getByRole('button', { name: 'List', exact: true }).click();
   await expect(page.getByText(/^Expires before /)).toBeVisible();
@@ -115,11 +116,11 @@ test('shops whose refresh token ended are cleaned up from their number in the he
 test('from the menu, too, and what is no longer wanted is not selected again by a reload', async ({ page, file }) => {
   await cleanUp(page).click();
   await page.getByRole('menuitem', { name: /^Shops whose refresh token ended/ }).click();
-  await expect(page.getByText('All 1 that match are selected')).toBeVisible();
+  await expect(page.getByText('The 1 session that matches is selected')).toBeVisible();
   await expect(page).toHaveURL(/\?readiness=refresh-ended$/);
   await page.reload();
   await expect(sessionRows(page)).toHaveCount(1);
-  await expect(page.getByText('that match are selected')).toBeHidden();
+  await expect(page.getByText(/ (are|is) selected$/)).toBeHidden();
   expect(rowsOf(file)).toHaveLength(9);
 });
 

@@ -18,4 +18,11 @@ it('says the number of what selecting all selects, where it is known', () => {
   );
   expect(allMatches({}, { more: true, total: undefined }, undefined).offer).toBe('Select all sessions in this store');
   expect(allMatches(search, { more: false, total }, undefined).offer).toBeUndefined();
+  const one = { count: 1, exact: true };
+  expect(allMatches(search, { more: false, total: one }, undefined).selected).toBe(
+    'The 1 session that matches is selected',
+  );
+  expect(allMatches({}, { more: false, total: undefined }, one).selected).toBe(
+    'The 1 session in this store is selected',
+  );
 });

@@ -19,7 +19,12 @@ export function allMatches(
   all: Count | undefined,
 ): AllMatches {
   const known = isFiltered(filter) ? total : (total ?? all);
+  const searches = isFiltered(filter);
+  if (known?.exact === true && known.count === 1) {
+    const which = searches ? 'session that matches' : 'session in this store';
+    return { filter, offer: undefined, selected: `The 1 ${which} is selected` };
+  }
   const number = known?.exact === true ? `${formatCount(known.count)} ` : '';
-  const which = `${number}${isFiltered(filter) ? 'that match' : 'sessions in this store'}`;
+  const which = `${number}${searches ? 'that match' : 'sessions in this store'}`;
   return { filter, offer: more ? `Select all ${which}` : undefined, selected: `All ${which} are selected` };
 }
