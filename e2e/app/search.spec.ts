@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import { statusAt, type SessionFields } from '../../shared/session.ts';
-import { addFilter, expect } from './program.ts';
+import { addFilter, expect, search } from './program.ts';
 import { offline, online, someSessions, testOn } from './store-file.ts';
 
 const sessions = [
@@ -88,6 +88,27 @@ test('typing goes on while a search is on its way, and a page that is left is no
   await page.getByRole('link', { name: 'Activity' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
   await expect(page).toHaveURL(/\/activity$/);
+});
+
+test('a search that is answered before anything was drawn for it is left as any other', async ({ page }) => {
+  // The page waits 50 ms for the first rows, here as long as it takes.
+  await page.addInitScript(`{
+    const { setTimeout } = window;
+    window.setTimeout = (run, time, ...rest) => setTimeout(run, time === 50 ? 60_000 : time, ...rest);
+  }`);
+  await page.reload();
+  const all = page.getByRole('status').filter({ hasText: new RegExp(`^${sessions.length} sessions`) });
+  await expect(all).toBeVisible();
+  for (const leave of [
+    () => page.getByRole('button', { name: 'Clear all', exact: true }).click(),
+    () => page.getByRole('button', { name: 'Clear', exact: true }).click(),
+    () => page.getByRole('textbox', { name: 'Search sessions' }).press('Escape'),
+  ]) {
+    await search(page, 'tea-room');
+    await leave();
+    await expect(all).toBeVisible();
+    await expect(page).not.toHaveURL(/tea-room/);
+  }
 });
 
 test('filters go together, and the address keeps them through reload, back and forward', async ({ page }) => {

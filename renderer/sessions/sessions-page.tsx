@@ -30,7 +30,7 @@ import { useReload } from './use-reload.ts';
 import { useSearch } from './use-search.ts';
 import { useSelectAll, useSelection } from './use-selection.ts';
 import { useSessionActions, type Removal } from './use-session-actions.ts';
-import { useSessionsView } from './use-sessions-view.ts';
+import { useSessionsView, type UsedView } from './use-sessions-view.ts';
 import { useTypedText } from './use-typed-text.ts';
 import { Welcome } from './welcome.tsx';
 
@@ -39,9 +39,15 @@ const DeleteDialog = lazy(async () => ({ default: (await import('../changes/dele
 
 /** The list of a store's sessions, with one of them open beside it. */
 export function SessionsPage({ storeId }: { storeId: string }) {
+  // Apart from what sets state of its own while it is drawn: React 18 forgets there that the address has changed, and misses it when it
+  // changes back.
+  return <SessionList storeId={storeId} used={useSessionsView(storeId)} />;
+}
+
+function SessionList({ storeId, used }: { storeId: string; used: UsedView }) {
   const store = useStore(storeId);
   const { writable, reason } = useWritable(storeId);
-  const { view, filter: onFilter, change } = useSessionsView(storeId);
+  const { view, filter: onFilter, change } = used;
   const { filter, order, open, thorough = false } = view;
   const { list, leave, state, isStale, awaited } = usePageList(storeId, listOfView(view));
   const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } })).data;

@@ -3,7 +3,7 @@ import { useLocation, useSearch } from 'wouter';
 import type { SessionFilter } from '../../shared/records.ts';
 import { parseSessionsSearch, routes, type SessionsView } from '../routes.ts';
 
-interface UsedView {
+export interface UsedView {
   view: SessionsView;
   /**
    * Changes what is listed. An open session is closed, as it may not be in the new list; and one search being worth looking
