@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 
-test('the host is loaded without the languages of the world, which take 8 MB', async () => {
+test('the host is loaded without ICU’s locale data, which takes 8 MB', async () => {
   const uses = [
     vi.spyOn(Number.prototype, 'toLocaleString'),
     vi.spyOn(Date.prototype, 'toLocaleString'),

@@ -13,3 +13,8 @@ test.each([
   expect(written).toMatch(/^[\0-\x7F]*$/);
   expect(runInNewContext(written)).toBe(value);
 });
+
+test('what a raw template would read differently is refused', () => {
+  expect(() => inAscii('String.raw`ü`')).toThrow('raw template');
+  expect(inAscii("String.raw`\\d` + 'ü'")).toBe("String.raw`\\d` + '\\u00fc'");
+});

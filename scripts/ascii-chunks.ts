@@ -13,7 +13,12 @@ export function asciiChunks(): Plugin {
   };
 }
 
-/** The same program: strings, templates and regular expressions, where such characters stand, all read `\uXXXX`. Not for `String.raw`. */
+/**
+ * The same program with each such character as `\uXXXX`, which strings, templates, regular expressions and names read alike.
+ * @throws where one stands in a raw template, which would not read it
+ */
 export function inAscii(code: string): string {
+  const raw = /\braw`[^`]*[^\0-\x7F][^`]*`/.exec(code);
+  if (raw !== null) throw new Error(`Beyond ASCII in a raw template: ${raw[0].slice(0, 80)}`);
   return code.replaceAll(/[^\0-\x7F]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

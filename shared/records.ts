@@ -237,7 +237,7 @@ export interface IndexInfo {
   unique: boolean;
 }
 
-/** Where rows are billed, the most that are read to tell how many there are: a large table is judged by parts of it. */
+/** Where rows are billed, the most that are read to count a table: a large one is estimated from samples. */
 export const MOST_READ_TO_COUNT = 20_000;
 
 /** What reading everything once is billed as. */

@@ -280,7 +280,7 @@ export function runBattery(rows: readonly StoreRow[]): void {
             },
           ),
           // What one table of a database makes of odd texts and numbers, its others make of them too.
-          { numRuns: (row === rows[0] ? 50 : 15) * (LONG ? 2 : 1) },
+          { numRuns: (row === rows[0] ? 50 : 20) * (LONG ? 2 : 1) },
         );
       });
     });

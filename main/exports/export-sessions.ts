@@ -1,4 +1,3 @@
-import type { Encrypter } from 'age-encryption';
 import type { ExportFormat, ExportResult, ExportTokens } from '../../shared/exports.ts';
 import type { ChangeProgress } from '../../shared/records.ts';
 import type { SessionFields } from '../../shared/session.ts';
@@ -7,7 +6,6 @@ import { Fingerprints } from '../changes/fingerprints.ts';
 import { withMasks, withoutStrayTokens, type Masker } from '../safety/mask.ts';
 import type { SessionStore } from '../stores/store.ts';
 import { encode } from './encode.ts';
-import type { Secret } from './encryption.ts';
 import type { ExportFiles } from './export-files.ts';
 
 /** Between two words on how far it is; milliseconds. */
@@ -33,7 +31,8 @@ export async function* exportSessions(
   { target, format, tokens, path }: Export,
   { files, masker, signal }: Options,
 ): AsyncGenerator<ChangeProgress, ExportResult> {
-  const encrypter = typeof tokens === 'string' ? undefined : await encrypterOf(tokens);
+  // What encrypts is loaded for who encrypts: its elliptic curves take megabytes.
+  const encrypter = typeof tokens === 'string' ? undefined : (await import('./encryption.ts')).encrypterFor(tokens);
   const result: ExportResult = { path, sessions: 0, unreadable: 0, missing: 0, bytes: 0 };
   let progress: ChangeProgress = { done: 0, total: 0 };
 
@@ -66,12 +65,6 @@ export async function* exportSessions(
   signal?.throwIfAborted();
   await file.keep();
   return result;
-}
-
-/** What encrypts is loaded for who encrypts: its elliptic curves take megabytes. */
-async function encrypterOf(secret: Secret): Promise<Encrypter> {
-  const { encrypterFor } = await import('./encryption.ts');
-  return encrypterFor(secret);
 }
 
 async function* toBytes(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array<ArrayBuffer>> {

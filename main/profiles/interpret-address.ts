@@ -21,7 +21,7 @@ export function serversText(): string {
   );
 }
 
-/** Not as the file is loaded: `Intl` takes 8 MB of the host's memory, for the languages of the world. */
+/** Not at load time: `Intl` loads 8 MB of ICU's locale data into the host. */
 function listed(type: 'conjunction' | 'disjunction', names: string[]): string {
   return new Intl.ListFormat('en', { type }).format(names);
 }

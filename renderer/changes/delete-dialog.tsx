@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { orpc } from '../client.ts';
-import { readCost, readsEverything } from '../parts/read-cost.ts';
+import { findingCost } from '../parts/read-cost.ts';
 import { useStore } from '../use-stores.ts';
 import { CostDialog } from './cost-dialog.tsx';
 import { PlannedDeletion, type DeletionProps } from './planned-deletion.tsx';
@@ -14,10 +14,11 @@ export function DeleteDialog(props: DeletionProps) {
   const [isAccepted, setAccepted] = useState(false);
   // What the dialog was opened for; the selection may change under it.
   const [asked] = useState(target);
-  if (isAccepted || !('filter' in asked)) return <PlannedDeletion {...props} />;
+  const deletion = <PlannedDeletion {...props} target={asked} />;
+  if (isAccepted || !('filter' in asked)) return deletion;
   if (isPending) return null;
-  const cost = description && readsEverything(asked.filter, description) ? readCost(description) : undefined;
-  if (cost === undefined || description === undefined || profile === undefined) return <PlannedDeletion {...props} />;
+  const cost = findingCost(asked.filter, description);
+  if (cost === undefined || description === undefined || profile === undefined) return deletion;
   return (
     <CostDialog
       profile={profile}

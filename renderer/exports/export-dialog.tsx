@@ -10,7 +10,7 @@ import { client, orpc } from '../client.ts';
 import { useCopy } from '../parts/copy.ts';
 import { counted } from '../parts/counts.ts';
 import { FailureBanner } from '../parts/failure-banner.tsx';
-import { readCost, readsEverything } from '../parts/read-cost.ts';
+import { findingCost } from '../parts/read-cost.ts';
 import { queryClient } from '../query-client.ts';
 import { isFiltered } from '../routes.ts';
 import { thingsIn } from '../sessions/scan-progress-label.ts';
@@ -171,7 +171,7 @@ export function ExportDialog({ storeId, target, preset, onClose }: Props) {
 /** What is read to find what is exported, where that is billed. */
 function ReadingCost({ storeId, filter }: { storeId: string; filter: SessionFilter }) {
   const description = useQuery(orpc.stores.describe.queryOptions({ input: { storeId } })).data;
-  const cost = description && readsEverything(filter, description) ? readCost(description) : undefined;
+  const cost = findingCost(filter, description);
   if (cost === undefined) return null;
   return (
     <Text as="p" tone="subdued">

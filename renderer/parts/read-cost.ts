@@ -63,6 +63,11 @@ export function readBurden({ capabilities: { billsReads } }: StoreDescription): 
   return billsReads === undefined ? undefined : LABELS[billsReads].burden;
 }
 
+/** What finding all that matches comes to, as a sentence; undefined where that costs nothing, or not known yet. */
+export function findingCost(filter: SessionFilter, description: StoreDescription | undefined): string | undefined {
+  return description !== undefined && readsEverything(filter, description) ? readCost(description) : undefined;
+}
+
 /** Whether finding what matches reads everything there is: not an id, and not a shop that an index finds. */
 export function readsEverything({ id, shop }: SessionFilter, description: StoreDescription): boolean {
   if (id !== undefined) return false;

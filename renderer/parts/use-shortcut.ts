@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect } from 'react';
+import { useLatest } from './use-latest.ts';
 
 /** Whether keys are text there. */
 function isTyping(target: EventTarget | null): boolean {
@@ -28,11 +29,7 @@ interface Options {
 
 /** Calls back when a key is pressed anywhere in the window, unless somebody types or a dialog is open. */
 export function useShortcut(key: string, onPress: () => void, { mod = false }: Options = {}) {
-  const latest = useRef(onPress);
-  useLayoutEffect(() => {
-    // Before anything is seen: a key acts on what is drawn.
-    latest.current = onPress;
-  });
+  const latest = useLatest(onPress);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const [held, other] = isMac ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey];
@@ -43,5 +40,5 @@ export function useShortcut(key: string, onPress: () => void, { mod = false }: O
     };
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
-  }, [key, mod]);
+  }, [key, mod, latest]);
 }

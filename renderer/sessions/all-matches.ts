@@ -18,8 +18,8 @@ export function allMatches(
   { more, total }: Pick<ListState, 'more' | 'total'>,
   all: Count | undefined,
 ): AllMatches {
-  const known = isFiltered(filter) ? total : (total ?? all);
   const searches = isFiltered(filter);
+  const known = searches ? total : (total ?? all);
   if (known?.exact === true && known.count === 1) {
     const which = searches ? 'session that matches' : 'session in this store';
     return { filter, offer: undefined, selected: `The 1 ${which} is selected` };

@@ -1,4 +1,5 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useState } from 'react';
+import { useLatest } from '../parts/use-latest.ts';
 
 /** What can be done with a row, by its number. */
 export interface RowEvents {
@@ -8,10 +9,7 @@ export interface RowEvents {
 
 /** The same functions as long as the table is there: a row that is the same is not drawn again with each key in the search box. */
 export function useRowEvents(events: RowEvents): RowEvents {
-  const latest = useRef(events);
-  useLayoutEffect(() => {
-    latest.current = events;
-  });
+  const latest = useLatest(events);
   const [same] = useState<RowEvents>(() => ({
     open: (index, how) => latest.current.open(index, how),
     select: (index, isRange) => latest.current.select(index, isRange),

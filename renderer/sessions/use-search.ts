@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import type { SessionFilter } from '../../shared/records.ts';
+import { useLatest } from '../parts/use-latest.ts';
 import { listOfView, parseSessionsSearch } from '../routes.ts';
 import { preparePageList } from './prepared-list.ts';
 import { viewFilteredBy } from './use-sessions-view.ts';
@@ -20,10 +21,7 @@ export type OnSearch = (filterOf: () => SessionFilter, then: () => void) => void
  * @param leave stops the work for the list that is shown
  */
 export function useSearch(storeId: string, onFilter: (filter: SessionFilter) => void, leave: () => void): OnSearch {
-  const latest = useRef({ onFilter, leave });
-  useEffect(() => {
-    latest.current = { onFilter, leave };
-  });
+  const latestRef = useLatest({ onFilter, leave });
   const waiting = useRef<{ show: () => void; giveUp: () => void }>(undefined);
   useEffect(() => () => waiting.current?.giveUp(), []);
 
@@ -32,13 +30,13 @@ export function useSearch(storeId: string, onFilter: (filter: SessionFilter) => 
       // Each list that was asked for is shown, as the one before it was left for it.
       waiting.current?.show();
       const navigate = () => {
-        latest.current.onFilter(filterOf());
+        latestRef.current.onFilter(filterOf());
         then();
       };
       const shown = parseSessionsSearch(location.search);
       const wanted = listOfView(viewFilteredBy(shown, filterOf()));
       if (wanted === listOfView(shown)) return navigate();
-      latest.current.leave();
+      latestRef.current.leave();
       const list = preparePageList(storeId, wanted);
       const stop = () => {
         clearTimeout(timer);
@@ -60,6 +58,6 @@ export function useSearch(storeId: string, onFilter: (filter: SessionFilter) => 
       };
       waiting.current = { show, giveUp };
     },
-    [storeId],
+    [storeId, latestRef],
   );
 }

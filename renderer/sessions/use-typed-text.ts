@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { isShopDomain } from '../../shared/ids.ts';
 import { LONGEST_SEARCH, type SessionFilter, type StoreCapabilities } from '../../shared/records.ts';
 import { failureOf } from '../client.ts';
+import { useLatest } from '../parts/use-latest.ts';
 import { boxOf, understand, withoutText, withText } from './search.ts';
 import { isPasted, secrecyOf } from './secret-text.ts';
 import { seekSecret } from './seek-secret.ts';
@@ -39,10 +40,7 @@ export function useTypedText(
   const [failure, setFailure] = useState<string>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const text = typed ?? boxOf(filter)?.value ?? '';
-  const latest = useRef({ filter, onFilter });
-  useEffect(() => {
-    latest.current = { filter, onFilter };
-  });
+  const latest = useLatest({ filter, onFilter });
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const search = (value: string, then: () => void) =>

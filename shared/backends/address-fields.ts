@@ -11,7 +11,7 @@ export function tooLong(longest: number): string {
   return `Longer than ${numberText(longest)} characters.`;
 }
 
-// The message is made when it is needed: writing a number in English loads 8 MB of the languages of the world into the host.
+// Zod makes the message when it is needed.
 export const boundedText = (longest: number) => z.string().max(longest, { error: () => tooLong(longest) });
 export const name = boundedText(LONGEST_NAME).min(1);
 /** Absolute, on this computer. */

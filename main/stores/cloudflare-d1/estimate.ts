@@ -1,29 +1,28 @@
 import { sql } from 'kysely';
 import { MOST_READ_TO_COUNT, type Count } from '../../../shared/records.ts';
 import type { Ask } from '../sql/database.ts';
-import type { TableInfo } from '../sql/table.ts';
+import { rowidOf, type TableInfo } from '../sql/table.ts';
 
-/** Up to so many rows are counted: each that is read is billed, and read anew whenever a store is described. */
+/** Tables of up to this many rows are counted exactly. Rows that are read are billed, each time a store is opened. */
 const COUNTED = MOST_READ_TO_COUNT / 2;
-/** Stretches of row IDs that a larger table is judged by, and how many IDs each has. */
+/** A larger table is estimated from this many ranges of row IDs, with so many IDs each. */
 const STRETCHES = 20;
 const STRETCH = COUNTED / STRETCHES;
 
 /**
- * About how many rows there are, without reading more than {@link MOST_READ_TO_COUNT}. The largest row ID does not tell: storing a session again
- * gives it the next one.
+ * About how many rows there are, reading at most {@link MOST_READ_TO_COUNT}. The largest row ID is no measure: a session that is stored
+ * again gets a new one.
  */
-export async function estimateRows(ask: Ask, { name, physicalKey, columns }: TableInfo): Promise<Count> {
-  const table = sql.table(name);
+export async function estimateRows(ask: Ask, described: TableInfo): Promise<Count> {
+  const table = sql.table(described.name);
   const [few] = await ask<{ n: unknown }>(
     sql`select count(*) as n from (select 1 from ${table} limit ${sql.lit(COUNTED + 1)})`,
   );
   const counted = Number(few?.n);
   if (counted <= COUNTED) return { count: counted, exact: true };
 
-  const [rowid, ...others] = physicalKey;
-  const isRowid = others.length === 0 && columns.every((column) => column.name !== rowid);
-  if (rowid === undefined || !isRowid) return { count: counted, exact: false };
+  const rowid = rowidOf(described);
+  if (rowid === undefined) return { count: counted, exact: false };
   const id = sql.ref(rowid);
   const [ends] = await ask<{ first: unknown; last: unknown }>(
     sql`select (select min(${id}) from ${table}) as first, (select max(${id}) from ${table}) as last`,

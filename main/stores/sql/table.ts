@@ -31,6 +31,11 @@ export interface TableInfo {
   isForbidden?: true;
 }
 
+/** SQLite's own number of a row, under a name that no column has taken; undefined where a table has none. */
+export function rowidOf({ physicalKey: [name, ...others], columns }: TableInfo): string | undefined {
+  return others.length === 0 && columns.every((column) => column.name !== name) ? name : undefined;
+}
+
 /** Whether an index gives rows by this column without sorting. */
 export function servedByIndex(table: TableInfo, column: string): boolean {
   return table.indexes.some((index) => index.plain && index.columns[0] === column);

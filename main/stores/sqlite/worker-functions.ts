@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import type { Condition } from '../sql/conditions.ts';
 import type { GroupingDialect } from '../sql/dialect.ts';
-import type { TableInfo } from '../sql/table.ts';
+import { rowidOf, type TableInfo } from '../sql/table.ts';
 
 // Calls of what a worker adds to its connection. Apart from it: a worker that loaded Kysely would start five times as slowly.
 
@@ -9,10 +9,9 @@ import type { TableInfo } from '../sql/table.ts';
 const ROWS = 1_023;
 
 /** True of each row; ends the statement where nobody wants it any more. Calls what `addStillWanted` adds. */
-export function whileWanted({ physicalKey, columns }: TableInfo): Condition | undefined {
-  const [name, ...more] = physicalKey;
-  const isRowid = name !== undefined && more.length === 0 && columns.every((column) => column.name !== name);
-  if (!isRowid) return undefined;
+export function whileWanted(table: TableInfo): Condition | undefined {
+  const name = rowidOf(table);
+  if (name === undefined) return undefined;
   const rowid = sql.ref(name);
   return sql<SqlBool>`(${rowid} & ${sql.lit(ROWS)} or desk_still_wanted(${rowid}))`;
 }
